@@ -1,0 +1,96 @@
+"""Where index, settings and log lie."""
+
+import errno
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from inkling.errors import DiskFull, HomeProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The files of one user's Inkling, all below `home`."""
+
+    home: Path
+
+    @property
+    def index(self) -> Path:
+        """The index, an SQLite file."""
+        return self.home / "index.sqlite"
+
+    @property
+    def settings(self) -> Path:
+        """What the user chose."""
+        return self.home / "settings.json"
+
+    @property
+    def memory(self) -> Path:
+        """What the program remembers by itself, such as the device measured to be the fastest."""
+        return self.home / "memory.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes to the index."""
+        return self.home / "writer.lock"
+
+    @property
+    def log(self) -> Path:
+        """What went on, for a report of a bug."""
+        return self.home / "inkling.log"
+
+
+def find_places(home: Path | None, environment: Mapping[str, str]) -> Places:
+    """Choose the home: the one given, else `INKLING_HOME`, else the system's place for a user's data."""
+    chosen = home or environment.get("INKLING_HOME") or _home_by_custom()
+    return Places(Path(os.path.normpath(Path(chosen).absolute())))
+
+
+def make_home(places: Places) -> None:
+    """Make the home, readable by its owner only, and try that it can be written to.
+
+    A folder that already holds something keeps its permissions: it may not be ours alone.
+
+    Raises:
+        HomeProblem: it cannot be made or written, or a file is in the way.
+        DiskFull: there is no room for even a small file.
+    """
+    home = places.home
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.scandir(home) as entries:
+            empty = next(entries, None) is None
+        if empty:
+            home.chmod(0o700)
+        with tempfile.TemporaryFile(dir=home, prefix=".room-") as trial:
+            trial.write(b"\0" * 4096)
+    except OSError as error:
+        raise home_problem(error, home) from error
+
+
+def home_problem(error: OSError, path: Path) -> HomeProblem:
+    """Say in plain words why a file or folder of the home could not be made, read or written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(
+            f"The disk that holds {path} is full.",
+            "Make some room and start again; what was done so far is kept.",
+        )
+    elsewhere = "Choose another place with --home DIR or INKLING_HOME."
+    match error.errno:
+        case errno.EROFS:
+            return HomeProblem(f"{path} lies on a disk that cannot be written to.", elsewhere)
+        case errno.EACCES | errno.EPERM:
+            return HomeProblem(f"You have no permission to use {path}.", f"Change its permissions. {elsewhere}")
+        case errno.EEXIST | errno.ENOTDIR | errno.EISDIR:
+            return HomeProblem(f"Something else is in the way at {path}.", f"Move it away. {elsewhere}")
+        case _:
+            return HomeProblem(f"{path} cannot be used: {error.strerror or error}.", elsewhere)
+
+
+def _home_by_custom() -> Path:
+    # Imported here because it costs more than the rest of this module and is seldom needed by tests and scripts.
+    import platformdirs
+
+    return platformdirs.user_data_path("inkling", appauthor=False)

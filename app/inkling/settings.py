@@ -1,0 +1,263 @@
+"""What the user chose, kept as JSON."""
+
+import itertools
+import json
+import logging
+import os
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from inkling.places import home_problem
+
+logger = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
+
+SIZE_LIMIT = 200 * 1024 * 1024
+"""Bytes; larger files are skipped unless the user chooses otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """A folder to keep searchable; `path` is absolute.
+
+    `exclusions` are patterns as in a `.gitignore` that lies in the folder. `unknown` are settings of a newer version.
+    """
+
+    path: str
+    exclusions: tuple[str, ...] = ()
+    unknown: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a user can choose; methods return new values.
+
+    No folder of `folders` lies inside another. `exclusions` hold for all of them. `size_limit` is in bytes. `model`
+    is a sentence-transformers folder, empty for the one that comes with Inkling. `unknown` are settings of a newer
+    version, kept when saved.
+    """
+
+    folders: tuple[WatchedFolder, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    size_limit: int = SIZE_LIMIT
+    model: str = ""
+    unknown: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
+
+    def with_folder(self, path: str | os.PathLike[str], exclusions: Sequence[str] = ()) -> "Settings":
+        """Watch a folder.
+
+        One inside a watched folder only adds its exclusions there; one above watched folders takes their place and
+        their exclusions. Exclusions are rewritten to cover what they covered before.
+        """
+        return self.watching(WatchedFolder(_absolute(path), _joined(exclusions)))
+
+    def without_folder(self, path: str | os.PathLike[str]) -> "Settings":
+        """Watch a folder no more; one that is not watched makes no difference."""
+        gone = _absolute(path)
+        return replace(self, folders=tuple(folder for folder in self.folders if folder.path != gone))
+
+    def with_exclusion(self, folder: str | os.PathLike[str], pattern: str) -> "Settings":
+        """Leave out what a pattern covers in a watched folder; one that is not watched makes no difference."""
+        watched = self.folder(folder)
+        if watched is None:
+            return self
+        return self._with(replace(watched, exclusions=_joined(watched.exclusions, (pattern,))))
+
+    def without_exclusion(self, folder: str | os.PathLike[str], pattern: str) -> "Settings":
+        """Take a pattern away from a watched folder."""
+        watched = self.folder(folder)
+        if watched is None:
+            return self
+        return self._with(replace(watched, exclusions=tuple(each for each in watched.exclusions if each != pattern)))
+
+    def with_exclusions(self, patterns: Sequence[str]) -> "Settings":
+        """Set the patterns that hold for all folders."""
+        return replace(self, exclusions=_joined(patterns))
+
+    def with_size_limit(self, size: int) -> "Settings":
+        """Skip files of more bytes than this."""
+        return replace(self, size_limit=size)
+
+    def with_model(self, folder: str) -> "Settings":
+        """Use another model folder, or with an empty one the model that comes with Inkling."""
+        return replace(self, model=folder)
+
+    def folder(self, path: str | os.PathLike[str]) -> WatchedFolder | None:
+        """Find a watched folder by its path."""
+        wanted = _absolute(path)
+        return next((folder for folder in self.folders if folder.path == wanted), None)
+
+    def watching(self, new: WatchedFolder) -> "Settings":
+        """Do the same for a folder as it was saved."""
+        above = next((folder for folder in self.folders if _lies_in(new.path, folder.path)), None)
+        if above is not None:
+            added = _moved_up(new.exclusions, os.path.relpath(new.path, above.path))
+            return self._with(replace(above, exclusions=_joined(above.exclusions, added)))
+        inside = [folder for folder in self.folders if _lies_in(folder.path, new.path)]
+        taken = [_moved_up(folder.exclusions, os.path.relpath(folder.path, new.path)) for folder in inside]
+        kept = tuple(folder for folder in self.folders if folder not in inside)
+        return replace(self, folders=(*kept, replace(new, exclusions=_joined(new.exclusions, *taken))))
+
+    def _with(self, changed: WatchedFolder) -> "Settings":
+        folders = tuple(changed if folder.path == changed.path else folder for folder in self.folders)
+        return replace(self, folders=folders)
+
+
+def load(path: Path) -> Settings:
+    """Read the settings; a file that is not there gives the defaults.
+
+    A value of the wrong kind gives its default and a warning in the log. A damaged file is renamed and the defaults
+    are used.
+
+    Raises:
+        HomeProblem: the file is there and cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise home_problem(error, path) from error
+    try:
+        # Paths that are not UTF-8 stand as escapes of lone surrogates, so the file itself is always UTF-8.
+        found = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        return _set_aside(path, str(error))
+    if not isinstance(found, dict):
+        return _set_aside(path, "it holds no settings")
+    return _settings_of(found)
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the settings so that after a crash either the old or the new ones are there, readable by the owner only.
+
+    Raises:
+        HomeProblem: the file cannot be written; the old one is untouched.
+        DiskFull: there is no room; the old one is untouched.
+    """
+    folders = [{**each.unknown, "path": each.path, "exclusions": each.exclusions} for each in settings.folders]
+    content = {
+        **settings.unknown,
+        "folders": folders,
+        "exclusions": settings.exclusions,
+        "size_limit": settings.size_limit,
+        "model": settings.model,
+    }
+    text = json.dumps(content, indent=2, ensure_ascii=True) + "\n"
+    try:
+        _replace_content(path, text.encode("ascii"))
+    except OSError as error:
+        raise home_problem(error, path) from error
+
+
+def _replace_content(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _set_aside(path: Path, reason: str) -> Settings:
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    names = (path.with_name(f"{path.stem}.damaged-{stamp}-{number}{path.suffix}") for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
+    try:
+        path.rename(aside)
+    except OSError as error:
+        raise home_problem(error, path) from error
+    logger.warning("The settings were damaged (%s): they lie in %s, the defaults are used.", reason, aside)
+    return Settings()
+
+
+def _settings_of(found: Mapping[str, object]) -> Settings:
+    default = Settings()
+    limit = found.get("size_limit", default.size_limit)
+    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
+        limit = _wrong("size_limit", limit, default.size_limit)
+    model = found.get("model", default.model)
+    if not isinstance(model, str) or not _is_path(model):
+        model = _wrong("model", model, default.model)
+    known = {"folders", "exclusions", "size_limit", "model"}
+    settings = Settings(
+        exclusions=_patterns_of("exclusions", found.get("exclusions", [])),
+        size_limit=limit,
+        model=model,
+        unknown={key: value for key, value in found.items() if key not in known},
+    )
+    for folder in _folders_of(found.get("folders", [])):
+        settings = settings.watching(folder)
+    return settings
+
+
+def _folders_of(value: object) -> list[WatchedFolder]:
+    if not isinstance(value, list):
+        return _wrong("folders", value, [])
+    folders = []
+    for entry in value:
+        path = entry.get("path") if isinstance(entry, dict) else None
+        if not isinstance(path, str) or not _is_path(path) or not Path(path).is_absolute():
+            _wrong("folders", entry, None)
+            continue
+        exclusions = _patterns_of("exclusions", entry.get("exclusions", []))
+        unknown = {key: more for key, more in entry.items() if key not in {"path", "exclusions"}}
+        folders.append(WatchedFolder(os.path.normpath(path), exclusions, unknown))
+    return folders
+
+
+def _patterns_of(key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        return _wrong(key, value, ())
+    return _joined([each for each in value if isinstance(each, str) or _wrong(key, each, False)])
+
+
+def _wrong(key: str, value: object, default: Value) -> Value:
+    logger.warning("The setting %r cannot be %.200r; it is left out.", key, value)
+    return default
+
+
+def _absolute(path: str | os.PathLike[str]) -> str:
+    # Links are kept as the user named them; only `..` and the like are taken out.
+    return os.path.normpath(Path(path).absolute())
+
+
+def _is_path(text: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _joined(*lists: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pattern for patterns in lists for pattern in patterns if pattern))
+
+
+def _moved_up(patterns: Sequence[str], below: str) -> list[str]:
+    """Rewrite patterns of the folder `below` so that they mean the same in the folder above it."""
+    if below == os.curdir:
+        return list(patterns)
+    prefix = "".join(f"\\{sign}" if sign in "\\*?[]!# " else sign for sign in below.replace(os.sep, "/"))
+    return [_moved_pattern(pattern, prefix) for pattern in patterns]
+
+
+def _moved_pattern(pattern: str, prefix: str) -> str:
+    mark, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+    if rest.startswith("\\") and rest[1:2] in ("!", "#"):
+        rest = rest[1:]
+    anchored = "/" in rest.rstrip("/")
+    return f"{mark}/{prefix}/{rest.lstrip('/')}" if anchored else f"{mark}/{prefix}/**/{rest}"

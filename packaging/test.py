@@ -1,0 +1,43 @@
+"""Check everything: `python3 packaging/test.py [PYTEST ARGS]` runs ruff, mypy, import-linter and pytest."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from environment import ROOT, Environment
+from speech import SetUpError, say
+
+# pytest comes last, so that its closing line stands at the end.
+CHECKS = (("ruff", "check", "--quiet", "."), ("mypy",), ("lint-imports",), ("pytest",))
+
+
+def main() -> int:
+    """Run all checks even where one fails; 0 if all passed, else 1 and a line that names those that failed."""
+    environment = Environment(ROOT, "test")
+    try:
+        environment.make_ready()
+        failed = [check[0] for check in CHECKS if not passes(environment, check)]
+    except SetUpError as error:
+        say(str(error))
+        return 2
+    except KeyboardInterrupt:
+        say("stopped")
+        return 130
+    if failed:
+        say(f"Not in order: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def passes(environment: Environment, check: tuple[str, ...]) -> bool:
+    """Run one check in the project's root, pytest with what was typed for it."""
+    say(f"Checking with {check[0]}")
+    # Tests open no windows on the screen of whoever runs them.
+    surroundings = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    typed = sys.argv[1:] if check[0] == "pytest" else []
+    return subprocess.call([environment.program(check[0]), *check[1:], *typed], cwd=ROOT, env=surroundings) == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
