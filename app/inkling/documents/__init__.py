@@ -1,0 +1,1 @@
+"""From a path to text, and from text to passages; knows neither index nor model."""

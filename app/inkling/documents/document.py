@@ -1,0 +1,40 @@
+"""What a reader makes of a file: a title and sections of text with their places."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of text with one place in its document.
+
+    `place` is what a person would call it ("p. 4", "Slide 3", "Sheet Budget", "§ Methods"), empty where there is
+    nothing to say. `page` counts pages or slides from 1.
+    """
+
+    text: str
+    place: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of a file.
+
+    `title` comes from the file's content alone, never from its name, so that a renamed file costs no encoding;
+    it is empty where the content gives none.
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is encoded and found: `text == sections[section].text[start:end]`."""
+
+    text: str
+    place: str
+    page: int | None
+    section: int
+    start: int
+    end: int

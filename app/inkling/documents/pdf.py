@@ -1,0 +1,186 @@
+"""Reads PDF: a section for each page, its lines joined to paragraphs again."""
+
+import ctypes
+import logging
+import re
+from bisect import bisect_left
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import pypdf
+import pypdfium2
+
+from inkling.documents.document import Document, Section
+from inkling.documents.text import clean, one_line
+from inkling.documents.titles import real_title
+from inkling.errors import Refusal
+
+_PASSWORD_ERROR = 4
+_OUTLINE_LIMIT = 5000
+_PAGES_WITH_RUNNING_HEAD = 5
+_LONGEST_ENTRY = 160
+
+_log = logging.getLogger(__name__)
+
+
+def read_pdf(path: Path) -> Document:
+    """Read a PDF by pdfium, or by pypdf where pdfium refuses; a page that cannot be read is left out."""
+    try:
+        document = pypdfium2.PdfDocument(str(path))
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD_ERROR:
+            raise Refusal("unreadable", "protected by a password") from error
+        _log.info("pdfium refuses %s: %s", path, error)
+        return _read_by_pypdf(path)
+    try:
+        return _read_by_pdfium(path, document)
+    finally:
+        document.close()
+
+
+def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
+    pages: dict[int, str] = {}
+    labels: dict[int, str] = {}
+    failed = 0
+    for index in range(len(document)):
+        try:
+            pages[index] = _page_text(document, index)
+            labels[index] = document.get_page_label(index)
+        except (pypdfium2.PdfiumError, ValueError, ctypes.ArgumentError) as error:
+            failed += 1
+            _log.info("page %d of %s is left out: %s", index + 1, path, error)
+    if failed and not pages:
+        return _read_by_pypdf(path)
+    title = real_title(document.get_metadata_dict().get("Title", ""))
+    return _document(title, pages, labels, _outline(document, path))
+
+
+def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+    page = document[index]
+    try:
+        text_page = page.get_textpage()
+        try:
+            return str(text_page.get_text_bounded())
+        finally:
+            text_page.close()
+    finally:
+        page.close()
+
+
+def _outline(document: pypdfium2.PdfDocument, path: Path) -> list[tuple[int, str]]:
+    """List the pages that entries of the outline lead to, in their order."""
+    entries = []
+    try:
+        for bookmark in islice(document.get_toc(max_depth=4), _OUTLINE_LIMIT):
+            target = bookmark.get_dest()
+            index = target.get_index() if target else None
+            name = one_line(bookmark.get_title())
+            if index is not None and name:
+                entries.append((index, name[:_LONGEST_ENTRY]))
+    except (pypdfium2.PdfiumError, ValueError, RecursionError) as error:
+        _log.info("the outline of %s cannot be read: %s", path, error)
+    return sorted(entries, key=lambda entry: entry[0])
+
+
+def _read_by_pypdf(path: Path) -> Document:
+    # pypdf tells of every small fault; what matters comes as an exception.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    reader = pypdf.PdfReader(path)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Refusal("unreadable", "protected by a password")
+    pages: dict[int, str] = {}
+    for index, page in enumerate(reader.pages):
+        try:
+            pages[index] = page.extract_text()
+        except Exception as error:  # noqa: BLE001 - pypdf raises whatever its parts raise; the page is logged
+            _log.info("page %d of %s is left out: %s", index + 1, path, error)
+    described = reader.metadata
+    return _document(real_title(described.get("/Title") if described else ""), pages, {}, [])
+
+
+def _document(
+    title: str, pages: dict[int, str], labels: dict[int, str], outline: list[tuple[int, str]]
+) -> Document:
+    lines = {index: _lines(text) for index, text in pages.items()}
+    _drop_running_heads(lines)
+    sections = []
+    starts = [index for index, _ in outline]
+    for index, page_lines in sorted(lines.items()):
+        text = rejoin(page_lines)
+        if text:
+            place = f"p. {one_line(labels.get(index, '')) or index + 1}"
+            # Of several entries that lead to this page the first tells best what the page is about.
+            entry = bisect_left(starts, index)
+            entry -= index not in starts[entry : entry + 1]
+            sections.append(Section(text, f"{place} · {outline[entry][1]}" if entry >= 0 else place, index + 1))
+    return Document(title, tuple(sections))
+
+
+def _lines(text: str) -> list[str]:
+    # pdfium marks a hyphen at which it joins two lines.
+    text = re.sub("[\x02\ufffe](?:\r?\n)?", "\u2010\n", text)
+    return [line.strip() for line in clean(text).split("\n")]
+
+
+def _drop_running_heads(pages: dict[int, list[str]]) -> None:
+    """Take out first and last lines that stand on most pages, but for their numbers, and lone page numbers."""
+    if len(pages) < _PAGES_WITH_RUNNING_HEAD:
+        return
+    for end in (0, -1):
+        for _ in range(2):
+            same = Counter(_numberless(lines[end]) for lines in pages.values() if lines)
+            for lines in pages.values():
+                if lines and (same[_numberless(lines[end])] * 2 > len(pages) or not lines[end]):
+                    del lines[end]
+
+
+def _numberless(line: str) -> str:
+    return re.sub(r"\d+|^[ivxlc]+$", "0", line)
+
+
+_TRUE_HYPHEN = re.compile(r"\w+(?:-\w+)+")
+_SENTENCE_END = (".", "!", "?", "…", ":", "。", "！", "？", ".”", ".\"", ".)", "।", "؟")
+_STARTS_ITEM = re.compile(r"(?:[-–•‣◦▪●○■□*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§|\[\d+\])\s?")
+
+
+def rejoin(lines: list[str]) -> str:
+    """Join lines of running text to paragraphs, and words that were parted at the end of a line.
+
+    A line much shorter than the page is wide ends a paragraph or stands for itself (headings, tables, addresses).
+    """
+    lengths = sorted(map(len, filter(None, lines)))
+    if not lengths:
+        return ""
+    width = lengths[int(len(lengths) * 0.9)] if len(lengths) > 1 else lengths[0]
+    hyphenated = set(_TRUE_HYPHEN.findall(" ".join(lines).lower()))
+    text: list[str] = []
+    previous = ""
+    for line in lines:
+        if not line:
+            previous = ""
+            continue
+        if text:
+            text.append(_joint(text, previous, line, width, hyphenated))
+        text.append(line)
+        previous = line
+    return "".join(text).replace("\u2010", "-").strip()
+
+
+def _joint(text: list[str], previous: str, line: str, width: int, hyphenated: set[str]) -> str:
+    """Tell what stands between two lines, healing the last word of the first in place."""
+    if not previous:
+        return "\n\n"
+    if previous[-1] in "-\u2010" and len(previous) > 1 and previous[-2].isalpha() and line[0].isalpha():
+        first = previous[:-1].rsplit(maxsplit=1)[-1]
+        second = re.match(r"[\w\-]+", line)
+        whole = f"{first}-{second[0] if second else ''}".lower()
+        is_true = "-" in first or not line[0].islower() or whole in hyphenated or first.isupper()
+        text[-1] = previous[:-1] + ("-" if is_true else "")
+        return ""
+    item = _STARTS_ITEM.match(line)
+    if previous.endswith(_SENTENCE_END) and len(previous) < width * 0.9 and not item:
+        return "\n\n"
+    if len(previous) < width * 0.7 or item:
+        return "\n"
+    return " "

@@ -1,0 +1,229 @@
+"""From a file to its document: chooses the reader by what the file holds and by what its name says."""
+
+import logging
+import re
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from stat import S_ISREG
+
+from inkling.documents import mail, markup, pdf, plain, rich, slides, web
+from inkling.documents.document import Document
+from inkling.documents.kinds import SAMPLE, kind, skipped
+from inkling.documents.plain import from_text
+from inkling.errors import Refusal
+
+VERSION = 1
+"""Changes whenever the same file would be read differently."""
+
+SIZE_LIMIT = 256 * 2**20
+TEXT_LIMIT = 64 * 2**20
+"""Text is all words, so that much less of it fills the index."""
+
+Read = Callable[[Path], Document]
+
+_CODE = """
+py pyi js mjs ts tsx jsx c h cc cpp hpp cs java kt go rs rb php pl lua r jl swift scala sh bash zsh fish ps1 bat cmd
+sql css scss less yaml yml toml ini cfg conf properties env bib diff patch dockerfile makefile cmake gradle vue asm
+f90 m mm hs ml ex exs erl clj el lisp vim tf proto graphql
+"""
+
+_TEXT: dict[str, Read] = {
+    **dict.fromkeys(("", "txt", "text", "log", "asc", "nfo"), from_text(plain.read_prose)),
+    **dict.fromkeys(("md", "markdown", "mdown", "mkd", "mdx", "rmd", "qmd"), from_text(markup.read_markdown)),
+    **dict.fromkeys(("rst", "rest"), from_text(markup.read_restructured)),
+    **dict.fromkeys(("tex", "latex", "ltx", "sty", "cls"), from_text(markup.read_latex)),
+    **dict.fromkeys(("csv", "tsv", "tab"), from_text(plain.read_table)),
+    **dict.fromkeys(("json", "geojson", "ipynb", "webmanifest"), from_text(plain.read_json)),
+    **dict.fromkeys(("jsonl", "ndjson"), from_text(plain.read_json_lines)),
+    **dict.fromkeys(("xml", "xsl", "xslt", "xsd", "svg", "opml", "rss", "atom", "kml"), from_text(plain.read_xml)),
+    **dict.fromkeys(("srt", "vtt"), from_text(plain.read_subtitles)),
+    **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), web.read_html_file),
+    **dict.fromkeys(("eml", "emlx", "mht", "mhtml"), mail.read_message_file),
+    **dict.fromkeys(_CODE.split(), from_text(plain.read_as_is)),
+    "org": from_text(markup.read_org),
+    **{suffix: partial(rich.read_text_document, mime=rich.MIME[suffix]) for suffix in ("fb2", "rtf")},
+    "mbox": mail.read_mailbox,
+}
+_BINARY: dict[str, Read] = {
+    "pdf": pdf.read_pdf,
+    **{suffix: partial(rich.read_text_document, mime=rich.MIME[suffix]) for suffix in ("docx", "doc", "odt", "epub")},
+    **{suffix: partial(rich.read_sheets, mime=rich.MIME[suffix]) for suffix in ("xlsx", "xlsb", "xls", "ods")},
+    **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), rich.read_slides),
+    **dict.fromkeys(("ppt", "pps"), rich.read_old_slides),
+    **dict.fromkeys(("odp", "otp"), slides.read_open_slides),
+    "msg": mail.read_outlook_message,
+}
+_LIKE = {
+    "docx": "docm dotx dotm", "doc": "dot", "odt": "ott", "xlsx": "xlsm xltx xltm", "xls": "xlt", "ods": "ots",
+}  # fmt: skip
+_BINARY |= {other: _BINARY[suffix] for suffix, others in _LIKE.items() for other in others.split()}
+READERS: dict[str, Read] = _TEXT | _BINARY
+"""Which reader reads files of which suffix, in lower case and without dot."""
+
+_SKIPPED: dict[str, str] = {
+    **dict.fromkeys(("pages", "key", "numbers"), "an iWork document: export it as PDF to have it read"),
+    "chm": "a compiled help file",
+    **dict.fromkeys(("mdb", "accdb", "sqlite", "sqlite3", "db"), "a database"),
+    **dict.fromkeys(("pst", "ost"), "an Outlook data file"),
+    **dict.fromkeys(("jar", "apk", "war", "zip"), "an archive: its contents are not read"),
+    **dict.fromkeys(("xps", "oxps"), "an XPS document"),
+    **dict.fromkeys(("pub", "one", "vsd", "vsdx", "mpp", "wps", "wpd"), "not a format that Inkling reads"),
+}
+_OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "msg"))
+_MAILBOX = re.compile(rb"from \S+ .{10,60}\n(?:[\w-]+:|>from )")
+_MAIL_HEAD = re.compile(rb"(?:return-path|received|from|mime-version|message-id|delivered-to): ")
+_LONGEST_REASON = 160
+
+_log = logging.getLogger(__name__)
+
+
+def read(path: Path, size_limit: int = SIZE_LIMIT) -> Document:
+    """Read a file.
+
+    Raises Refusal, and nothing else but MemoryError, where its text cannot be had. `size_limit` is in bytes; text is
+    never read beyond TEXT_LIMIT. May be called from any thread or process.
+    """
+    try:
+        reader = _choose(path, size_limit)
+        document = reader(path)
+    except (Refusal, MemoryError):
+        raise
+    except OSError as error:
+        raise Refusal("unreadable", f"cannot be opened: {error.strerror or _short(error)}") from error
+    except RecursionError as error:
+        raise Refusal("unreadable", "damaged: nested too deeply") from error
+    except Exception as error:
+        _log.info("%s is damaged", path, exc_info=True)
+        raise Refusal("unreadable", f"damaged: {_short(error)}") from error
+    if not any(section.text.strip() for section in document.sections):
+        raise Refusal("skipped", "no text; perhaps scanned" if reader is pdf.read_pdf else "no text")
+    return document
+
+
+def _choose(path: Path, size_limit: int) -> Read:
+    """Choose the reader, or refuse."""
+    status = path.stat()
+    if not S_ISREG(status.st_mode):
+        raise Refusal("skipped", "not a file")
+    if not status.st_size:
+        raise Refusal("skipped", "empty")
+    suffix = path.suffix[1:].lower()
+    with path.open("rb") as file:
+        found = kind(file.read(SAMPLE))
+    if found in ("text", "rtf", "pdf", "zip", "ole"):
+        _check_size(status.st_size, size_limit)
+    reader = _of_kind(path, suffix, found)
+    _check_size(status.st_size, size_limit if reader in _BINARY.values() else min(size_limit, TEXT_LIMIT))
+    return reader
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise Refusal("skipped", f"too large: {_size(size)}, the limit is {_size(limit)}")
+
+
+def _of_kind(path: Path, suffix: str, found: str) -> Read:
+    if found in ("text", "rtf"):
+        return _text_reader(path, suffix, found)
+    if found == "pdf":
+        return READERS["pdf"]
+    if suffix in _SKIPPED:
+        raise Refusal("skipped", _SKIPPED[suffix])
+    if found == "zip":
+        return _packed_reader(path, suffix)
+    if found == "ole":
+        return _compound_reader(path, suffix)
+    if found and suffix in READERS and suffix:
+        raise Refusal("skipped", f"named .{suffix} but is {found}")
+    if found:
+        raise Refusal("skipped", skipped(found))
+    if suffix in _TEXT and suffix:
+        raise Refusal("skipped", f"named .{suffix} but is not text")
+    if suffix in READERS:
+        raise Refusal("unreadable", f"damaged, or of a version too old: not recognised as .{suffix}")
+    raise Refusal("skipped", "not a format that Inkling reads")
+
+
+def _text_reader(path: Path, suffix: str, found: str) -> Read:
+    if found == "rtf" or (suffix in _TEXT and suffix not in ("rtf", "")):
+        return READERS["rtf" if found == "rtf" else suffix]
+    if suffix in _BINARY and suffix not in _OLD_OFFICE:
+        raise Refusal("unreadable", f"named .{suffix} but is plain text")
+    with path.open("rb") as file:
+        start = file.read(SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return READERS["html"]
+    if start.startswith(b"<?xml"):
+        return READERS["html" if b"<html" in start else "xml"]
+    if _MAILBOX.match(start):
+        return READERS["mbox"]
+    if _MAIL_HEAD.match(start) and b"\nsubject:" in start:
+        return READERS["eml"]
+    return READERS["csv" if suffix in ("xls", "xlt") else "txt"]
+
+
+def _packed_reader(path: Path, suffix: str) -> Read:
+    """Tell Office, OpenDocument and e-books by what their package holds."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            names = set(packed.namelist())
+            mime = packed.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in names else ""
+            manifest = packed.read("META-INF/manifest.xml") if mime and "META-INF/manifest.xml" in names else b""
+    except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError) as error:
+        raise Refusal("unreadable", f"damaged: {_short(error)}") from error
+    if b"encryption-data" in manifest:
+        raise Refusal("unreadable", "protected by a password")
+    contents = {
+        "word/": "docx", "xl/": "xlsx", "ppt/": "pptx",
+        "opendocument.text": "odt", "opendocument.spreadsheet": "ods", "opendocument.presentation": "odp",
+        "epub+zip": "epub",
+    }  # fmt: skip
+    for mark, real in contents.items():
+        if mark in mime or ("[Content_Types].xml" in names and any(name.startswith(mark) for name in names)):
+            return READERS["xlsb" if "xl/workbook.bin" in names else real]
+    if any(name.endswith(".iwa") or name == "index.apxl" for name in names):
+        raise Refusal("skipped", _SKIPPED["pages"])
+    if suffix in READERS and suffix:
+        if suffix in _BINARY and names:
+            return READERS[suffix]
+        raise Refusal("skipped", f"named .{suffix} but is an archive")
+    raise Refusal("skipped", skipped("an archive"))
+
+
+def _compound_reader(path: Path, suffix: str) -> Read:
+    """Tell old Office documents and messages by the names of their streams."""
+    data = path.read_bytes()
+
+    def holds(name: str) -> bool:
+        return name.encode("utf-16-le") in data
+
+    is_word = holds("WordDocument")
+    protected = holds("EncryptedPackage") or (holds("PowerPoint Document") and b"\xdf\xc4\xd1\xf3" in data)
+    word_header = data[512:524] if is_word else b""
+    if protected or (word_header[:2] == b"\xec\xa5" and word_header[11] & 1):
+        raise Refusal("unreadable", "protected by a password")
+    if holds("__substg1.0_") and holds("__properties_version1.0") and suffix not in ("doc", "xls", "ppt"):
+        return READERS["msg"]
+    streams = {"PowerPoint Document": "ppt", "WordDocument": "doc", "Workbook": "xls", "Book": "xls"}
+    for stream, real in streams.items():
+        if holds(stream) and (suffix not in _OLD_OFFICE or READERS[suffix] is READERS[real]):
+            return READERS[real]
+    if suffix in _OLD_OFFICE:
+        return READERS[suffix]
+    raise Refusal("skipped", "not a format that Inkling reads")
+
+
+def _short(error: BaseException) -> str:
+    """Put what a reader said in one short plain line."""
+    words = " ".join(str(error).split()) or type(error).__name__
+    words = re.sub(r"^(?:\w*Error|\w*Exception): ", "", words)
+    return words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 1] + "…"
+
+
+def _size(count: int) -> str:
+    for unit, size in (("GB", 2**30), ("MB", 2**20), ("KB", 2**10)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}".replace(".0 ", " ")
+    return f"{count} bytes"

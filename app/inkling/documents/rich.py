@@ -1,0 +1,184 @@
+"""Reads Office, OpenDocument text and sheets, RTF and e-books, by kreuzberg."""
+
+import re
+import zipfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import kreuzberg
+
+from inkling.documents.document import Document, Section
+from inkling.documents.outline import Outline
+from inkling.documents.plain import rows_to_lines
+from inkling.documents.text import clean
+from inkling.documents.titles import real_title
+from inkling.errors import Refusal
+
+_OPENXML = "application/vnd.openxmlformats-officedocument"
+_OPENDOCUMENT = "application/vnd.oasis.opendocument"
+MIME = {
+    "docx": f"{_OPENXML}.wordprocessingml.document",
+    "doc": "application/msword",
+    "odt": f"{_OPENDOCUMENT}.text",
+    "rtf": "application/rtf",
+    "epub": "application/epub+zip",
+    "fb2": "application/x-fictionbook+xml",
+    "xlsx": f"{_OPENXML}.spreadsheetml.sheet",
+    "xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+    "xls": "application/vnd.ms-excel",
+    "ods": f"{_OPENDOCUMENT}.spreadsheet",
+    "pptx": f"{_OPENXML}.presentationml.presentation",
+    "ppt": "application/vnd.ms-powerpoint",
+    "msg": "application/vnd.ms-outlook",
+}
+"""What kreuzberg calls each kind of file; given to it, so that a file's name never decides."""
+
+_UNPACKED_LIMIT = 300 * 2**20
+_LONGEST_TITLE = 200
+_BLANK_LINES = re.compile(r"\n{3,}")
+_MARKER = "\n\n\u27e6inkling {page_num}\u27e7\n\n"
+_MARKED = re.compile("\u27e6inkling (\\d+)\u27e7")
+_PASSWORD = re.compile(r"password|encrypt", re.IGNORECASE)
+# What Word leaves in the text of old files where a link, a number or a table of contents is computed.
+_FIELD = re.compile(
+    r'(?:HYPERLINK|INCLUDEPICTURE|PAGEREF|REF|SEQ|TOC|TITLE|SUBJECT|KEYWORDS|AUTHOR)'
+    r'(?: (?:\\[a-z*](?: \w+)?|"[^"\n]*"|_\w+)){1,6}'
+)
+_MASTER = frozenset(
+    ("click to edit master text styles", "click to edit master title style", "second level", "third level",
+     "fourth level", "fifth level", "click to edit master subtitle style")
+)  # fmt: skip
+
+
+def extract(path: Path, mime: str, *, pages: bool = False, structure: bool = False) -> Any:  # noqa: ANN401
+    """Let kreuzberg read a file, without optical recognition, cache, embedded files or network.
+
+    Raises Refusal where it cannot.
+    """
+    settings = kreuzberg.ExtractionConfig(
+        use_cache=False,
+        disable_ocr=True,  # type: ignore[call-arg]  # missing in its stubs
+        enable_quality_processing=False,
+        output_format="plain",
+        include_document_structure=structure,
+        pages=kreuzberg.PageConfig(insert_page_markers=True, marker_format=_MARKER) if pages else None,
+    )
+    settings.max_archive_depth = 0
+    try:
+        return kreuzberg.extract_file_sync(str(path), mime, config=settings)
+    except kreuzberg.KreuzbergError as error:
+        if _PASSWORD.search(str(error)):
+            raise Refusal("unreadable", "protected by a password") from error
+        raise
+    except BaseException as error:
+        # A panic of the Rust side comes as a BaseException of its own.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refusal("unreadable", f"damaged: {clean(str(error))[:200]}") from error
+
+
+def read_text_document(path: Path, mime: str) -> Document:
+    """Read a text document or e-book; its headings become places."""
+    check_unpacked_size(path)
+    result = extract(path, mime, structure=True)
+    outline = Outline()
+    items: list[str] = []
+    for node in result.document["nodes"] if result.document else ():
+        content = node["content"]
+        if content["node_type"] == "list_item":
+            items.append("- " + _text(content))
+            continue
+        outline.text("\n".join(items))
+        items = []
+        if content["node_type"] == "heading":
+            outline.heading(content["level"], _text(content))
+        elif content["node_type"] == "table":
+            outline.text("\n".join(rows_to_lines(_grid(content["grid"]))))
+        elif content["node_type"] not in ("group", "list", "image", "metadata_block"):
+            outline.text(_text(content))
+    outline.text("\n".join(items))
+    return outline.document(real_title(result.metadata.get("title")))
+
+
+def _text(content: dict[str, Any]) -> str:
+    text = tidy(content.get("text") or "")
+    return _FIELD.sub("", text).strip() if "\\" in text or '"' in text else text
+
+
+def tidy(text: str) -> str:
+    """Clean what kreuzberg gives, without space around lines and with one blank line at most."""
+    lines = "\n".join(map(str.strip, clean(text).split("\n")))
+    return _BLANK_LINES.sub("\n\n", lines).strip()
+
+
+def _grid(grid: dict[str, Any]) -> list[list[str]]:
+    rows: dict[int, list[str]] = defaultdict(list)
+    for cell in grid["cells"]:
+        rows[cell["row"]].append(clean(cell["content"]))
+    return [rows[row] for row in sorted(rows)]
+
+
+def read_sheets(path: Path, mime: str) -> Document:
+    """Read a spreadsheet: a section for each sheet, a line for each row."""
+    check_unpacked_size(path)
+    result = extract(path, mime)
+    names = result.metadata.get("sheet_names") or []
+    sections = []
+    for table in result.tables:
+        number = table.page_number
+        name = clean(names[number - 1]) if 0 < number <= len(names) else str(number)
+        lines = rows_to_lines([row for row in table.cells if any(cell.strip() for cell in row)])
+        if lines:
+            sections.append(Section("\n".join(lines), f"Sheet {name}"))
+    return Document(real_title(result.metadata.get("title")), tuple(sections))
+
+
+def read_slides(path: Path) -> Document:
+    """Read a presentation of PowerPoint since 2007: a section for each slide, with its notes."""
+    check_unpacked_size(path)
+    result = extract(path, MIME["pptx"], pages=True)
+    pieces = _MARKED.split(clean(result.content))
+    slides = {int(number): text for number, text in zip(pieces[1::2], pieces[2::2], strict=True)}
+    return presentation(slides, result.metadata.get("title"))
+
+
+def read_old_slides(path: Path) -> Document:
+    """Read a presentation of PowerPoint before 2007."""
+    result = extract(path, MIME["ppt"], structure=True)
+    slides: dict[int, list[str]] = {}
+    number = 1
+    for node in result.document["nodes"] if result.document else ():
+        content = node["content"]
+        if content["node_type"] == "slide":
+            number = content["number"]
+            slides[number] = [clean(content.get("title") or "")]
+        elif content["node_type"] in ("paragraph", "list_item", "footnote"):
+            lines = [line for line in clean(content["text"]).split("\n") if line.strip().lower() not in _MASTER]
+            known = set("\n".join(slides.get(number, ())).split("\n"))
+            lines = [line for line in lines if line not in known or content["node_type"] != "footnote"]
+            slides.setdefault(number, []).append("\n".join(lines))
+    return presentation(
+        {number: "\n".join(filter(None, lines)) for number, lines in slides.items()}, result.metadata.get("title")
+    )
+
+
+def presentation(slides: dict[int, str], title: object) -> Document:
+    """Make a document of slides by their numbers; without a title, the first line of the first slide is it."""
+    sections = tuple(
+        Section(text.strip(), f"Slide {number}", number) for number, text in sorted(slides.items()) if text.strip()
+    )
+    first = sections[0].text.partition("\n")[0] if sections else ""
+    return Document(real_title(title) or (first if len(first) <= _LONGEST_TITLE else ""), sections)
+
+
+def check_unpacked_size(path: Path) -> None:
+    """Refuse a packed document whose text would fill the memory; files that are not packed pass."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as packed:
+        texts = (".xml", ".rels", ".html", ".xhtml", ".htm", ".opf", ".ncx", ".vml", ".bin")
+        total = sum(entry.file_size for entry in packed.infolist() if entry.filename.lower().endswith(texts))
+    if total > _UNPACKED_LIMIT:
+        limit = _UNPACKED_LIMIT // 2**20
+        raise Refusal("skipped", f"too large: {total // 2**20} MB unpacked, the limit is {limit} MB")

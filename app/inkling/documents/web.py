@@ -1,0 +1,121 @@
+"""Reads HTML: headings as places, no scripts, no navigation, no pictures."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from inkling.documents.document import Document
+from inkling.documents.outline import Outline
+from inkling.documents.text import decode, without
+from inkling.documents.titles import real_title
+
+_LEFT_OUT = frozenset(("script", "style", "template", "svg", "nav", "iframe", "object", "select", "math"))
+_BLOCKS = """
+    address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
+    header hr html legend main ol p pre section summary table tbody tfoot thead ul caption
+"""
+_IS_BLOCK = frozenset(_BLOCKS.split())
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_DECLARATION = re.compile(r"<!\[[^<>]{0,200}>")
+
+
+def read_html_file(path: Path) -> Document:
+    """Read an HTML file in the charset it declares, or whichever fits."""
+    data = path.read_bytes()
+    declared = _CHARSET.search(data[:4096])
+    return read_html(decode(data, declared[1].decode("ascii") if declared else ""))
+
+
+def read_html(text: str) -> Document:
+    """Read HTML, however badly formed."""
+    # Comments and marked sections are taken out beforehand: the parser takes quadratic time or stops at bad ones.
+    text = _DECLARATION.sub("", without(without(text, "<!--", "-->"), "<?xml", "?>"))
+    page = _Page()
+    page.feed(text)
+    page.close()
+    return page.document()
+
+
+class _Page(HTMLParser):
+    """Turns tags into paragraphs and headings."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._outline = Outline()
+        self._line: list[str] = []
+        self._title: list[str] = []
+        self._heading = 0
+        self._left_out = ""
+        self._depth = 0
+        self._preformatted = 0
+        self._in_title = False
+        self._rows: list[str] = []
+
+    def document(self) -> Document:
+        """Make the document of what was fed."""
+        self._end_paragraph()
+        return self._outline.document(real_title("".join(self._title)))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._left_out:
+            self._depth += tag == self._left_out
+        elif tag in _LEFT_OUT:
+            self._left_out, self._depth = tag, 1
+        elif tag == "title":
+            self._in_title = not self._title
+        elif tag in _HEADINGS:
+            self._end_paragraph()
+            self._heading = _HEADINGS[tag]
+        elif tag in _IS_BLOCK:
+            self._end_paragraph()
+            self._preformatted += tag == "pre"
+        elif tag == "li":
+            self._end_line()
+            self._line.append("- ")
+        elif tag in ("tr", "br"):
+            self._end_line()
+        elif tag in ("td", "th") and "".join(self._line).strip():
+            self._line.append(" | ")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in _LEFT_OUT:
+            self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._left_out:
+            self._depth -= tag == self._left_out
+            self._left_out = self._left_out if self._depth else ""
+        elif tag in ("title", "head"):
+            self._in_title = False
+        elif tag in _HEADINGS:
+            self._end_paragraph()
+        elif tag in _IS_BLOCK:
+            self._end_paragraph()
+            self._preformatted = max(0, self._preformatted - (tag == "pre"))
+        elif tag in ("tr", "li"):
+            self._end_line()
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self._title.append(data)
+        elif not self._left_out:
+            self._line.append(data if self._preformatted else _SPACE.sub(" ", data))
+
+    def _end_line(self) -> None:
+        line = "".join(self._line)
+        line = line.strip("\n") if self._preformatted else _SPACE.sub(" ", line).strip().removesuffix(" |")
+        if line.strip() and line != "-":
+            self._rows.append(line)
+        self._line = []
+
+    def _end_paragraph(self) -> None:
+        self._end_line()
+        text = "\n".join(self._rows)
+        self._rows = []
+        if self._heading:
+            self._outline.heading(self._heading, text)
+            self._heading = 0
+        else:
+            self._outline.text(text)

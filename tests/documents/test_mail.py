@@ -1,0 +1,105 @@
+import mailbox
+from email.message import EmailMessage
+
+import pytest
+
+from inkling.documents.registry import read
+
+
+def write(tmp_path, data, name="x.eml"):
+    path = tmp_path / name
+    path.write_bytes(data.replace(b"\n", b"\r\n"))
+    return read(path)
+
+
+def test_message_with_alternatives_and_attachments(tmp_path):
+    message = EmailMessage()
+    message["Subject"] = "Grüße vom Meer"
+    message["From"] = "Ayşe <ayse@example.org>"
+    message["To"] = "Bo <bo@example.org>"
+    message["Date"] = "Tue, 12 Mar 2024 09:15:00 +0100"
+    message.set_content("Das Wasser ist kalt.\n\n😀\n")
+    message.add_alternative("<p>Das <b>Wasser</b></p>", subtype="html")
+    message.add_attachment(b"\x00", maintype="image", subtype="png", filename="möwe.png")
+    (tmp_path / "x.eml").write_bytes(message.as_bytes())
+    document = read(tmp_path / "x.eml")
+    assert document.title == "Grüße vom Meer"
+    assert document.sections[0].text == (
+        "From: Ayşe <ayse@example.org>\nTo: Bo <bo@example.org>\nDate: 2024-03-12 09:15\n\n"
+        "Das Wasser ist kalt.\n\n😀\n\nAttachments: möwe.png"
+    )
+
+
+def test_html_alone_is_read_as_html(tmp_path):
+    document = write(
+        tmp_path, b"From: a@b.c\nSubject: x\nContent-Type: text/html\n\n<h1>News</h1><p>All &amp; well</p>"
+    )
+    assert document.sections[0].text == "From: a@b.c\n\nNews\n\nAll & well"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Subject: =?x-nothing?q?caf=E9?=\n",
+        b"Subject: =?utf-8?b?!!!!?=\n",
+        b"Subject: \xff\xfe raw bytes\n",
+        b"Date: the day after tomorrow\n",
+        b"Date: Mon, 99 Foo 2024 99:99:99 +9999\n",
+        b"From: <<>>,,;:@\n",
+        b"To: =?utf-8?q?=ED=A0=80?= <a@b>\n",
+        b"Content-Type: text/plain; charset=x-no-such\n",
+        b"Content-Type: text/plain; charset*=bad'x'%ff\n",
+        b"Content-Type: multipart/mixed\n",
+        b"Content-Type: ;;;\n",
+        b"Content-Transfer-Encoding: base64\n",
+        b"Content-Disposition: inline; filename*0*=utf-9''%zz\n",
+        b"no colon here\n",
+    ],
+)
+def test_malformed_heads_do_not_fail(tmp_path, head):
+    document = write(tmp_path, b"X-Note: y\n" + head + b"From: Ann <ann@example.org>\n\nThe body, caf\xc3\xa9.\n")
+    assert document.sections[0].text.encode()
+    assert "body" in document.sections[0].text or "Ann" in document.sections[0].text
+
+
+def test_an_attached_message_is_named_and_a_forwarded_one_is_read(tmp_path):
+    inner = EmailMessage()
+    inner["Subject"] = "The inner one"
+    inner.set_content("Deep words.")
+    outer = EmailMessage()
+    outer["Subject"] = "Fwd"
+    outer.set_content("Look:")
+    outer.add_attachment(inner, disposition="inline")
+    (tmp_path / "x.eml").write_bytes(outer.as_bytes())
+    text = read(tmp_path / "x.eml").sections[0].text
+    assert "Look:" in text
+    assert "The inner one" in text
+    assert "Deep words." in text
+
+
+def test_deeply_nested_parts_do_not_fail(tmp_path):
+    data = b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (depth, depth) for depth in range(300)
+    )
+    document = write(tmp_path, b"Subject: nested\nFrom: a@b.c\n" + data + b"\nbottom")
+    assert document.title == "nested"
+
+
+def test_mailbox(tmp_path):
+    box = mailbox.mbox(tmp_path / "x.mbox")
+    for number in (1, 2):
+        message = EmailMessage()
+        message["Subject"] = f"Lunch {number}"
+        message["From"] = "Ann <ann@example.org>"
+        message.set_content(f"Soup number {number}.\n\nFrom here on, bread.")
+        box.add(message)
+    box.add(b"\n\nno head, only a body")
+    box.close()
+    document = read(tmp_path / "x.mbox")
+    assert document.title == ""
+    assert [section.place for section in document.sections] == [
+        "message 1 · Lunch 1",
+        "message 2 · Lunch 2",
+        "message 3",
+    ]
+    assert "Soup number 2." in document.sections[1].text

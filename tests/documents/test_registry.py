@@ -1,0 +1,147 @@
+import os
+
+import pytest
+
+from inkling.documents.registry import READERS, VERSION, read
+from inkling.errors import Refusal
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256))
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def refused(path, **limits):
+    with pytest.raises(Refusal) as refusal:
+        read(path, **limits)
+    return refusal.value.state, refusal.value.reason
+
+
+CASES = [
+    ("a.jpg", JPEG, "skipped", "a JPEG picture: Inkling reads text"),
+    ("a", PNG, "skipped", "a PNG picture: Inkling reads text"),
+    ("a.pdf", JPEG, "skipped", "named .pdf but is a JPEG picture"),
+    ("a.txt", PNG, "skipped", "named .txt but is a PNG picture"),
+    ("a.gz", b"\x1f\x8b\x08" + bytes(30), "skipped", "an archive: its contents are not read"),
+    ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(30), "skipped", "an archive: its contents are not read"),
+    ("a.mp3", b"ID3\x03" + bytes(30), "skipped", "an audio file: Inkling reads text"),
+    ("a.mp4", b"\x00\x00\x00\x18ftypisom" + bytes(30), "skipped", "a video: Inkling reads text"),
+    ("a.exe", b"MZ" + bytes(60), "skipped", "a program"),
+    ("a", b"\x7fELF" + bytes(60), "skipped", "a program"),
+    ("a.chm", b"ITSF" + bytes(60), "skipped", "a compiled help file"),
+    ("a.db", b"SQLite format 3\x00" + bytes(60), "skipped", "a database"),
+    ("a.txt", b"", "skipped", "empty"),
+    ("a.txt", b" \n\t \n", "skipped", "no text"),
+    ("a.md", b"\xef\xbb\xbf", "skipped", "no text"),
+    ("a.bin", bytes(range(256)) * 8, "skipped", "not a format that Inkling reads"),
+    ("a.txt", bytes(range(256)) * 8, "skipped", "named .txt but is not text"),
+    ("a.pdf", b"just words", "unreadable", "named .pdf but is plain text"),
+    ("a.docx", b"just words", "unreadable", "named .docx but is plain text"),
+    ("a.docx", b"PK\x03\x04 and no more", "unreadable", "damaged: File is not a zip file"),
+    ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "unreadable", "protected by a password"),
+    ("a.xyz", OLE, "skipped", "not a format that Inkling reads"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "state", "reason"), CASES, ids=[f"{c[0]}-{c[3]}" for c in CASES])
+def test_refusals_are_exact(tmp_path, name, data, state, reason):
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert refused(path) == (state, reason)
+
+
+def test_archives_by_what_they_hold(pack):
+    assert refused(pack("a.zip", {"a.txt": "words"})) == ("skipped", "an archive: its contents are not read")
+    assert refused(pack("a.csv", {"a.txt": "words"})) == ("skipped", "named .csv but is an archive")
+    assert refused(pack("a.pages", {"Index/Document.iwa": "x"}))[1].startswith("an iWork document")
+    assert refused(pack("a", {"Index/Document.iwa": "x"}))[1].startswith("an iWork document")
+
+
+def test_damaged_compound_files(tmp_path):
+    path = tmp_path / "a.doc"
+    path.write_bytes(OLE + "WordDocument".encode("utf-16-le"))
+    state, reason = refused(path)
+    assert state == "unreadable"
+    assert reason.startswith("damaged: ")
+    assert "\n" not in reason
+    assert len(reason) < 200
+
+
+def test_too_large_is_told_without_reading(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("words " * 1000)
+    os.truncate(path, 2 * 2**30)
+    assert refused(path) == ("skipped", "too large: 2 GB, the limit is 256 MB")
+    os.truncate(path, 80 * 2**20)
+    assert refused(path) == ("skipped", "too large: 80 MB, the limit is 64 MB")
+    path.write_bytes(b"x" * 3000)
+    assert refused(path, size_limit=2048) == ("skipped", "too large: 2.9 KB, the limit is 2 KB")
+
+
+def test_what_cannot_be_opened(tmp_path):
+    assert refused(tmp_path / "gone.txt") == ("unreadable", "cannot be opened: No such file or directory")
+    assert refused(tmp_path) == ("skipped", "not a file")
+
+
+@pytest.mark.parametrize("name", ["README", "notes.unknown", "a.txt", ".hidden", "a.TXT"])
+def test_text_is_read_whatever_its_name(tmp_path, name):
+    path = tmp_path / name
+    path.write_text("Some words.", "utf-8")
+    assert read(path).sections[0].text == "Some words."
+
+
+@pytest.mark.parametrize("start", ["ID3 tags", "GIF89a", "BZh", "see %PDF-1.4 for more", "OggS and FLV", "MZ", "BM"])
+def test_text_may_begin_like_another_format(tmp_path, start):
+    path = tmp_path / "a.txt"
+    path.write_text(start + " are words too.")
+    assert read(path).sections[0].text.startswith(start)
+
+
+def test_content_decides_between_readers(tmp_path, write_pdf):
+    pdf = write_pdf("a.txt", [["Really a PDF."]])
+    assert read(pdf).sections[0].place == "p. 1"
+    html = tmp_path / "old.doc"
+    html.write_text("<html><body><p>Saved as <b>Word</b>.</p></body></html>")
+    assert read(html).sections[0].text == "Saved as Word."
+    rich = tmp_path / "letter.doc"
+    rich.write_bytes(rb"{\rtf1\ansi Dear reader.}")
+    assert read(rich).sections[0].text == "Dear reader."
+    table = tmp_path / "old.xls"
+    table.write_text("item\tprice\ntea\t3\n")
+    assert "item: tea" in read(table).sections[0].text
+
+
+def test_the_name_says_nothing_about_the_document(tmp_path):
+    for name in ("one.md", "two.md"):
+        (tmp_path / name).write_text("# Title\n\nText.")
+    assert read(tmp_path / "one.md") == read(tmp_path / "two.md")
+
+
+def test_readers_are_a_plain_table():
+    assert {"pdf", "docx", "txt", "md", "eml", "odp", "html"} <= READERS.keys()
+    assert all(suffix == suffix.lower() and callable(reader) for suffix, reader in READERS.items())
+    assert VERSION
+
+
+@pytest.mark.parametrize("suffix", sorted(set(READERS) - {""}))
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x00" * 100,
+        b"\xff" * 500,
+        b"%PDF-1.4\n" + b"\x00" * 50,
+        b"PK\x05\x06" + bytes(18),
+        OLE,
+        b"{\\rtf1 \\'zz{{{{",
+        b"<a" * 99,
+    ],
+    ids=["zeros", "ones", "pdf", "zip", "ole", "rtf", "tags"],
+)
+def test_no_reader_lets_anything_but_refusals_escape(tmp_path, suffix, data):
+    path = tmp_path / f"x.{suffix}"
+    path.write_bytes(data)
+    try:
+        texts = [section.text for section in read(path).sections]
+    except Refusal as refusal:
+        texts = [refusal.reason.replace("\n", "")] if "\n" not in refusal.reason else []
+    assert texts
+    assert all(text.strip() for text in texts)

@@ -1,0 +1,276 @@
+from pathlib import Path
+
+import pytest
+
+from inkling.documents.registry import read
+from inkling.documents.titles import real_title
+from inkling.documents.web import read_html
+from inkling.errors import Refusal
+
+TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{}</Types>'
+RELATIONS = '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+SHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+SLIDE = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+OPEN = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:presentation="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
+
+
+def relation(number, kind, target):
+    return f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+
+
+def shown(document):
+    return [(section.place, section.page, section.text) for section in document.sections]
+
+
+@pytest.fixture
+def word_file(pack):
+    def paragraph(text, style=""):
+        styled = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+        return f"<w:p>{styled}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    table = "<w:tbl>" + "".join(
+        "<w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>"
+        for row in (("Plant", "Height"), ("Oak", "20 m"))
+    ) + "</w:tbl>"  # fmt: skip
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="Heading{n}"><w:name w:val="heading {n}"/>'
+        f'<w:pPr><w:outlineLvl w:val="{n - 1}"/></w:pPr></w:style>'
+        for n in (1, 2)
+    )
+    body = paragraph("Gardens", "Heading1") + paragraph("All about them.") + paragraph("Trees", "Heading2") + table
+    return pack(
+        "x.docx",
+        {
+            "[Content_Types].xml": TYPES.format(
+                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                '<Override PartName="/word/document.xml" ContentType="application/'
+                'vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+            ),
+            "_rels/.rels": RELATIONS.format(relation(1, "officeDocument", "word/document.xml")),
+            "word/_rels/document.xml.rels": RELATIONS.format(relation(1, "styles", "styles.xml")),
+            "word/styles.xml": f"<w:styles {WORD}>{styles}</w:styles>",
+            "word/document.xml": f"<w:document {WORD}><w:body>{body}</w:body></w:document>",
+        },
+    )
+
+
+def test_word(word_file):
+    document = read(word_file)
+    assert document.title == "Gardens"
+    assert shown(document) == [
+        ("", None, "All about them."),
+        ("§ Trees", None, "Plant | Height\nPlant: Oak | Height: 20 m"),
+    ]
+
+
+def test_sheets(pack):
+    def sheet(rows):
+        cells = "".join(
+            "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>"
+            for row in rows
+        )
+        return f"<worksheet {SHEET}><sheetData>{cells}</sheetData></worksheet>"
+
+    names = ("Empty", "Budget", "Notes")
+    path = pack(
+        "x.xlsx",
+        {
+            "[Content_Types].xml": TYPES.format(
+                '<Override PartName="/xl/workbook.xml" ContentType="application/'
+                'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+            ),
+            "_rels/.rels": RELATIONS.format(relation(1, "officeDocument", "xl/workbook.xml")),
+            "xl/_rels/workbook.xml.rels": RELATIONS.format(
+                "".join(relation(n, "worksheet", f"worksheets/sheet{n}.xml") for n in (1, 2, 3))
+            ),
+            "xl/workbook.xml": f'<workbook {SHEET} xmlns:r="{OFFICE}"><sheets>'
+            + "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1))
+            + "</sheets></workbook>",
+            "xl/worksheets/sheet1.xml": sheet([]),
+            "xl/worksheets/sheet2.xml": sheet([("Item", "Cost"), ("Rent", "700")]),
+            "xl/worksheets/sheet3.xml": sheet([("Pay on Monday",)]),
+        },
+    )
+    assert shown(read(path)) == [
+        ("Sheet Budget", None, "Item | Cost\nItem: Rent | Cost: 700"),
+        ("Sheet Notes", None, "Pay on Monday"),
+    ]
+
+
+def test_slides(pack):
+    def slide(*lines):
+        shapes = "".join(
+            f"<p:sp><p:txBody><a:p><a:r><a:t>{line}</a:t></a:r></a:p></p:txBody></p:sp>" for line in lines
+        )
+        return f"<p:sld {SLIDE}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>"
+
+    path = pack(
+        "x.pptx",
+        {
+            "[Content_Types].xml": TYPES.format(""),
+            "_rels/.rels": RELATIONS.format(relation(1, "officeDocument", "ppt/presentation.xml")),
+            "ppt/_rels/presentation.xml.rels": RELATIONS.format(
+                "".join(relation(n, "slide", f"slides/slide{n}.xml") for n in (1, 2))
+            ),
+            "ppt/presentation.xml": f'<p:presentation {SLIDE} xmlns:r="{OFFICE}"><p:sldIdLst>'
+            '<p:sldId id="256" r:id="rId1"/><p:sldId id="257" r:id="rId2"/></p:sldIdLst></p:presentation>',
+            "ppt/slides/slide1.xml": slide("Bees in town", "A talk"),
+            "ppt/slides/slide2.xml": slide("Honey", "𐌲 and דבש"),
+        },
+    )
+    document = read(path)
+    assert document.title == "Bees in town"
+    assert shown(document) == [("Slide 1", 1, "Bees in town\n\nA talk"), ("Slide 2", 2, "Honey\n\n𐌲 and דבש")]
+
+
+def open_document(pack, name, kind, body, **parts):
+    return pack(
+        name,
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+            "META-INF/manifest.xml": parts.pop("manifest", "<manifest/>"),
+            "content.xml": f'<?xml version="1.0"?>{parts.pop("doctype", "")}'
+            f"<office:document-content {OPEN}><office:body>"
+            f"{body}</office:body></office:document-content>",
+            **parts,
+        },
+    )
+
+
+def test_open_text(pack):
+    body = (
+        '<office:text><text:h text:outline-level="1">Rivers</text:h><text:p>They run.</text:p>'
+        '<text:h text:outline-level="2">Rhine</text:h><text:p>Long.</text:p></office:text>'
+    )
+    document = read(open_document(pack, "x.odt", "text", body))
+    assert document.title == "Rivers"
+    assert shown(document) == [("", None, "They run."), ("§ Rhine", None, "Long.")]
+
+
+PAGES = (
+    "<office:presentation><draw:page><draw:frame><draw:text-box><text:p>Whales<text:line-break/>sing</text:p>"
+    "</draw:text-box></draw:frame></draw:page><draw:page/><draw:page><text:p>Deep<text:s/>sea</text:p>"
+    "<presentation:notes><text:p>Say it slowly.</text:p></presentation:notes></draw:page></office:presentation>"
+)
+
+
+def test_open_slides(pack):
+    document = read(open_document(pack, "x.odp", "presentation", PAGES))
+    assert document.title == "Whales"
+    assert shown(document) == [("Slide 1", 1, "Whales\nsing"), ("Slide 3", 3, "Deep sea\nSay it slowly.")]
+
+
+def test_open_slides_that_define_entities_are_refused(pack):
+    path = open_document(pack, "x.odp", "presentation", PAGES, doctype='<!DOCTYPE x [<!ENTITY a "aaaa">]>')
+    with pytest.raises(Refusal, match="entities"):
+        read(path)
+
+
+def test_protected_open_documents(pack):
+    path = open_document(pack, "x.odt", "text", "", manifest="<manifest><encryption-data/></manifest>")
+    with pytest.raises(Refusal, match="protected by a password"):
+        read(path)
+
+
+def test_book(pack):
+    chapter = "<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>{}</h1><p>{}</p></body></html>"
+    path = pack(
+        "x.epub",
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container version="1.0" '
+            'xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+            '<rootfiles><rootfile full-path="b.opf" '
+            'media-type="application/oebps-package+xml"/></rootfiles></container>',
+            "b.opf": '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            "<dc:title>The Ferry</dc:title></metadata><manifest>"
+            '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/>'
+            '<item id="b" href="b.xhtml" media-type="application/xhtml+xml"/>'
+            '</manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
+            "a.xhtml": chapter.format("Morning", "The boat left."),
+            "b.xhtml": chapter.format("Evening", "It came back."),
+        },
+    )
+    document = read(path)
+    assert document.title == "The Ferry"
+    assert shown(document) == [("§ Morning", None, "The boat left."), ("§ Evening", None, "It came back.")]
+
+
+def test_rich_text(tmp_path):
+    path = tmp_path / "x.rtf"
+    path.write_bytes(rb"{\rtf1\ansi\ansicpg1252 Caf\'e9 by the \b sea\b0 .\par Open all day.}")
+    text = read(path).sections[0].text
+    assert "Café by the sea" in text
+    assert "Open all day." in text
+
+
+def test_html():
+    document = read_html(
+        "<html><head><title>Tea &amp; more</title><style>p{}</style></head><body><nav>Home</nav><h1>Tea</h1>"
+        "<p>Boil <b>water</b>.<br>Wait.<script>alert('x')</script></p><h2>Kinds</h2><ul><li>green</li><li>black</ul>"
+        "<table><tr><th>Kind<th>Price</tr><tr><td>green</td><td>3</td></tr></table><pre>a\n  b</pre>"
+    )
+    assert document.title == "Tea & more"
+    assert shown(document) == [
+        ("§ Tea", None, "Boil water.\nWait."),
+        ("§ Tea › Kinds", None, "- green\n- black\n\nKind | Price\ngreen | 3\n\na\n  b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["<![if x]>a", "<!--a", "<a <b <c>x", "<div>" * 50_000 + "x", "<![CDATA[x", "<!x" * 9_000]
+)
+def test_malformed_html_is_read_quickly(text):
+    assert len(read_html("y " + text).sections) <= 1
+
+
+def test_html_in_the_charset_it_declares(tmp_path):
+    path = tmp_path / "x.html"
+    path.write_bytes('<meta charset="windows-1251"><p>Привет'.encode("cp1251"))
+    assert read(path).sections[0].text == "Привет"
+
+
+def test_nothing_is_written_beside_the_file(word_file, tmp_path, monkeypatch, capfd):
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR"):
+        monkeypatch.setenv(name, str(home))
+    before = sorted(word_file.parent.rglob("*"))
+    here = sorted(Path.cwd().iterdir())
+    read(word_file)
+    assert sorted(word_file.parent.rglob("*")) == before
+    assert sorted(Path.cwd().iterdir()) == here
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_unpacks_to_too_much_is_skipped(pack):
+    path = pack("x.docx", {"[Content_Types].xml": "<Types/>", "word/document.xml": b"<a>" + b" " * (310 * 2**20)})
+    with pytest.raises(Refusal, match="too large: 310 MB unpacked, the limit is 300 MB"):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "expected"),
+    [
+        ("On the origin of tides", "On the origin of tides"),
+        ("  Two\n lines ", "Two lines"),
+        ("1984", "1984"),
+        ("Slide 1", ""),
+        ("PowerPoint Presentation", ""),
+        ("Microsoft Word - letter.doc", ""),
+        ("chapter_3.indd", ""),
+        ("Untitled-2", ""),
+        (None, ""),
+        ("x" * 301, ""),
+    ],
+)
+def test_real_titles(candidate, expected):
+    assert real_title(candidate) == expected
