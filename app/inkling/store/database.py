@@ -1,0 +1,178 @@
+"""Opening the index: connections, its version, and what becomes of a damaged file.
+
+The journal is a write-ahead log with `synchronous=NORMAL`: after a crash of the program nothing committed is lost;
+after a power failure the index is sound and at most the last commits are missing, and these are work that the next
+run finds undone and does again (https://www.sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+import contextlib
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import sqlite_vec
+
+from inkling.errors import DiskFull, HomeProblem, IndexProblem, IndexTooNew
+from inkling.store import schema
+
+logger = logging.getLogger(__name__)
+
+BUSY_MILLISECONDS = 10_000
+
+
+@contextlib.contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """Turn the database's errors into ours; a damaged file raises IndexProblem."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise DiskFull(
+            f"There is no room left on the disk of {path.parent}.",
+            "What was indexed so far is kept; free some space and start again.",
+        ) from error
+    except (apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError, apsw.IOError) as error:
+        raise HomeProblem(
+            f"The index {path} cannot be opened or written.",
+            "See that its folder exists and is yours, or choose another with --home.",
+        ) from error
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        _suspicion(path).touch(0o600)
+        raise IndexProblem(
+            f"The index {path} is damaged.",
+            "Run inkling index: it sets the damaged file aside and reads your folders again.",
+        ) from error
+
+
+def connect(path: Path, *, read_only: bool) -> apsw.Connection:
+    """Open a connection with sqlite-vec loaded; a writing one makes the file, readable by its owner only."""
+    if not read_only:
+        # SQLite gives the log files beside the index the same permissions.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
+    connection = apsw.Connection(str(path), flags=flags)
+    try:
+        connection.enable_load_extension(True)
+        connection.load_extension(sqlite_vec.loadable_path())
+        connection.enable_load_extension(False)
+        connection.set_busy_timeout(BUSY_MILLISECONDS)
+        connection.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456")
+        connection.execute("PRAGMA cache_size=-32768")
+        if read_only:
+            check_version(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def check_version(connection: apsw.Connection, path: Path) -> int:
+    """Tell the version of the index, 0 for an empty file; raise IndexTooNew where it is beyond this program."""
+    version = connection.pragma("user_version")
+    if not isinstance(version, int):
+        raise IndexProblem(f"The index {path} gives no version.", "Run inkling index to make it anew.")
+    if version > schema.VERSION:
+        raise IndexTooNew(
+            f"The index {path} was made by a newer version of Inkling.",
+            "Start that version, or choose another place with --home.",
+        )
+    return version
+
+
+def open_writable(path: Path) -> apsw.Connection:
+    """Open the index for writing, making it where there is none; a damaged or outdated one is set aside first.
+
+    Only the holder of the writer's lock may call this.
+    """
+    with plain_errors(path):
+        try:
+            connection = connect(path, read_only=False)
+        except (apsw.NotADBError, apsw.CorruptError) as error:
+            set_aside(path, str(error))
+            connection = connect(path, read_only=False)
+        try:
+            return _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+
+
+def _prepare(connection: apsw.Connection, path: Path) -> apsw.Connection:
+    damage = _damage(connection, path)
+    _suspicion(path).unlink(missing_ok=True)
+    if damage:
+        connection.close()
+        set_aside(path, damage)
+        connection = connect(path, read_only=False)
+    connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST")
+    if connection.pragma("user_version") == 0:
+        with connection:
+            connection.execute(schema.TABLES)
+            connection.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={schema.VERSION}")
+    return connection
+
+
+def _damage(connection: apsw.Connection, path: Path) -> str:
+    """Say what is wrong with the file, empty if nothing; looks at every page only after an unclean end."""
+    try:
+        version = check_version(connection, path)
+        if version == 0:
+            return ""
+        if connection.pragma("application_id") != schema.APPLICATION_ID:
+            return "it is not an index of Inkling"
+        if version < schema.VERSION:
+            return f"it is of the old version {version}"
+        suspected = _suspicion(path).exists()
+        row = connection.execute("SELECT value FROM facts WHERE name = 'clean'").fetchone()
+        if suspected or row is None or row[0] != "true":
+            found = connection.execute("PRAGMA quick_check(1)").fetchall()
+            if found != [("ok",)]:
+                return str(found)
+        if suspected:
+            for table in ("passage_words", "file_names"):
+                connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+    except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError) as error:
+        return str(error)
+    return ""
+
+
+def _suspicion(path: Path) -> Path:
+    """Give the mark that is left where damage showed while reading, so that the next writer looks thoroughly."""
+    return path.with_name(f"{path.name}.suspect")
+
+
+def set_aside(path: Path, reason: str) -> Path:
+    """Rename a damaged index so that nothing of it is lost, and say so in the log; tell its new name."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    target = path.with_name(f"{path.stem}.set-aside-{stamp}{path.suffix}")
+    count = 1
+    while target.exists():
+        count += 1
+        target = path.with_name(f"{path.stem}.set-aside-{stamp}-{count}{path.suffix}")
+    for ending in ("", "-wal", "-shm"):
+        old = path.with_name(path.name + ending)
+        if old.exists():
+            old.rename(target.with_name(target.name + ending))
+    logger.warning("The index was damaged (%s) and is set aside as %s; it will be built again.", reason, target)
+    return target
+
+
+def encode_path(path: str) -> bytes:
+    """Turn a path into the bytes that the index keeps."""
+    return os.fsencode(path)
+
+
+def decode_path(path: bytes) -> str:
+    """Turn the bytes that the index keeps into a path."""
+    return os.fsdecode(path)
+
+
+def below(folder: str) -> tuple[bytes, bytes]:
+    """Give the half-open range of bytes that covers all paths below a folder."""
+    separator = "\\" if sys.platform == "win32" else "/"
+    prefix = encode_path(folder.rstrip(separator) + separator)
+    return prefix, prefix[:-1] + bytes([prefix[-1] + 1])

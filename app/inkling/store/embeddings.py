@@ -1,0 +1,104 @@
+"""Writing vectors: which texts lack one, and when a file is ready by meaning."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from inkling.encoder.encoder import Matrix
+from inkling.store import schema
+from inkling.store.rows import PendingText
+from inkling.store.vectors import rewrite_codes, unit_vectors, write_vectors
+from inkling.store.writer import Writer
+
+
+class Embeddings:
+    """The vectors of one model, written through the one writer and on its thread."""
+
+    def __init__(self, writer: Writer, identity: str) -> None:
+        self._writer = writer
+        self._connection = writer.connection
+        with writer.transaction():
+            self._model = self._find_or_add(identity)
+
+    def pending_count(self) -> int:
+        """Count the texts that have no vector yet."""
+        sql = f"SELECT count(*) FROM texts WHERE id NOT IN (SELECT text_id FROM vectors_{self._model})"
+        return int(self._writer.rows(sql)[0][0])
+
+    def pending(self, limit: int) -> list[PendingText]:
+        """Fetch texts that have no vector yet, those of the newest files first; empty when all is done."""
+        found: dict[int, PendingText] = {}
+        files = self._writer.rows("SELECT id, title FROM files WHERE state = 'words ready' ORDER BY modified DESC")
+        for file, title in files:
+            rows = self._writer.rows(
+                f"SELECT text_id, place, text FROM passages p WHERE file = ? AND NOT EXISTS "
+                f"(SELECT 1 FROM vectors_{self._model} v WHERE v.text_id = p.text_id) ORDER BY ordinal LIMIT ?",
+                (file, limit),
+            )
+            for text_id, place, text in rows:
+                found.setdefault(text_id, PendingText(text_id, title, place, text))
+            if len(found) >= limit:
+                break
+        return list(found.values())
+
+    def put(self, texts: Sequence[PendingText], vectors: Matrix) -> None:
+        """Write the vectors of some texts, and mark the files that are ready by meaning with them."""
+        with self._writer.transaction():
+            ids = np.array([text.id for text in texts], np.int64)
+            write_vectors(self._connection, self._model, ids, vectors)
+            self._mark_ready(ids.tolist())
+
+    def settle(self) -> None:
+        """Mark all files whose texts have vectors as ready by meaning, and those that lack some as not."""
+        lacking = (
+            f"EXISTS (SELECT 1 FROM passages p WHERE p.file = files.id AND p.text_id NOT IN "
+            f"(SELECT text_id FROM vectors_{self._model}))"
+        )
+        with self._writer.transaction():
+            self._connection.execute(
+                f"UPDATE files SET state = 'words ready' WHERE state = 'meaning ready' AND {lacking}"
+            )
+            self._connection.execute(
+                f"UPDATE files SET state = 'meaning ready' WHERE state = 'words ready' AND NOT {lacking}"
+            )
+
+    def tidy(self) -> None:
+        """Write the codes anew when a fifth of them belong to texts that have gone."""
+        coded, present = self._writer.rows(
+            f"SELECT (SELECT coalesce(sum(length(text_ids)) / 8, 0) FROM codes_{self._model}), "
+            f"(SELECT count(*) FROM vectors_{self._model})"
+        )[0]
+        if coded > present * 1.2 + 100:
+            with self._writer.transaction():
+                rewrite_codes(self._connection, self._model)
+
+    def sample(self, count: int) -> Matrix:
+        """Fetch unit vectors spread evenly over the index, at most `count`."""
+        total = self._writer.rows(f"SELECT count(*) FROM vectors_{self._model}")[0][0]
+        step = max(1, total // max(1, count))
+        rows = self._writer.rows(
+            f"SELECT vector FROM (SELECT vector, row_number() OVER (ORDER BY text_id) AS number "
+            f"FROM vectors_{self._model}) WHERE number % ? = 0 LIMIT ?",
+            (step, count),
+        )
+        return unit_vectors([row[0] for row in rows]) if rows else np.empty((0, 0), np.float32)
+
+    def _mark_ready(self, texts: Sequence[int]) -> None:
+        files = {
+            row[0]
+            for text in texts
+            for row in self._writer.rows("SELECT DISTINCT file FROM passages WHERE text_id = ?", (text,))
+        }
+        self._connection.executemany(
+            f"UPDATE files SET state = 'meaning ready' WHERE id = ? AND state = 'words ready' AND NOT EXISTS "
+            f"(SELECT 1 FROM passages p LEFT JOIN vectors_{self._model} v ON v.text_id = p.text_id "
+            f"WHERE p.file = files.id AND v.text_id IS NULL)",
+            ((file,) for file in sorted(files)),
+        )
+
+    def _find_or_add(self, identity: str) -> int:
+        if found := self._writer.rows("SELECT id FROM models WHERE identity = ?", (identity,)):
+            return int(found[0][0])
+        added = self._writer.rows("INSERT INTO models(identity) VALUES (?) RETURNING id", (identity,))[0][0]
+        self._connection.execute(schema.MODEL_TABLES.format(model=added))
+        return int(added)

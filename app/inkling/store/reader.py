@@ -1,0 +1,235 @@
+"""Questions of a search to the index."""
+
+import threading
+from collections.abc import Sequence
+
+import apsw
+import numpy as np
+
+from inkling.encoder.encoder import Vector
+from inkling.store.connections import Connections
+from inkling.store.database import decode_path, encode_path
+from inkling.store.filters import Condition, on_files, on_passages
+from inkling.store.ledger import Ledger
+from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
+from inkling.store.vectors import Codes, Ids, quantize, unit_vectors
+
+EXACT_UP_TO = 20_000
+"""So many filtered texts are compared exactly; more go through their binary codes first."""
+
+CODES_AT_LEAST = 500
+CODES_PER_HIT = 5
+
+PASSAGE = 'id, file, ordinal, section, place, page, start, "end", text'
+FILE = "id, path, title, modified, size"
+
+
+class Reader:
+    """Reads the index as it was at the last commit; may be used from any thread.
+
+    `model` is the identity of the encoder whose vectors answer. Errors of the database come as HomeProblem or
+    IndexProblem.
+    """
+
+    def __init__(self, connections: Connections, model: str) -> None:
+        self._connections = connections
+        self._model = model
+        self._codes = Codes()
+        self._counted = threading.local()
+        self._ledger = Ledger(connections)
+
+    def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
+        """Find the passages that match an FTS5 expression, best bm25 first."""
+        if within.empty:
+            sql = (
+                "SELECT w.rowid, p.file, -w.score FROM (SELECT rowid, rank AS score FROM passage_words "
+                "WHERE passage_words MATCH ? ORDER BY rank LIMIT ?) w JOIN passages p ON p.id = w.rowid "
+                "ORDER BY w.score"
+            )
+            return [WordHit(*row) for row in self._connections.rows(sql, (expression, limit))]
+        condition = on_passages(within, "p")
+        sql = (
+            "SELECT w.rowid, p.file, -w.rank FROM passage_words w JOIN passages p ON p.id = w.rowid "
+            f"WHERE passage_words MATCH ? AND {condition.sql} ORDER BY w.rank LIMIT ?"
+        )
+        return [WordHit(*row) for row in self._connections.rows(sql, (expression, *condition.values, limit))]
+
+    def names(self, expression: str, within: Filter, limit: int) -> list[NameHit]:
+        """Find the files whose name or title matches an FTS5 expression, best bm25 first."""
+        condition = _files_with_required(within)
+        sql = (
+            "SELECT rowid, -rank FROM file_names WHERE file_names MATCH ? "
+            f"AND +rowid IN (SELECT id FROM files WHERE {condition.sql}) ORDER BY rank LIMIT ?"
+        )
+        return [NameHit(*row) for row in self._connections.rows(sql, (expression, *condition.values, limit))]
+
+    def nearest(self, query: Vector, within: Filter, limit: int) -> list[MeaningHit]:
+        """Find the passages nearest to a vector, inside the filter, nearest first; exact in a narrow filter."""
+        model = self._model_id()
+        if model is None:
+            return []
+        candidates = among = None if within.empty else self._text_ids(within)
+        if candidates is None or len(candidates) > EXACT_UP_TO:
+            count = max(CODES_AT_LEAST, CODES_PER_HIT * limit)
+            candidates = self._codes.nearest(self._connections, model, query, count, among)
+        condition = on_passages(within, "p")
+        sql = (
+            "SELECT p.id, p.file, 1.0 - vec_distance_cosine(vec_int8(v.vector), vec_int8(?)) AS cosine "
+            f"FROM vectors_{model} v JOIN passages p ON p.text_id = v.text_id "
+            f"WHERE v.text_id IN (SELECT value FROM carray(?)) AND {condition.sql} ORDER BY cosine DESC LIMIT ?"
+        )
+        rows = self._connections.rows(sql, (_small(query), _ids(candidates), *condition.values, limit))
+        return [MeaningHit(*row) for row in rows]
+
+    def cosines(self, query: Vector, passages: Sequence[int]) -> dict[int, float]:
+        """Tell how near some passages are to a vector; passages without a vector yet are left out."""
+        model = self._model_id()
+        if model is None:
+            return {}
+        sql = (
+            "SELECT p.id, 1.0 - vec_distance_cosine(vec_int8(v.vector), vec_int8(?)) FROM passages p "
+            f"JOIN vectors_{model} v ON v.text_id = p.text_id WHERE p.id IN (SELECT value FROM carray(?))"
+        )
+        return dict(self._connections.rows(sql, (_small(query), _ids(passages))))
+
+    def vectors(self, passages: Sequence[int]) -> dict[int, Vector]:
+        """Fetch the unit vectors of passages, to the precision of int8; those without one are left out."""
+        model = self._model_id()
+        if model is None:
+            return {}
+        sql = (
+            f"SELECT p.id, v.vector FROM passages p JOIN vectors_{model} v ON v.text_id = p.text_id "
+            "WHERE p.id IN (SELECT value FROM carray(?))"
+        )
+        rows = self._connections.rows(sql, (_ids(passages),))
+        if not rows:
+            return {}
+        return dict(zip((row[0] for row in rows), unit_vectors([row[1] for row in rows]), strict=True))
+
+    def word_scores(self, expression: str, passages: Sequence[int]) -> dict[int, float]:
+        """Tell the bm25 of some passages for an FTS5 expression; those that do not match are left out."""
+        sql = (
+            "SELECT rowid, -rank FROM passage_words WHERE passage_words MATCH ? "
+            "AND +rowid IN (SELECT value FROM carray(?))"
+        )
+        return dict(self._connections.rows(sql, (expression, _ids(passages))))
+
+    def counts(
+        self, expression: str, files: Sequence[int], most_each: int, also: Sequence[int] = ()
+    ) -> list[tuple[int, int, int, bytes]]:
+        """Count how often each phrase of an FTS5 expression occurs in the passages of some files that match it.
+
+        Gives passage, file, words in the passage, and one byte for each phrase of the expression in its order (255
+        stands for more). Of each file only the first `most_each` passages are looked at, and the passages `also`.
+        """
+        sql = (
+            "SELECT w.rowid, p.file, occurrences(passage_words) FROM passage_words w "
+            "JOIN passages p ON p.id = w.rowid WHERE passage_words MATCH ? AND +w.rowid IN "
+            "(SELECT id FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal < ? "
+            "UNION SELECT value FROM carray(?))"
+        )
+        return [
+            (passage, file, int.from_bytes(found[:4], "little"), found[4:])
+            for passage, file, found in self._connections.rows(
+                sql, (expression, _ids(files), most_each, _ids(also))
+            )
+        ]
+
+    def tokens(self, text: str) -> list[tuple[int, int, str]]:
+        """Split a text as the index does: start and end in characters, and the stem."""
+        return self._connections.tokens(text)
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Tell in how many passages each word occurs, after the index's own stemming."""
+        found = {}
+        for word in words:
+            stems = [stem for _, _, stem in self.tokens(word)]
+            counts = [
+                row[0]
+                for stem in stems
+                for row in self._connections.rows("SELECT doc FROM vocabulary WHERE term = ?", (stem,))
+            ]
+            found[word] = min(counts) if stems and len(counts) == len(stems) else 0
+        return found
+
+    def matching(self, within: Filter, limit: int) -> list[StoredFile]:
+        """List files that pass a filter, newest first: the answer to a query of filters alone."""
+        condition = _files_with_required(within)
+        sql = (
+            f"SELECT {FILE} FROM files WHERE {condition.sql} "
+            "ORDER BY modified DESC, path LIMIT ?"
+        )
+        return [_stored_file(row) for row in self._connections.rows(sql, (*condition.values, limit))]
+
+    def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """Fetch passages by their ids."""
+        sql = f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT value FROM carray(?))"
+        return {row[0]: StoredPassage(*row) for row in self._connections.rows(sql, (_ids(ids),))}
+
+    def passages_of(self, path: str) -> list[StoredPassage]:
+        """Fetch all passages of a file in their order."""
+        sql = f"SELECT {PASSAGE} FROM passages WHERE file = (SELECT id FROM files WHERE path = ?) ORDER BY ordinal"
+        return [StoredPassage(*row) for row in self._connections.rows(sql, (encode_path(path),))]
+
+    def first_passages(self, files: Sequence[int]) -> dict[int, StoredPassage]:
+        """Fetch the first passage of each file, for files found by their names alone."""
+        sql = f"SELECT {PASSAGE} FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal = 0"
+        return {row[1]: StoredPassage(*row) for row in self._connections.rows(sql, (_ids(files),))}
+
+    def files(self, ids: Sequence[int]) -> dict[int, StoredFile]:
+        """Fetch files by their ids."""
+        sql = f"SELECT {FILE} FROM files WHERE id IN (SELECT value FROM carray(?))"
+        return {row[0]: _stored_file(row) for row in self._connections.rows(sql, (_ids(ids),))}
+
+    def noise(self) -> tuple[float, float]:
+        """Tell mean and standard deviation of the cosine of unrelated texts, (0, 0) before it was measured."""
+        return self._ledger.noise(self._model)
+
+    def passage_count(self) -> int:
+        """Count the passages in the index."""
+        version = self._connections.rows("PRAGMA data_version")[0][0]
+        if getattr(self._counted, "version", None) != version:
+            self._counted.version = version
+            self._counted.passages = self._connections.rows("SELECT count(*) FROM passages")[0][0]
+        return int(self._counted.passages)
+
+    def meaning_ready(self) -> bool:
+        """Tell whether any passage has a vector of the present model."""
+        model = self._model_id()
+        return model is not None and bool(self._connections.rows(f"SELECT 1 FROM vectors_{model} LIMIT 1"))
+
+    def _model_id(self) -> int | None:
+        rows = self._connections.rows("SELECT id FROM models WHERE identity = ?", (self._model,))
+        return rows[0][0] if rows else None
+
+    def _text_ids(self, within: Filter) -> Ids:
+        condition = on_passages(within, "p")
+        rows = self._connections.rows(
+            f"SELECT DISTINCT text_id FROM passages p WHERE {condition.sql}", condition.values
+        )
+        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+
+
+def _ids(ids: Sequence[int] | Ids) -> object:
+    # An empty array cannot be bound; no row has this id.
+    return apsw.carray(np.array(ids, np.int64) if len(ids) else np.array([-1], np.int64))
+
+
+def _small(query: Vector) -> bytes:
+    return quantize(query[None, :]).tobytes()
+
+
+def _files_with_required(within: Filter) -> Condition:
+    condition = on_files(within)
+    for expression in within.required:
+        condition.add(
+            "id IN (SELECT p.file FROM passage_words w JOIN passages p ON p.id = w.rowid "
+            "WHERE w.passage_words MATCH ?)",
+            expression,
+        )
+    return condition
+
+
+def _stored_file(row: tuple[int, bytes, str, int, int]) -> StoredFile:
+    id_, path, title, modified, size = row
+    return StoredFile(id_, decode_path(path), title, modified / 1e9, size)

@@ -1,0 +1,185 @@
+"""Values that go into the index and come out of it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal[
+    "waiting", "words ready", "meaning ready", "skipped", "unreadable", "quarantined", "disconnected"
+]
+STATES: tuple[State, ...] = (
+    "waiting", "words ready", "meaning ready", "skipped", "unreadable", "quarantined", "disconnected",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which passages a search may bring; every part that is given must hold.
+
+    `suffixes` without dot, lower case. `folders` and `inside` are two groups, in any of each a file must lie:
+    absolute paths, or names of folders on the way to it, whatever the case ("notes", "work/notes"). `names` must
+    each occur in the file's name, whatever the case. `after` inclusive and `before` exclusive, seconds since 1970.
+    `required` are FTS5 expressions that the passage itself must match; a file of which any passage, name or title
+    matches one of the FTS5 expressions in `excluded` is left out.
+    """
+
+    suffixes: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    after: float | None = None
+    before: float | None = None
+    required: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether everything passes."""
+        return self == Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class WordHit:
+    """A passage found by its words; `score` is bm25 with the sign that makes more better."""
+
+    passage: int
+    file: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A file found by its name or title; `score` is bm25 with the sign that makes more better."""
+
+    file: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningHit:
+    """A passage found by its vector."""
+
+    passage: int
+    file: int
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as it lies in the index; `ordinal` counts the passages of its file from 0."""
+
+    id: int
+    file: int
+    ordinal: int
+    section: int
+    place: str
+    page: int | None
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it lies in the index; `modified` in seconds since 1970."""
+
+    id: int
+    path: str
+    title: str
+    modified: float
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A file's state, and where it is not fully in, a reason a person understands."""
+
+    path: str
+    state: State
+    reason: str
+    size: int
+    modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCounts:
+    """How far a watched folder is in; `words_ready` includes what is ready by meaning, too.
+
+    `files` is the sum of `words_ready`, `unreadable` (the quarantined included), `skipped` and `waiting`.
+    """
+
+    path: str
+    state: str
+    files: int
+    words_ready: int
+    meaning_ready: int
+    unreadable: int
+    skipped: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells cheaply whether a file is the one that was read: `modified` in nanoseconds since 1970."""
+
+    size: int
+    modified: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What the index knows of a file that the disk may contradict; `content` is a hash of its bytes, or empty.
+
+    `stamp` names the rules by which it was read. `failures` counts how often it brought its reader down.
+    """
+
+    id: int
+    path: str
+    fingerprint: Fingerprint
+    content: bytes
+    state: State
+    stamp: str
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to be written, as it was when it was read; `content` and `stamp` as in KnownFile."""
+
+    path: str
+    fingerprint: Fingerprint
+    content: bytes = b""
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage to be written; `hash` is that of the text that is encoded, title and place included."""
+
+    hash: bytes
+    section: int
+    page: int | None
+    start: int
+    end: int
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingText:
+    """A text that has no vector of the present model yet, and what is needed to encode it."""
+
+    id: int
+    title: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the index holds; `unreadable` includes the quarantined."""
+
+    files: int
+    passages: int
+    unreadable: int
+    skipped: int

@@ -1,0 +1,101 @@
+"""The tables of the index, and which version of them this is.
+
+The index is derived data: a version that cannot be read is rebuilt from the files, not migrated by guesswork.
+
+Paths are kept as the system's own bytes, so that a name that is not UTF-8 is a name like any other; beside them
+lie case-folded texts for filters. A text that occurs in many passages is one row of `texts` and has one vector per
+model; the vectors of a model have tables of their own (see `vectors`).
+"""
+
+VERSION = 1
+"""Written to `user_version`; a greater one in the file means a newer program made it."""
+
+APPLICATION_ID = 0x496E6B6C
+"""Marks the file as an index of Inkling ("Inkl")."""
+
+TOKENIZER = ("porter", "unicode61", "remove_diacritics", "2")
+
+DISCONNECTED = "disconnected folders"
+"""The fact under which the watched folders are remembered whose drive is away."""
+
+TABLES = f"""
+CREATE TABLE facts(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+CREATE TABLE models(id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
+
+CREATE TABLE files(
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    folded_name TEXT NOT NULL,
+    folded_folder TEXT NOT NULL,
+    suffix TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    title TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    stamp TEXT NOT NULL,
+    failures INTEGER NOT NULL
+);
+CREATE INDEX files_content ON files(content);
+CREATE INDEX files_state ON files(state, modified);
+CREATE INDEX files_inode ON files(inode);
+
+CREATE TABLE texts(id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE);
+
+CREATE TABLE passages(
+    id INTEGER PRIMARY KEY,
+    file INTEGER NOT NULL REFERENCES files,
+    ordinal INTEGER NOT NULL,
+    text_id INTEGER NOT NULL REFERENCES texts,
+    section INTEGER NOT NULL,
+    page INTEGER,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX passages_file ON passages(file, ordinal, text_id);
+CREATE INDEX passages_text ON passages(text_id);
+
+CREATE VIEW passage_texts AS
+    SELECT passages.id, text, place, title FROM passages JOIN files ON files.id = passages.file;
+CREATE VIRTUAL TABLE passage_words USING fts5(
+    text, place, title, content='passage_texts', content_rowid='id', tokenize="{" ".join(TOKENIZER)}"
+);
+-- The full text must be told what it is to forget: a title may change only while the file has no passages.
+CREATE TRIGGER passage_words_insert AFTER INSERT ON passages BEGIN
+    INSERT INTO passage_words(rowid, text, place, title)
+    VALUES (new.id, new.text, new.place, (SELECT title FROM files WHERE id = new.file));
+END;
+CREATE TRIGGER passage_words_delete AFTER DELETE ON passages BEGIN
+    INSERT INTO passage_words(passage_words, rowid, text, place, title)
+    VALUES ('delete', old.id, old.text, old.place, (SELECT title FROM files WHERE id = old.file));
+END;
+CREATE TRIGGER titles_stay BEFORE UPDATE OF title ON files
+WHEN old.title <> new.title AND EXISTS (SELECT 1 FROM passages WHERE file = old.id) BEGIN
+    SELECT raise(ABORT, 'the title of a file with passages may not change');
+END;
+
+CREATE VIRTUAL TABLE file_names USING fts5(
+    name, title, content='files', content_rowid='id', tokenize="{" ".join(TOKENIZER)}"
+);
+CREATE TRIGGER file_names_insert AFTER INSERT ON files BEGIN
+    INSERT INTO file_names(rowid, name, title) VALUES (new.id, new.name, new.title);
+END;
+CREATE TRIGGER file_names_delete AFTER DELETE ON files BEGIN
+    INSERT INTO file_names(file_names, rowid, name, title) VALUES ('delete', old.id, old.name, old.title);
+END;
+CREATE TRIGGER file_names_update AFTER UPDATE OF name, title ON files BEGIN
+    INSERT INTO file_names(file_names, rowid, name, title) VALUES ('delete', old.id, old.name, old.title);
+    INSERT INTO file_names(rowid, name, title) VALUES (new.id, new.name, new.title);
+END;
+"""
+
+MODEL_TABLES = """
+CREATE TABLE vectors_{model}(text_id INTEGER PRIMARY KEY REFERENCES texts ON DELETE CASCADE, vector BLOB NOT NULL);
+CREATE TABLE codes_{model}(id INTEGER PRIMARY KEY AUTOINCREMENT, text_ids BLOB NOT NULL, codes BLOB NOT NULL);
+"""

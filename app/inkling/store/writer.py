@@ -1,0 +1,256 @@
+"""The one writer of the index: files and their passages."""
+
+import contextlib
+import json
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import Any
+
+import filelock
+
+from inkling.errors import HomeProblem, IndexBusy, IndexProblem, IndexTooNew
+from inkling.store.database import (
+    below,
+    check_version,
+    connect,
+    decode_path,
+    encode_path,
+    open_writable,
+    plain_errors,
+)
+from inkling.store.filters import folded_folder, readable
+from inkling.store.rows import Counts, Fingerprint, KnownFile, NewFile, NewPassage, State
+
+logger = logging.getLogger(__name__)
+
+KNOWN = "id, path, size, modified, inode, content, state, stamp, failures"
+
+
+class Writer:
+    """Holds the writer's lock and the only connection that changes the index; belongs to one thread.
+
+    Opening raises IndexBusy while another process writes. Between calls the index is as the last transaction left
+    it; a crash in the middle of one leaves it as it was before.
+    """
+
+    def __init__(self, index: Path, lock: Path) -> None:
+        self._path = index
+        self._lock = filelock.FileLock(lock, mode=0o600)
+        try:
+            self._lock.acquire(blocking=False)
+        except filelock.Timeout as error:
+            raise IndexBusy(
+                "Another Inkling is writing to this index.", "Wait until it is done, or close its window."
+            ) from error
+        try:
+            self.connection = open_writable(index)
+        except BaseException:
+            self._lock.release()
+            raise
+        self.remember("clean", False)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all that is written inside one change, wholly or not at all; a transaction inside another joins it."""
+        with plain_errors(self._path):
+            if self.connection.in_transaction:
+                yield
+                return
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.connection.execute("COMMIT")
+            except BaseException:
+                # A full disk has made SQLite roll back by itself.
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Run one statement and fetch all of its rows."""
+        with plain_errors(self._path):
+            return self.connection.execute(sql, tuple(values)).fetchall()
+
+    def known(self, folder: str) -> dict[str, KnownFile]:
+        """Fetch what is known of all files below a folder, by path."""
+        rows = self.rows(f"SELECT {KNOWN} FROM files WHERE path >= ? AND path < ?", below(folder))
+        return {file.path: file for file in map(_known_file, rows)}
+
+    def outside(self, folders: Sequence[str]) -> list[int]:
+        """List the ids of files that lie below none of the folders."""
+        condition = " AND ".join("NOT (path >= ? AND path < ?)" for _ in folders) or "1"
+        values = [bound for folder in folders for bound in below(folder)]
+        return [row[0] for row in self.rows(f"SELECT id FROM files WHERE {condition}", values)]
+
+    def put_waiting(self, path: str, fingerprint: Fingerprint) -> None:
+        """Note a new file that waits to be read."""
+        self._put(NewFile(path, fingerprint), "waiting")
+
+    def put_refused(self, new: NewFile, state: State, reason: str, failures: int = 0) -> None:
+        """Write a file of which nothing can be found but its name, with the reason; its passages go."""
+        with self.transaction():
+            self._remove_orphans(self._remove_passages(self._ids_of(new.path)))
+            self._put(new, state, reason=reason, failures=failures)
+
+    def put_document(self, new: NewFile, title: str, passages: Sequence[NewPassage]) -> None:
+        """Write a file and its passages in place of what was known of it; it can be found by words then."""
+        with self.transaction():
+            old = self._remove_passages(self._ids_of(new.path))
+            file = self._put(new, "words ready", title=title)
+            hashes = [(passage.hash,) for passage in passages]
+            self.connection.executemany("INSERT OR IGNORE INTO texts(hash) VALUES (?)", hashes)
+            self.connection.executemany(
+                "INSERT INTO passages(file, ordinal, text_id, section, page, start, \"end\", place, text) "
+                "VALUES (?, ?, (SELECT id FROM texts WHERE hash = ?), ?, ?, ?, ?, ?, ?)",
+                (
+                    (file, ordinal, new.hash, new.section, new.page, new.start, new.end, new.place, new.text)
+                    for ordinal, new in enumerate(passages)
+                ),
+            )
+            self._remove_orphans(old)
+
+    def touch(self, file: int, fingerprint: Fingerprint) -> None:
+        """Note that a file was touched but holds what it held."""
+        self.connection.execute(
+            "UPDATE files SET size = ?, modified = ?, inode = ? WHERE id = ?",
+            (fingerprint.size, fingerprint.modified, fingerprint.inode, file),
+        )
+
+    def move(self, file: int, path: str) -> None:
+        """Give a file its new path; nothing else changes."""
+        with self.transaction():
+            self.remove([id_ for id_ in self._ids_of(path) if id_ != file])
+            self.connection.execute(
+                "UPDATE files SET path = ?, name = ?, folded_name = ?, folded_folder = ?, suffix = ? WHERE id = ?",
+                (*_names(path), file),
+            )
+
+    def remove(self, files: Sequence[int]) -> None:
+        """Remove files with their passages, and the texts and vectors that nothing else uses."""
+        with self.transaction():
+            self._remove_orphans(self._remove_passages(files))
+            self.connection.executemany("DELETE FROM files WHERE id = ?", ((file,) for file in files))
+
+    def remember(self, name: str, value: object) -> None:
+        """Remember a JSON value under a name."""
+        with plain_errors(self._path):
+            self.connection.execute(
+                "INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+                (name, json.dumps(value)),
+            )
+
+    def recall(self, name: str) -> Any:  # noqa: ANN401
+        """Read what was remembered under a name, None where nothing was."""
+        found = self.rows("SELECT value FROM facts WHERE name = ?", (name,))
+        return json.loads(found[0][0]) if found else None
+
+    def forget_readings(self, paths: Sequence[str]) -> None:
+        """Make the next run read these files again, whatever became of them before."""
+        with self.transaction():
+            self.connection.executemany(
+                "UPDATE files SET stamp = '', failures = 0, state = iif(state = 'quarantined', 'unreadable', state) "
+                "WHERE path = ?",
+                ((encode_path(path),) for path in paths),
+            )
+
+    def counts(self) -> Counts:
+        """Count what the index holds."""
+        row = self.rows(
+            "SELECT count(*), (SELECT count(*) FROM passages), "
+            "coalesce(sum(state IN ('unreadable', 'quarantined')), 0), coalesce(sum(state = 'skipped'), 0) FROM files"
+        )[0]
+        return Counts(*row)
+
+    def shrink(self) -> int:
+        """Give freed pages back to the disk, and tell how many bytes that were."""
+        before = self._size()
+        with plain_errors(self._path):
+            self.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
+            self.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
+            self.connection.execute("VACUUM")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return max(0, before - self._size())
+
+    def close(self) -> None:
+        """Mark the index as cleanly left, and let the next writer in; may be called twice."""
+        if self._lock.is_locked:
+            try:
+                self.remember("clean", True)
+            finally:
+                self.connection.close()
+                self._lock.release()
+
+    def _size(self) -> int:
+        return int(self.rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0][0])
+
+    def _put(self, new: NewFile, state: State, *, title: str = "", reason: str = "", failures: int = 0) -> int:
+        found = self.rows(
+            "INSERT INTO files(path, name, folded_name, folded_folder, suffix, size, modified, inode, content, "
+            "title, state, reason, stamp, failures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT(path) DO UPDATE SET size = excluded.size, modified = excluded.modified, "
+            "inode = excluded.inode, content = excluded.content, title = excluded.title, state = excluded.state, "
+            "reason = excluded.reason, stamp = excluded.stamp, failures = excluded.failures RETURNING id",
+            (
+                *_names(new.path),
+                new.fingerprint.size,
+                new.fingerprint.modified,
+                new.fingerprint.inode,
+                new.content,
+                title,
+                state,
+                reason,
+                new.stamp,
+                failures,
+            ),
+        )
+        return int(found[0][0])
+
+    def _ids_of(self, path: str) -> list[int]:
+        return [row[0] for row in self.rows("SELECT id FROM files WHERE path = ?", (encode_path(path),))]
+
+    def _remove_passages(self, files: Sequence[int]) -> list[int]:
+        """Remove the passages of files and give the ids of their texts, of which some may be orphans now."""
+        texts = [
+            row[0]
+            for file in files
+            for row in self.rows("SELECT DISTINCT text_id FROM passages WHERE file = ?", (file,))
+        ]
+        self.connection.executemany("DELETE FROM passages WHERE file = ?", ((file,) for file in files))
+        return texts
+
+    def _remove_orphans(self, texts: Iterable[int]) -> None:
+        self.connection.executemany(
+            "DELETE FROM texts WHERE id = ? AND NOT EXISTS (SELECT 1 FROM passages WHERE text_id = texts.id)",
+            ((text,) for text in texts),
+        )
+
+
+def _names(path: str) -> tuple[bytes, str, str, str, str]:
+    name = readable(PurePath(path).name)
+    return encode_path(path), name, name.casefold(), folded_folder(path), PurePath(name).suffix.lower().lstrip(".")
+
+
+def _known_file(row: tuple[Any, ...]) -> KnownFile:
+    id_, path, size, modified, inode, content, state, stamp, failures = row
+    return KnownFile(id_, decode_path(path), Fingerprint(size, modified, inode), content, state, stamp, failures)
+
+
+def make_readable(index: Path, lock: Path) -> None:
+    """See that there is an index that can be read: make one where none is whole, and set a damaged one aside.
+
+    Raises:
+        IndexTooNew: a newer program made it.
+        IndexBusy: it is damaged, or there is none yet, and another process writes.
+        HomeProblem: it cannot be made.
+    """
+    try:
+        if index.exists():
+            with plain_errors(index), contextlib.closing(connect(index, read_only=True)) as connection:
+                if check_version(connection, index) > 0:
+                    return
+    except (IndexTooNew, HomeProblem):
+        raise
+    except IndexProblem as problem:
+        logger.warning("%s", problem)
+    Writer(index, lock).close()

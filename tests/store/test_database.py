@@ -1,0 +1,141 @@
+"""Opening good, damaged, foreign and newer files."""
+
+import logging
+from pathlib import Path
+
+import apsw
+import pytest
+
+from inkling.errors import HomeProblem, IndexProblem, IndexTooNew
+from inkling.store import schema
+from inkling.store.connections import Connections
+from inkling.store.reader import Reader
+from inkling.store.rows import Filter
+from inkling.store.writer import Writer, make_readable
+from store_samples import put
+
+
+def filled(index: Path) -> None:
+    writer = Writer(index, index.with_name("lock"))
+    put(writer, "/a.txt", *(f"passage number {number} of many" for number in range(300)))
+    writer.close()
+
+
+def open_again(index: Path) -> int:
+    writer = Writer(index, index.with_name("lock"))
+    try:
+        return writer.counts().files
+    finally:
+        writer.close()
+
+
+def set_aside(index: Path) -> list[Path]:
+    return sorted(index.parent.glob("index.set-aside-*.sqlite"))
+
+
+def test_an_index_is_there_again_after_closing(index: Path) -> None:
+    filled(index)
+    assert open_again(index) == 1
+    assert set_aside(index) == []
+
+
+def cut_short(index: Path) -> None:
+    index.write_bytes(index.read_bytes()[: index.stat().st_size // 2])
+
+
+def scrambled(index: Path) -> None:
+    index.write_bytes(b"\x5a" * 20_000)
+
+
+def foreign(index: Path) -> None:
+    index.unlink()
+    connection = apsw.Connection(str(index))
+    connection.execute("CREATE TABLE other(x); PRAGMA user_version=1")
+    connection.close()
+
+
+@pytest.mark.parametrize("damage", [cut_short, scrambled, foreign])
+def test_a_damaged_index_is_set_aside_and_said_so(
+    index: Path, damage: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    filled(index)
+    writer = Writer(index, index.with_name("lock"))
+    writer.remember("clean", False)
+    writer.connection.close()
+    writer._lock.release()
+    damage(index)  # type: ignore[operator]
+    content = index.read_bytes()
+    with caplog.at_level(logging.WARNING):
+        assert open_again(index) == 0
+    assert [path.read_bytes() for path in set_aside(index)] == [content]
+    assert "set aside" in caplog.text
+
+
+def test_damage_met_while_reading_is_mended_at_the_next_writing(index: Path) -> None:
+    filled(index)
+    pages = bytearray(index.read_bytes())
+    for start in range(3 * 4096, len(pages), 4096):
+        pages[start + 8 : start + 2000] = b"\xff" * 1992
+    index.write_bytes(bytes(pages))
+    connections = Connections(index)
+    reader = Reader(connections, "a model")
+    with pytest.raises(IndexProblem, match="damaged"):
+        reader.words('"passage"', Filter(), 5)
+    connections.close()
+    assert open_again(index) == 0
+    assert len(set_aside(index)) == 1
+    assert open_again(index) == 0
+    assert len(set_aside(index)) == 1
+
+
+def test_a_newer_index_is_refused_and_left_alone(index: Path) -> None:
+    filled(index)
+    connection = apsw.Connection(str(index))
+    connection.execute(f"PRAGMA user_version={schema.VERSION + 1}")
+    connection.close()
+    content = index.read_bytes()
+    with pytest.raises(IndexTooNew, match="newer version"):
+        open_again(index)
+    with pytest.raises(IndexTooNew):
+        make_readable(index, index.with_name("lock"))
+    assert index.read_bytes() == content
+
+
+def test_making_readable_makes_an_empty_index(index: Path) -> None:
+    make_readable(index, index.with_name("lock"))
+    connections = Connections(index)
+    assert connections.rows("SELECT count(*) FROM files") == [(0,)]
+    connections.close()
+
+
+def test_making_readable_completes_an_index_whose_making_was_stopped(index: Path) -> None:
+    index.touch()
+    make_readable(index, index.with_name("lock"))
+    connections = Connections(index)
+    assert connections.rows("SELECT count(*) FROM files") == [(0,)]
+    connections.close()
+    assert set_aside(index) == []
+
+
+def test_making_readable_sets_a_damaged_index_aside(index: Path, caplog: pytest.LogCaptureFixture) -> None:
+    scrambled(index)
+    make_readable(index, index.with_name("lock"))
+    assert len(set_aside(index)) == 1
+    assert "damaged" in caplog.text
+
+
+def test_a_folder_that_is_missing_is_a_problem_of_the_home(tmp_path: Path) -> None:
+    with pytest.raises(HomeProblem):
+        Connections(tmp_path / "nowhere" / "index.sqlite").rows("SELECT 1")
+
+
+def test_a_full_disk_is_said_and_nothing_is_lost(index: Path) -> None:
+    filled(index)
+    writer = Writer(index, index.with_name("lock"))
+    pages = writer.connection.pragma("page_count")
+    writer.connection.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(HomeProblem, match="no room left"):
+        put(writer, "/b.txt", *("x" * 5000 + str(number) for number in range(100)))
+    writer.connection.execute("PRAGMA max_page_count=1000000")
+    assert writer.counts().files == 1
+    writer.close()

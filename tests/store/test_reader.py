@@ -1,0 +1,218 @@
+"""Searches in a small index, and filters inside them."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from inkling.store import reader as reader_module
+from inkling.store.embeddings import Embeddings
+from inkling.store.reader import Reader
+from inkling.store.rows import Filter
+from inkling.store.writer import Writer
+from store_samples import direction, encode_all, found, put
+
+FILES = {
+    "/home/ann/Work/offer.pdf": ("an offer for forty chairs", "payment within thirty days"),
+    "/home/ann/Work/notes/minutes.md": ("we met about the chairs", "the lawyer was late"),
+    "/home/ann/Private/Straße.txt": ("grandmother's recipe for dumplings",),
+    "/home/ann/Private/notes.txt": ("thirty ways to sharpen a knife", "chairs need glue"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _filled(writer: Writer, embeddings: Embeddings) -> None:
+    for number, (path, texts) in enumerate(FILES.items(), start=1):
+        put(writer, path, *texts, number=number)
+    encode_all(embeddings)
+
+
+CASES = [
+    (Filter(), {"offer.pdf", "minutes.md", "notes.txt"}),
+    (Filter(suffixes=("pdf", "md")), {"offer.pdf", "minutes.md"}),
+    (Filter(suffixes=(".PDF",)), {"offer.pdf"}),
+    (Filter(folders=("/home/ann/Work",)), {"offer.pdf", "minutes.md"}),
+    (Filter(folders=("/home/ann/Wor",)), set()),
+    (Filter(folders=("notes",)), {"minutes.md"}),
+    (Filter(folders=("WORK",)), {"offer.pdf", "minutes.md"}),
+    (Filter(folders=("work/notes",)), {"minutes.md"}),
+    (Filter(folders=("work", "private")), {"offer.pdf", "minutes.md", "notes.txt"}),
+    (Filter(folders=("ann",), inside=("/home/ann/Private",)), {"notes.txt"}),
+    (Filter(folders=("/home/ann/Work/offer.pdf",)), {"offer.pdf"}),
+    (Filter(names=("NOTES",)), {"notes.txt"}),
+    (Filter(names=("strasse",)), set()),
+    (Filter(after=3.0), {"notes.txt"}),
+    (Filter(before=2.0), {"offer.pdf"}),
+    (Filter(after=2.0, before=3.0), {"minutes.md"}),
+    (Filter(required=('"forty chairs"',)), {"offer.pdf"}),
+    (Filter(required=('"chairs"', '"glue"')), {"notes.txt"}),
+    (Filter(excluded=('"lawyer"',)), {"offer.pdf", "notes.txt"}),
+    (Filter(excluded=('"minutes"',)), {"offer.pdf", "notes.txt"}),
+]
+
+
+def names(reader: Reader, files: set[int]) -> set[str]:
+    return {file.path.rsplit("/", 1)[1] for file in reader.files(sorted(files)).values()}
+
+
+@pytest.mark.parametrize(("within", "expected"), CASES)
+def test_filters_act_inside_the_search_for_words(reader: Reader, within: Filter, expected: set[str]) -> None:
+    assert names(reader, {hit.file for hit in reader.words('"chairs"', within, 10)}) == expected
+
+
+@pytest.mark.parametrize(("within", "expected"), CASES)
+@pytest.mark.parametrize("exact", [True, False])
+def test_filters_act_inside_the_search_for_meaning(
+    reader: Reader, within: Filter, expected: set[str], exact: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_module, "EXACT_UP_TO", 20_000 if exact else 0)
+    hits = reader.nearest(direction("chairs"), within, 10)
+    near = {hit.file for hit in hits if hit.cosine > 0.3}
+    assert names(reader, near) == expected
+
+
+@pytest.mark.parametrize(("within", "expected"), CASES)
+def test_a_search_of_filters_alone_lists_files_newest_first(
+    reader: Reader, within: Filter, expected: set[str]
+) -> None:
+    listed = reader.matching(within, 10)
+    assert expected <= {file.path.rsplit("/", 1)[1] for file in listed}
+    assert [file.modified for file in listed] == sorted((file.modified for file in listed), reverse=True)
+
+
+def test_the_nearest_come_first_with_their_cosine(reader: Reader) -> None:
+    query = direction("payment within thirty days")
+    hits = reader.nearest(query, Filter(), 3)
+    assert found(reader, [hits[0].passage]) == ["payment within thirty days"]
+    assert hits[0].cosine == pytest.approx(1.0, abs=1e-3)
+    assert [hit.cosine for hit in hits] == sorted((hit.cosine for hit in hits), reverse=True)
+    assert reader.cosines(query, [hit.passage for hit in hits]) == pytest.approx(
+        {hit.passage: hit.cosine for hit in hits}
+    )
+
+
+def test_cosines_are_those_of_the_vectors_to_a_thousandth(reader: Reader) -> None:
+    query = direction("a knife for the lawyer")
+    hits = reader.nearest(query, Filter(), 10)
+    texts = found(reader, [hit.passage for hit in hits])
+    assert [hit.cosine for hit in hits] == pytest.approx([float(query @ direction(text)) for text in texts], abs=5e-3)
+    vectors = reader.vectors([hit.passage for hit in hits])
+    assert [float(query @ vectors[hit.passage]) for hit in hits] == pytest.approx(
+        [hit.cosine for hit in hits], abs=5e-3
+    )
+
+
+def test_what_is_new_is_found_at_once_and_what_is_gone_is_not(
+    reader: Reader, writer: Writer, embeddings: Embeddings
+) -> None:
+    query = direction("violet umbrella")
+    assert all(hit.cosine < 0.9 for hit in reader.nearest(query, Filter(), 1))
+    put(writer, "/home/ann/new.txt", "violet umbrella", number=9)
+    encode_all(embeddings)
+    assert found(reader, [reader.nearest(query, Filter(), 1)[0].passage]) == ["violet umbrella"]
+    writer.remove([writer.known("/home/ann")["/home/ann/new.txt"].id])
+    assert "violet umbrella" not in found(reader, [hit.passage for hit in reader.nearest(query, Filter(), 10)])
+
+
+def test_scores_of_chosen_passages_equal_those_of_the_search(reader: Reader) -> None:
+    hits = reader.words('"chairs" OR "thirty"', Filter(), 10)
+    scores = reader.word_scores('"chairs" OR "thirty"', [hit.passage for hit in hits] + [999_999])
+    assert scores == pytest.approx({hit.passage: hit.score for hit in hits})
+
+
+def test_occurrences_are_counted_phrase_by_phrase(reader: Reader, writer: Writer) -> None:
+    put(writer, "/home/ann/song.txt", "row row row your boat", "gently down", "row", title="Boat song", number=9)
+    file = reader.matching(Filter(names=("song",)), 1)[0].id
+    counted = reader.counts('"row" OR "boat" OR "row row"', [file], 2)
+    assert [(found_file, words, tuple(tally)) for _, found_file, words, tally in counted] == [
+        (file, 7, (3, 2, 2)),
+        (file, 4, (0, 1, 0)),
+    ]
+
+
+def test_nothing_asked_nothing_found(reader: Reader) -> None:
+    query = direction("x")
+    assert reader.cosines(query, []) == {}
+    assert reader.vectors([]) == {}
+    assert reader.word_scores('"x"', []) == {}
+    assert reader.passages([]) == {}
+    assert reader.files([]) == {}
+    assert reader.first_passages([]) == {}
+
+
+def test_another_model_finds_nothing_by_meaning(reader: Reader, connections: object) -> None:
+    other = Reader(connections, "another model")  # type: ignore[arg-type]
+    assert reader.meaning_ready()
+    assert not other.meaning_ready()
+    assert other.nearest(direction("chairs"), Filter(), 5) == []
+    assert other.cosines(direction("chairs"), [1]) == {}
+
+
+def test_frequencies_follow_the_stem(reader: Reader) -> None:
+    assert reader.frequencies(["chair", "CHAIRS", "thirty", "unheard", "forty-chairs", ""]) == {
+        "chair": 3, "CHAIRS": 3, "thirty": 2, "unheard": 0, "forty-chairs": 1, "": 0,
+    }  # fmt: skip
+
+
+TOKENS = [
+    ("Running dogs", [(0, 7, "run"), (8, 12, "dog")]),
+    ("résumé", [(0, 6, "resum")]),
+    ("re\u0301sume\u0301 x", [(0, 8, "resum"), (9, 10, "x")]),
+    ("😀 café", [(2, 6, "cafe")]),
+    ("שלום עולם", [(0, 4, "שלום"), (5, 9, "עולם")]),
+    ("a\udcffb", [(0, 1, "a"), (2, 3, "b")]),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOKENS)
+def test_tokens_come_with_their_characters(reader: Reader, text: str, expected: list[tuple[int, int, str]]) -> None:
+    assert reader.tokens(text) == expected
+
+
+def test_first_passages_and_counts(reader: Reader) -> None:
+    files = {file.id for file in reader.matching(Filter(), 10)}
+    firsts = reader.first_passages(sorted(files))
+    assert {passage.text for passage in firsts.values()} == {texts[0] for texts in FILES.values()}
+    assert reader.passage_count() == 7
+
+
+def test_the_count_of_passages_follows_the_index(reader: Reader, writer: Writer) -> None:
+    assert reader.passage_count() == 7
+    put(writer, "/home/ann/more.txt", "an eighth")
+    assert reader.passage_count() == 8
+
+
+def test_many_threads_may_ask_at_once(reader: Reader) -> None:
+    answers: list[int] = []
+
+    def ask() -> None:
+        answers.extend(
+            len(reader.words('"chairs"', Filter(), 10)) + len(reader.nearest(query, Filter(), 3)) for _ in range(20)
+        )
+
+    query = direction("chairs")
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [6] * 80
+
+
+def test_two_stages_find_what_an_exact_search_finds(
+    reader: Reader, writer: Writer, embeddings: Embeddings
+) -> None:
+    random = np.random.default_rng(7)
+    vocabulary = [f"w{number}" for number in range(300)]
+    texts = [" ".join(random.choice(vocabulary, 12)) for _ in range(3000)]
+    put(writer, "/many.txt", *texts)
+    encode_all(embeddings)
+    recalls = []
+    for _ in range(20):
+        query = direction(" ".join(random.choice(vocabulary, 8)))
+        exact = np.argsort([-float(query @ direction(text)) for text in dict.fromkeys(texts)])[:20]
+        best = {list(dict.fromkeys(texts))[place] for place in exact}
+        hits = reader.nearest(query, Filter(folders=("/",)), 20)
+        recalls.append(len(best & set(found(reader, [hit.passage for hit in hits]))) / 20)
+    assert np.mean(recalls) > 0.97

@@ -1,0 +1,104 @@
+"""Small vectors, binary codes, and their blocks."""
+
+import numpy as np
+import pytest
+
+from inkling.store.connections import Connections
+from inkling.store.embeddings import Embeddings
+from inkling.store.ledger import Ledger
+from inkling.store.reader import Reader
+from inkling.store.rows import Filter
+from inkling.store.vectors import binary_codes, quantize, unit_vectors
+from inkling.store.writer import Writer
+from store_samples import direction, encode_all, put
+
+
+@pytest.mark.parametrize("dimension", [1, 8, 63, 64, 65, 384])
+def test_codes_have_one_bit_a_dimension(dimension: int) -> None:
+    vectors = np.random.default_rng(1).standard_normal((5, dimension)).astype(np.float32)
+    codes = binary_codes(vectors)
+    assert codes.shape == (5, -(-dimension // 64))
+    assert np.bitwise_count(codes).sum(axis=1).tolist() == (vectors > 0).sum(axis=1).tolist()
+
+
+def test_quantizing_keeps_the_direction() -> None:
+    vectors = np.random.default_rng(2).standard_normal((50, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    back = unit_vectors([row.tobytes() for row in quantize(vectors)])
+    assert (vectors * back).sum(axis=1).min() > 0.9998
+
+
+def test_a_vector_of_zeros_is_no_error() -> None:
+    assert quantize(np.zeros((1, 8), np.float32)).tolist() == [[0] * 8]
+    assert unit_vectors([bytes(8)]).tolist() == [[0.0] * 8]
+
+
+def test_codes_of_what_has_gone_are_dropped_in_time(
+    writer: Writer, embeddings: Embeddings, reader: Reader, connections: Connections
+) -> None:
+    for number in range(300):
+        put(writer, f"/{number}.txt", f"text number {number}", number=number + 1)
+    encode_all(embeddings)
+    known = writer.known("/")
+    writer.remove([known[f"/{number}.txt"].id for number in range(200)])
+    embeddings.tidy()
+    ids = connections.rows("SELECT sum(length(text_ids)) / 8 FROM codes_1")
+    assert ids == [(100,)]
+    hit = reader.nearest(direction("text number 250"), Filter(), 1)[0]
+    assert hit.cosine == pytest.approx(1.0, abs=1e-3)
+    put(writer, "/late.txt", "a late text", number=500)
+    encode_all(embeddings)
+    assert reader.nearest(direction("a late text"), Filter(), 1)[0].cosine == pytest.approx(1.0, abs=1e-3)
+
+
+def test_pending_texts_come_newest_file_first(writer: Writer, embeddings: Embeddings) -> None:
+    put(writer, "/old.txt", "old text", number=1)
+    put(writer, "/new.txt", "new text", number=2)
+    assert [text.text for text in embeddings.pending(1)] == ["new text"]
+    assert embeddings.pending_count() == 2
+
+
+def test_a_file_is_ready_by_meaning_when_all_its_texts_are(
+    writer: Writer, embeddings: Embeddings, connections: Connections
+) -> None:
+    put(writer, "/a.txt", "one", "two")
+    ledger = Ledger(connections)
+    first, second = embeddings.pending(2)
+    embeddings.put([first], np.stack([direction("one")]))
+    assert [row.state for row in ledger.rows()] == ["words ready"]
+    embeddings.put([second], np.stack([direction("two")]))
+    assert [row.state for row in ledger.rows()] == ["meaning ready"]
+
+
+def test_another_model_makes_files_wait_again_and_the_first_stays(writer: Writer, embeddings: Embeddings) -> None:
+    put(writer, "/a.txt", "one", "two")
+    encode_all(embeddings)
+    other = Embeddings(writer, "another model")
+    other.settle()
+    assert other.pending_count() == 2
+    assert encode_all(other) == 2
+    Embeddings(writer, "a model").settle()
+    assert Embeddings(writer, "a model").pending(5) == []
+
+
+def test_a_sample_is_spread_over_the_index(writer: Writer, embeddings: Embeddings) -> None:
+    assert embeddings.sample(10).shape == (0, 0)
+    put(writer, "/a.txt", *(f"text {number}" for number in range(95)))
+    encode_all(embeddings)
+    sample = embeddings.sample(10)
+    assert sample.shape == (10, 64)
+    assert np.linalg.norm(sample, axis=1) == pytest.approx(np.ones(10), abs=1e-5)
+
+
+def test_a_disconnected_folder_shows_in_the_ledger_and_nothing_is_lost(
+    writer: Writer, connections: Connections
+) -> None:
+    put(writer, "/usb/a.txt", "one")
+    put(writer, "/home/b.txt", "two")
+    ledger = Ledger(connections)
+    writer.remember("disconnected folders", ["/usb"])
+    states = {row.path: row.state for row in ledger.rows()}
+    assert states == {"/home/b.txt": "words ready", "/usb/a.txt": "disconnected"}
+    assert [row.path for row in ledger.rows("disconnected")] == ["/usb/a.txt"]
+    writer.remember("disconnected folders", [])
+    assert {row.state for row in ledger.rows()} == {"words ready"}

@@ -1,0 +1,191 @@
+"""What is written is what is found, and what is removed is gone."""
+
+from pathlib import Path
+
+import pytest
+
+from inkling.errors import IndexBusy
+from inkling.store.connections import Connections
+from inkling.store.embeddings import Embeddings
+from inkling.store.ledger import Ledger
+from inkling.store.reader import Reader
+from inkling.store.rows import Filter, NewFile
+from inkling.store.writer import Writer
+from store_samples import encode_all, fingerprint, put
+
+EVERYTHING = Filter()
+
+
+def count(connections: Connections, table: str) -> int:
+    return connections.rows(f"SELECT count(*) FROM {table}")[0][0]
+
+
+def test_a_document_is_found_by_its_words_and_its_name(writer: Writer, reader: Reader) -> None:
+    put(writer, "/home/ann/Lease 2024.txt", "the tenant pays the rent", title="Lease of the flat")
+    assert [hit.score > 0 for hit in reader.words('"tenants"', EVERYTHING, 5)] == [True]
+    assert len(reader.names('"lease"', EVERYTHING, 5)) == 1
+    assert len(reader.names('"flat"', EVERYTHING, 5)) == 1
+    assert reader.words('"landlord"', EVERYTHING, 5) == []
+
+
+def test_an_edited_document_keeps_the_vectors_of_what_stayed(writer: Writer, embeddings: Embeddings) -> None:
+    put(writer, "/a.txt", "first paragraph", "second paragraph")
+    assert encode_all(embeddings) == 2
+    put(writer, "/a.txt", "first paragraph", "second paragraph changed")
+    assert [text.text for text in embeddings.pending(10)] == ["second paragraph changed"]
+
+
+def test_a_copy_needs_no_vector_of_its_own(writer: Writer, embeddings: Embeddings) -> None:
+    put(writer, "/a.txt", "one", "two")
+    encode_all(embeddings)
+    put(writer, "/copy of a.txt", "one", "two")
+    embeddings.settle()
+    assert embeddings.pending(10) == []
+    assert {known.state for known in writer.known("/").values()} == {"meaning ready"}
+
+
+def test_moving_changes_the_path_and_nothing_else(writer: Writer, reader: Reader) -> None:
+    put(writer, "/old/a.txt", "some words")
+    before = reader.passages_of("/old/a.txt")
+    writer.move(writer.known("/old")["/old/a.txt"].id, "/new/b.md")
+    assert reader.passages_of("/new/b.md") == before
+    assert reader.passages_of("/old/a.txt") == []
+    assert reader.matching(Filter(suffixes=("md",), folders=("/new",), names=("B",)), 5)[0].path == "/new/b.md"
+    assert reader.names('"b"', EVERYTHING, 5)
+    assert not reader.names('"a"', EVERYTHING, 5)
+
+
+def test_a_title_is_found_with_every_passage_and_goes_with_them(writer: Writer, reader: Reader) -> None:
+    put(writer, "/a.txt", "one", "two", title="Ballad of the tin")
+    assert len(reader.words('"ballad"', EVERYTHING, 5)) == 2
+    put(writer, "/a.txt", "one", "two", title="Song of the tin")
+    assert reader.words('"ballad"', EVERYTHING, 5) == []
+    assert len(reader.words('"song"', EVERYTHING, 5)) == 2
+    writer.put_refused(NewFile("/a.txt", fingerprint(2)), "skipped", "empty")
+    assert reader.words('"song"', EVERYTHING, 5) == []
+    writer.connection.execute("INSERT INTO passage_words(passage_words, rank) VALUES ('integrity-check', 1)")
+
+
+def test_moving_onto_a_known_path_takes_its_place(writer: Writer, reader: Reader) -> None:
+    put(writer, "/a.txt", "kept words")
+    put(writer, "/b.txt", "lost words")
+    writer.move(writer.known("/")["/a.txt"].id, "/b.txt")
+    assert [passage.text for passage in reader.passages_of("/b.txt")] == ["kept words"]
+    assert list(writer.known("/")) == ["/b.txt"]
+
+
+def test_removing_leaves_nothing_behind_but_what_others_share(
+    writer: Writer, embeddings: Embeddings, connections: Connections
+) -> None:
+    put(writer, "/a.txt", "shared text", "own text")
+    put(writer, "/b.txt", "shared text")
+    encode_all(embeddings)
+    writer.remove([writer.known("/")["/a.txt"].id])
+    assert (count(connections, "files"), count(connections, "passages"), count(connections, "texts")) == (1, 1, 1)
+    assert count(connections, "vectors_1") == 1
+    assert connections.rows("SELECT rowid FROM passage_words WHERE passage_words MATCH 'own'") == []
+
+
+def test_a_refused_file_loses_its_passages_and_keeps_a_reason(
+    writer: Writer, reader: Reader, connections: Connections
+) -> None:
+    put(writer, "/a.pdf", "it was readable once")
+    writer.put_refused(NewFile("/a.pdf", fingerprint(2), b"x", "rules"), "unreadable", "protected by a password", 1)
+    assert reader.words('"readable"', EVERYTHING, 5) == []
+    row = Ledger(connections).rows()[0]
+    assert (row.state, row.reason) == ("unreadable", "protected by a password")
+    assert writer.known("/")["/a.pdf"].failures == 1
+
+
+def test_a_transaction_that_fails_changes_nothing(writer: Writer, reader: Reader) -> None:
+    put(writer, "/a.txt", "before")
+
+    def fail() -> None:
+        with writer.transaction():
+            put(writer, "/a.txt", "after")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert [passage.text for passage in reader.passages_of("/a.txt")] == ["before"]
+
+
+def test_only_one_writer_at_a_time(writer: Writer, index: Path) -> None:
+    with pytest.raises(IndexBusy):
+        Writer(index, index.with_name("lock"))
+
+
+def test_readers_see_the_last_commit_while_a_transaction_is_open(writer: Writer, reader: Reader) -> None:
+    put(writer, "/a.txt", "before")
+    with writer.transaction():
+        put(writer, "/a.txt", "after")
+        assert [passage.text for passage in reader.passages_of("/a.txt")] == ["before"]
+    assert [passage.text for passage in reader.passages_of("/a.txt")] == ["after"]
+
+
+PATHS = [
+    "/home/ann/naïve résumé.txt",
+    "/home/ann/\udcff\udcfe broken.txt",
+    "/home/ann/line\nbreak.txt",
+    "/home/ann/😀 and עברית.txt",
+    "/home/ann/%_'\";--.txt",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_any_name_is_kept_to_the_byte(writer: Writer, reader: Reader, path: str) -> None:
+    put(writer, path, "a text")
+    assert list(writer.known("/home/ann")) == [path]
+    assert [passage.text for passage in reader.passages_of(path)] == ["a text"]
+    assert reader.matching(Filter(folders=("/home/ann",)), 5)[0].path == path
+
+
+def test_files_outside_the_watched_folders(writer: Writer) -> None:
+    for path in ("/a/x.txt", "/ab/y.txt", "/b/z.txt"):
+        put(writer, path, path)
+    by_id = {known.id: path for path, known in writer.known("/").items()}
+    assert [by_id[file] for file in writer.outside(["/a"])] == ["/ab/y.txt", "/b/z.txt"]
+    assert len(writer.outside([])) == 3
+
+
+def test_shrinking_gives_room_back_and_the_words_are_gone_from_the_file(writer: Writer, index: Path) -> None:
+    put(writer, "/big.txt", *(f"xylophonist{number} " + "filling words " * 60 for number in range(500)))
+    writer.remove([writer.known("/")["/big.txt"].id])
+    assert writer.shrink() > 100_000
+    writer.close()
+    assert b"xylophonist" not in index.read_bytes()
+
+
+def test_facts_are_remembered(writer: Writer) -> None:
+    assert writer.recall("shoe size") is None
+    writer.remember("shoe size", {"left": 41})
+    writer.remember("shoe size", {"left": 42})
+    assert writer.recall("shoe size") == {"left": 42}
+
+
+def test_counts(writer: Writer) -> None:
+    put(writer, "/a.txt", "one", "two")
+    writer.put_refused(NewFile("/b.jpg", fingerprint()), "skipped", "a picture")
+    writer.put_refused(NewFile("/c.pdf", fingerprint()), "quarantined", "crashed its reader", 2)
+    counts = writer.counts()
+    assert (counts.files, counts.passages, counts.unreadable, counts.skipped) == (3, 2, 1, 1)
+
+
+def test_forgotten_readings_are_read_again(writer: Writer) -> None:
+    writer.put_refused(NewFile("/c.pdf", fingerprint(), b"", "rules"), "quarantined", "crashed its reader", 2)
+    writer.forget_readings(["/c.pdf"])
+    known = writer.known("/")["/c.pdf"]
+    assert (known.stamp, known.failures, known.state) == ("", 0, "unreadable")
+
+
+def test_the_index_is_for_its_owner_only(writer: Writer, index: Path) -> None:
+    put(writer, "/a.txt", "private")
+    assert {path.stat().st_mode & 0o077 for path in index.parent.iterdir()} == {0}
+
+
+def test_a_hundred_thousand_characters_in_one_passage(writer: Writer, reader: Reader) -> None:
+    text = "é😀 " * 33_000
+    put(writer, "/long.txt", text)
+    assert reader.passages_of("/long.txt")[0].text == text
+
+

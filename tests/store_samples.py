@@ -1,0 +1,53 @@
+"""Texts, vectors and rows that the tests of the store write."""
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from inkling.store.embeddings import Embeddings
+from inkling.store.reader import Reader
+from inkling.store.rows import Fingerprint, NewFile, NewPassage
+from inkling.store.writer import Writer
+
+MODEL = "a model"
+
+
+def fingerprint(number: int = 1) -> Fingerprint:
+    return Fingerprint(size=100 + number, modified=number * 1_000_000_000, inode=number)
+
+
+def passages(*texts: str, place: str = "") -> list[NewPassage]:
+    return [
+        NewPassage(hashlib.blake2b(text.encode(), digest_size=16).digest(), 0, None, 0, len(text), place, text)
+        for text in texts
+    ]
+
+
+def put(writer: Writer, path: str, *texts: str, title: str = "", number: int = 1, place: str = "") -> None:
+    content = hashlib.blake2b("".join(texts).encode(), digest_size=16).digest()
+    writer.put_document(
+        NewFile(path, fingerprint(number), content, "rules"), title, passages(*texts, place=place)
+    )
+
+
+def direction(text: str, dimension: int = 64) -> np.ndarray:
+    """A unit vector that is the mean of its words' own, so that texts with common words are near."""
+    total = np.zeros(dimension, np.float32)
+    for word in text.lower().split():
+        seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=4).digest())
+        total += np.random.default_rng(seed).standard_normal(dimension).astype(np.float32)
+    return total / max(float(np.linalg.norm(total)), 1e-9)
+
+
+def encode_all(embeddings: Embeddings) -> int:
+    done = 0
+    while texts := embeddings.pending(10):
+        embeddings.put(texts, np.stack([direction(text.text) for text in texts]))
+        done += len(texts)
+    return done
+
+
+def found(reader: Reader, ids: Sequence[int]) -> list[str]:
+    stored = reader.passages(ids)
+    return [stored[id_].text for id_ in ids]
