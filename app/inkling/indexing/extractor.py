@@ -1,0 +1,145 @@
+"""Worker processes that read files: each can be killed, and a file that kills its worker costs nothing else."""
+
+import contextlib
+import multiprocessing
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+
+import psutil
+
+from inkling.indexing.reader_process import CountTokens, Job, Outcome, Refused, serve
+
+LOOK_EVERY = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost: seconds, more for each megabyte of its size, and bytes of memory."""
+
+    seconds: float = 30.0
+    seconds_per_megabyte: float = 1.0
+    memory: int = 1 << 30
+
+    def seconds_for(self, size: int) -> float:
+        """How long a file of a size may take."""
+        return self.seconds + self.seconds_per_megabyte * size / 1e6
+
+
+class _Worker:
+    """One process and the job it is at."""
+
+    def __init__(self, count_tokens: CountTokens, limits: Limits) -> None:
+        context = multiprocessing.get_context("spawn")
+        # Two one-way pipes: a two-way one would be a socket, and Inkling opens none.
+        job_end, self._jobs = context.Pipe(duplex=False)
+        self.outcomes, outcome_end = context.Pipe(duplex=False)
+        self._process = context.Process(
+            target=serve, args=(job_end, outcome_end, count_tokens, limits.memory), name="inkling reader", daemon=True
+        )
+        self._process.start()
+        job_end.close()
+        outcome_end.close()
+        self._limits = limits
+        self.job: Job | None = None
+        self._deadline = 0.0
+
+    def begin(self, job: Job, size: int) -> None:
+        """Hand over a job; raises OSError where the process has died."""
+        self.job = job
+        self._deadline = time.monotonic() + self._limits.seconds_for(size)
+        self._jobs.send(job)
+
+    def excess(self) -> str:
+        """Say which limit the present job has gone beyond, empty if none."""
+        if self.job is None:
+            return ""
+        if time.monotonic() > self._deadline:
+            return f"took longer than {self._limits.seconds:.0f} seconds to read"
+        with contextlib.suppress(psutil.Error):
+            if psutil.Process(self._process.pid).memory_info().rss > self._limits.memory:
+                return f"needs more than {self._limits.memory >> 20} MB of memory to read"
+        return ""
+
+    def stop(self) -> None:
+        """End the process, at once if need be."""
+        self._jobs.close()
+        self._process.join(0.5 if self.job is None else 0)
+        if self._process.is_alive():
+            self._process.kill()
+        self._process.join()
+        self.outcomes.close()
+        self._process.close()
+
+
+class Extractor:
+    """A few workers that are started when first needed; belongs to one thread."""
+
+    def __init__(self, count_tokens: CountTokens, workers: int, limits: Limits = Limits()) -> None:
+        self._count_tokens = count_tokens
+        self._limits = limits
+        self._most = max(1, workers)
+        self._workers: list[_Worker] = []
+
+    def extract(self, jobs: Iterator[tuple[Job, int]]) -> Iterator[tuple[Job, Outcome] | None]:
+        """Read files, given with their sizes, as fast as the workers can, and yield what came of each as it comes.
+
+        None comes where nothing else has for a moment, so that the caller can see to other things.
+        """
+        exhausted = False
+        while True:
+            while not exhausted and (worker := self._idle()) is not None:
+                job, size = next(jobs, (None, 0))
+                if job is None:
+                    exhausted = True
+                else:
+                    self._begin(worker, job, size)
+            busy = [worker for worker in self._workers if worker.job is not None]
+            if not busy:
+                return
+            ready = wait([worker.outcomes for worker in busy], LOOK_EVERY)
+            if not ready:
+                yield None
+            for worker in busy:
+                if worker.outcomes in ready:
+                    yield self._finish(worker)
+                elif reason := worker.excess():
+                    yield self._end(worker, reason)
+
+    def close(self) -> None:
+        """Stop all workers, in bounded time; may be called twice."""
+        while self._workers:
+            self._workers.pop().stop()
+
+    def _idle(self) -> _Worker | None:
+        for worker in self._workers:
+            if worker.job is None:
+                return worker
+        if len(self._workers) < self._most:
+            self._workers.append(_Worker(self._count_tokens, self._limits))
+            return self._workers[-1]
+        return None
+
+    def _begin(self, worker: _Worker, job: Job, size: int) -> None:
+        # A worker that died while idle shows as an end of its pipe, at once, in `extract`.
+        with contextlib.suppress(OSError):
+            worker.begin(job, size)
+
+    def _finish(self, worker: _Worker) -> tuple[Job, Outcome]:
+        job = worker.job
+        assert job is not None
+        try:
+            outcome: Outcome = worker.outcomes.recv()
+        except (EOFError, OSError):
+            return self._end(worker, "crashed its reader; it is probably damaged")
+        worker.job = None
+        return job, outcome
+
+    def _end(self, worker: _Worker, reason: str) -> tuple[Job, Outcome]:
+        job = worker.job
+        assert job is not None
+        self._workers.remove(worker)
+        worker.stop()
+        return job, Refused(None, b"", "unreadable", reason, broke=True)
+

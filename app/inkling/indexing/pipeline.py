@@ -1,0 +1,52 @@
+"""The parts of the indexer that live and end together: writer, worker processes, indexer."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from inkling.documents import passages, registry
+from inkling.encoder.loader import EncoderLoader
+from inkling.encoder.model_folder import ModelFolder
+from inkling.encoder.tokens import TokenCounter
+from inkling.indexing.control import Control
+from inkling.indexing.extractor import Extractor
+from inkling.indexing.indexer import Indexer
+from inkling.indexing.meaning import reading_stamp
+from inkling.places import Places
+from inkling.store.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """An open writer and the indexer that uses it; leaving the context ends all of it."""
+
+    writer: Writer
+    extractor: Extractor
+    indexer: Indexer
+
+    def __enter__(self) -> "Pipeline":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.extractor.close()
+        self.writer.close()
+
+
+OpenPipeline = Callable[[Control], Pipeline]
+
+
+def open_pipeline(places: Places, model: ModelFolder, loader: EncoderLoader, control: Control) -> Pipeline:
+    """Take the writer's lock and join the parts; raises IndexBusy while another process writes."""
+    writer = Writer(places.index, places.lock)
+    extractor = Extractor(TokenCounter(model), workers=min(4, os.cpu_count() or 1))
+    stamp = reading_stamp(registry.VERSION, passages.VERSION, _file_stamp(model.tokenizer))
+    indexer = Indexer(writer, extractor, places.home, model.identity, stamp, loader.start, loader.get, control)
+    return Pipeline(writer, extractor, indexer)
+
+
+def _file_stamp(path: Path) -> str:
+    return reading_stamp(path.read_bytes())

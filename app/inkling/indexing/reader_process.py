@@ -1,0 +1,157 @@
+"""The body of a worker process: reads one file after the other, under limits, until its pipe closes."""
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Literal
+
+from inkling.documents.document import Document, Passage
+from inkling.documents.passages import cut, text_to_encode
+from inkling.documents.registry import read
+from inkling.errors import Refusal
+from inkling.indexing.scanner import fingerprint
+from inkling.store.rows import Fingerprint, NewPassage
+
+HASH_BYTES = 16
+READ_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to read; one whose content still has the hash `unless` need not be read again."""
+
+    path: str
+    size_limit: int
+    unless: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What was read."""
+
+    fingerprint: Fingerprint
+    content: bytes
+    title: str
+    passages: tuple[NewPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The content is what it was."""
+
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The file was not read, for a reason; `broke` where it brought its reader down."""
+
+    fingerprint: Fingerprint | None
+    content: bytes
+    state: Literal["skipped", "unreadable"]
+    reason: str
+    broke: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The file was gone before it could be read."""
+
+
+Outcome = Extracted | Unchanged | Refused | Vanished
+CountTokens = Callable[[Sequence[str]], list[int]]
+
+
+def serve(jobs: Connection, outcomes: Connection, count_tokens: CountTokens, memory_limit: int) -> None:
+    """Answer jobs until the pipe closes; meant to be killed at any moment."""
+    _settle_in(memory_limit)
+    while True:
+        try:
+            job = jobs.recv()
+        except (EOFError, OSError):
+            return
+        outcomes.send(carry_out(job, count_tokens))
+
+
+def carry_out(job: Job, count_tokens: CountTokens) -> Outcome:
+    """Read one file and cut it into passages."""
+    before, content = None, b""
+    try:
+        before = fingerprint(Path(job.path).stat())
+        if job.unless and content_hash(job.path) == job.unless:
+            return Unchanged(before)
+        document = read(Path(job.path), job.size_limit)
+        content = content_hash(job.path)
+        passages = _passages(document, cut(document, count_tokens))
+    except FileNotFoundError:
+        return Vanished()
+    except Refusal as refusal:
+        return Refused(before, content, refusal.state, refusal.reason)
+    except MemoryError:
+        return Refused(before, content, "unreadable", "needs more memory to read than one file may take", broke=True)
+    except RecursionError:
+        return Refused(before, content, "unreadable", "damaged: nested too deeply")
+    except PermissionError:
+        return Refused(before, content, "unreadable", "no permission to read it")
+    except OSError as error:
+        return Refused(before, content, "unreadable", f"the disk could not read it: {error.strerror or error}")
+    if not passages:
+        return Refused(before, content, "skipped", "no text; perhaps scanned")
+    return Extracted(before, content, document.title, passages)
+
+
+def content_hash(path: str) -> bytes:
+    """Hash the bytes of a file."""
+    digest = hashlib.blake2b(digest_size=HASH_BYTES)
+    with Path(path).open("rb") as stream:
+        while block := stream.read(READ_BYTES):
+            digest.update(block)
+    return digest.digest()
+
+
+def text_hash(text: str) -> bytes:
+    """Hash a text that is encoded."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=HASH_BYTES).digest()
+
+
+def _passages(document: Document, passages: Sequence[Passage]) -> tuple[NewPassage, ...]:
+    return tuple(
+        NewPassage(
+            hash=text_hash(text_to_encode(document.title, passage.place, passage.text)),
+            section=passage.section,
+            page=passage.page,
+            start=passage.start,
+            end=passage.end,
+            place=passage.place,
+            text=passage.text,
+        )
+        for passage in passages
+    )
+
+
+def _settle_in(memory_limit: int) -> None:
+    """Be quiet, polite and mortal: no output, low priority, bounded memory, no life after the parent."""
+    # Ctrl-C reaches the whole group of processes; the parent decides what becomes of its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.dup2(sink, 2)
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.nice(10)
+    with contextlib.suppress(ValueError):
+        # RLIMIT_DATA counts what is written to, not what is merely reserved, so that many threads do no harm.
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_limit, memory_limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None, use_errno=True).prctl(set_parent_death_signal, signal.SIGKILL)

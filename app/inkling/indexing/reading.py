@@ -1,0 +1,142 @@
+"""The first half of the journey: from changed files to passages that can be found by words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from inkling.indexing.comparison import Plan, Reading
+from inkling.indexing.control import Control
+from inkling.indexing.extractor import Extractor
+from inkling.indexing.progress import Progress
+from inkling.indexing.reader_process import Extracted, Job, Outcome, Refused, Unchanged
+from inkling.store.rows import KnownFile, NewFile
+from inkling.store.writer import Writer
+
+COMMIT_EVERY_FILES = 100
+COMMIT_EVERY_PASSAGES = 2000
+FAILURES_TO_QUARANTINE = 2
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of what a run changed."""
+
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    gone: int = 0
+
+
+@dataclass(slots=True)
+class _Gone:
+    """Files that have vanished, by their content, until it is known whether they turned up elsewhere."""
+
+    files: list[KnownFile]
+    found: int = 0
+    by_content: dict[bytes, list[KnownFile]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for file in self.files:
+            if file.content:
+                self.by_content.setdefault(file.content, []).append(file)
+
+    def turned_up(self, content: bytes) -> bool:
+        """Tell whether one of the vanished files had this content, and count it as found."""
+        files = self.by_content.get(content)
+        if not files:
+            return False
+        files.pop()
+        self.found += 1
+        return True
+
+
+class WordsPhase:
+    """Carries out a plan: moves, readings, then removals; belongs to the indexer's thread.
+
+    What is read is committed every hundred files, so that little is done again after a crash. Files that have gone
+    are removed last: until then their vectors serve the files that they were moved or copied to.
+    """
+
+    def __init__(
+        self, writer: Writer, extractor: Extractor, stamp: str, size_limit: int, control: Control, progress: Progress
+    ) -> None:
+        self._writer = writer
+        self._extractor = extractor
+        self._stamp = stamp
+        self._size_limit = size_limit
+        self._control = control
+        self._progress = progress
+
+    def carry_out(self, plan: Plan) -> Tally:
+        """Make the index agree with the disk as far as words go; raises Stopped between two commits."""
+        tally = Tally(moved=len(plan.moved))
+        gone = _Gone(list(plan.gone))
+        with self._writer.transaction():
+            for file, path in plan.moved:
+                self._writer.move(file.id, path)
+            for reading in plan.readings:
+                if reading.known is None:
+                    self._writer.put_waiting(reading.path, reading.fingerprint)
+        if plan.readings:
+            self._read(plan.readings, gone, tally)
+        if gone.files:
+            self._writer.remove([file.id for file in gone.files])
+        tally.gone = len(gone.files) - gone.found
+        return tally
+
+    def _read(self, readings: Sequence[Reading], gone: _Gone, tally: Tally) -> None:
+        self._progress.begin("reading", len(readings))
+        by_path = {reading.path: reading for reading in readings}
+        held: list[tuple[Reading, Outcome]] = []
+        passages = 0
+        for finished in self._extractor.extract(self._jobs(readings)):
+            if finished is not None:
+                job, outcome = finished
+                held.append((by_path[job.path], outcome))
+                passages += len(outcome.passages) if isinstance(outcome, Extracted) else 0
+            if finished is None or len(held) >= COMMIT_EVERY_FILES or passages >= COMMIT_EVERY_PASSAGES:
+                self._commit(held, gone, tally)
+                held, passages = [], 0
+                self._control.look()
+        self._commit(held, gone, tally)
+
+    def _commit(self, held: Sequence[tuple[Reading, Outcome]], gone: _Gone, tally: Tally) -> None:
+        with self._writer.transaction():
+            for reading, outcome in held:
+                self._note(reading, outcome, gone, tally)
+
+    def _jobs(self, readings: Sequence[Reading]) -> Iterator[tuple[Job, int]]:
+        for reading in readings:
+            known = reading.known
+            unless = known.content if known and known.stamp == self._stamp and not known.failures else b""
+            yield Job(reading.path, self._size_limit, unless), reading.fingerprint.size
+
+    def _note(self, reading: Reading, outcome: Outcome, gone: _Gone, tally: Tally) -> None:
+        """Write what came of a reading; a file that has vanished is left to the next scan."""
+        known = reading.known
+        if isinstance(outcome, Extracted):
+            new = NewFile(reading.path, outcome.fingerprint, outcome.content, self._stamp)
+            self._writer.put_document(new, outcome.title, outcome.passages)
+        elif isinstance(outcome, Refused):
+            self._refuse(reading, outcome)
+        elif isinstance(outcome, Unchanged) and known is not None:
+            self._writer.touch(known.id, outcome.fingerprint)
+        if known is not None and known.state != "waiting":
+            tally.changed += isinstance(outcome, Extracted | Refused) and not _same(known, outcome)
+        elif isinstance(outcome, Extracted | Refused):
+            if outcome.content and gone.turned_up(outcome.content):
+                tally.moved += 1
+            else:
+                tally.added += 1
+        failed = isinstance(outcome, Refused) and outcome.state == "unreadable"
+        self._progress.step(path=reading.path, unreadable=failed)
+
+    def _refuse(self, reading: Reading, refused: Refused) -> None:
+        failures = (reading.known.failures if reading.known else 0) + 1 if refused.broke else 0
+        quarantined = failures >= FAILURES_TO_QUARANTINE
+        new = NewFile(reading.path, refused.fingerprint or reading.fingerprint, refused.content, self._stamp)
+        self._writer.put_refused(new, "quarantined" if quarantined else refused.state, refused.reason, failures)
+
+
+def _same(known: KnownFile, outcome: Extracted | Refused) -> bool:
+    """Tell whether a file that was read again, for new rules or after a failure, is what it was."""
+    return known.fingerprint == outcome.fingerprint or (bool(known.content) and known.content == outcome.content)

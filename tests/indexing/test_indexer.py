@@ -1,0 +1,263 @@
+"""The journey of a file, with real files and a real index; nothing is done twice and nothing is lost."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from indexing_samples import Desk
+from inkling.indexing.control import Stopped
+
+LETTER = "Dear aunt,\n\n" + "\n\n".join(
+    f"Paragraph {number} tells of the garden, of week {number} and of what grew in bed {number * 7} that summer. "
+    f"It rained on day {number * 3}, the beans of row {number} climbed up, and nobody counted them but the snails."
+    for number in range(40)
+)
+
+
+def test_a_folder_becomes_searchable(desk: Desk) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.write("notes/short.md", "# Plan\n\nBuy glue.")
+    desk.write("photo.jpg", "")
+    report = desk.index()
+    assert (report.files, report.added, report.skipped, report.unreadable) == (3, 3, 1, 0)
+    assert report.passages == report.passages_encoded == len(desk.encoder.encoded) > 10
+    assert desk.states() == {
+        "letter.txt": "meaning ready", "notes/short.md": "meaning ready", "photo.jpg": "skipped",
+    }  # fmt: skip
+    assert desk.texts("notes/short.md") == ["Buy glue."]
+
+
+def test_a_second_run_does_nothing(desk: Desk) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.index()
+    report = desk.index()
+    assert (report.added, report.changed, report.moved, report.gone, report.passages_encoded) == (0, 0, 0, 0, 0)
+    assert not [activity for activity in desk.seen if activity.phase == "reading" and activity.total > 1]
+
+
+def rename(desk: Desk) -> None:
+    (desk.folder / "letter.txt").rename(desk.folder / "renamed.txt")
+
+
+def rename_folder(desk: Desk) -> None:
+    (desk.folder / "old").rename(desk.folder / "new")
+
+
+def copy(desk: Desk) -> None:
+    shutil.copy(desk.folder / "letter.txt", desk.folder / "copy.txt")
+
+
+def touch(desk: Desk) -> None:
+    os.utime(desk.folder / "letter.txt", (1, 1))
+
+
+def move_to_another_disk(desk: Desk) -> None:
+    # A move between file systems is a copy with the time kept and a removal.
+    shutil.copy2(desk.folder / "letter.txt", desk.folder / "elsewhere.txt")
+    (desk.folder / "letter.txt").unlink()
+
+
+def rename_and_touch(desk: Desk) -> None:
+    rename(desk)
+    os.utime(desk.folder / "renamed.txt", (5, 5))
+
+
+def rewrite_the_same(desk: Desk) -> None:
+    text = (desk.folder / "letter.txt").read_text()
+    (desk.folder / "letter.txt").unlink()
+    desk.write("letter.txt", text)
+
+
+HARMLESS = [
+    (rename, (0, 0, 1, 0)),
+    (rename_folder, (0, 0, 1, 0)),
+    (copy, (1, 0, 0, 0)),
+    (touch, (0, 0, 0, 0)),
+    (move_to_another_disk, (0, 0, 1, 0)),
+    (rename_and_touch, (0, 0, 1, 0)),
+    (rewrite_the_same, (0, 0, 0, 0)),
+]
+
+
+@pytest.mark.parametrize(("happen", "counted"), HARMLESS)
+def test_what_changes_no_text_encodes_nothing(
+    desk: Desk, happen: object, counted: tuple[int, int, int, int]
+) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.write("old/other.txt", "Another text altogether, about boats.")
+    desk.index()
+    happen(desk)  # type: ignore[operator]
+    report = desk.index()
+    assert (report.added, report.changed, report.moved, report.gone) == counted
+    assert report.passages_encoded == 0
+    assert set(desk.states()) == {
+        os.path.relpath(path, desk.folder) for path in desk.folder.rglob("*") if path.is_file()
+    }
+    assert set(desk.states().values()) == {"meaning ready"}
+
+
+EDITS = [
+    ("counted them but the snails", "counted them at all"),
+    ("Paragraph 20 tells", "Chapter twenty, the longest of them all by far, tells"),
+    ("of week 17 and", "and"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), EDITS)
+def test_an_edited_paragraph_encodes_at_most_three_passages(desk: Desk, old: str, new: str) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.index()
+    desk.write("letter.txt", LETTER.replace(old, new, 1))
+    report = desk.index()
+    assert report.changed == 1
+    assert 1 <= report.passages_encoded <= 3
+
+
+def test_an_index_with_a_history_equals_a_fresh_one(desk: Desk, tmp_path: Path) -> None:
+    for number in range(12):
+        desk.write(f"{number}.txt", f"{LETTER[: 300 * (number + 1)]} End {number}.")
+    desk.index()
+    (desk.folder / "3.txt").unlink()
+    (desk.folder / "4.txt").rename(desk.folder / "sub.txt")
+    desk.write("5.txt", "Quite another text.")
+    (desk.folder / "6.txt").rename(desk.folder / "7.txt")
+    shutil.copy(desk.folder / "8.txt", desk.folder / "9.txt")
+    desk.write("empty.txt", "")
+    desk.index()
+    fresh = Desk(tmp_path / "fresh", desk.folder)
+    fresh.index()
+    assert desk.content() == fresh.content()
+    fresh.close()
+
+
+def test_a_removed_file_is_forgotten(desk: Desk) -> None:
+    desk.write("a.txt", "A text that will go away.")
+    desk.index()
+    (desk.folder / "a.txt").unlink()
+    report = desk.index()
+    assert (report.gone, report.files, report.passages) == (1, 0, 0)
+
+
+def test_new_rules_of_reading_read_all_again_and_encode_nothing(desk: Desk) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.index()
+    desk.stamp = "rules 2"
+    report = desk.index()
+    assert (report.added, report.changed, report.passages_encoded) == (0, 0, 0)
+    assert set(desk.connections.rows("SELECT stamp FROM files")) == {("rules 2",)}
+
+
+MISBEHAVIOUR = [
+    ("HANG", "took longer than 2 seconds to read"),
+    ("CRASH", "crashed its reader; it is probably damaged"),
+    ("LEAK", "memory"),
+]
+
+
+@pytest.mark.parametrize(("word", "reason"), MISBEHAVIOUR)
+def test_a_file_that_brings_its_reader_down_is_one_line_in_the_ledger(desk: Desk, word: str, reason: str) -> None:
+    desk.write("bad.txt", f"Here it comes: {word} and more.")
+    for number in range(5):
+        desk.write(f"{number}.txt", f"A good text, number {number}.")
+    report = desk.index()
+    assert (report.files, report.unreadable) == (6, 1)
+    assert desk.states()["bad.txt"] == "unreadable"
+    assert reason in desk.reason("bad.txt")
+    assert list(desk.states().values()).count("meaning ready") == 5
+    assert desk.index().unreadable == 1
+    assert desk.states()["bad.txt"] == "quarantined"
+    desk.seen.clear()
+    desk.index()
+    assert not [activity for activity in desk.seen if activity.phase == "reading"]
+    desk.write("bad.txt", "It is mended now.")
+    assert desk.index().unreadable == 0
+
+
+def test_stopping_keeps_what_was_done_and_the_next_run_goes_on(desk: Desk) -> None:
+    for number in range(30):
+        desk.write(f"{number}.txt", f"{LETTER} The end of letter {number}.")
+    stopping = desk.seen
+
+    class StopWhileEncoding(list):  # type: ignore[type-arg]
+        def append(self, activity: object) -> None:
+            super().append(activity)
+            if getattr(activity, "phase", "") == "encoding":
+                desk.control.stop()
+
+    desk.seen = StopWhileEncoding()
+    with pytest.raises(Stopped):
+        desk.index()
+    assert set(desk.states().values()) == {"words ready"}
+    desk.seen = stopping
+    desk.control = type(desk.control)()
+    report = desk.index()
+    assert (report.added, report.changed) == (0, 0)
+    assert set(desk.states().values()) == {"meaning ready"}
+
+
+def test_a_missing_folder_keeps_its_rows_and_comes_back_without_work(desk: Desk) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.index()
+    away = desk.folder.with_name("away")
+    desk.folder.rename(away)
+    report = desk.index()
+    assert (report.files, report.gone) == (1, 0)
+    assert desk.states() == {"letter.txt": "disconnected"}
+    assert desk.texts("letter.txt")
+    away.rename(desk.folder)
+    report = desk.index()
+    assert (report.added, report.changed, report.passages_encoded) == (0, 0, 0)
+    assert desk.states() == {"letter.txt": "meaning ready"}
+
+
+def test_a_folder_that_is_no_longer_watched_is_forgotten(desk: Desk) -> None:
+    desk.write("a.txt", "A text.")
+    desk.index()
+    desk.settings = desk.settings.without_folder(desk.folder)
+    assert desk.index().files == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
+def test_a_closed_folder_is_a_row_and_its_files_stay(desk: Desk) -> None:
+    desk.write("inner/a.txt", "A text.")
+    desk.index()
+    (desk.folder / "inner").chmod(0)
+    report = desk.index()
+    (desk.folder / "inner").chmod(0o700)
+    assert report.gone == 0
+    assert "permission" in desk.reason("inner")
+
+
+NAMES = [
+    "naïve résumé.txt", "line\nbreak.txt", "😀 עברית.txt", " lead and trail .txt", "%_'\";--.txt", "a" * 240 + ".txt",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_is_indexed(desk: Desk, name: str) -> None:
+    desk.write(name, "Some text to be found.")
+    assert desk.index().passages == 1
+    assert desk.states() == {name: "meaning ready"}
+
+
+def test_a_name_that_is_not_utf8(desk: Desk) -> None:
+    Path(os.fsdecode(os.fsencode(desk.folder) + b"/\xff\xfe.txt")).write_bytes(b"Some text to be found.")
+    assert desk.index().passages == 1
+    assert list(desk.states()) == [os.fsdecode(b"\xff\xfe.txt")]
+
+
+def test_progress_tells_phases_in_their_order(desk: Desk) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.index()
+    phases = list(dict.fromkeys(activity.phase for activity in desk.seen))
+    assert phases == ["scanning", "reading", "loading model", "encoding", "idle"]
+
+
+def test_noise_is_measured_once_enough_is_there(desk: Desk) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.index()
+    mean, deviation = desk.reader.noise()
+    assert -1 < mean < 1
+    assert deviation > 0

@@ -1,0 +1,100 @@
+"""Which files a walk finds."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from inkling.indexing.scanner import Scan, covered, scan
+
+
+def make(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+
+
+def found(result: Scan, folder: Path) -> set[str]:
+    return {os.path.relpath(path, folder) for path in result.files}
+
+
+SKIPPED = [
+    ".hidden", ".git/config", "node_modules/a.js", "sub/__pycache__/a.pyc", "~$letter.docx", ".~lock.x.odt#",
+    "film.part", "draft.txt~", "venv/lib/a.py", "Cache/x.txt", "thing/CACHEDIR.TAG", "thing/x.txt",
+]  # fmt: skip
+
+
+def test_what_nobody_searches_is_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "kept.txt", "deep/er/kept.md", *SKIPPED)
+    assert found(scan(str(tmp_path), (), ""), tmp_path) == {"kept.txt", "deep/er/kept.md"}
+
+
+PATTERNS = [
+    (["*.log"], {"a.txt", "sub/b.txt", "sub/deep/c.txt"}),
+    (["sub/"], {"a.txt", "a.log"}),
+    (["/a.*"], {"sub/b.txt", "sub/deep/c.txt", "sub/d.log"}),
+    (["*.txt", "!b.txt"], {"sub/b.txt", "a.log", "sub/d.log"}),
+    (["sub/**/c.txt"], {"a.txt", "a.log", "sub/b.txt", "sub/d.log"}),
+    ([""], {"a.txt", "a.log", "sub/b.txt", "sub/d.log", "sub/deep/c.txt"}),
+    (["!"], {"a.txt", "a.log", "sub/b.txt", "sub/d.log", "sub/deep/c.txt"}),
+]
+
+
+@pytest.mark.parametrize(("patterns", "expected"), PATTERNS)
+@pytest.mark.parametrize("by_file", [False, True])
+def test_patterns_exclude(tmp_path: Path, patterns: list[str], expected: set[str], by_file: bool) -> None:
+    make(tmp_path, "a.txt", "a.log", "sub/b.txt", "sub/d.log", "sub/deep/c.txt")
+    if by_file:
+        (tmp_path / ".inklingignore").write_text("\n".join(patterns))
+    result = scan(str(tmp_path), [] if by_file else patterns, "")
+    assert found(result, tmp_path) == expected
+
+
+def test_an_ignore_file_further_down_rules_there_only(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "sub/a.txt", "sub/b.txt")
+    (tmp_path / ".inklingignore").write_text("b.txt")
+    (tmp_path / "sub" / ".inklingignore").write_text("a.txt\n!b.txt")
+    assert found(scan(str(tmp_path), (), ""), tmp_path) == {"a.txt", "sub/b.txt"}
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    make(tmp_path, "real/a.txt")
+    (tmp_path / "real" / "loop").symlink_to(tmp_path)
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real" / "a.txt")
+    (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
+    assert found(scan(str(tmp_path), (), ""), tmp_path) == {"real/a.txt"}
+
+
+def test_our_own_home_is_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "home/index.sqlite")
+    assert found(scan(str(tmp_path), (), str(tmp_path / "home")), tmp_path) == {"a.txt"}
+
+
+def test_what_is_no_file_is_left_out(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert scan(str(tmp_path), (), "").files == {}
+
+
+def test_a_missing_folder_is_noted(tmp_path: Path) -> None:
+    missing = str(tmp_path / "missing")
+    assert list(scan(missing, (), "").closed) == [missing]
+
+
+def test_a_tree_two_hundred_deep(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["d"] * 200)
+    make(deep, "a.txt")
+    assert len(scan(str(tmp_path), (), "").files) == 1
+
+
+def test_the_fingerprint_follows_the_file(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    before = scan(str(tmp_path), (), "").files
+    assert scan(str(tmp_path), (), "").files == before
+    (tmp_path / "a.txt").write_text("longer")
+    assert scan(str(tmp_path), (), "").files != before
+
+
+@pytest.mark.parametrize(("path", "expected"), [("/f/a.log", True), ("/f/sub/a.log", True), ("/f/a.txt", False)])
+def test_covered_tells_whether_patterns_exclude_a_path(path: str, expected: bool) -> None:
+    assert covered(path, "/f", ["*.log"]) is expected

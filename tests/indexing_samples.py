@@ -1,0 +1,122 @@
+"""What the tests of indexing share: a stand-in for tokenizer and encoder, and a place to run the indexer."""
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from inkling.indexing.activity import Activity, Report
+from inkling.indexing.control import Control
+from inkling.indexing.extractor import Extractor, Limits
+from inkling.indexing.indexer import Indexer
+from inkling.settings import Settings
+from inkling.store.connections import Connections
+from inkling.store.ledger import Ledger
+from inkling.store.reader import Reader
+from inkling.store.writer import Writer
+from store_samples import direction
+
+QUICK = Limits(seconds=2.0, seconds_per_megabyte=0.0, memory=400 << 20)
+
+
+def count_words(texts: Sequence[str]) -> list[int]:
+    """Stands in for a tokenizer; some words make its process misbehave as a bad reader would."""
+    for text in texts:
+        if "HANG" in text:
+            time.sleep(60)
+        if "CRASH" in text:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if "LEAK" in text:
+            hoard = [bytearray(b"x" * (10 << 20)) for _ in range(100)]
+            assert hoard
+    return [len(text.split()) for text in texts]
+
+
+class StandInEncoder:
+    """Texts with common words are near; counts what it is given."""
+
+    identity = "stand-in"
+    dimension = 64
+
+    def __init__(self, pause: float = 0.0) -> None:
+        self.encoded: list[str] = []
+        self.pause = pause
+
+    def encode_query(self, text: str) -> np.ndarray:
+        return direction(text)
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        self.encoded.extend(texts)
+        time.sleep(self.pause)
+        return np.stack([direction(text) for text in texts])
+
+    def token_shares(self, query: np.ndarray, text: str) -> list[object]:
+        return []
+
+
+def slow_encoder() -> StandInEncoder:
+    """Give an encoder that leaves time to be killed between two batches."""
+    return StandInEncoder(0.2)
+
+
+class Desk:
+    """One home and one watched folder; `index` runs the indexer as a fresh start of the program would."""
+
+    def __init__(self, home: Path, folder: Path, encoder: StandInEncoder | None = None) -> None:
+        home.mkdir(exist_ok=True)
+        self.home = home
+        self.folder = folder
+        self.settings = Settings().with_folder(folder)
+        self.encoder = encoder or StandInEncoder()
+        self.control = Control()
+        self.stamp = "rules 1"
+        self.seen: list[Activity] = []
+        self.connections = Connections(home / "index.sqlite")
+
+    def index(self, limits: Limits = QUICK) -> Report:
+        self.encoder.encoded.clear()
+        writer = Writer(self.home / "index.sqlite", self.home / "lock")
+        extractor = Extractor(count_words, 1, limits)
+        indexer = Indexer(
+            writer, extractor, self.home, "stand-in", self.stamp, lambda: None, lambda: self.encoder, self.control
+        )
+        try:
+            return indexer.run(self.settings, self.seen.append)
+        finally:
+            extractor.close()
+            writer.close()
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
+
+    def states(self) -> dict[str, str]:
+        rows = Ledger(self.connections).rows()
+        return {os.path.relpath(row.path, self.folder): row.state for row in rows}
+
+    def reason(self, name: str) -> str:
+        return {row.path: row.reason for row in Ledger(self.connections).rows()}[str(self.folder / name)]
+
+    def texts(self, name: str) -> list[str]:
+        return [passage.text for passage in self.reader.passages_of(str(self.folder / name))]
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.connections, "stand-in")
+
+    def content(self) -> list[tuple[object, ...]]:
+        """Everything that matters in the index, in an order that does not depend on its history."""
+        return self.connections.rows(
+            "SELECT f.path, f.title, f.state, f.reason, f.content, f.stamp, p.ordinal, p.place, p.page, p.start, "
+            'p."end", p.text, t.hash, v.vector FROM files f LEFT JOIN passages p ON p.file = f.id '
+            "LEFT JOIN texts t ON t.id = p.text_id LEFT JOIN vectors_1 v ON v.text_id = t.id "
+            "ORDER BY f.path, p.ordinal"
+        )
+
+    def close(self) -> None:
+        self.connections.close()
