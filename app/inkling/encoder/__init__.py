@@ -1,0 +1,1 @@
+"""From text to unit vectors by a sentence transformer; the only room that knows torch."""

@@ -1,0 +1,109 @@
+"""Token vectors to one vector a text, as sentence-transformers' modules compute it."""
+
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+from torch.nn import functional
+
+from inkling.encoder.model_folder import Dense, Normalize, Pooling, PoolingMode
+from inkling.errors import ModelProblem
+
+
+class Head:
+    """What follows the transformer: pooling, dense layers and, always last, the scaling to length 1."""
+
+    def __init__(self, modules: tuple[Pooling | Dense | Normalize, ...], device: str) -> None:
+        self._steps = [_DenseLayer(module, device) if isinstance(module, Dense) else module for module in modules]
+        self._modules = modules
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether the vector is a scaled sum of the token vectors and nothing else."""
+        pooling, *rest = self._modules
+        plain = isinstance(pooling, Pooling) and pooling.modes in (("mean",), ("mean_sqrt_len_tokens",))
+        return plain and all(isinstance(module, Normalize) for module in rest)
+
+    @property
+    def include_prompt(self) -> bool:
+        """Whether the prompt's tokens take part in the pooling."""
+        return all(module.include_prompt for module in self._modules if isinstance(module, Pooling))
+
+    def __call__(self, hidden: Tensor, mask: Tensor, prompt_length: int) -> Tensor:
+        """Pool token vectors (texts, length, width) where `mask` is True into unit vectors (texts, dimension)."""
+        vectors = hidden
+        for step in self._steps:
+            if isinstance(step, Pooling):
+                vectors = pool(step, hidden.float(), mask, prompt_length)
+            elif isinstance(step, Normalize):
+                vectors = functional.normalize(vectors, dim=-1)
+            else:
+                vectors = step(vectors)
+        return functional.normalize(vectors, dim=-1)
+
+
+def pool(pooling: Pooling, hidden: Tensor, mask: Tensor, prompt_length: int) -> Tensor:
+    """Pool by each mode and concatenate; padding stands on the right."""
+    used = mask
+    if prompt_length and not pooling.include_prompt:
+        used = mask.clone()
+        used[:, :prompt_length] = False
+    return torch.cat([_pool_by(mode, hidden, used, mask) for mode in pooling.modes], dim=-1)
+
+
+def _pool_by(mode: PoolingMode, hidden: Tensor, used: Tensor, mask: Tensor) -> Tensor:
+    rows = torch.arange(len(hidden), device=hidden.device)
+    if mode == "cls":
+        return hidden[rows, used.int().argmax(dim=1)]
+    if mode == "lasttoken":
+        return hidden[rows, mask.sum(dim=1) - 1]
+    if mode == "max":
+        return hidden.masked_fill(~used[:, :, None], -torch.inf).amax(dim=1)
+    weights = used.to(hidden.dtype)
+    if mode == "weightedmean":
+        weights = weights * torch.arange(1, hidden.shape[1] + 1, device=hidden.device)
+    total = torch.einsum("tl,tlw->tw", weights, hidden)
+    count = weights.sum(dim=1, keepdim=True).clamp(min=1e-9)
+    return total / (count.sqrt() if mode == "mean_sqrt_len_tokens" else count)
+
+
+class _DenseLayer:
+    def __init__(self, module: Dense, device: str) -> None:
+        weights = _load(module)
+        self._weight = weights["linear.weight"].to(device, torch.float32)
+        self._bias = weights["linear.bias"].to(device, torch.float32) if module.bias else None
+        self._activation = _activation(module)
+        self._residual = module.residual
+        projection = weights.get("residual.weight")
+        self._projection = projection.to(device, torch.float32) if projection is not None else None
+
+    def __call__(self, vectors: Tensor) -> Tensor:
+        result: Tensor = self._activation(functional.linear(vectors, self._weight, self._bias))
+        if not self._residual:
+            return result
+        return result + (vectors if self._projection is None else functional.linear(vectors, self._projection))
+
+
+def _activation(module: Dense) -> torch.nn.Module:
+    found = getattr(torch.nn, module.activation, None)
+    if not (isinstance(found, type) and issubclass(found, torch.nn.Module)):
+        raise ModelProblem(
+            f"The activation {module.activation} in {module.weights.parent} is unknown.", "Choose another model."
+        )
+    return found()
+
+
+def _load(module: Dense) -> dict[str, Tensor]:
+    try:
+        weights = load_file(module.weights)
+    except (SafetensorError, OSError) as error:
+        raise _damaged(module.weights) from error
+    if not {"linear.weight", *(["linear.bias"] if module.bias else [])} <= weights.keys():
+        raise _damaged(module.weights)
+    return weights
+
+
+def _damaged(path: Path) -> ModelProblem:
+    return ModelProblem(f"The file {path} of the model is damaged.", "Fetch the model again.")

@@ -1,0 +1,162 @@
+"""Texts to unit vectors with a sentence-transformers model."""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from inkling.encoder.device import Device
+from inkling.encoder.encoder import Matrix, TokenShare, Vector
+from inkling.encoder.model_folder import ModelFolder
+from inkling.encoder.pooling import Head
+from inkling.encoder.tokens import PassageTokenizer, clean
+from inkling.encoder.transformer import load_transformer
+
+# On a processor one batch fits the cache of one core; an accelerator wants more at once.
+_BATCH_TOKENS = {"cpu": 1024, "mps": 8192, "cuda": 32768}
+_TEXTS_AT_ONCE = 4096
+
+
+class Precedence:
+    """Lets queries go before batches of passages: no batch begins while a query is being encoded."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._queries = 0
+
+    @contextmanager
+    def query(self) -> Iterator[None]:
+        """Hold back batches that have not begun."""
+        with self._changed:
+            self._queries += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._queries -= 1
+                self._changed.notify_all()
+
+    def give_way(self) -> None:
+        """Wait until no query is being encoded."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._queries == 0)
+
+
+class SentenceEncoder:
+    """Encodes with the model of a folder on one device; satisfies `Encoder`.
+
+    Any thread may call. A query never waits: it runs beside the batches under way, and no other batch begins before
+    it is done. Batches run beside each other, each on one of `threads` threads (None: one a core), because that is
+    faster than splitting every operation over the cores and far faster where other programs want the cores too; so
+    torch's own splitting is switched off for the process. Vectors of one text agree to 1e-3 whatever else is in its
+    batch.
+    """
+
+    def __init__(self, folder: ModelFolder, device: Device, threads: int | None = None) -> None:
+        self._folder = folder
+        self._device = device
+        self._threads = (threads or _cores()) if device.kind == "cpu" else 1
+        if device.kind == "cpu":
+            torch.set_num_threads(1)
+        self._transformer = load_transformer(folder, device)
+        self._head = Head(folder.modules, device.kind)
+        self._tokenizer = PassageTokenizer(folder)
+        self._precedence = Precedence()
+        self._query_prompt_length = self._tokenizer.prompt_length(folder.query_prompt)
+        self._passage_prompt_length = self._tokenizer.prompt_length(folder.passage_prompt)
+
+    @property
+    def identity(self) -> str:
+        """A name that changes whenever the vectors would."""
+        return self._folder.identity
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return self._folder.dimension
+
+    def encode_query(self, text: str) -> Vector:
+        """Encode what a person asks, with the model's prompt for queries."""
+        with self._precedence.query():
+            numbers = self._tokenizer.numbers([self._folder.query_prompt + text])
+            vector: Vector = self._encode_batch(numbers, self._query_prompt_length)[0]
+        return vector
+
+    def encode_passages(self, texts: Sequence[str]) -> Matrix:
+        """Encode texts in their order, with the model's prompt for documents."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            self._encode_some(texts[start : start + _TEXTS_AT_ONCE], vectors[start : start + _TEXTS_AT_ONCE])
+        return vectors
+
+    def token_shares(self, query: Vector, text: str) -> list[TokenShare]:
+        """Split the cosine of a query and a text into its tokens' exact shares; empty where pooling is not a mean.
+
+        Special tokens and those of the prompt have shares too, at characters 0 to 0.
+        """
+        if not self._head.is_mean:
+            return []
+        prompt = self._folder.passage_prompt
+        encoding = self._tokenizer.encode(prompt + text)
+        skipped = 0 if self._head.include_prompt else self._passage_prompt_length
+        with self._precedence.query(), torch.inference_mode():
+            hidden = self._transformer(self._tensor([encoding.ids]), None)[0, skipped:].float()
+            asked = torch.from_numpy(query).to(hidden)
+            shares = (hidden @ asked / hidden.sum(dim=0).norm().clamp(min=1e-12)).tolist()
+        offset = len(clean(prompt))
+        return [
+            TokenShare(max(0, start - offset), max(0, end - offset), share)
+            for (start, end), share in zip(encoding.offsets[skipped:], shares, strict=True)
+        ]
+
+    def _encode_some(self, texts: Sequence[str], vectors: Matrix) -> None:
+        numbers = self._tokenizer.numbers([self._folder.passage_prompt + text for text in texts])
+        batches = split_batches([len(row) for row in numbers], _BATCH_TOKENS[self._device.kind])
+
+        def encode(batch: list[int]) -> None:
+            self._precedence.give_way()
+            vectors[batch] = self._encode_batch([numbers[n] for n in batch], self._passage_prompt_length)
+
+        if self._threads == 1 or len(batches) == 1:
+            for batch in batches:
+                encode(batch)
+            return
+        with ThreadPoolExecutor(min(self._threads, len(batches)), "encoding") as pool:
+            for _ in pool.map(encode, batches):
+                pass
+
+    @torch.inference_mode()
+    def _encode_batch(self, numbers: list[list[int]], prompt_length: int) -> Matrix:
+        lengths = [len(row) for row in numbers]
+        longest = max(lengths)
+        padded = self._tensor([row + [0] * (longest - len(row)) for row in numbers])
+        places = torch.arange(longest, device=self._device.kind)
+        mask = places < torch.tensor(lengths, device=self._device.kind)[:, None]
+        hidden = self._transformer(padded, None if min(lengths) == longest else mask)
+        vectors: Matrix = self._head(hidden, mask, prompt_length).cpu().numpy()
+        return vectors
+
+    def _tensor(self, numbers: list[list[int]]) -> Tensor:
+        return torch.tensor(numbers, device=self._device.kind)
+
+
+def split_batches(lengths: list[int], most_tokens: int) -> list[list[int]]:
+    """Group texts of like length, longest first, into batches of at most so many tokens, padding included."""
+    batches: list[list[int]] = []
+    for n in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
+        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= most_tokens:
+            batches[-1].append(n)
+        else:
+            batches.append([n])
+    return batches
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

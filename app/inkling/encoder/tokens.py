@@ -1,0 +1,76 @@
+"""Text to tokens, with the `tokenizers` library alone: light enough for worker processes."""
+
+import re
+from collections.abc import Sequence
+
+from tokenizers import Encoding, Tokenizer, normalizers
+
+from inkling.encoder.model_folder import ModelFolder
+from inkling.errors import ModelProblem
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+class TokenCounter:
+    """Counts a model's tokens of whole texts, without the special tokens and without a limit.
+
+    Any thread may call; travels to another process by being pickled.
+    """
+
+    def __init__(self, folder: ModelFolder) -> None:
+        self._folder = folder
+        self._tokenizer = load_tokenizer(folder)
+
+    def __call__(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens of each text."""
+        encodings = self._tokenizer.encode_batch_fast([clean(text) for text in texts], add_special_tokens=False)
+        return [len(encoding) for encoding in encodings]
+
+    def __reduce__(self) -> tuple[type["TokenCounter"], tuple[ModelFolder]]:
+        return TokenCounter, (self._folder,)
+
+
+class PassageTokenizer:
+    """Makes a model's token numbers, special tokens included, cut at the model's maximum length."""
+
+    def __init__(self, folder: ModelFolder) -> None:
+        self._tokenizer = load_tokenizer(folder)
+        self._tokenizer.enable_truncation(folder.maximum_length)
+
+    def numbers(self, texts: Sequence[str]) -> list[list[int]]:
+        """Turn each text into token numbers."""
+        encodings = self._tokenizer.encode_batch_fast([clean(text) for text in texts])
+        return [encoding.ids for encoding in encodings]
+
+    def encode(self, text: str) -> Encoding:
+        """Tokenize one text with the tokens' places in it, counted in characters."""
+        return self._tokenizer.encode(clean(text))
+
+    def prompt_length(self, prompt: str) -> int:
+        """Count the tokens that a prompt puts before a text, the leading special ones included."""
+        if not prompt:
+            return 0
+        special = self._tokenizer.encode(clean(prompt)).special_tokens_mask
+        return len(special) - special[-1]
+
+
+def load_tokenizer(folder: ModelFolder) -> Tokenizer:
+    """Load the folder's tokenizer without padding or a limit; raises ModelProblem where it is damaged."""
+    try:
+        # Read here because the library cannot open every path that the system can.
+        tokenizer = Tokenizer.from_str(folder.tokenizer.read_text(encoding="utf-8"))
+    # The library raises bare Exception for a file that it cannot read.
+    except Exception as error:
+        title = f"The file {folder.tokenizer} of the model is damaged."
+        raise ModelProblem(title, "Fetch the model again.") from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    if folder.lower_case:
+        present = [tokenizer.normalizer] if tokenizer.normalizer is not None else []
+        tokenizer.normalizer = normalizers.Sequence([normalizers.Lowercase(), *present])
+    return tokenizer
+
+
+def clean(text: str) -> str:
+    """Replace lone surrogates, which no tokenizer takes, character by character."""
+    return _SURROGATES.sub("\ufffd", text)

@@ -1,0 +1,80 @@
+"""Loads the transformer of a model folder: token numbers to token vectors."""
+
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from inkling.encoder.bert import Bert, is_bert
+from inkling.encoder.device import Device
+from inkling.encoder.model_folder import ModelFolder, read_transformer_config
+from inkling.errors import ModelProblem
+
+Transformer = Callable[[Tensor, Tensor | None], Tensor]
+"""Token numbers (texts, length) and where they are not padding (None: nowhere) to vectors (texts, length, width)."""
+
+
+def load_transformer(folder: ModelFolder, device: Device) -> Transformer:
+    """Load the weights onto a device.
+
+    Only architectures other than BERT and RoBERTa import the transformers library, which takes seconds.
+
+    Raises:
+        ModelProblem: weights are damaged or missing.
+    """
+    config = read_transformer_config(folder)
+    dtype: torch.dtype = getattr(torch, device.precision)
+    try:
+        if is_bert(config):
+            weights = {name: tensor for path in folder.weights for name, tensor in load_file(path).items()}
+            return Bert(config, weights, device.kind, dtype)
+        return _load_other(folder, config, device.kind, dtype)
+    except (SafetensorError, KeyError, RuntimeError, OSError, ValueError) as error:
+        title = f"The weights of the model {folder.name} could not be loaded."
+        raise ModelProblem(title, "Fetch the model again, or choose another one.") from error
+
+
+def _architecture(folder: ModelFolder, config: dict[str, Any]) -> Any:  # noqa: ANN401 - one of many classes
+    import transformers
+
+    kind = config.get("model_type", "")
+    encoders = {"t5": transformers.T5EncoderModel, "mt5": transformers.MT5EncoderModel}
+    if kind in encoders:
+        return encoders[kind]
+    if kind not in transformers.CONFIG_MAPPING or config.get("is_encoder_decoder"):
+        title = f"The model {folder.name} is of a kind that is not supported ({kind})."
+        raise ModelProblem(title, "Choose another model.")
+    return transformers.AutoModel
+
+
+def _load_other(folder: ModelFolder, config: dict[str, Any], kind: str, dtype: torch.dtype) -> Transformer:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    import transformers
+
+    logging.getLogger("transformers").setLevel(logging.ERROR)
+    transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    architecture = _architecture(folder, config)
+    model, report = architecture.from_pretrained(
+        folder.transformer,
+        local_files_only=True,
+        trust_remote_code=False,
+        use_safetensors=True,
+        output_loading_info=True,
+        dtype=dtype,
+    )
+    missing = [name for name in report["missing_keys"] if "pooler" not in name]
+    if missing:
+        raise KeyError(missing[0])
+    model = model.to(kind).eval()
+
+    def forward(numbers: Tensor, mask: Tensor | None) -> Tensor:
+        given = torch.ones_like(numbers) if mask is None else mask.to(numbers.dtype)
+        hidden: Tensor = model(input_ids=numbers, attention_mask=given).last_hidden_state
+        return hidden
+
+    return forward

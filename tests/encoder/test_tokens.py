@@ -1,0 +1,71 @@
+import pickle
+
+import pytest
+
+from inkling.encoder.model_folder import default_model_folder, read_model_folder
+from inkling.encoder.tokens import PassageTokenizer, TokenCounter, clean
+from inkling.errors import ModelProblem
+
+
+@pytest.fixture(scope="module")
+def count():
+    return TokenCounter(default_model_folder())
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("", 0),
+        ("   ", 0),
+        ("two words", 2),
+        ("unbelievabilities", 5),
+        ("word " * 10_000, 10_000),
+        ("\0", 0),
+        ("\ud800", 0),
+        ("река", 3),
+    ],
+    ids=["empty", "spaces", "words", "parts", "no limit", "nul", "surrogate", "cyrillic"],
+)
+def test_count(count, text, tokens):
+    assert count([text]) == [tokens]
+
+
+def test_count_several_and_none(count):
+    assert count(["one", "two words", ""]) == [1, 2, 0]
+    assert count([]) == []
+
+
+def test_counter_travels_to_another_process(count):
+    assert pickle.loads(pickle.dumps(count))(["two words"]) == [2]
+
+
+def test_numbers_are_cut_at_the_maximum_length(folders):
+    tokenizer = PassageTokenizer(read_model_folder(folders.make(sentence_config={"max_seq_length": 6})))
+    (numbers,) = tokenizer.numbers(["river " * 100])
+    assert (len(numbers), numbers[0], numbers[-1]) == (6, 2, 3)
+
+
+@pytest.mark.parametrize(("prompt", "length"), [("", 0), ("query : ", 3), ("the", 2)])
+def test_prompt_length_counts_the_leading_special_token(folders, prompt, length):
+    assert PassageTokenizer(read_model_folder(folders.make())).prompt_length(prompt) == length
+
+
+def test_lower_case(folders):
+    folder = read_model_folder(folders.make(sentence_config={"do_lower_case": True}))
+    tokenizer = PassageTokenizer(folder)
+    assert tokenizer.numbers(["RIVER"]) == tokenizer.numbers(["river"])
+
+
+def test_damaged_tokenizer(folders):
+    path = folders.make()
+    (path / "tokenizer.json").write_text("{}")
+    with pytest.raises(ModelProblem, match=r"tokenizer\.json of the model is damaged"):
+        TokenCounter(read_model_folder(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("plain", "plain"), ("a\ud83d", "a\ufffd"), ("\udc00\ud800", "\ufffd\ufffd"), ("\U0001f44d", "\U0001f44d")],
+)
+def test_clean(text, expected):
+    assert clean(text) == expected
