@@ -1,0 +1,70 @@
+"""What is asked and what an answer is made of; values only, safe to hand to any thread."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["hybrid", "words", "meaning"]
+Matched = Literal["words", "meaning", "both"]
+Span = tuple[int, int]
+"""Characters from start to end, end not included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the typed query, and limits that come from outside it (command line, chips)."""
+
+    text: str
+    limit: int = 20
+    mode: Mode = "hybrid"
+    folders: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage that answers; `lit` (ascending, apart) and `sentence` are characters of `text`.
+
+    `start` and `end` are the passage's characters in its section; `ordinal` counts the file's passages from 0.
+    """
+
+    text: str
+    place: str
+    page: int | None
+    start: int
+    end: int
+    ordinal: int
+    score: float
+    matched: Matched
+    lit: tuple[Span, ...]
+    sentence: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A file with its best passages, best first; `score` is 0 to 1 and comparable within one answer only.
+
+    `modified` in seconds since 1970. `weak` marks a result that is not really close.
+    """
+
+    path: str
+    title: str
+    score: float
+    matched: Matched
+    modified: float
+    weak: bool
+    passages: tuple[FoundPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question brings, best first.
+
+    `meaning` tells whether meaning took part (it does not before the encoder is loaded); `weak` that nothing is
+    really close.
+    """
+
+    query: str
+    seconds: float
+    meaning: bool
+    weak: bool
+    results: tuple[Result, ...]

@@ -1,0 +1,99 @@
+"""Answers questions one at a time, off the caller's thread; the newest question wins."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from inkling.encoder.encoder import Encoder
+from inkling.search.answer import Answer, Question
+from inkling.search.searcher import Searcher, Superseded
+
+logger = logging.getLogger(__name__)
+
+OnAnswer = Callable[[Answer], None]
+OnError = Callable[[Exception], None]
+Value = TypeVar("Value")
+
+
+class Asker:
+    """A thread with room for one waiting question.
+
+    `encoder` gives the encoder, None while it is still loading; call `encoder_ready` when that changes. Callbacks
+    come on the asker's thread, in the order of the questions, and none for a question that a newer one has overtaken
+    before its answer was ready. An exception that a callback raises is logged.
+    """
+
+    def __init__(self, searcher: Searcher, encoder: Callable[[], Encoder | None]) -> None:
+        self._searcher = searcher
+        self._encoder = encoder
+        self._changed = threading.Condition()
+        self._waiting: tuple[Question, OnAnswer, OnError] | None = None
+        self._words_only: tuple[Question, OnAnswer, OnError] | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="asker", daemon=True)
+        self._thread.start()
+
+    def ask(self, question: Question, on_answer: OnAnswer, on_error: OnError) -> None:
+        """Put a question, in place of any that still waits; the one being answered is interrupted."""
+        with self._changed:
+            self._waiting = (question, on_answer, on_error)
+            self._words_only = None
+            self._changed.notify()
+
+    def encoder_ready(self) -> None:
+        """Answer the last question again, with meaning, if it was answered by words alone; any thread may call."""
+        with self._changed:
+            if self._waiting is None:
+                self._waiting, self._words_only = self._words_only, None
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Drop what waits and end the thread; may be called twice, but not from a callback."""
+        with self._changed:
+            self._closed = True
+            self._waiting = self._words_only = None
+            self._changed.notify()
+        self._thread.join()
+
+    def _overtaken(self) -> bool:
+        return self._closed or self._waiting is not None
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(self._overtaken)
+                if self._closed:
+                    return
+                asked, self._waiting = self._waiting, None
+            if asked:
+                self._answer(asked)
+
+    def _answer(self, asked: tuple[Question, OnAnswer, OnError]) -> None:
+        question, on_answer, on_error = asked
+        encoder = self._encoder()
+        try:
+            answer = self._searcher.search(question, encoder, self._overtaken)
+        except Superseded:
+            return
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the one who asked is told
+            self._deliver(on_error, error)
+            return
+        if encoder is None and question.mode != "words":
+            self._remember(asked)
+        self._deliver(on_answer, answer)
+
+    def _remember(self, asked: tuple[Question, OnAnswer, OnError]) -> None:
+        """Keep a question that was answered by words alone, unless the encoder became ready meanwhile."""
+        with self._changed:
+            if self._waiting is None and not self._closed:
+                if self._encoder() is None:
+                    self._words_only = asked
+                else:
+                    self._waiting = asked
+
+    def _deliver(self, callback: Callable[[Value], None], value: Value) -> None:
+        try:
+            callback(value)
+        except Exception:
+            logger.exception("The receiver of an answer failed.")

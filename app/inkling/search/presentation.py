@@ -1,0 +1,174 @@
+"""From ranked files to results that can be shown: texts, lit words, the lit sentence, and why each was found."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import numpy as np
+
+from inkling.encoder.encoder import Encoder, Vector
+from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span
+from inkling.search.ranking import WEAK_COVERAGE, Noise, RankedFile, RankedPassage
+from inkling.search.snippets import Sentences, lit_words
+from inkling.search.terms import Wording, stems_of
+from inkling.store.reader import Reader
+from inkling.store.rows import StoredFile, StoredPassage
+
+PASSAGES_EACH = 3
+SENTENCES_ENCODED = 6
+RIVALS = 4
+RIVAL_PASSAGES = 2
+"""Sentences are encoded of so many passages, the best ones of the best files."""
+
+WHOLE_FILES = 5
+"""Of so many files every passage shown has its sentence lit, of the others the best passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What presenting needs to know of a question; `vector` is None where meaning takes no part."""
+
+    text: str
+    mode: Mode
+    wording: Wording
+    phrases: tuple[str, ...]
+    vector: Vector | None
+    noise: Noise
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A passage on its way to being shown."""
+
+    hit: RankedPassage
+    stored: StoredPassage
+    stems: tuple[str, ...]
+    lit: tuple[Span, ...]
+    sentences: Sentences | None
+
+
+class Presenter:
+    """Makes results for one question."""
+
+    def __init__(self, reader: Reader, encoder: Encoder | None, shown: Shown, give_up: Callable[[], None]) -> None:
+        self._reader = reader
+        self._encoder = encoder
+        self._shown = shown
+        self._give_up = give_up
+        runs = [*shown.wording.rarities, *(stems_of(reader, phrase) for phrase in shown.phrases)]
+        self._runs = [run for run in runs if run]
+        self._rarities: dict[str, float] = {}
+        for run, value in shown.wording.rarities.items():
+            for stem in run:
+                self._rarities[stem] = max(value, self._rarities.get(stem, 0.0))
+
+    def results(self, ranked: Sequence[RankedFile]) -> tuple[Result, ...]:
+        """Fetch and light what is shown of ranked files; files that are gone meanwhile are left out."""
+        files = self._reader.files([file.file for file in ranked])
+        stored = self._reader.passages([hit.passage for file in ranked for hit in file.passages])
+        openings = self._reader.first_passages([file.file for file in ranked if not file.passages])
+        self._give_up()
+        present = [file for file in ranked if file.file in files]
+        drafts = {
+            file.file: self._drafts(file, stored, openings, PASSAGES_EACH if place < WHOLE_FILES else 1)
+            for place, file in enumerate(present)
+        }
+        sentences = self._sentences([draft for found in drafts.values() for draft in found])
+        return tuple(self._result(file, files[file.file], drafts[file.file], sentences) for file in present)
+
+    def _drafts(
+        self, file: RankedFile, stored: dict[int, StoredPassage], openings: dict[int, StoredPassage], split: int
+    ) -> list[_Draft]:
+        found = [(hit, stored[hit.passage]) for hit in file.passages if hit.passage in stored]
+        if not file.passages and file.file in openings:
+            opening = openings[file.file]
+            found = [(RankedPassage(opening.id, file.score, None, 0.0), opening)]
+        return [self._draft(hit, passage, place < split) for place, (hit, passage) in enumerate(found)]
+
+    def _draft(self, hit: RankedPassage, stored: StoredPassage, split: bool) -> _Draft:
+        tokens = self._reader.tokens(stored.text)
+        stems = tuple(stem for _, _, stem in tokens)
+        lit = lit_words(stored.text, tokens, self._runs)
+        sentences = Sentences(self._shown.text, stored.text, tokens, self._rarities) if split else None
+        return _Draft(hit, stored, stems, lit, sentences)
+
+    def _sentences(self, drafts: Sequence[_Draft]) -> dict[int, Span | None]:
+        """Choose each passage's sentence; where words leave it open, in the first few by their vectors."""
+        chosen = {draft.stored.id: draft.sentences.best() if draft.sentences else None for draft in drafts}
+        if self._encoder is None or self._shown.vector is None:
+            return chosen
+        open_ = _rivals([(draft.stored, draft.sentences) for draft in drafts[:RIVAL_PASSAGES] if draft.sentences])
+        if open_:
+            self._give_up()
+            texts = [stored.text[slice(*found.spans[place])] for stored, found, rivals in open_ for place in rivals]
+            cosines = iter((self._encoder.encode_passages(texts) @ self._shown.vector).tolist())
+            for stored, found, rivals in open_:
+                chosen[stored.id] = found.best({place: next(cosines) for place in rivals})
+        return chosen
+
+    def _result(
+        self, ranked: RankedFile, file: StoredFile, drafts: Sequence[_Draft], sentences: dict[int, Span | None]
+    ) -> Result:
+        named = stems_of(self._reader, f"{PurePath(file.path).name} {file.title}")
+        passages = tuple(self._passage(draft, sentences[draft.stored.id]) for draft in drafts)
+        kinds = {kind for passage in passages for kind in _kinds(passage.matched)}
+        if self._shown.mode != "meaning" and self._shown.wording.coverage(named) > 0:
+            kinds.add("words")
+        weak = self._weak(drafts, named)
+        return Result(file.path, file.title, ranked.score, _joined(kinds), file.modified, weak, passages)
+
+    def _passage(self, draft: _Draft, sentence: Span | None) -> FoundPassage:
+        stored, hit = draft.stored, draft.hit
+        return FoundPassage(
+            stored.text,
+            stored.place,
+            stored.page,
+            stored.start,
+            stored.end,
+            stored.ordinal,
+            hit.score,
+            self._why(draft),
+            draft.lit,
+            sentence,
+        )
+
+    def _why(self, draft: _Draft) -> Matched:
+        if self._shown.mode != "hybrid":
+            return self._shown.mode
+        near = draft.hit.cosine is not None and self._shown.noise.above(draft.hit.cosine)
+        if draft.lit:
+            return "both" if near else "words"
+        return "meaning" if draft.hit.cosine is not None else "words"
+
+    def _weak(self, drafts: Sequence[_Draft], named: Sequence[str]) -> bool:
+        """Tell whether neither the words of a file's best passages nor their meaning come close."""
+        covered = max((self._shown.wording.coverage((*draft.stems, *named)) for draft in drafts), default=0.0)
+        cosines = [draft.hit.cosine for draft in drafts if draft.hit.cosine is not None]
+        if self._shown.vector is None or not cosines:
+            return covered < WEAK_COVERAGE
+        return self._shown.noise.weak(float(np.max(cosines)), covered)
+
+
+def _kinds(matched: Matched) -> tuple[Matched, ...]:
+    return ("words", "meaning") if matched == "both" else (matched,)
+
+
+def _joined(kinds: set[Matched]) -> Matched:
+    if {"words", "meaning"} <= kinds:
+        return "both"
+    return "meaning" if "meaning" in kinds else "words"
+
+
+def _rivals(
+    passages: Sequence[tuple[StoredPassage, Sentences]],
+) -> list[tuple[StoredPassage, Sentences, list[int]]]:
+    """Name the sentences that are worth encoding, a bounded number in all."""
+    found = []
+    left = SENTENCES_ENCODED
+    for stored, sentences in passages:
+        most = min(RIVALS, left) if sentences.telling else left
+        rivals = sentences.rivals(most) if most > 1 else []
+        left -= len(rivals)
+        if rivals:
+            found.append((stored, sentences, rivals))
+    return found

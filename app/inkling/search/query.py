@@ -1,0 +1,302 @@
+"""The query language: from what is typed to what is asked of the encoder and of the index, and back.
+
+Plain words, `"a phrase"` that must occur, `-word` and `-"a phrase"` that must not, and the filters `ext:pdf,docx`
+(also `type:`), `in:folder`, `name:part`, `after:2024-05`, `before:2023`. What is none of these is plain text: no
+query is an error.
+"""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from inkling.search.stop_words import CONTRACTED, STOP_WORDS
+from inkling.store.rows import Filter
+
+Kind = Literal["plain", "phrase", "excluded", "ext", "in", "name", "after", "before"]
+
+LONGEST_QUERY = 10_000
+"""Characters of a query that are looked at; what follows is left out."""
+
+MOST_WORDS = 128
+"""Distinct words of a query that are looked for."""
+
+MOST_PARTS = 32
+"""Phrases, exclusions and filters of one kind that count; further ones are plain text or left out."""
+
+_KEYS: dict[str, Kind] = {
+    "ext": "ext", "type": "ext", "in": "in", "name": "name", "after": "after", "before": "before",
+}
+_QUOTE = re.compile('["“”„]')
+_FILTER = re.compile(r"(ext|type|in|name|after|before):", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
+_GAP = re.compile(r"\s+")
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a query in its place; `value` is without quotes, sign and key."""
+
+    kind: Kind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a typed query means.
+
+    `parts` are its pieces in the order typed. `meaning` is the text for the encoder, empty where the query is made
+    of filters alone. `words` are the distinct words worth looking for, lower case and rid of stop words unless
+    nothing else is left. `after` and `before` are seconds since 1970.
+    """
+
+    parts: tuple[Part, ...]
+    meaning: str
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+    excluded: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    folders: tuple[str, ...]
+    names: tuple[str, ...]
+    after: float | None
+    before: float | None
+
+    @property
+    def filter(self) -> Filter:
+        """What the store is to let pass."""
+        return Filter(
+            suffixes=self.suffixes,
+            folders=self.folders,
+            names=self.names,
+            after=self.after,
+            before=self.before,
+            required=tuple(quoted(phrase) for phrase in self.phrases),
+            excluded=tuple(quoted(text) for text in self.excluded),
+        )
+
+    @property
+    def expression(self) -> str:
+        """The FTS5 expression that any of the words matches, empty where there is none."""
+        return any_of(self.words)
+
+    def of(self, kind: Kind) -> tuple[str, ...]:
+        """Give the values of one kind of part in the order typed."""
+        return tuple(part.value for part in self.parts if part.kind == kind)
+
+    def having(self, kind: Kind, values: Sequence[str]) -> "Query":
+        """Put values in the place of all parts of one kind; no values remove them."""
+        others = tuple(part for part in self.parts if part.kind != kind)
+        return parse(_written((*others, *(Part(kind, value) for value in values))))
+
+
+def parse(text: str) -> Query:
+    """Read a query; never raises, and the work is bounded whatever the text.
+
+    A date that names a year or a month stands for its first day in local time.
+    """
+    return _understood(_merged(_bounded(_pieces(_cleaned(text)))))
+
+
+def render(query: Query) -> str:
+    """Write a query as it would be typed; `parse(render(query)) == query` for a query that was parsed."""
+    return _written(query.parts)
+
+
+def quoted(text: str) -> str:
+    """Write words as one FTS5 string, in which nothing but the words has a meaning.
+
+    The index keeps a run of Chinese, Japanese or Thai as a single word, so that the beginning of one must do.
+    """
+    ending = "*" if text and _unspaced(text[-1]) else ""
+    return '"' + text.replace('"', '""') + '"' + ending
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Write the FTS5 expression that matches where any of the words or phrases does."""
+    return " OR ".join(quoted(word) for word in words)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Find the distinct words worth looking for, lower case; stop words only if there is nothing else."""
+    found = dict.fromkeys(word_runs(text))
+    telling = [word for word in found if word not in STOP_WORDS]
+    return tuple(telling or found)[:MOST_WORDS]
+
+
+def word_runs(text: str) -> Iterator[str]:
+    """Split a text into all its words, lower case, as FTS5's unicode61 does.
+
+    But marks stay with their letters, and the ends of contractions ("it's") are dropped.
+    """
+    text = text.lower()
+    spaced = "".join(character if _wordlike(character) else " " for character in text)
+    start = 0
+    for match in re.finditer(r"\S+", spaced):
+        word = match.group()
+        apostrophe = match.start() > start and text[match.start() - 1 : match.start()] in ("'", "’")
+        if not (apostrophe and word in CONTRACTED) and any(map(_starts_word, word)):
+            yield word
+        start = match.end()
+
+
+def _wordlike(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM" or unicodedata.category(character) == "Co"
+
+
+def _starts_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LN" or unicodedata.category(character) == "Co"
+
+
+def _unspaced(character: str) -> bool:
+    """Tell whether a letter belongs to a script that is written without spaces between words."""
+    return (
+        "\u0e00" <= character <= "\u0eff"
+        or "\u1000" <= character <= "\u109f"
+        or "\u1780" <= character <= "\u17ff"
+        or "\u3040" <= character <= "\u30ff"
+        or "\u3400" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or "\U00020000" <= character <= "\U0003ffff"
+    )
+
+
+def _cleaned(text: str) -> str:
+    return _GAP.sub(" ", _NOT_TEXT.sub(" ", text[:LONGEST_QUERY])).strip()
+
+
+def _pieces(text: str) -> Iterator[Part]:
+    position = 0
+    while position < len(text):
+        if text[position] == " ":
+            position += 1
+            continue
+        part, position = _piece(text, position)
+        yield part
+
+
+def _piece(text: str, start: int) -> tuple[Part, int]:
+    """Read the piece that starts at a character that is no space; give it and where it ends."""
+    phrase = _quotation(text, start)
+    if phrase and _has_word(phrase[0]):
+        return Part("phrase", phrase[0]), phrase[1]
+    if text[start] == "-":
+        value, end = _value(text, start + 1)
+        if _has_word(value) and not value.startswith("-"):
+            return Part("excluded", value), end
+    key = _FILTER.match(text, start)
+    if key:
+        value, end = _value(text, key.end())
+        kind = _KEYS[key.group(1).lower()]
+        proper = _proper(kind, value)
+        if proper:
+            return Part(kind, proper), end
+    end = _space(text, start)
+    return Part("plain", text[start:end]), end
+
+
+def _quotation(text: str, start: int) -> tuple[str, int] | None:
+    """Read what stands between two quotation marks and where it ends; any kind of mark closes any other."""
+    opening = _QUOTE.match(text, start)
+    closing = _QUOTE.search(text, start + 1) if opening else None
+    return (text[start + 1 : closing.start()].strip(), closing.end()) if closing else None
+
+
+def _value(text: str, start: int) -> tuple[str, int]:
+    """Read what stands after a key or a sign: a quotation, or all up to the next space."""
+    quotation = _quotation(text, start)
+    if quotation:
+        return quotation
+    end = _space(text, start)
+    value = text[start:end]
+    return ("" if _QUOTE.match(value) else value), end
+
+
+def _space(text: str, start: int) -> int:
+    end = text.find(" ", start)
+    return len(text) if end < 0 else end
+
+
+def _has_word(text: str) -> bool:
+    return any(map(_starts_word, text))
+
+
+def _proper(kind: Kind, value: str) -> str:
+    """Write the value of a filter in its usual form, empty where it makes no sense."""
+    if kind == "ext":
+        suffixes = (suffix.strip().lstrip(".").lower() for suffix in value.split(","))
+        return ",".join(dict.fromkeys(suffix for suffix in suffixes if suffix and not _GAP.search(suffix)))
+    if kind in ("after", "before"):
+        return _day(value)[0]
+    return value
+
+
+def _day(value: str) -> tuple[str, float]:
+    """Read a day, a month or a year: its usual form, empty if it is none, and where it begins."""
+    match = _DATE.fullmatch(value)
+    if not match:
+        return "", 0.0
+    year, month, day = (int(group) if group else 0 for group in match.groups())
+    try:
+        begin = datetime(year, month if match.group(2) else 1, day if match.group(3) else 1).timestamp()
+        return "-".join(group.zfill(2) for group in match.groups() if group), begin
+    except (ValueError, OverflowError, OSError):
+        return "", 0.0
+
+
+def _bounded(pieces: Iterator[Part]) -> Iterator[Part]:
+    counts: dict[Kind, int] = {}
+    for part in pieces:
+        counts[part.kind] = counts.get(part.kind, 0) + 1
+        if part.kind == "plain" or counts[part.kind] <= MOST_PARTS:
+            yield part
+        elif part.kind == "phrase":
+            yield from (Part("plain", word) for word in words_of(part.value))
+
+
+def _merged(pieces: Iterator[Part]) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    for part in pieces:
+        if part.kind == "plain" and parts and parts[-1].kind == "plain":
+            parts[-1] = Part("plain", f"{parts[-1].value} {part.value}")
+        else:
+            parts.append(part)
+    return tuple(parts)
+
+
+def _understood(parts: tuple[Part, ...]) -> Query:
+    blank = Query(parts, "", (), (), (), (), (), (), None, None)
+    meaning = " ".join(part.value for part in parts if part.kind in ("plain", "phrase"))
+    suffixes = ",".join(blank.of("ext"))
+    return replace(
+        blank,
+        meaning=meaning,
+        words=words_of(meaning),
+        phrases=blank.of("phrase"),
+        excluded=blank.of("excluded"),
+        suffixes=tuple(dict.fromkeys(suffixes.split(","))) if suffixes else (),
+        folders=tuple(dict.fromkeys(map(_folder, blank.of("in")))),
+        names=blank.of("name"),
+        after=max((_day(value)[1] for value in blank.of("after")), default=None),
+        before=min((_day(value)[1] for value in blank.of("before")), default=None),
+    )
+
+
+def _folder(value: str) -> str:
+    expanded = os.path.expanduser(value)  # noqa: PTH111 -- a name of any user is plain text, never an error
+    return os.path.normpath(expanded) if os.path.isabs(expanded) else value.strip("/\\") or value  # noqa: PTH117
+
+
+def _written(parts: Sequence[Part]) -> str:
+    return " ".join(map(_written_part, parts))
+
+
+def _written_part(part: Part) -> str:
+    if part.kind == "plain":
+        return part.value
+    spaced = " " in part.value or part.kind == "phrase"
+    value = f'"{part.value}"' if spaced else part.value
+    return {"phrase": "", "excluded": "-"}.get(part.kind, f"{part.kind}:") + value

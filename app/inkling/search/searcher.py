@@ -1,0 +1,201 @@
+"""Brings an answer to a question from the index, by words, by meaning or by both."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import numpy as np
+
+from inkling.encoder.encoder import Encoder, Vector
+from inkling.search.answer import Answer, FoundPassage, Question, Result
+from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
+from inkling.search.query import Query, parse
+from inkling.search.ranking import (
+    FEEDBACK_PASSAGES,
+    Candidates,
+    Noise,
+    Occurrences,
+    best_files,
+    file_scores,
+    passage_scores,
+    rank,
+    refined,
+    word_scores,
+)
+from inkling.search.terms import Wording, stems_of, wording
+from inkling.store.reader import Reader
+from inkling.store.rows import Filter
+
+WORD_HITS = 400
+MEANING_HITS = 200
+NAME_HITS = 50
+FILES_COUNTED = 40
+PASSAGES_COUNTED = 128
+
+
+class Superseded(Exception):
+    """The question was given up because a newer one waits."""
+
+
+def never() -> bool:
+    """Tell that no newer question waits."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question on its way; `vector` is None where meaning takes no part."""
+
+    question: Question
+    query: Query
+    within: Filter
+    wording: Wording
+    vector: Vector | None
+    give_up: Callable[[], None]
+
+
+class Searcher:
+    """Answers questions from one index; any thread may call, several at a time."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def search(
+        self, question: Question, encoder: Encoder | None = None, overtaken: Callable[[], bool] = never
+    ) -> Answer:
+        """Answer a question; by words alone where the mode is words or there is no encoder or no vector yet.
+
+        A query of filters alone lists the files that pass them, newest first. `overtaken` is asked between steps;
+        where it says yes, Superseded is raised.
+        """
+
+        def give_up() -> None:
+            if overtaken():
+                raise Superseded
+
+        begin = time.perf_counter()
+        query = parse(question.text)
+        within = within_both(query.filter, question)
+        meaning = False
+        results: tuple[Result, ...] = ()
+        if within is not None and not query.meaning:
+            results = self._listed(within, question.limit)
+        elif within is not None:
+            meaning = encoder is not None and question.mode != "words" and self._reader.meaning_ready()
+            vector = encoder.encode_query(query.meaning) if encoder is not None and meaning else None
+            give_up()
+            asked = _Asked(question, query, within, wording(self._reader, query), vector, give_up)
+            results = self._found(asked, encoder)
+        weak = bool(results) and all(result.weak for result in results)
+        return Answer(question.text, time.perf_counter() - begin, meaning, weak, results)
+
+    def _listed(self, within: Filter, limit: int) -> tuple[Result, ...]:
+        files = self._reader.matching(within, limit)
+        firsts = self._reader.first_passages([file.id for file in files])
+        results = []
+        for file in files:
+            first = firsts.get(file.id)
+            shown = () if first is None else (
+                FoundPassage(first.text, first.place, first.page, first.start, first.end, 0, 1.0, "words", (), None),
+            )
+            results.append(Result(file.path, file.title, 1.0, "words", file.modified, False, shown))
+        return tuple(results)
+
+    def _found(self, asked: _Asked, encoder: Encoder | None) -> tuple[Result, ...]:
+        by_words = asked.question.mode != "meaning" or asked.vector is None
+        candidates = self._candidates(asked, by_words)
+        asked.give_up()
+        names = self._names(asked) if by_words else {}
+        found = self._occurrences(asked, candidates) if by_words else None
+        asked.give_up()
+        files: Mapping[int, float] = {}
+        if found is not None:
+            exact = word_scores(found, asked.wording.terms)
+            files = file_scores(found, asked.wording.terms)
+            words = np.array([exact.get(passage, 0.0) for passage in candidates.passages.tolist()])
+            candidates = replace(candidates, words=words)
+        if asked.vector is not None:
+            candidates = self._refined(asked.vector, candidates)
+        ranked = rank(candidates, files, names, asked.question.limit, PASSAGES_EACH)
+        shown = Shown(
+            asked.query.meaning,
+            "words" if asked.vector is None else asked.question.mode,
+            asked.wording,
+            asked.query.phrases,
+            asked.vector,
+            Noise(*self._reader.noise()),
+        )
+        return Presenter(self._reader, encoder, shown, asked.give_up).results(ranked)
+
+    def _candidates(self, asked: _Asked, by_words: bool) -> Candidates:
+        """Gather the best passages by words and by meaning; all that have a vector have their cosine."""
+        files: dict[int, int] = {}
+        words: dict[int, float] = {}
+        cosines: dict[int, float] = {}
+        if by_words and asked.wording.finding:
+            for hit in self._reader.words(asked.wording.finding, asked.within, WORD_HITS):
+                files[hit.passage], words[hit.passage] = hit.file, hit.score
+        asked.give_up()
+        if asked.vector is not None:
+            for near in self._reader.nearest(asked.vector, asked.within, MEANING_HITS):
+                files[near.passage], cosines[near.passage] = near.file, near.cosine
+            cosines |= self._reader.cosines(asked.vector, [passage for passage in words if passage not in cosines])
+        best = max(words.values(), default=0.0) or 1.0
+        passages = list(files)
+        return Candidates(
+            np.array(passages, dtype=np.int64),
+            np.array([files[passage] for passage in passages], dtype=np.int64),
+            np.array([cosines.get(passage, np.nan) for passage in passages], dtype=np.float64),
+            np.array([words.get(passage, 0.0) / best for passage in passages], dtype=np.float64),
+        )
+
+    def _occurrences(self, asked: _Asked, candidates: Candidates) -> Occurrences | None:
+        """Count the query's words and pairs in the passages found and in the other passages of the best files."""
+        if not asked.wording.counting or not len(candidates.passages):
+            return None
+        rows = self._reader.counts(
+            asked.wording.counting,
+            best_files(candidates, FILES_COUNTED),
+            PASSAGES_COUNTED,
+            candidates.passages.tolist(),
+        )
+        if not rows:
+            return None
+        return Occurrences(
+            np.array([row[0] for row in rows], dtype=np.int64),
+            np.array([row[1] for row in rows], dtype=np.int64),
+            np.array([row[2] for row in rows], dtype=np.float64),
+            np.frombuffer(b"".join(row[3] for row in rows), dtype=np.uint8).reshape(len(rows), -1).astype(np.float64),
+        )
+
+    def _refined(self, vector: Vector, candidates: Candidates) -> Candidates:
+        """Take the cosines anew, to the query moved towards the best passages."""
+        order = np.argsort(-passage_scores(candidates), kind="stable")
+        vectors = self._reader.vectors(candidates.passages[order[:FEEDBACK_PASSAGES]].tolist())
+        if not vectors:
+            return candidates
+        moved = self._reader.cosines(refined(vector, np.stack(list(vectors.values()))), candidates.passages.tolist())
+        cosines = np.array([moved.get(passage, np.nan) for passage in candidates.passages.tolist()], dtype=np.float64)
+        return replace(candidates, moved=cosines)
+
+    def _names(self, asked: _Asked) -> dict[int, float]:
+        """Tell how far the names and titles of files cover the query."""
+        if not asked.wording.anything:
+            return {}
+        hits = self._reader.names(asked.wording.anything, asked.within, NAME_HITS)
+        files = self._reader.files([hit.file for hit in hits])
+        return {
+            file.id: asked.wording.coverage(stems_of(self._reader, f"{PurePath(file.path).name} {file.title}"))
+            for file in files.values()
+        }
+
+
+def within_both(limits: Filter, question: Question) -> Filter | None:
+    """Join a query's own limits with those from outside it; None where no file can meet both."""
+    suffixes = tuple(suffix.lower().lstrip(".") for suffix in question.suffixes)
+    if limits.suffixes and suffixes:
+        suffixes = tuple(suffix for suffix in limits.suffixes if suffix in suffixes)
+        if not suffixes:
+            return None
+    return replace(limits, suffixes=suffixes or limits.suffixes, inside=question.folders)

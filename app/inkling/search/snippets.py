@@ -1,0 +1,117 @@
+"""Which words of a passage to light, and which sentence."""
+
+import bisect
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from inkling.documents.sentences import sentences
+from inkling.search.answer import Span
+
+Token = tuple[int, int, str]
+"""A word as the index splits it: start and end in characters, and the stem."""
+
+CONTEXT_WEIGHT = 0.2
+KIND_WEIGHT = 0.2
+CLOSE = 0.15
+"""A sentence whose words come so near to the best one's may be the better one by its meaning."""
+
+_NUMBER_ASKED = re.compile(
+    r"\bhow (?:many|much|long|old|far|often|large|big|high|tall|deep|fast)\b|\bpercent", re.IGNORECASE
+)
+_TIME_ASKED = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century|time)\b", re.IGNORECASE)
+_PERSON_ASKED = re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+    r"|\w+teen|dozens?|half|twice|hundreds?|thousands?|[mb]illions?)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\d|\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|yesterday|tomorrow|[Cc]entur(?:y|ies))\b"
+)
+_PERSON = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+")
+
+
+def lit_words(text: str, tokens: Sequence[Token], runs: Sequence[Sequence[str]]) -> tuple[Span, ...]:
+    """Find words and phrases in a text, as spans in ascending order that neither overlap nor touch.
+
+    Each run has the stems that the index makes of a word or phrase, so that all that the index found is lit.
+    """
+    stems = [stem for _, _, stem in tokens]
+    spans = [
+        (tokens[at][0], _with_marks(text, tokens[at + len(run) - 1][1]))
+        for run in map(list, runs)
+        if run
+        for at in range(len(stems) - len(run) + 1)
+        if stems[at] == run[0] and stems[at : at + len(run)] == run
+    ]
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _with_marks(text: str, end: int) -> int:
+    """Move an end behind the marks that belong to its last letter."""
+    while end < len(text) and unicodedata.category(text[end])[0] == "M":
+        end += 1
+    return end
+
+
+class Sentences:
+    """The sentences of a passage and how well the words of each answer a question.
+
+    A word that occurs in few of the passage's sentences tells more about them; the words of the sentence before count
+    a little, for the answer often follows what was asked; and so does a number, a date or a name where one is asked.
+    """
+
+    def __init__(self, question: str, text: str, tokens: Sequence[Token], rarities: Mapping[str, float]) -> None:
+        self.spans = sentences(text)
+        held = _stems_by_sentence(tokens, self.spans, rarities)
+        spread = {stem: sum(stem in within for within in held) for stem in rarities}
+        total = sum(rarity for stem, rarity in rarities.items() if spread[stem])
+        self.scores: list[float] = []
+        self.telling = total > 0
+        for place, (start, end) in enumerate(self.spans):
+            own = sum(rarities[stem] / spread[stem] for stem in held[place])
+            before = sum(rarities[stem] for stem in (held[place - 1] if place else ()) if stem not in held[place])
+            words = (own + CONTEXT_WEIGHT * before) / total if total else 0.0
+            self.scores.append(words + KIND_WEIGHT * _is_of_kind(question, text[start:end]))
+
+    def best(self, cosines: Mapping[int, float] | None = None) -> Span | None:
+        """Choose a sentence by its words, among those whose cosines are given by these too; None without either."""
+        if cosines:
+            return self.spans[max(cosines, key=lambda place: self.scores[place] + cosines[place])]
+        if not self.telling:
+            return None
+        return self.spans[max(range(len(self.spans)), key=self.scores.__getitem__)]
+
+    def rivals(self, most: int) -> list[int]:
+        """Name the sentences that meaning should choose from, empty where words are clear."""
+        order = sorted(range(len(self.spans)), key=lambda place: -self.scores[place])
+        near = [place for place in order if self.scores[place] > self.scores[order[0]] - CLOSE or not self.telling]
+        return near[:most] if len(near) > 1 else []
+
+
+def _stems_by_sentence(
+    tokens: Sequence[Token], spans: Sequence[Span], rarities: Mapping[str, float]
+) -> list[set[str]]:
+    held: list[set[str]] = [set() for _ in spans]
+    starts = [start for start, _ in spans]
+    for start, _, stem in tokens:
+        if stem in rarities:
+            held[max(bisect.bisect_right(starts, start) - 1, 0)].add(stem)
+    return held
+
+
+def _is_of_kind(question: str, sentence: str) -> float:
+    """Tell how far a sentence holds the kind of thing that an English question asks for."""
+    if _TIME_ASKED.search(question):
+        return float(bool(_TIME.search(sentence)))
+    if _NUMBER_ASKED.search(question):
+        return float(bool(_NUMBER.search(sentence)))
+    return 0.5 * bool(_PERSON_ASKED.search(question) and _PERSON.search(sentence))

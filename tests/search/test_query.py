@@ -1,0 +1,120 @@
+"""The query language: what is understood, and that nothing is an error."""
+
+import time
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inkling.search.query import LONGEST_QUERY, MOST_WORDS, Part, any_of, parse, quoted, render
+
+PIECES = st.sampled_from(
+    [
+        '"', "“", "”", "-", "ext:", "in:", "name:", "after:", "before:", "2024-05", " ", "word", "é", "😀", "שלום",
+        ",", "a\u0301",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("plain  words", [("plain", "plain words")]),
+        ('"exact phrase" more', [("phrase", "exact phrase"), ("plain", "more")]),
+        ("“curly quotes”", [("phrase", "curly quotes")]),
+        ('tax -draft -"first try"', [("plain", "tax"), ("excluded", "draft"), ("excluded", "first try")]),
+        ("EXT:PDF,.Docx type:md", [("ext", "pdf,docx"), ("ext", "md")]),
+        ('in:"My Notes" in:/home/a', [("in", "My Notes"), ("in", "/home/a")]),
+        ("after:2024-5 after:2024/05/17", [("after", "2024-05"), ("after", "2024-05-17")]),
+        ("before:2023", [("before", "2023")]),
+        ("x-ray", [("plain", "x-ray")]),
+        ("what's new: plans", [("plain", "what's new: plans")]),
+        ("C++", [("plain", "C++")]),
+        ('5" pipe', [("plain", '5" pipe')]),
+        ('"lone', [("plain", '"lone')]),
+        ("- -> --flag in: ext: ext:,", [("plain", "- -> --flag in: ext: ext:,")]),
+        ("after:yesterday before:2024-13", [("plain", "after:yesterday before:2024-13")]),
+        ("after:2023-02-30", [("plain", "after:2023-02-30")]),
+        ('"!!" 😀', [("plain", '"!!" 😀')]),
+        ("", []),
+        (" \x00\t\n\ud800 ", []),
+    ],
+)
+def test_what_is_typed_is_taken_apart(text: str, parts: list[tuple[str, str]]) -> None:
+    query = parse(text)
+    assert [(part.kind, part.value) for part in query.parts] == parts
+    assert parse(render(query)) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("what is the price of tea", ("price", "tea")),
+        ("to be or not to be", ("not",)),
+        ("to be or", ("to", "be", "or")),
+        ("AND OR NOT NEAR ( ) * ^ :", ("not", "near")),
+        ("it's Luther's don't", ("luther", "don")),
+        ("e\u0301te\u0301 हिन्दी", ("e\u0301te\u0301", "हिन्दी")),
+        ("tea tea TEA", ("tea",)),
+        ("İstanbul's", ("i̇stanbul",)),
+        ("😀 …", ()),
+    ],
+)
+def test_the_words_looked_for(text: str, words: tuple[str, ...]) -> None:
+    assert parse(text).words == words
+
+
+def test_the_filter_holds_all_that_was_asked() -> None:
+    text = 'boat "old oil" -rust -"no use" ext:pdf,txt in:/docs/ in:work/notes name:log after:2024-05 before:2025'
+    query = parse(text)
+    limits = query.filter
+    assert query.meaning == "boat old oil"
+    assert limits.suffixes == ("pdf", "txt")
+    assert limits.folders == ("/docs", "work/notes")
+    assert limits.names == ("log",)
+    assert limits.after == datetime(2024, 5, 1).timestamp()
+    assert limits.before == datetime(2025, 1, 1).timestamp()
+    assert limits.required == ('"old oil"',)
+    assert limits.excluded == ('"rust"', '"no use"')
+
+
+def test_the_narrowest_dates_count() -> None:
+    query = parse("after:2020 after:2022 before:2024 before:2023")
+    assert (query.after, query.before) == (datetime(2022, 1, 1).timestamp(), datetime(2023, 1, 1).timestamp())
+
+
+def test_quotes_are_doubled_and_unspaced_scripts_match_by_their_beginning() -> None:
+    assert quoted('a"b') == '"a""b"'
+    assert quoted("東京") == '"東京"*'
+    assert any_of(["a", "b"]) == '"a" OR "b"'
+
+
+def test_a_filter_is_replaced_added_and_removed() -> None:
+    query = parse("boat ext:pdf oil")
+    assert render(query.having("ext", ["txt,md"])) == "boat oil ext:txt,md"
+    assert render(query.having("in", ["My Notes"])) == 'boat ext:pdf oil in:"My Notes"'
+    assert render(query.having("ext", [])) == "boat oil"
+    assert query.of("ext") == ("pdf",)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join)))
+def test_any_text_is_a_query_and_is_written_as_it_was_read(text: str) -> None:
+    query = parse(text)
+    written = render(query)
+    assert parse(written) == query
+    assert render(parse(written)) == written
+
+
+@pytest.mark.parametrize("piece", ["„ ", '"a ', '-"a', "in:", "a b ", "x", "😀", "東", "-a ", '"a" '])
+def test_a_huge_text_is_read_at_once(piece: str) -> None:
+    begin = time.perf_counter()
+    query = parse(piece * (3 * LONGEST_QUERY // len(piece)))
+    assert time.perf_counter() - begin < 1.0
+    assert len(query.meaning) <= LONGEST_QUERY
+    assert len(query.words) <= MOST_WORDS
+
+
+def test_parts_are_values() -> None:
+    assert parse("a b").parts == (Part("plain", "a b"),)

@@ -1,0 +1,93 @@
+"""Scores of passages and files, and the order they give."""
+
+import math
+
+import numpy as np
+import pytest
+
+from inkling.search import ranking
+from inkling.search.ranking import Candidates, Noise, Occurrences, Terms
+
+
+def candidates(files: list[int], cosines: list[float], words: list[float]) -> Candidates:
+    return Candidates(np.arange(1, len(files) + 1), np.array(files), np.array(cosines), np.array(words))
+
+
+def test_the_better_by_both_comes_first() -> None:
+    ranked = ranking.rank(candidates([1, 2, 3], [0.5, 0.6, 0.1], [0.9, 0.1, 0.2]), {}, {}, 10, 3)
+    assert [file.file for file in ranked] == [1, 2, 3]
+    assert all(0 <= file.score <= 1 for file in ranked)
+    assert ranked[0].score > ranked[1].score > ranked[2].score
+
+
+def test_a_file_has_its_best_passages_best_first() -> None:
+    ranked = ranking.rank(candidates([1, 1, 1, 2], [0.1, 0.9, 0.5, 0.3], [0, 0, 0, 0]), {}, {}, 1, 2)
+    assert [[hit.passage for hit in file.passages] for file in ranked] == [[2, 3]]
+
+
+def test_the_file_as_a_whole_and_its_name_help() -> None:
+    equal = candidates([1, 2], [0.5, 0.5], [0.5, 0.5])
+    assert ranking.rank(equal, {2: 1.0}, {}, 10, 3)[0].file == 2
+    assert ranking.rank(equal, {}, {2: 1.0}, 10, 3)[0].file == 2
+
+
+def test_a_file_found_by_its_name_alone_is_there() -> None:
+    ranked = ranking.rank(candidates([1], [0.5], [0.0]), {}, {7: 1.0}, 10, 3)
+    assert {file.file: len(file.passages) for file in ranked} == {1: 1, 7: 0}
+
+
+def test_words_alone_and_meaning_alone_rank() -> None:
+    words = ranking.rank(candidates([1, 2], [math.nan, math.nan], [0.1, 0.8]), {}, {}, 10, 3)
+    assert [(file.file, file.passages[0].cosine) for file in words] == [(2, None), (1, None)]
+    assert ranking.rank(candidates([1, 2], [0.2, 0.7], [0.0, 0.0]), {}, {}, 10, 3)[0].file == 2
+    assert ranking.rank(candidates([], [], []), {}, {}, 10, 3) == []
+
+
+def test_a_passage_without_a_vector_yet_is_neither_first_nor_last() -> None:
+    scores = ranking.passage_scores(candidates([1, 2, 3], [0.9, math.nan, 0.1], [0.5, 0.5, 0.5]))
+    assert scores[0] > scores[1] > scores[2]
+
+
+def test_rare_words_and_short_texts_weigh_more() -> None:
+    terms = ranking.weigh_terms([1, 50], [(0, 1)], 1000)
+    assert terms.rarity[0] > terms.rarity[1] > 0
+    assert len(terms.rarity) == 3
+    counts = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]], dtype=float)
+    scores = ranking.bm25(counts, np.array([100.0, 100.0, 300.0, 100.0]), terms)
+    assert scores[3] > scores[0] > scores[2]
+    assert scores[0] > scores[1]
+
+
+def test_words_that_are_everywhere_or_nowhere_do_no_harm() -> None:
+    assert ranking.rarity(1000, 1000) > 0
+    assert ranking.rarity(0, 0) > 0
+    nothing = Terms(np.zeros(0), 0.0)
+    assert ranking.normalised(np.zeros(0), nothing).shape == (0,)
+
+
+def test_a_file_gathers_what_its_passages_hold() -> None:
+    terms = ranking.weigh_terms([5, 5], [], 1000)
+    found = Occurrences(
+        np.array([1, 2, 3]), np.array([1, 1, 2]), np.array([50.0, 50.0, 50.0]),
+        np.array([[1, 0], [0, 1], [1, 0]], dtype=float),
+    )
+    files = ranking.file_scores(found, terms)
+    assert files[1] > files[2]
+    assert set(ranking.word_scores(found, terms)) == {1, 2, 3}
+
+
+def test_a_refined_query_moves_towards_the_best_and_keeps_its_length() -> None:
+    query = np.array([1, 0, 0], dtype=np.float32)
+    moved = ranking.refined(query, np.array([[0, 1, 0]], dtype=np.float32))
+    assert moved[1] > 0
+    assert np.linalg.norm(moved) == pytest.approx(1.0)
+    assert (ranking.refined(query, np.zeros((0, 3), np.float32)) == query).all()
+
+
+@pytest.mark.parametrize("noise", [Noise(0.05, 0.1), Noise(0.0, 0.0)])
+def test_what_is_neither_near_nor_covered_is_weak(noise: Noise) -> None:
+    assert noise.weak(0.1, 0.0)
+    assert not noise.weak(0.8, 0.0)
+    assert not noise.weak(0.5, 1.0)
+    assert noise.above(0.6)
+    assert not noise.above(0.1)

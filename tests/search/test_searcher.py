@@ -1,0 +1,130 @@
+"""Answers from a real index."""
+
+from collections.abc import Callable
+
+import pytest
+
+from inkling.search.answer import Mode, Question
+from inkling.search.searcher import Searcher, Superseded
+from inkling.store.writer import Writer
+from store_samples import put
+
+
+def names(searcher: Searcher, text: str, **limits: object) -> list[str]:
+    answer = searcher.search(Question(text, **limits))  # type: ignore[arg-type]
+    return [result.path.rpartition("/")[2] for result in answer.results]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("diesel oil", ["engine.pdf"]),
+        ("boat ext:pdf", ["engine.pdf"]),
+        ("boat type:txt", ["sail.txt"]),
+        ("boat -diesel", ["sail.txt"]),
+        ('tea in:"my notes"', ["tea.md"]),
+        ("tea in:/docs/boats", []),
+        ('"little boat"', ["sail.txt"]),
+        ('"boat little"', []),
+        ("resume", ["resume.txt"]),
+        ("runs", ["resume.txt"]),
+        ("東京", ["東京.txt"]),
+        ("קטנה", ["שלום.txt"]),
+        ("AND OR NOT NEAR ( ) * ^ :", []),
+        ("zzyzx", []),
+        ("C++ \x00 \ud800 \"", []),
+        ("😀", []),
+        ("name:tea", ["tea.md"]),
+        ("in:boats", ["engine.pdf", "sail.txt"]),
+        ("in:boats -diesel", ["sail.txt"]),
+    ],
+)
+def test_files_found_by_words(searcher: Searcher, text: str, found: list[str]) -> None:
+    assert names(searcher, text) == found
+
+
+def test_limits_from_outside_hold_together_with_those_of_the_query(searcher: Searcher) -> None:
+    assert names(searcher, "boat", folders=("/docs/boats",), suffixes=("PDF",)) == ["engine.pdf"]
+    assert names(searcher, "boat ext:txt", suffixes=("pdf",)) == []
+    assert names(searcher, "tea in:boats", folders=("/docs/My Notes",)) == []
+    assert names(searcher, "boat", limit=1) in (["sail.txt"], ["engine.pdf"])
+
+
+def test_a_query_of_nothing_lists_the_newest(searcher: Searcher) -> None:
+    answer = searcher.search(Question("", limit=2))
+    assert [result.path for result in answer.results] == ["/docs/שלום.txt", "/docs/東京.txt"]
+    assert not answer.weak
+    assert not answer.meaning
+    assert answer.results[0].passages[0].text
+
+
+def test_a_passage_shows_where_and_why(searcher: Searcher) -> None:
+    result = searcher.search(Question("storm boat")).results[0]
+    passage = result.passages[0]
+    assert result.path.endswith("sail.txt")
+    assert result.title == "Sailing"
+    assert result.matched == passage.matched == "words"
+    assert [passage.text[start:end] for start, end in passage.lit] == ["storm", "boat"]
+    assert passage.sentence is not None
+    assert passage.text[slice(*passage.sentence)].startswith("The storm")
+
+
+def test_meaning_takes_part_as_soon_as_there_are_vectors(
+    searcher: Searcher, encoder, encode: Callable[[], int]
+) -> None:
+    question = Question("neighbours drilled holes")
+    assert not searcher.search(question, encoder).meaning
+    assert encode() > 0
+    answer = searcher.search(question, encoder)
+    assert answer.meaning
+    assert answer.results[0].matched == "both"
+    assert not answer.results[0].weak
+    assert 0 < answer.results[0].score <= 1
+
+
+@pytest.mark.parametrize("mode", ["words", "meaning", "hybrid"])
+def test_every_mode_finds_it_and_says_how(searcher: Searcher, encoder, encode: Callable[[], int], mode: Mode) -> None:
+    encode()
+    answer = searcher.search(Question("black tea boiling water", mode=mode), encoder)
+    assert answer.results[0].path.endswith("tea.md")
+    assert answer.meaning == (mode != "words")
+    assert answer.results[0].matched == {"hybrid": "both"}.get(mode, mode)
+
+
+@pytest.mark.parametrize("mode", ["words", "meaning", "hybrid"])
+def test_without_an_encoder_words_answer_and_say_so(searcher: Searcher, mode: Mode) -> None:
+    answer = searcher.search(Question("black tea", mode=mode))
+    assert not answer.meaning
+    assert [result.matched for result in answer.results] == ["words"]
+
+
+def test_filters_hold_for_meaning_too(searcher: Searcher, encoder, encode: Callable[[], int]) -> None:
+    encode()
+    answer = searcher.search(Question("boat in:boats -diesel", mode="meaning"), encoder)
+    assert [result.path for result in answer.results] == ["/docs/boats/sail.txt"]
+
+
+def test_a_passage_without_the_words_is_found_by_meaning_and_weak(
+    searcher: Searcher, encoder, encode: Callable[[], int]
+) -> None:
+    encode()
+    answer = searcher.search(Question("xylophone quartz"), encoder)
+    assert answer.results
+    assert answer.weak
+    assert {result.matched for result in answer.results} == {"meaning"}
+
+
+def test_a_file_is_found_by_its_title_and_by_its_name(searcher: Searcher, writer: Writer) -> None:
+    put(writer, "/docs/invoice-march.txt", "Forty hours of work.", title="Garden fence", number=20)
+    assert names(searcher, "invoice") == ["invoice-march.txt"]
+    assert names(searcher, "garden fence") == ["invoice-march.txt"]
+
+
+def test_a_newer_question_ends_the_work(searcher: Searcher) -> None:
+    with pytest.raises(Superseded):
+        searcher.search(Question("boat"), overtaken=lambda: True)
+
+
+def test_a_huge_query_is_answered(searcher: Searcher) -> None:
+    text = " ".join(f"word{number} boat" for number in range(2_000))
+    assert set(names(searcher, text)) == {"sail.txt", "engine.pdf"}

@@ -1,0 +1,72 @@
+"""Lit words and the lit sentence, in any script."""
+
+from itertools import pairwise
+
+import pytest
+
+from inkling.search.snippets import Sentences, lit_words
+from inkling.store.reader import Reader
+
+
+def light(reader: Reader, text: str, *words: str) -> list[str]:
+    runs = [[stem for _, _, stem in reader.tokens(word)] for word in words]
+    spans = lit_words(text, reader.tokens(text), runs)
+    assert list(spans) == sorted(spans)
+    assert all(first[1] < second[0] for first, second in pairwise(spans))
+    return [text[start:end] for start, end in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "lit"),
+    [
+        ("He was running; she runs.", ["run"], ["running", "runs"]),
+        ("My résumé, re\u0301sume\u0301 and Resume", ["resume"], ["résumé", "re\u0301sume\u0301", "Resume"]),
+        ("😀😀 tea 𝒳 tea", ["tea"], ["tea", "tea"]),
+        ("ספינה קטנה עגנה", ["קטנה"], ["קטנה"]),
+        ("green tea, greentea", ["green tea"], ["green tea"]),
+        ("green tea leaves", ["green tea", "tea", "leaf"], ["green tea"]),
+        ("nothing here", ["tea"], []),
+        ("", ["tea"], []),
+        ("tea", [""], []),
+    ],
+)
+def test_words_are_lit_as_the_index_finds_them(reader: Reader, text: str, words: list[str], lit: list[str]) -> None:
+    assert light(reader, text, *words) == lit
+
+
+def sentence(reader: Reader, question: str, text: str, **rarities: float) -> str:
+    span = Sentences(question, text, reader.tokens(text), rarities).best()
+    return text[slice(*span)] if span else ""
+
+
+def test_the_sentence_with_the_rare_words_is_lit(reader: Reader) -> None:
+    text = "The boat is old. The boat has a diesel engine. The boat is blue."
+    assert sentence(reader, "diesel boat", text, diesel=5.0, boat=1.0) == "The boat has a diesel engine."
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lit"),
+    [
+        ("when was the bridge built", "The bridge is long. The bridge is of 1932.", "The bridge is of 1932."),
+        ("how many arches", "The bridge is long. The bridge has twelve.", "The bridge has twelve."),
+        ("who drew the bridge", "The bridge is long. The bridge is by Anna Berg.", "The bridge is by Anna Berg."),
+    ],
+)
+def test_what_a_question_asks_for_tips_the_balance(reader: Reader, question: str, text: str, lit: str) -> None:
+    assert sentence(reader, question, text, bridg=1.0) == lit
+
+
+def test_meaning_chooses_among_rivals(reader: Reader) -> None:
+    text = "Tea is hot. Tea is green. Tea is old. Cake is sweet."
+    found = Sentences("tea", text, reader.tokens(text), {"tea": 1.0})
+    assert found.telling
+    assert found.rivals(2) == [0, 1]
+    assert text[slice(*(found.best({0: 0.1, 1: 0.9}) or (0, 0)))] == "Tea is green."
+
+
+def test_without_words_every_sentence_is_a_rival(reader: Reader) -> None:
+    text = "One thing. Another thing. A third."
+    found = Sentences("tea", text, reader.tokens(text), {"tea": 1.0})
+    assert not found.telling
+    assert found.rivals(10) == [0, 1, 2]
+    assert Sentences("tea", "", [], {}).best() is None
