@@ -1,0 +1,103 @@
+"""An answer as JSON, as plain text for a pipe and in colours for a terminal."""
+
+import textwrap
+from pathlib import PurePath
+
+from inkling.cli.excerpt import excerpt
+from inkling.cli.output import counted, iso_time, printable
+from inkling.search.answer import Answer, FoundPassage, Result
+
+WEAK_DIVIDER = "not really close:"
+NOTHING_CLOSE = "Nothing is really close. The nearest:"
+
+
+def answer_json(answer: Answer) -> dict[str, object]:
+    """Put an answer into the form that the command line promises."""
+    return {
+        "query": answer.query,
+        "seconds": answer.seconds,
+        "meaning": answer.meaning,
+        "weak": answer.weak,
+        "results": [_result_json(result) for result in answer.results],
+    }
+
+
+def _result_json(result: Result) -> dict[str, object]:
+    return {
+        "path": result.path,
+        "title": result.title,
+        "score": result.score,
+        "matched": result.matched,
+        "modified": iso_time(result.modified),
+        "passages": [_passage_json(passage) for passage in result.passages],
+    }
+
+
+def _passage_json(passage: FoundPassage) -> dict[str, object]:
+    return {
+        "text": passage.text,
+        "place": passage.place,
+        "page": passage.page,
+        "start": passage.start,
+        "end": passage.end,
+        "lit": passage.lit,
+        "sentence": passage.sentence,
+    }
+
+
+def plain_answer(answer: Answer) -> str:
+    """Write an answer for a pipe: a path is never broken, and there are no colours."""
+    blocks = []
+    for rank, result, divider in _ranked(answer):
+        lines = [divider, ""] if divider else []
+        lines.append(f"{rank}. {_title(result)} ({result.matched})")
+        lines.append(f"   {_where(result)}")
+        for passage in result.passages[:1]:
+            text = "".join(run.text for run in excerpt(passage))
+            lines += textwrap.wrap(text, 100, initial_indent="   ", subsequent_indent="   ")
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks)
+
+
+def coloured_answer(answer: Answer, width: int) -> str:
+    """Write an answer for a terminal of a width, with the lit words and the lit sentence standing out."""
+    # Imported here because only a terminal needs it, and a pipe should not wait for it.
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(width=width, force_terminal=True, highlight=False, emoji=False, markup=False)
+    with console.capture() as written:
+        for rank, result, divider in _ranked(answer):
+            if divider:
+                console.print(Text(divider, "dim italic"), end="\n\n")
+            tag = (f"  {result.matched}", "dim italic")
+            console.print(Text.assemble((f"{rank:>2}  ", "dim"), (_title(result), "bold"), tag))
+            console.print(Text(f"    {_where(result)}", "cyan"), soft_wrap=True)
+            for passage in result.passages[:1]:
+                text = Text()
+                for run in excerpt(passage):
+                    style = "bold yellow" if run.lit else "bold" if run.sentence else "dim"
+                    text.append(run.text, style)
+                console.print(Padding(text, (0, 0, 0, 4)))
+            console.print()
+        console.print(Text(f"{counted(len(answer.results), 'file')} in {answer.seconds:.2f} s", "dim"))
+    return written.get()
+
+
+def _ranked(answer: Answer) -> list[tuple[int, Result, str]]:
+    """Number the results, with a divider before the first one that is not really close."""
+    divider = NOTHING_CLOSE if answer.weak else WEAK_DIVIDER
+    first = 0 if answer.weak else next((place for place, each in enumerate(answer.results) if each.weak), None)
+    return [
+        (place + 1, result, divider if place == first else "") for place, result in enumerate(answer.results)
+    ]
+
+
+def _title(result: Result) -> str:
+    return printable(result.title).strip() or printable(PurePath(result.path).name)
+
+
+def _where(result: Result) -> str:
+    place = printable(result.passages[0].place) if result.passages else ""
+    return f"{place} · {printable(result.path)}" if place else printable(result.path)

@@ -1,0 +1,252 @@
+"""What was typed on the command line, as values."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from inkling import __version__
+from inkling.search.answer import Mode
+from inkling.store.rows import STATES, State
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Open the window, adding folders to those watched."""
+
+    home: str | None
+    folders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Add folders, none for those watched, and index until everything is ready."""
+
+    home: str | None
+    paths: tuple[str, ...]
+    exclude: tuple[str, ...]
+    json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Answer one query, or with None one on each line of the standard input."""
+
+    home: str | None
+    query: str | None
+    limit: int
+    mode: Mode
+    folders: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Tell what the index holds."""
+
+    home: str | None
+    json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """List the files, all or those in one state."""
+
+    home: str | None
+    state: State | None
+    json: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Keep the index up to date until stopped."""
+
+    home: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Remove folders from the index."""
+
+    home: str | None
+    paths: tuple[str, ...]
+
+
+Command = Index | Search | Status | Ledger | Watch | Forget
+Request = Window | Command
+
+INTRODUCTION = """\
+Find your documents by what they mean, on your own machine.
+
+  inkling [FOLDER...]        open the window, and add the folders
+  inkling index [PATH...]    add folders, and read what is new in all of them
+  inkling search QUERY       print the passages that answer
+  inkling status             tell what is in the index
+  inkling ledger             list every file with its state
+  inkling watch              keep the index up to date until stopped
+  inkling forget PATH...     remove a folder from the index
+"""
+
+EXAMPLES = """\
+examples:
+  inkling index ~/Documents --exclude '*.log'
+  inkling search "the letter about the broken heating"
+  inkling search 'budget "second quarter" -draft after:2024-05' --ext pdf,docx
+  inkling search "who pays for the repairs" --in ~/Documents/flat -n 5 --json
+  inkling ledger --state unreadable
+
+Each command tells more: inkling search --help
+"""
+
+SEARCH_NOTES = """\
+In a query, "two words" must stand together, -word must not occur, and
+ext:pdf,docx  in:folder  name:report  after:2024-05  before:2025  narrow it down.
+A query that begins with a dash comes after --:  inkling search -- -draft
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"inkling: {message}. To see how: {self.prog} --help\n")
+
+
+def parse(arguments: Sequence[str]) -> Request:
+    """Understand a command line; `--help`, `--version` and mistakes end the program by SystemExit."""
+    before, _, after = _cut(arguments)
+    name, rest = _command_in(before)
+    if name is None:
+        return _window(rest, after)
+    return COMMANDS[name](rest, after)
+
+
+def _cut(arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
+    """Split at `--`: what stands after it is never an option."""
+    if "--" not in arguments:
+        return list(arguments), False, []
+    place = list(arguments).index("--")
+    return list(arguments[:place]), True, list(arguments[place + 1 :])
+
+
+def _command_in(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """Find the command: the first word that is neither an option nor the folder of `--home`."""
+    for place, word in enumerate(arguments):
+        if word.startswith("-") or (place and arguments[place - 1] == "--home"):
+            continue
+        if word in COMMANDS:
+            return word, arguments[:place] + arguments[place + 1 :]
+        break
+    return None, arguments
+
+
+def _parser(command: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=f"inkling {command}".strip(),
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--home", metavar="DIR", help="where index, settings and log lie (else INKLING_HOME)")
+    return parser
+
+
+def _window(arguments: list[str], after: list[str]) -> Window:
+    parser = _parser("", INTRODUCTION, EXAMPLES)
+    parser.usage = "inkling [--home DIR] [COMMAND] [...]"
+    parser.add_argument("--version", action="version", version=f"inkling {__version__}")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", help=argparse.SUPPRESS)
+    found = parser.parse_intermixed_args(arguments)
+    return Window(found.home, (*found.folders, *after))
+
+
+def _index(arguments: list[str], after: list[str]) -> Index:
+    parser = _parser("index", "Add folders, then read and encode all that is new, in them and in those added before.")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder; none means those added before")
+    parser.add_argument(
+        "--exclude", action="append", default=[], metavar="GLOB", help="leave out what matches, as in a .gitignore"
+    )
+    parser.add_argument("--json", action="store_true", help="end with one object of counts")
+    found = parser.parse_intermixed_args(arguments)
+    return Index(found.home, (*found.paths, *after), tuple(found.exclude), found.json)
+
+
+def _search(arguments: list[str], after: list[str]) -> Search:
+    parser = _parser("search", "Print the passages that answer a query, best first.", SEARCH_NOTES)
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what you remember, in your own words")
+    parser.add_argument("--stdin", action="store_true", help="read a query a line, print a JSON object a line")
+    parser.add_argument("-n", dest="limit", type=_count, default=10, metavar="N", help="how many files at most (10)")
+    parser.add_argument(
+        "--mode", choices=("hybrid", "words", "meaning"), default="hybrid", help="how to look (hybrid, both together)"
+    )
+    parser.add_argument("--in", dest="folders", action="append", default=[], metavar="DIR", help="only in a folder")
+    parser.add_argument(
+        "--ext", dest="suffixes", action="extend", type=_suffixes, default=[], metavar="EXT", help="only such files"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    found = parser.parse_intermixed_args(arguments)
+    words = [*found.query, *after]
+    if found.stdin and words:
+        parser.error("a QUERY and --stdin exclude each other")
+    if not found.stdin and not words:
+        parser.error("a QUERY is missing")
+    query = None if found.stdin else " ".join(words)
+    folders, suffixes = tuple(found.folders), tuple(found.suffixes)
+    return Search(found.home, query, found.limit, found.mode, folders, suffixes, found.json)
+
+
+def _status(arguments: list[str], after: list[str]) -> Status:
+    parser = _parser("status", "Tell what is in the index and what is going on.")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    found = parser.parse_args([*arguments, *after])
+    return Status(found.home, found.json)
+
+
+def _ledger(arguments: list[str], after: list[str]) -> Ledger:
+    parser = _parser("ledger", "List every file with its state and, where it is not fully in, the reason.")
+    parser.add_argument(
+        "--state", type=_state, choices=STATES, metavar="STATE", help=f"only files in one state: {', '.join(STATES)}"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON list")
+    found = parser.parse_args([*arguments, *after])
+    return Ledger(found.home, found.state, found.json)
+
+
+def _watch(arguments: list[str], after: list[str]) -> Watch:
+    parser = _parser("watch", "Keep the index up to date without a window, until stopped with Ctrl-C.")
+    return Watch(parser.parse_args([*arguments, *after]).home)
+
+
+def _forget(arguments: list[str], after: list[str]) -> Forget:
+    parser = _parser("forget", "Remove folders from the index; the folders themselves are not touched.")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder that was added before")
+    found = parser.parse_intermixed_args(arguments)
+    paths = (*found.paths, *after)
+    if not paths:
+        parser.error("a PATH is missing")
+    return Forget(found.home, paths)
+
+
+COMMANDS: dict[str, Callable[[list[str], list[str]], Command]] = {
+    "index": _index,
+    "search": _search,
+    "status": _status,
+    "ledger": _ledger,
+    "watch": _watch,
+    "forget": _forget,
+}
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return number
+
+
+def _suffixes(text: str) -> list[str]:
+    return [suffix for part in text.split(",") if (suffix := part.strip().lstrip(".").lower())]
+
+
+def _state(text: str) -> str:
+    return text.replace("-", " ").replace("_", " ").lower()

@@ -1,0 +1,175 @@
+"""The commands, each a short talk with the session."""
+
+import contextlib
+import queue
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from functools import partial
+from shutil import get_terminal_size
+
+from inkling.cli.answers import answer_json, coloured_answer, plain_answer
+from inkling.cli.arguments import Command, Forget, Index, Ledger, Search, Status, Watch
+from inkling.cli.log import logging_to
+from inkling.cli.output import bytes_text, counted, iso_time, printable, say, write, write_json
+from inkling.cli.paths import absolute, readable_folder, watched_folder
+from inkling.cli.progress import progress_line, summary
+from inkling.cli.signals import undisturbed
+from inkling.errors import BadRequest
+from inkling.places import Places, make_home
+from inkling.search.answer import Answer, Question
+from inkling.session import Session
+from inkling.store.rows import FolderCounts
+
+OpenSession = Callable[[], AbstractContextManager[Session]]
+
+
+def carry_out(command: Command, places: Places, make_session: Callable[[Places], Session] | None) -> None:
+    """Carry out a command, and close the session whatever happens.
+
+    Raises:
+        InklingError: the person has to do something about it.
+        OutputClosedError: nobody reads the standard output any more.
+        KeyboardInterrupt: it was stopped; the session is closed.
+    """
+    open_session = partial(_opened, places, make_session or Session)
+    match command:
+        case Index():
+            _index(command, open_session)
+        case Search():
+            _search(command, open_session)
+        case Status():
+            _status(command, open_session)
+        case Ledger():
+            _ledger(command, open_session)
+        case Watch():
+            _watch(open_session)
+        case Forget():
+            _forget(command, open_session)
+
+
+@contextlib.contextmanager
+def _opened(places: Places, make_session: Callable[[Places], Session]) -> Iterator[Session]:
+    make_home(places)
+    with logging_to(places.log):
+        session = make_session(places)
+        try:
+            yield session
+        finally:
+            with undisturbed():
+                session.close()
+
+
+def _index(command: Index, open_session: OpenSession) -> None:
+    folders = [readable_folder(name) for name in command.paths]
+    with open_session() as session:
+        if not folders and not session.status().folders:
+            raise BadRequest("There are no folders in the index yet.", "Name one: inkling index FOLDER")
+        with progress_line() as show:
+            report = session.index(folders, command.exclude, show)
+    say(summary(report))
+    if command.json:
+        write_json({**asdict(report), "seconds": round(report.seconds, 3)})
+
+
+def _search(command: Search, open_session: OpenSession) -> None:
+    folders = tuple(str(absolute(name)) for name in command.folders)
+    with open_session() as session:
+
+        def answer(text: str) -> Answer:
+            if not text.strip():
+                return Answer(query=text, seconds=0.0, meaning=False, weak=False, results=())
+            return session.search(Question(text, command.limit, command.mode, folders, command.suffixes))
+
+        if command.query is None:
+            for line in sys.stdin.buffer:
+                write_json(answer_json(answer(_text(line.rstrip(b"\r\n")))))
+            return
+        found = answer(_text(command.query.encode("utf-8", "surrogateescape")))
+        if command.json:
+            write_json(answer_json(found))
+            return
+        empty = not found.results and session.status().files == 0
+    _show_answer(found, command, empty)
+
+
+def _text(typed: bytes) -> str:
+    # What is typed in another charset than UTF-8 is still a question.
+    return typed.decode("utf-8", "replace")
+
+
+def _show_answer(answer: Answer, command: Search, empty: bool) -> None:
+    if empty:
+        say("There is nothing in the index yet. Add a folder: inkling index FOLDER")
+    elif not answer.results:
+        say("Nothing was found.")
+    elif sys.stdout.isatty():
+        write(coloured_answer(answer, get_terminal_size().columns))
+    else:
+        write(plain_answer(answer))
+    if answer.results and not answer.meaning and command.mode != "words":
+        say("Found by words alone; to search by meaning as well: inkling index")
+
+
+def _status(command: Status, open_session: OpenSession) -> None:
+    with open_session() as session:
+        status = session.status()
+    if command.json:
+        write_json(asdict(status))
+        return
+    held = (counted(status.files, "file"), counted(status.passages, "passage"), bytes_text(status.index_bytes))
+    lines = [
+        f"Model:  {status.model}",
+        f"Index:  {', '.join(held)}",
+        f"Now:    {status.phase}",
+        *(_folder_line(folder) for folder in status.folders),
+    ]
+    write("".join(f"{printable(line)}\n" for line in lines))
+    if not status.folders:
+        say("There are no folders in the index yet. Add one: inkling index FOLDER")
+
+
+def _folder_line(folder: FolderCounts) -> str:
+    counts = (
+        (folder.meaning_ready, "meaning ready"),
+        (folder.words_ready, "words ready"),
+        (folder.waiting, "waiting"),
+        (folder.skipped, "skipped"),
+        (folder.unreadable, "unreadable"),
+    )
+    parts = [counted(folder.files, "file"), *(f"{count:,} {name}" for count, name in counts if count)]
+    return f"Folder: {folder.path} ({folder.state}): {', '.join(parts)}"
+
+
+def _ledger(command: Ledger, open_session: OpenSession) -> None:
+    with open_session() as session:
+        rows = session.ledger(command.state)
+    if command.json:
+        write_json([{**asdict(row), "modified": iso_time(row.modified)} for row in rows])
+        return
+    lines = (f"{row.state:<14} {row.path}" + (f"  ({row.reason})" if row.reason else "") for row in rows)
+    write("".join(f"{printable(line)}\n" for line in lines))
+
+
+def _watch(open_session: OpenSession) -> None:
+    with open_session() as session:
+        folders = session.status().folders
+        if not folders:
+            raise BadRequest("There are no folders in the index yet.", "Add one: inkling index FOLDER")
+        with progress_line() as show:
+            failures: queue.SimpleQueue[Exception] = queue.SimpleQueue()
+            session.start(show, failures.put)
+            say(f"watching {counted(len(folders), 'folder')} until Ctrl-C")
+            while True:
+                # With a timeout, because on Windows a longer wait cannot be interrupted.
+                with contextlib.suppress(queue.Empty):
+                    raise failures.get(timeout=1)
+
+
+def _forget(command: Forget, open_session: OpenSession) -> None:
+    with open_session() as session:
+        watched = [folder.path for folder in session.status().folders]
+        folders = [watched_folder(name, watched) for name in command.paths]
+        forgotten = session.forget(folders)
+    write(f"Forgot {counted(forgotten.files, 'file')}; {bytes_text(forgotten.bytes_freed)} freed.\n")

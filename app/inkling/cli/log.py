@@ -1,0 +1,46 @@
+"""The log: what went on, for a report of a bug."""
+
+import logging
+import logging.handlers
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+
+from inkling.places import home_problem
+
+SIZE = 1_000_000
+"""Bytes after which the log begins anew; the one before is kept."""
+
+
+class _OwnerOnly(logging.handlers.RotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        return TextIOWrapper(os.fdopen(handle, "ab"), encoding="utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def logging_to(path: Path) -> Iterator[None]:
+    """Write log records and Python's warnings to a file of the owner's while the block runs.
+
+    Raises:
+        HomeProblem: the file cannot be written.
+    """
+    try:
+        handler = _OwnerOnly(path, maxBytes=SIZE, backupCount=1)
+    except OSError as error:
+        raise home_problem(error, path) from error
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root, ours = logging.getLogger(), logging.getLogger("inkling")
+    level = ours.level
+    root.addHandler(handler)
+    ours.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(False)
+        ours.setLevel(level)
+        root.removeHandler(handler)
+        handler.close()

@@ -1,0 +1,299 @@
+"""The one place where the parts are joined; starts and stops them. Knows no Qt and prints nothing."""
+
+import functools
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from inkling.encoder.encoder import Encoder
+from inkling.encoder.loader import EncoderLoader
+from inkling.encoder.model_folder import ModelFolder, default_model_folder, read_model_folder
+from inkling.errors import IndexProblem, IndexTooNew, ModelProblem
+from inkling.indexing.activity import Activity, Report
+from inkling.indexing.background import BackgroundIndexer
+from inkling.indexing.control import Control
+from inkling.indexing.pipeline import Pipeline, open_pipeline
+from inkling.indexing.watcher import Watcher
+from inkling.places import Places
+from inkling.search.answer import Answer, Question
+from inkling.search.asker import Asker
+from inkling.search.explanation import word_shares
+from inkling.search.searcher import Searcher
+from inkling.settings import Settings, WatchedFolder, load, save
+from inkling.store.connections import Connections
+from inkling.store.ledger import Ledger
+from inkling.store.reader import Reader
+from inkling.store.rows import FolderCounts, LedgerRow, State, StoredPassage
+from inkling.store.writer import Writer, make_readable
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the index holds; `phase` is the phase of the present Activity."""
+
+    folders: tuple[FolderCounts, ...]
+    files: int
+    passages: int
+    index_bytes: int
+    model: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What forgetting folders freed."""
+
+    files: int
+    bytes_freed: int
+
+
+class Session:
+    """The engine as both faces see it.
+
+    Every method may be called from any thread; those that read the index or write to it block for as long as that
+    takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._settings = load(places.settings)
+        self._model, self._model_problem = _find_model(self._settings.model)
+        self._loader = EncoderLoader(self._model.path if self._model else None, places.memory)
+        make_readable(places.index, places.lock)
+        self._connections = Connections(places.index)
+        self._ledger = Ledger(self._connections)
+        self._reader = Reader(self._connections, self._model.identity if self._model else "")
+        self._searcher = Searcher(self._reader)
+        self._asker = Asker(self._searcher, self._loaded_encoder)
+        self._control = Control()
+        self._activity = Activity()
+        self._on_activity: Callable[[Activity], None] | None = None
+        self._background: BackgroundIndexer | None = None
+        self._watcher: Watcher | None = None
+
+    def index(
+        self,
+        folders: Sequence[Path],
+        exclude: Sequence[str] = (),
+        on_activity: Callable[[Activity], None] | None = None,
+    ) -> Report:
+        """Add folders and block until everything is ready by words and by meaning.
+
+        No folder means those watched already; patterns to exclude are kept for the folders given, or for all.
+        """
+        settings = self._settings.with_exclusions([*self._settings.exclusions, *(() if folders else exclude)])
+        for folder in folders:
+            settings = settings.with_folder(folder, exclude)
+        self.change(settings)
+        try:
+            return self._index(on_activity)
+        except IndexTooNew:
+            raise
+        except IndexProblem:
+            # Damage that showed on the way is set aside when the index is opened anew.
+            return self._index(on_activity)
+
+    def start(
+        self,
+        on_activity: Callable[[Activity], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Load the encoder, index and watch in the background until closed; what fails there is told once."""
+
+        def note(activity: Activity) -> None:
+            self._activity = activity
+            on_activity(activity)
+
+        self._on_activity = note
+        if self._model_problem is not None:
+            on_error(self._model_problem)
+            return
+        self._loader.when_ready(lambda _: self._asker.encoder_ready())
+        self._loader.start()
+        self._background = BackgroundIndexer(self._open, self._control, self.settings, note, on_error)
+        self._watcher = Watcher(self._background.index, str(self._places.home))
+        self._watcher.start()
+        self._watch()
+        self._background.start()
+
+    def search(self, question: Question) -> Answer:
+        """Answer a question; waits for the encoder where the question's mode wants meaning."""
+        encoder = None
+        if question.mode != "words" and self._reader.meaning_ready():
+            if self._model_problem is not None:
+                raise self._model_problem
+            encoder = self._loader.get()
+        return self._searcher.search(question, encoder)
+
+    def ask(
+        self,
+        question: Question,
+        on_answer: Callable[[Answer], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Answer on the asker's thread: words at once, again with meaning when that is ready; the newest wins."""
+        self._asker.ask(question, on_answer, on_error)
+
+    def settings(self) -> Settings:
+        """Give what the user chose."""
+        return self._settings
+
+    def change(self, settings: Settings) -> None:
+        """Write what the user chose and act on it; another model counts from the next start on."""
+        if settings != self._settings:
+            save(self._places.settings, settings)
+            self._settings = settings
+        self._watch()
+        self._index_soon()
+
+    def add_folder(self, folder: Path) -> None:
+        """Watch a folder from now on."""
+        self.change(self._settings.with_folder(folder))
+
+    def leave_out(self, folder: str, pattern: str) -> None:
+        """Add an exclusion to a watched folder and drop what it covers."""
+        self.change(self._settings.with_exclusion(folder, pattern))
+
+    def take_in(self, folder: str, pattern: str) -> None:
+        """Remove an exclusion from a watched folder and index what it covered."""
+        self.change(self._settings.without_exclusion(folder, pattern))
+
+    def exclusions(self, folder: str) -> tuple[str, ...]:
+        """List the patterns that are left out of a watched folder."""
+        watched = self._settings.folder(folder)
+        return watched.exclusions if watched else ()
+
+    def pause(self) -> None:
+        """Stop indexing after the present batch, until resumed."""
+        self._control.pause()
+        if self._on_activity is not None:
+            self._on_activity(Activity("paused"))
+
+    def resume(self) -> None:
+        """Go on with what was paused."""
+        self._control.resume()
+        self._index_soon()
+
+    def retry(self, paths: Sequence[str]) -> None:
+        """Read files again, whatever became of them before."""
+        self._write(lambda writer: writer.forget_readings(paths))
+
+    def index_again(self, folder: str) -> None:
+        """Read every file of a folder anew."""
+        self._write(lambda writer: writer.forget_readings(list(writer.known(folder))))
+
+    def forget(self, folders: Sequence[Path]) -> Forgotten:
+        """Stop watching folders and remove all that is known of them."""
+        settings = self._settings
+        for folder in folders:
+            settings = settings.without_folder(folder)
+        self.change(settings)
+        return self._write(functools.partial(_forget, folders=settings.folders))
+
+    def status(self) -> Status:
+        """Tell what the index holds and what is going on."""
+        away = self._ledger.disconnected()
+        files, passages = self._ledger.totals()
+        return Status(
+            folders=tuple(
+                self._ledger.folder_counts(folder.path, self._folder_state(folder.path in away))
+                for folder in self._settings.folders
+            ),
+            files=files,
+            passages=passages,
+            index_bytes=_size(self._places.index),
+            model=self._model.name if self._model else "none",
+            phase=self._activity.phase,
+        )
+
+    def ledger(self, state: State | None = None) -> list[LedgerRow]:
+        """List every file with its state and reason."""
+        return self._ledger.rows(state)
+
+    def passages_of(self, path: str) -> list[StoredPassage]:
+        """Fetch a file's passages in order, for a preview."""
+        return self._reader.passages_of(path)
+
+    def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
+        """Split the cosine of a query and a text into the shares of the text's words, greatest first.
+
+        Empty before the encoder is loaded, and for models whose pooling is not a mean.
+        """
+        encoder = self._loaded_encoder()
+        if encoder is None:
+            return ()
+        return word_shares(text, encoder.token_shares(encoder.encode_query(query), text))
+
+    def close(self) -> None:
+        """Stop all threads and worker processes, in bounded time; may be called twice."""
+        self._control.stop()
+        if self._watcher is not None:
+            self._watcher.close()
+        if self._background is not None:
+            self._background.close()
+        self._asker.close()
+        self._loader.close()
+        self._connections.close()
+
+    def _index(self, on_activity: Callable[[Activity], None] | None) -> Report:
+        with self._open(self._control) as pipeline:
+            return pipeline.indexer.run(self._settings, on_activity)
+
+    def _open(self, control: Control) -> Pipeline:
+        if self._model is None:
+            raise self._model_problem or ModelProblem("There is no model.")
+        return open_pipeline(self._places, self._model, self._loader, control)
+
+    def _write(self, task: Callable[[Writer], T]) -> T:
+        """Run a task with the writer: on the background's thread if there is one, else here."""
+        if self._background is not None:
+            return self._background.do(task)
+        writer = Writer(self._places.index, self._places.lock)
+        try:
+            return task(writer)
+        finally:
+            writer.close()
+
+    def _watch(self) -> None:
+        if self._watcher is not None:
+            self._watcher.watch([folder.path for folder in self._settings.folders])
+
+    def _index_soon(self) -> None:
+        if self._background is not None:
+            self._control.interrupt()
+            self._background.index()
+
+    def _loaded_encoder(self) -> Encoder | None:
+        return self._loader.get() if self._loader.ready else None
+
+    def _folder_state(self, away: bool) -> str:
+        if away:
+            return "disconnected"
+        if self._control.paused:
+            return "paused"
+        return "ready" if self._activity.phase == "idle" else "working"
+
+
+def _find_model(chosen: str) -> tuple[ModelFolder | None, ModelProblem | None]:
+    """Read the model's folder; a problem with it is kept, since words can be searched without."""
+    try:
+        return (read_model_folder(Path(chosen)) if chosen else default_model_folder()), None
+    except ModelProblem as problem:
+        return None, problem
+
+
+def _forget(writer: Writer, folders: Sequence[WatchedFolder]) -> Forgotten:
+    files = writer.outside([folder.path for folder in folders])
+    writer.remove(files)
+    return Forgotten(len(files), writer.shrink())
+
+
+def _size(index: Path) -> int:
+    return sum(path.stat().st_size for path in index.parent.glob(f"{index.name}*") if path.exists())
+
+

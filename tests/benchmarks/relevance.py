@@ -1,0 +1,126 @@
+"""Measures how well Inkling ranks, on folders that hold texts, questions and judgements.
+
+A folder has `corpus.jsonl` (`_id`, `title`, `text`), `queries.jsonl` (`_id`, `text`) and `qrels.tsv` (query, text,
+grade). Every text is written as a file, indexed with an empty home and default settings, and searched for in three
+modes: `python tests/benchmarks/relevance.py FOLDER…`.
+"""
+
+import argparse
+import json
+import math
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inkling.places import Places
+from inkling.search.answer import Mode, Question
+from inkling.session import Session
+
+DEPTH = 10
+MODES: tuple[Mode, ...] = ("hybrid", "words", "meaning")
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Texts by their names as files, questions by their ids, and grades of texts by question."""
+
+    texts: Mapping[str, str]
+    questions: Mapping[str, str]
+    grades: Mapping[str, Mapping[str, float]]
+
+
+def read_collection(folder: Path, suffix: str) -> Collection:
+    """Read a set; a title goes before its text as the first line, or as a heading in Markdown."""
+    mark = "# " if suffix == "md" else ""
+    names = {}
+    texts = {}
+    for number, line in enumerate(_lines(folder / "corpus.jsonl")):
+        name = f"{re.sub(r'[^A-Za-z0-9]+', '-', line['_id'])}-{number}.{suffix}"
+        names[line["_id"]] = name
+        title = line.get("title") or ""
+        texts[name] = f"{mark}{title}\n\n{line['text']}" if title else line["text"]
+    grades: dict[str, dict[str, float]] = {}
+    for row in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        question, text, grade = row.split("\t")
+        if text in names and float(grade) > 0:
+            grades.setdefault(question, {})[names[text]] = float(grade)
+    questions = {line["_id"]: line["text"] for line in _lines(folder / "queries.jsonl") if line["_id"] in grades}
+    return Collection(texts, questions, grades)
+
+
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def ndcg(found: Sequence[str], grades: Mapping[str, float]) -> float:
+    """Give the normalised discounted cumulative gain of the first results."""
+    gain = sum(grades.get(name, 0.0) / math.log2(place + 2) for place, name in enumerate(found[:DEPTH]))
+    best = sorted(grades.values(), reverse=True)[:DEPTH]
+    return gain / sum(grade / math.log2(place + 2) for place, grade in enumerate(best))
+
+
+def recall(found: Sequence[str], grades: Mapping[str, float]) -> float:
+    """Give the part of the good texts that is among the first results."""
+    return len(set(found[:DEPTH]) & grades.keys()) / min(len(grades), DEPTH)
+
+
+def reciprocal_rank(found: Sequence[str], grades: Mapping[str, float]) -> float:
+    """Give one divided by the place of the first good result."""
+    return next((1 / place for place, name in enumerate(found, 1) if name in grades), 0.0)
+
+
+def measure(folder: Path, suffix: str, every: int) -> None:
+    """Index one set and print its figures."""
+    collection = read_collection(folder, suffix)
+    with tempfile.TemporaryDirectory() as place:
+        library = Path(place) / "library"
+        library.mkdir()
+        for name, text in collection.texts.items():
+            (library / name).write_text(text, encoding="utf-8", errors="replace")
+        session = Session(Places(Path(place) / "home"))
+        try:
+            report = session.index([library])
+            print(f"{folder.name}: {report.files} files, {report.passages} passages, {report.seconds:.0f} s")
+            for mode in MODES:
+                _print_figures(session, collection, mode, every)
+        finally:
+            session.close()
+
+
+def _print_figures(session: Session, collection: Collection, mode: Mode, every: int) -> None:
+    figures = []
+    seconds = []
+    for key, text in list(collection.questions.items())[::every]:
+        begin = time.perf_counter()
+        answer = session.search(Question(text, limit=20, mode=mode))
+        seconds.append(time.perf_counter() - begin)
+        found = [Path(result.path).name for result in answer.results]
+        grades = collection.grades[key]
+        figures.append((ndcg(found, grades), recall(found, grades), reciprocal_rank(found, grades)))
+    means = [statistics.fmean(column) for column in zip(*figures, strict=True)]
+    late = statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
+    print(
+        f"  {mode:8} nDCG@10 {means[0]:.4f}  recall@10 {means[1]:.4f}  MRR {means[2]:.4f}  "
+        f"p50 {statistics.median(seconds) * 1000:.1f} ms  p95 {late * 1000:.1f} ms  ({len(seconds)} questions)",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Measure the sets that are named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--suffix", choices=("txt", "md"), default="txt", help="the kind of file to write")
+    parser.add_argument("--every", type=int, default=1, help="ask only every so many questions")
+    arguments = parser.parse_args()
+    for folder in arguments.folders:
+        measure(folder, arguments.suffix, arguments.every)
+
+
+if __name__ == "__main__":
+    main()

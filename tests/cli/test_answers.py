@@ -1,0 +1,121 @@
+import json
+import re
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from inkling.cli.answers import NOTHING_CLOSE, WEAK_DIVIDER, answer_json, coloured_answer, plain_answer
+from inkling.cli.output import bytes_text, counted, iso_time, printable
+from inkling.search.answer import Answer, FoundPassage, Result
+
+FOUND = FoundPassage("Cold.\nThe furnace failed.", "p. 4", 4, 3, 27, 0, 0.5, "both", ((10, 17),), (6, 25))
+STRONG = Result("/docs/heating\udce9.pdf", "The heating", 0.9, "both", 1714557600.5, False, (FOUND,))
+WEAK = Result("/docs/o\x1bther.txt", "", 0.2, "meaning", 0.0, True, (replace(FOUND, place="", sentence=None),))
+
+
+def answer(*results, weak=False):
+    return Answer("cold", 0.25, True, weak, results)
+
+
+def test_json_holds_what_is_promised_and_no_more():
+    found = json.loads(json.dumps(answer_json(answer(STRONG, WEAK))))
+    assert list(found) == ["query", "seconds", "meaning", "weak", "results"]
+    result = found["results"][0]
+    assert list(result) == ["path", "title", "score", "matched", "modified", "passages"]
+    assert result["path"] == STRONG.path
+    assert datetime.fromisoformat(result["modified"]).timestamp() == STRONG.modified
+    assert result["passages"] == [
+        {
+            "text": FOUND.text,
+            "place": "p. 4",
+            "page": 4,
+            "start": 3,
+            "end": 27,
+            "lit": [[10, 17]],
+            "sentence": [6, 25],
+        }
+    ]
+    assert found["results"][1]["passages"][0]["sentence"] is None
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1714557600.25, -86400.0, 1e20, -1e20, float("inf"), 253402300799.0])
+def test_any_time_is_iso_with_an_offset(seconds):
+    time = datetime.fromisoformat(iso_time(seconds))
+    assert time.tzinfo is not None
+    if abs(seconds) < 1e10:
+        assert time.timestamp() == seconds
+
+
+def test_plain_answer_has_rank_title_reason_place_path_and_snippet():
+    text = plain_answer(answer(STRONG, WEAK))
+    lines = text.splitlines()
+    assert lines[:3] == [
+        "1. The heating (both)",
+        "   p. 4 · /docs/heating\udce9.pdf",
+        "   Cold. The furnace failed.",
+    ]
+    assert lines[4] == WEAK_DIVIDER
+    assert lines[6:8] == ["2. o ther.txt (meaning)", "   /docs/o ther.txt"]
+    assert "\x1b" not in text
+
+
+def test_long_path_is_never_broken():
+    path = "/" + "folder with spaces/" * 30 + "file.txt"
+    assert path in plain_answer(answer(replace(STRONG, path=path)))
+    assert path in coloured_answer(answer(replace(STRONG, path=path)), 40)
+
+
+@pytest.mark.parametrize(
+    ("results", "weak", "divider", "count"),
+    [
+        ((STRONG, STRONG), False, WEAK_DIVIDER, 0),
+        ((STRONG, WEAK, WEAK), False, WEAK_DIVIDER, 1),
+        ((WEAK, WEAK), True, NOTHING_CLOSE, 1),
+        ((), False, NOTHING_CLOSE, 0),
+    ],
+)
+def test_divider_stands_once_before_the_weak_ones(results, weak, divider, count):
+    assert plain_answer(answer(*results, weak=weak)).count(divider) == count
+    assert coloured_answer(answer(*results, weak=weak), 80).count(divider) == count
+
+
+def test_terminal_shows_the_lit_word_apart(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    text = coloured_answer(answer(STRONG), 80)
+    assert "\x1b[1;33mfurnace\x1b[0m" in text
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert "1  The heating  both" in bare
+    assert "Cold. The furnace failed." in bare
+    assert bare.endswith("1 file in 0.25 s\n")
+
+
+def test_markup_in_a_document_is_only_text():
+    result = replace(STRONG, title="[bold]x[/] :smile:")
+    assert "[bold]x[/] :smile:" in re.sub(r"\x1b\[[0-9;]*m", "", coloured_answer(answer(result), 80))
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a\nb\tc", "a b c"),
+        ("\x1b]0;x\x07", " ]0;x "),
+        ("a\u202eb\u2066c", "abc"),
+        ("שלום 𝔘 e\u0301", "שלום 𝔘 e\u0301"),
+    ],
+)
+def test_what_steers_a_terminal_is_taken_out(text, clean):
+    assert printable(text) == clean
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 kB"), (2_500_000, "2.5 MB"), (3_210_000_000_000, "3,210.0 GB")],
+)
+def test_sizes(count, text):
+    assert bytes_text(count) == text
+
+
+def test_numbers_with_their_nouns():
+    assert (counted(0, "file"), counted(1, "file"), counted(2000, "file")) == ("0 files", "1 file", "2,000 files")

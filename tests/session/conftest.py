@@ -1,0 +1,40 @@
+"""A home, and a folder of texts in which no query of the tests finds its own words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inkling.places import Places, make_home
+from inkling.session import Session
+
+TEXTS = {
+    "goat.txt": "The veterinarian stitched the animal's hoof and told the farmer to keep it in the barn for a week.",
+    "flat.md": "# Tenancy\n\nThe monthly sum for the apartment is due on the first, and two months' notice ends it.",
+    "cake.txt": "Beat six eggs with sugar until pale, fold in the flour, and leave it in the oven for forty minutes.",
+    "night.txt": "She could not fall asleep because the neighbours were drilling holes into the wall past midnight.",
+    "sail.txt": "With the storm behind us we took down the canvas and let the boat run before the waves.",
+}
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    home = Places(tmp_path / "home")
+    make_home(home)
+    return home
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "documents"
+    path.mkdir()
+    for name, text in TEXTS.items():
+        (path / name).write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture
+def session(places: Places) -> Iterator[Session]:
+    opened = Session(places)
+    yield opened
+    opened.close()

@@ -1,0 +1,166 @@
+"""The whole engine with its own model: from a folder to the right passage."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from inkling.errors import IndexBusy, IndexTooNew, ModelProblem
+from inkling.indexing.activity import Activity
+from inkling.places import Places
+from inkling.search.answer import Answer, Question
+from inkling.session import Session
+from inkling.settings import Settings, save
+
+QUERIES = [
+    ("injured livestock treated by a doctor", "goat.txt"),
+    ("how much rent do I pay", "flat.md"),
+    ("recipe for a sponge", "cake.txt"),
+    ("loud construction noise kept her awake", "night.txt"),
+    ("rough weather at sea", "sail.txt"),
+]
+
+
+def names(answer: Answer) -> list[str]:
+    return [Path(result.path).name for result in answer.results]
+
+
+def test_queries_find_what_they_mean_without_a_word_in_common(session: Session, folder: Path) -> None:
+    report = session.index([folder])
+    assert (report.files, report.added, report.unreadable, report.skipped) == (5, 5, 0, 0)
+    assert report.passages == report.passages_encoded == 5
+    for query, name in QUERIES:
+        answer = session.search(Question(query))
+        assert answer.meaning
+        assert names(answer)[0] == name, query
+        best = answer.results[0].passages[0]
+        assert best.text in (folder / name).read_text("utf-8")
+
+
+def test_words_alone_need_no_model(session: Session, folder: Path) -> None:
+    session.index([folder])
+    answer = session.search(Question("oven", mode="words"))
+    assert names(answer) == ["cake.txt"]
+    assert not answer.meaning
+    assert answer.results[0].matched == "words"
+
+
+def test_limits_from_outside_hold(session: Session, folder: Path) -> None:
+    session.index([folder])
+    assert names(session.search(Question("a night at sea", suffixes=("md",)))) == ["flat.md"]
+    assert names(session.search(Question("a night at sea", folders=(str(folder / "nowhere"),)))) == []
+    assert len(session.search(Question("a night at sea", limit=2)).results) == 2
+
+
+def test_status_and_ledger_tell_what_is_in(session: Session, folder: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    session.index([folder])
+    status = session.status()
+    assert (status.files, status.passages, status.phase) == (6, 5, "idle")
+    assert status.index_bytes > 0
+    counts = status.folders[0]
+    assert (counts.state, counts.files, counts.meaning_ready, counts.skipped) == ("ready", 6, 5, 1)
+    assert [row.state for row in session.ledger("skipped")] == ["skipped"]
+    assert len(session.ledger()) == 6
+
+
+def test_forgetting_removes_all_and_says_how_much(session: Session, folder: Path, places: Places) -> None:
+    for number in range(300):
+        (folder / f"{number}.txt").write_text(f"Letter {number} is about letter {number * 7} and others like it.")
+    session.index([folder])
+    forgotten = session.forget([folder])
+    assert forgotten.files == 305
+    assert forgotten.bytes_freed > 0
+    assert session.search(Question("oven", mode="words")).results == ()
+    session.close()
+    assert b"veterinarian" not in places.index.read_bytes()
+
+
+def test_exclusions_are_kept_and_can_be_taken_back(session: Session, folder: Path, places: Places) -> None:
+    assert session.index([folder], ["*.md"]).files == 4
+    session.close()
+    again = Session(places)
+    assert again.exclusions(str(folder)) == ("*.md",)
+    assert again.index([]).files == 4
+    again.take_in(str(folder), "*.md")
+    assert again.index([]).added == 1
+    again.leave_out(str(folder), "cake*")
+    assert again.index([]).gone == 1
+    again.close()
+
+
+def test_the_background_indexes_watches_and_answers(session: Session, folder: Path) -> None:
+    idle, answered = threading.Event(), threading.Event()
+    errors: list[Exception] = []
+    answers: list[Answer] = []
+
+    def on_activity(activity: Activity) -> None:
+        (idle.set if activity.phase == "idle" else idle.clear)()
+
+    def on_answer(answer: Answer) -> None:
+        answers.append(answer)
+        if answer.meaning:
+            answered.set()
+
+    session.start(on_activity, errors.append)
+    session.add_folder(folder)
+    wait_for(lambda: session.status().folders[0].meaning_ready == 5)
+    session.ask(Question("rough weather at sea"), on_answer, errors.append)
+    assert answered.wait(30)
+    assert names(answers[-1])[0] == "sail.txt"
+    (folder / "new.txt").write_text("The orchard keeper pruned the pear trees in February.")
+    wait_for(lambda: session.status().files == 6)
+    assert session.forget([folder]).files == 6
+    assert errors == []
+    session.close()
+    assert not [thread for thread in threading.enumerate() if thread.name in {"indexer", "watcher", "asker"}]
+
+
+def wait_for(condition: object, seconds: float = 40.0) -> None:
+    pause = threading.Event()
+    for _ in range(int(seconds / 0.1)):
+        if condition():  # type: ignore[operator]
+            return
+        pause.wait(0.1)
+    raise AssertionError("it did not happen in time")
+
+
+def test_one_session_writes_and_others_may_read(session: Session, folder: Path, places: Places) -> None:
+    session.index([folder])
+    from inkling.store.writer import Writer
+
+    writer = Writer(places.index, places.lock)
+    with pytest.raises(IndexBusy):
+        session.index([folder])
+    assert names(session.search(Question("oven", mode="words"))) == ["cake.txt"]
+    writer.close()
+
+
+def test_an_index_of_a_newer_program_is_refused(session: Session, folder: Path, places: Places) -> None:
+    session.index([folder])
+    session.close()
+    content = bytearray(places.index.read_bytes())
+    content[60:64] = (99).to_bytes(4, "big")
+    places.index.write_bytes(bytes(content))
+    with pytest.raises(IndexTooNew):
+        Session(places)
+
+
+def test_damage_is_set_aside_and_the_index_built_again(session: Session, folder: Path, places: Places) -> None:
+    session.index([folder])
+    session.close()
+    places.index.write_bytes(b"no database" * 1000)
+    again = Session(places)
+    assert again.index([]).added == 5
+    assert list(places.home.glob("index.set-aside-*"))
+    again.close()
+
+
+def test_a_missing_model_leaves_words(places: Places, folder: Path, tmp_path: Path) -> None:
+    save(places.settings, Settings().with_model(str(tmp_path / "no model")).with_folder(folder))
+    session = Session(places)
+    with pytest.raises(ModelProblem):
+        session.index([folder])
+    assert session.status().model == "none"
+    assert session.search(Question("oven", mode="words")).results == ()
+    session.close()
