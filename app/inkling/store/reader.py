@@ -17,7 +17,7 @@ from inkling.store.vectors import Codes, Ids, quantize, unit_vectors
 EXACT_UP_TO = 20_000
 """So many filtered texts are compared exactly; more go through their binary codes first."""
 
-CODES_AT_LEAST = 500
+CODES_AT_LEAST = 1000
 CODES_PER_HIT = 5
 
 PASSAGE = 'id, file, ordinal, section, place, page, start, "end", text'
@@ -73,12 +73,14 @@ class Reader:
             count = max(CODES_AT_LEAST, CODES_PER_HIT * limit)
             candidates = self._codes.nearest(self._connections, model, query, count, among)
         condition = on_passages(within, "p")
+        # Only the best texts are joined with their passages, of which each has at least one inside the filter.
         sql = (
-            "SELECT p.id, p.file, 1.0 - vec_distance_cosine(vec_int8(v.vector), vec_int8(?)) AS cosine "
-            f"FROM vectors_{model} v JOIN passages p ON p.text_id = v.text_id "
-            f"WHERE v.text_id IN (SELECT value FROM carray(?)) AND {condition.sql} ORDER BY cosine DESC LIMIT ?"
+            "SELECT p.id, p.file, cosine FROM (SELECT text_id AS near, "
+            "1.0 - vec_distance_cosine(vec_int8(vector), vec_int8(?)) AS cosine "
+            f"FROM vectors_{model} WHERE text_id IN (SELECT value FROM carray(?)) ORDER BY cosine DESC LIMIT ?) "
+            f"JOIN passages p ON p.text_id = near WHERE {condition.sql} ORDER BY cosine DESC LIMIT ?"
         )
-        rows = self._connections.rows(sql, (_small(query), _ids(candidates), *condition.values, limit))
+        rows = self._connections.rows(sql, (_small(query), _ids(candidates), limit, *condition.values, limit))
         return [MeaningHit(*row) for row in rows]
 
     def cosines(self, query: Vector, passages: Sequence[int]) -> dict[int, float]:

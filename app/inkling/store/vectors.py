@@ -1,9 +1,8 @@
 """Vectors of a model: compact codes, and the search for the nearest in two stages.
 
 A vector is kept as int8 (its direction matters, not its length, so no scale is kept) and as one bit a dimension.
-The first stage compares bits by Hamming distance in memory, the second the int8 vectors of the best by exact
-cosine. Measured on 200,000 vectors of 384 dimensions this keeps 0.988 of the twenty nearest at a twentieth of the
-time of an exact scan.
+The first stage compares bits in memory, by Hamming distance and then, for the best, by the sum of the query's
+components where a bit is set; the second compares the int8 vectors of what is left by exact cosine.
 """
 
 import threading
@@ -17,6 +16,9 @@ import numpy.typing as npt
 
 from inkling.encoder.encoder import Matrix, Vector
 from inkling.store.connections import Connections
+
+CLOSER_LOOK = 8
+"""So many times more texts than wanted are taken by Hamming distance, and then weighed by the query's own numbers."""
 
 Ids = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
@@ -68,7 +70,7 @@ class Codes:
     def nearest(
         self, connections: Connections, model: int, query: Vector, count: int, among: Ids | None
     ) -> Ids:
-        """Give the ids of the `count` or few more texts with the nearest codes; `among` limits them, if given."""
+        """Give the ids of the at most `count` texts with the nearest codes; `among` limits them, if given."""
         with self._lock:
             loaded = self._loaded = _refresh(self._loaded, connections, f"codes_{model}")
         ids, words = loaded.ids, loaded.words
@@ -80,8 +82,13 @@ class Codes:
         distances = np.zeros(len(ids), np.uint16)
         for column, word in zip(words, binary_codes(query[None, :])[0], strict=True):
             distances += np.bitwise_count(column ^ word)
-        limit = np.searchsorted(np.cumsum(np.bincount(distances)), count)
-        return ids[distances <= limit]
+        limit = np.searchsorted(np.cumsum(np.bincount(distances)), count * CLOSER_LOOK)
+        near = np.flatnonzero(distances <= limit)
+        if len(near) <= count:
+            return ids[near]
+        signs = np.unpackbits(np.ascontiguousarray(words[:, near].T).view(np.uint8), axis=1, count=len(query))
+        agreement = signs.astype(np.float32) @ query
+        return ids[near[np.argpartition(-agreement, count)[:count]]]
 
 
 def _refresh(known: _Loaded, connections: Connections, table: str) -> _Loaded:
