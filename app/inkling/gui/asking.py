@@ -1,0 +1,124 @@
+"""Asks as a person types, and shows what comes."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from inkling.gui.bridge import Bridge
+from inkling.gui.centre import Centre
+from inkling.gui.chips import FilterChips
+from inkling.gui.engine import Status
+from inkling.gui.pacing import Pacer
+from inkling.gui.search_field import SearchField
+from inkling.indexing.activity import Activity
+from inkling.search.answer import Answer, Question
+from inkling.search.query import parse
+
+_RESULTS = 30
+_PATIENCE = 250
+"""Milliseconds for which nothing may have come before the window says that nothing was found."""
+_WORTH_REMEMBERING = 2500
+_AGAIN = 3000
+"""Milliseconds between repeated questions while files are still coming in."""
+
+
+class Asking(QObject):
+    """Joins search field, chips and results with the bridge.
+
+    `remembered` tells a query that was meant: one whose results were looked at for a while, or opened.
+    """
+
+    remembered = Signal(str)
+
+    def __init__(self, field: SearchField, chips: FilterChips, centre: Centre, bridge: Bridge) -> None:
+        super().__init__(centre)
+        self._field = field
+        self._chips = chips
+        self._centre = centre
+        self._pacer = Pacer(bridge, self)
+        self._answer: Answer | None = None
+        self._status: Status | None = None
+        self._working = False
+        self._patience = self._timer(_PATIENCE, self._say_nothing_found)
+        self._worth = self._timer(_WORTH_REMEMBERING, self.remember)
+        self._again = self._timer(_AGAIN, self._ask_again)
+        field.textChanged.connect(self._ask)
+        chips.text_wanted.connect(self.put)
+        bridge.answered.connect(self._show)
+        bridge.status.connect(self._take_status)
+        bridge.activity.connect(self._take_activity)
+        bridge.failed.connect(lambda _: self._patience.stop())
+        self._turn_to_rest()
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that is shown."""
+        return self._answer
+
+    def put(self, text: str) -> None:
+        """Put a query into the field, and ask it."""
+        self._field.setText(text)
+        self._field.setFocus()
+
+    def remember(self) -> None:
+        """Tell that the shown query was meant."""
+        if self._answer is not None and self._answer.results and self._answer.query == self._field.text():
+            self.remembered.emit(self._answer.query)
+
+    def _ask(self, text: str) -> None:
+        self._chips.set_text(text)
+        self._worth.stop()
+        self._patience.stop()
+        if parse(text).parts:
+            self._pacer.ask(Question(text, limit=_RESULTS))
+        else:
+            self._pacer.drop()
+            self._answer = None
+            self._centre.view.clear()
+            self._turn_to_rest()
+
+    def _show(self, answer: Answer) -> None:
+        self._answer = answer
+        if answer.results:
+            self._patience.stop()
+            self._centre.view.show_answer(answer)
+            self._centre.turn_to(self._centre.view)
+            self._worth.start()
+        else:
+            self._patience.start()
+
+    def _say_nothing_found(self) -> None:
+        if self._answer is None or self._answer.results or self._answer.query != self._field.text():
+            return
+        self._centre.view.clear()
+        self._centre.nothing.show_query(self._answer.query, self._answer.meaning, self._status)
+        self._centre.turn_to(self._centre.nothing)
+
+    def _turn_to_rest(self) -> None:
+        """Show the page that stands while nothing is asked."""
+        known = self._status is None or bool(self._status.folders)
+        page: QWidget = self._centre.idle if known else self._centre.welcome
+        self._centre.turn_to(page)
+
+    def _take_status(self, status: Status) -> None:
+        self._status = status
+        self._chips.set_watched([folder.path for folder in status.folders])
+        if self._answer is None and not parse(self._field.text()).parts:
+            self._turn_to_rest()
+
+    def _take_activity(self, activity: Activity) -> None:
+        working = activity.phase in ("scanning", "reading", "encoding")
+        if (working and not self._again.isActive()) or (self._working and not working):
+            self._again.start()
+        self._working = working
+
+    def _ask_again(self) -> None:
+        """Ask the same once more, as there are more files to find it in."""
+        if self._answer is not None and self._answer.query == self._field.text():
+            self._pacer.ask(Question(self._field.text(), limit=_RESULTS))
+
+    def _timer(self, milliseconds: int, then: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(then)
+        return timer

@@ -1,0 +1,26 @@
+"""The middle of the window: one page at a time."""
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from inkling.gui.quiet_pages import Idle, NothingFound
+from inkling.gui.results_view import ResultsView
+from inkling.gui.welcome import Welcome
+
+
+class Centre(QStackedWidget):
+    """Welcome, before a question, results, or nothing found."""
+
+    def __init__(
+        self, welcome: Welcome, idle: Idle, view: ResultsView, nothing: NothingFound, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.welcome = welcome
+        self.idle = idle
+        self.view = view
+        self.nothing = nothing
+        for page in (welcome, idle, view, nothing):
+            self.addWidget(page)
+
+    def turn_to(self, page: QWidget) -> None:
+        """Show a page."""
+        self.setCurrentWidget(page)

@@ -1,0 +1,185 @@
+"""Paints a result: icon, title, date, tag, place and path, and two lines of snippet with what is lit.
+
+Snippets are laid out with QTextLayout, so that spans of characters map to formats and every script is shaped right.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QDate,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTextLayout
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from inkling.gui.excerpt import excerpt
+from inkling.gui.results import DIVIDER, ICON, RESULT, shown_title
+from inkling.gui.snippet import lay_out
+from inkling.gui.theme import Role, Theme
+from inkling.search.answer import FoundPassage, Result
+
+Index = QModelIndex | QPersistentModelIndex
+_TAGS = {"words": "words", "meaning": "meaning", "both": "words + meaning"}
+_MOST_LAYOUTS = 256
+
+
+def shown_date(modified: float, now: datetime, locale: QLocale) -> str:
+    """Write a date as short as it may be: a day of this year without the year."""
+    moment = QDateTime.fromSecsSinceEpoch(int(modified)).date()
+    if moment == QDate(now.year, now.month, now.day):
+        return "today"
+    return locale.toString(moment, "d MMM" if moment.year() == now.year else "d MMM yyyy")
+
+
+def shown_place(result: Result, home: Path) -> str:
+    """Write where a result lies: name, folder with ~ for the home, place in the file."""
+    path = Path(result.path)
+    folder = str(path.parent)
+    if path.parent.is_relative_to(home):
+        folder = str(Path("~") / path.parent.relative_to(home))
+    parts = [path.name, folder]
+    if result.passages and result.passages[0].place:
+        parts.append(result.passages[0].place)
+    if len(result.passages) > 1:
+        parts.append(f"{len(result.passages)} passages")
+    return "  ·  ".join(parts)
+
+
+class ResultDelegate(QStyledItemDelegate):
+    """Paints the rows of a ResultsModel; a row that went away meanwhile is not painted."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._home = Path.home()
+        self._layouts: dict[tuple[FoundPassage, int], QTextLayout] = {}
+        theme.changed.connect(self._layouts.clear)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a result or the divider."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        result = index.data(RESULT)
+        if result is not None:
+            self._paint_result(painter, option, index, result)
+        elif index.data(DIVIDER):
+            self._paint_divider(painter, option.rect, index.data(DIVIDER))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Give a result two lines of snippet whatever its text, so that rows do not jump."""
+        space = self._theme.space
+        if index.data(DIVIDER):
+            return QSize(0, self._height("small") + space(8))
+        snippet = round(2 * self._height("body") * 1.15)
+        return QSize(0, space(6) + self._height("title") + self._height("small") + space(2) + snippet)
+
+    def _paint_result(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, result: Result
+    ) -> None:
+        space, colors = self._theme.space, self._theme.colors
+        state = option.state
+        card = QRectF(option.rect.adjusted(space(2), space(1) // 2, -space(2), -space(1) // 2))
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colors.accent_soft if chosen else colors.raised)
+            painter.drawRoundedRect(card, space(2), space(2))
+        inner = card.toRect().adjusted(space(3), space(3), -space(3), -space(3))
+        size = space(5)
+        name = index.data(ICON)
+        icon = self._theme.icon(name, colors.accent if chosen else colors.muted)
+        icon.paint(painter, QRect(inner.left(), inner.top(), size, size))
+        text = inner.adjusted(size + space(3), 0, 0, 0)
+        top = self._paint_head(painter, text, result)
+        top = self._paint_place(painter, text, top, result)
+        if result.passages:
+            layout = self._layout(result.passages[0], text.width())
+            painter.setPen(colors.ink)
+            layout.draw(painter, QPointF(text.left(), top + space(2)))
+
+    def _paint_head(self, painter: QPainter, rect: QRect, result: Result) -> int:
+        """Paint title, tag and date on one line; give where the next begins."""
+        theme, space = self._theme, self._theme.space
+        height = self._height("title")
+        right = rect.right()
+        date = shown_date(result.modified, datetime.now(), QLocale())
+        line = QRect(rect.left(), rect.top(), rect.width(), height)
+        right -= self._write(painter, "caption", theme.colors.faint, line, date)
+        right = self._paint_tag(painter, right - space(2), rect.top(), height, _TAGS[result.matched])
+        metrics = QFontMetrics(theme.font("title"))
+        painter.setFont(theme.font("title"))
+        painter.setPen(theme.colors.muted if result.weak else theme.colors.ink)
+        width = right - rect.left() - space(3)
+        title = metrics.elidedText(shown_title(result), Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRect(rect.left(), rect.top(), width, height), Qt.AlignmentFlag.AlignVCenter, title)
+        return rect.top() + height
+
+    def _paint_tag(self, painter: QPainter, right: int, top: int, height: int, tag: str) -> int:
+        theme, space = self._theme, self._theme.space
+        metrics = QFontMetrics(theme.font("caption"))
+        width = metrics.horizontalAdvance(tag) + space(4)
+        tall = metrics.height() + space(0.5)
+        pill = QRectF(right - width, top + (height - tall) / 2, width, tall)
+        painter.setPen(QPen(theme.colors.line, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
+        painter.setFont(theme.font("caption"))
+        painter.setPen(theme.colors.faint)
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, tag)
+        return round(pill.left())
+
+    def _paint_place(self, painter: QPainter, rect: QRect, top: int, result: Result) -> int:
+        height = self._height("small")
+        line = QRect(rect.left(), top, rect.width(), height)
+        font = self._theme.font("small")
+        place = QFontMetrics(font).elidedText(
+            shown_place(result, self._home), Qt.TextElideMode.ElideMiddle, line.width()
+        )
+        painter.setFont(font)
+        painter.setPen(self._theme.colors.faint)
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, place)
+        return top + height
+
+    def _paint_divider(self, painter: QPainter, rect: QRect, text: str) -> None:
+        theme, space = self._theme, self._theme.space
+        line = rect.adjusted(space(5), space(3), -space(5), 0)
+        width = self._write(painter, "small", theme.colors.muted, line, text, Qt.AlignmentFlag.AlignLeft)
+        start = line.left() + width + space(3)
+        painter.fillRect(QRect(start, line.center().y() + 1, line.right() - start, 1), theme.colors.line)
+
+    def _write(
+        self, painter: QPainter, role: Role, color: QColor, rect: QRect, text: str,
+        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight,
+    ) -> int:
+        """Write a line and tell how wide it came out."""
+        font = self._theme.font(role)
+        painter.setFont(font)
+        painter.setPen(color)
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignVCenter, text)
+        return QFontMetrics(font).horizontalAdvance(text)
+
+    def _layout(self, passage: FoundPassage, width: int) -> QTextLayout:
+        """Lay a passage out, or take the layout from the last paint."""
+        key = (passage, width)
+        layout = self._layouts.get(key)
+        if layout is None:
+            if len(self._layouts) >= _MOST_LAYOUTS:
+                self._layouts.clear()
+            shown = excerpt(passage.text, passage.lit, passage.sentence)
+            layout = lay_out(shown, self._theme.font("body"), width, self._theme.colors)
+            self._layouts[key] = layout
+        return layout
+
+    def _height(self, role: Role) -> int:
+        return round(QFontMetrics(self._theme.font(role)).height() * 1.1)

@@ -1,0 +1,60 @@
+"""What may be dropped on the window, and what to say of the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from inkling.errors import PathProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """What a drop comes to: folders to watch, files to look into, and a line for each path that is neither."""
+
+    folders: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = ()
+    problems: tuple[PathProblem, ...] = ()
+
+
+def sort_out(paths: Sequence[Path], watched: Sequence[Path], home: Path) -> Dropped:
+    """Decide about each dropped path; looks at the disk, but into no folder."""
+    folders: list[Path] = []
+    files: list[Path] = []
+    problems: list[PathProblem] = []
+    for path in paths:
+        problem = _problem(path, watched, home)
+        if problem:
+            problems.append(problem)
+        elif path.is_dir():
+            folders.append(path)
+        else:
+            files.append(path)
+    return Dropped(tuple(folders), tuple(files), tuple(problems))
+
+
+def covering(path: Path, watched: Sequence[Path]) -> Path | None:
+    """Find the watched folder that a path lies in or is."""
+    return next((folder for folder in watched if path == folder or path.is_relative_to(folder)), None)
+
+
+def _problem(path: Path, watched: Sequence[Path], home: Path) -> PathProblem | None:
+    name = path.name or str(path)
+    if path.is_symlink():
+        return PathProblem(f"“{name}” is a link.", "Drop the folder it leads to instead.")
+    if not path.exists():
+        return PathProblem(f"“{name}” is not there any more.", "Look whether it was moved, or its drive unplugged.")
+    if not path.is_dir():
+        return None
+    if path == Path(path.anchor):
+        return PathProblem("That is the whole disk.", "Drop the folders your documents lie in, such as Documents.")
+    if path == home:
+        return PathProblem(
+            "That is your whole home folder, with settings and caches.",
+            "Drop the folders your documents lie in, such as Documents.",
+        )
+    inside = covering(path, watched)
+    if inside == path:
+        return PathProblem(f"“{name}” is watched already.", "There is nothing to do.")
+    if inside:
+        return PathProblem(f"“{name}” lies in “{inside.name}”, which is watched already.", "There is nothing to do.")
+    return None

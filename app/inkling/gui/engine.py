@@ -1,0 +1,113 @@
+"""What the window asks of the session: a protocol, so that it can be shown before the session is imported."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from inkling.indexing.activity import Activity
+from inkling.search.answer import Answer, Question
+from inkling.settings import Settings
+from inkling.store.rows import FolderCounts, LedgerRow, State, StoredPassage
+
+
+class Status(Protocol):
+    """What the index holds."""
+
+    @property
+    def folders(self) -> tuple[FolderCounts, ...]:
+        """The watched folders and how far each is in."""
+
+    @property
+    def files(self) -> int:
+        """All files known."""
+
+    @property
+    def passages(self) -> int:
+        """All passages in the index."""
+
+    @property
+    def index_bytes(self) -> int:
+        """What the index takes on the disk."""
+
+    @property
+    def phase(self) -> str:
+        """The phase of the present Activity."""
+
+
+class Forgotten(Protocol):
+    """What forgetting folders freed."""
+
+    @property
+    def files(self) -> int:
+        """The files that are no longer in the index."""
+
+    @property
+    def bytes_freed(self) -> int:
+        """The room they took in it."""
+
+
+class Engine(Protocol):
+    """The part of `inkling.session.Session` that the window uses; any thread may call, any method may block."""
+
+    def start(self, on_activity: Callable[[Activity], None], on_error: Callable[[Exception], None]) -> None:
+        """Index and watch in the background until closed."""
+
+    def ask(
+        self, question: Question, on_answer: Callable[[Answer], None], on_error: Callable[[Exception], None]
+    ) -> None:
+        """Answer on a thread of the session: words at once, again with meaning; the newest question wins."""
+
+    def search(self, question: Question) -> Answer:
+        """Answer a question, blocking."""
+
+    def add_folder(self, folder: Path) -> None:
+        """Watch a folder from now on."""
+
+    def pause(self) -> None:
+        """Stop indexing after the present batch."""
+
+    def resume(self) -> None:
+        """Go on with what was paused."""
+
+    def settings(self) -> Settings:
+        """Give what the user chose."""
+
+    def change(self, settings: Settings) -> None:
+        """Write what the user chose and act on it."""
+
+    def exclusions(self, folder: str) -> tuple[str, ...]:
+        """Give the patterns left out of a watched folder."""
+
+    def take_in(self, folder: str, pattern: str) -> None:
+        """Remove an exclusion from a watched folder."""
+
+    def index_again(self, folder: str) -> None:
+        """Read every file of a folder anew."""
+
+    def retry(self, paths: Sequence[str]) -> None:
+        """Read files again."""
+
+    def leave_out(self, folder: str, pattern: str) -> None:
+        """Add an exclusion to a watched folder."""
+
+    def forget(self, folders: Sequence[Path]) -> Forgotten:
+        """Stop watching folders and remove what is known of them."""
+
+    def status(self) -> Status:
+        """Tell what the index holds."""
+
+    def ledger(self, state: State | None = None) -> list[LedgerRow]:
+        """List every file with its state and reason."""
+
+    def passages_of(self, path: str) -> list[StoredPassage]:
+        """Fetch a file's passages in order."""
+
+    def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
+        """Split the nearness of a query and a text into the shares of the text's words, greatest first."""
+
+    def close(self) -> None:
+        """Stop all threads and worker processes, in bounded time."""
+
+
+OpenEngine = Callable[[], Engine]
+"""Makes the engine; called on a worker thread, so that what it imports costs the window nothing."""

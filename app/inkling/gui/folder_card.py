@@ -1,0 +1,184 @@
+"""One watched folder in the side bar: how much of it is ready, and what can be done with it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from inkling.gui.theme import Theme
+from inkling.gui.wording import counted, size
+from inkling.store.rows import FolderCounts
+
+_TROUBLED = ("disconnected", "cannot be watched")
+
+
+def readiness(counts: FolderCounts) -> str:
+    """Say how much of a folder is ready; by words, by meaning."""
+    if not counts.files:
+        return "No files yet"
+    parts = [counted(counts.files, "file")]
+    wanted = counts.words_ready + counts.waiting
+    if counts.meaning_ready < wanted:
+        words, meaning = (100 * ready // wanted for ready in (counts.words_ready, counts.meaning_ready))
+        parts.append(f"{words} % by words, {meaning} % by meaning")
+    if counts.unreadable:
+        parts.append(f"{counts.unreadable:,} not readable")
+    return " · ".join(parts)
+
+
+class ReadyLine(QWidget):
+    """Shows how much of a folder is ready: by words in a pale line, by meaning in the accent."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._by_words = self._by_meaning = 0.0
+        self.setFixedHeight(theme.space(2))
+        theme.changed.connect(self.update)
+
+    def show_counts(self, counts: FolderCounts) -> None:
+        """Take the counts; the line hides once all is ready."""
+        wanted = counts.words_ready + counts.waiting
+        self._by_words = counts.words_ready / max(1, wanted)
+        self._by_meaning = counts.meaning_ready / max(1, wanted)
+        self.setVisible(counts.meaning_ready < wanted)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the line."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        colors = self._theme.colors
+        pale = QColor(colors.accent)
+        pale.setAlpha(90)
+        for share, color in ((1.0, colors.line), (self._by_words, pale), (self._by_meaning, colors.accent)):
+            painter.setBrush(color)
+            painter.drawRoundedRect(QRectF(0, (self.height() - 3) / 2, self.width() * min(1.0, share), 3), 1.5, 1.5)
+
+
+class FolderCard(QWidget):
+    """A folder's name, readiness, state and menu; asks inside itself before a removal."""
+
+    open_wanted = Signal(str)
+    index_again_wanted = Signal(str)
+    exclusions_wanted = Signal(str)
+    ledger_wanted = Signal(str)
+    remove_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, counts: FolderCounts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._counts = counts
+        self._freed = 0
+        self._icon = QLabel()
+        self._name = QLabel(Path(counts.path).name or counts.path, textFormat=Qt.TextFormat.PlainText)
+        self._name.setMinimumWidth(1)
+        self._ready = QLabel()
+        self._ready.setProperty("role", "caption")
+        self._ready.setWordWrap(True)
+        self._line = ReadyLine(theme)
+        self._state = QLabel()
+        self._state.setProperty("role", "caption")
+        self._menu_button = QToolButton()
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu_button.setMenu(self._make_menu())
+        self._asking = self._make_asking()
+        self._lay_out()
+        theme.changed.connect(self._restyle)
+        self.show_counts(counts, 0)
+
+    def show_counts(self, counts: FolderCounts, freed: int) -> None:
+        """Show how far the folder is in; `freed` is about how many bytes removing it frees."""
+        self._counts = counts
+        self._freed = freed
+        self._ready.setText(readiness(counts))
+        self._line.show_counts(counts)
+        self._state.setText(counts.state.capitalize())
+        self._state.setVisible(counts.state != "ready")
+        self._state.setProperty("role", "warning" if counts.state in _TROUBLED else "caption")
+        self._state.style().polish(self._state)
+        self.setToolTip(counts.path)
+        name = Path(counts.path).name or counts.path
+        self.setAccessibleName(f"Folder {name}, {readiness(counts)}, {counts.state}")
+        self._menu_button.setAccessibleName(f"What to do with {name}")
+        self._restyle()
+
+    def ask_removal(self) -> None:
+        """Ask whether the folder is to go, and say what that frees."""
+        freed = f" About {size(self._freed)} are freed." if self._freed else ""
+        self._question.setText(
+            f"Forget {counted(self._counts.files, 'file')}?{freed} The files themselves stay where they are."
+        )
+        self._asking.show()
+        self._keep.setFocus()
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        path = self._counts.path
+        for label, signal in (
+            ("Open folder", self.open_wanted),
+            ("Its files, one by one", self.ledger_wanted),
+            ("Exclusions…", self.exclusions_wanted),
+            ("Index again", self.index_again_wanted),
+        ):
+            action = QAction(label, menu)
+            action.triggered.connect(lambda _=False, signal=signal: signal.emit(path))
+            menu.addAction(action)
+        menu.addSeparator()
+        remove = QAction("Remove…", menu)
+        remove.triggered.connect(self.ask_removal)
+        menu.addAction(remove)
+        return menu
+
+    def _make_asking(self) -> QWidget:
+        asking = QWidget(self)
+        self._question = QLabel(wordWrap=True)
+        self._question.setProperty("role", "small")
+        remove = QPushButton("Remove")
+        remove.setProperty("kind", "danger")
+        remove.clicked.connect(lambda: self.remove_wanted.emit(self._counts.path))
+        self._keep = QPushButton("Keep")
+        self._keep.clicked.connect(asking.hide)
+        buttons = QHBoxLayout()
+        buttons.addWidget(remove)
+        buttons.addWidget(self._keep)
+        buttons.addStretch(1)
+        column = QVBoxLayout(asking)
+        column.setContentsMargins(0, self._theme.space(1), 0, 0)
+        column.addWidget(self._question)
+        column.addLayout(buttons)
+        asking.hide()
+        return asking
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        head = QHBoxLayout()
+        head.setSpacing(space(2))
+        head.addWidget(self._icon)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._menu_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(3), space(2), space(1), space(2))
+        column.setSpacing(space(0.5))
+        column.addLayout(head)
+        for widget in (self._ready, self._line, self._state, self._asking):
+            row = QHBoxLayout()
+            row.setContentsMargins(space(7), 0, space(2), 0)
+            row.addWidget(widget)
+            column.addLayout(row)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def _restyle(self) -> None:
+        colors = self._theme.colors
+        color = colors.warning if self._counts.state in _TROUBLED else colors.muted
+        self._icon.setPixmap(self._theme.icon("folder", color).pixmap(self._theme.space(5), self._theme.space(5)))
+        self._menu_button.setIcon(self._theme.icon("more"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the name."""
+        super().resizeEvent(event)
+        full = Path(self._counts.path).name or self._counts.path
+        width = max(1, self._name.width())
+        self._name.setText(QFontMetrics(self._name.font()).elidedText(full, Qt.TextElideMode.ElideMiddle, width))

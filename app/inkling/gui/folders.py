@@ -1,0 +1,109 @@
+"""The side bar: the watched folders and what can be done with each."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from inkling.gui.engine import Status
+from inkling.gui.folder_card import FolderCard
+from inkling.gui.theme import Theme
+
+
+class FoldersBar(QWidget):
+    """Lists the watched folders; what is wanted of one is told by its path."""
+
+    add_wanted = Signal()
+    open_wanted = Signal(str)
+    index_again_wanted = Signal(str)
+    exclusions_wanted = Signal(str)
+    ledger_wanted = Signal(str)
+    remove_wanted = Signal(str)
+    preferences_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._cards: dict[str, FolderCard] = {}
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self._hint = QLabel("No folders yet. Drop one anywhere on the window.", wordWrap=True)
+        self._hint.setProperty("role", "caption")
+        self._add = QToolButton()
+        self._add.setToolTip("Add a folder (Ctrl+O)")
+        self._add.setAccessibleName("Add a folder")
+        self._add.clicked.connect(self.add_wanted)
+        self._ledger = QPushButton("All files, one by one")
+        self._ledger.setProperty("kind", "quiet")
+        self._ledger.clicked.connect(lambda: self.ledger_wanted.emit(""))
+        self._preferences = QToolButton()
+        self._preferences.setToolTip("Preferences (Ctrl+,)")
+        self._preferences.setAccessibleName("Preferences")
+        self._preferences.clicked.connect(self.preferences_wanted)
+        self.setAccessibleName("Folders")
+        self._lay_out()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def cards(self) -> dict[str, FolderCard]:
+        """The shown folders by path."""
+        return dict(self._cards)
+
+    def set_status(self, status: Status) -> None:
+        """Show the watched folders, in the order they are given."""
+        wanted = {folder.path: folder for folder in status.folders}
+        for path in [path for path in self._cards if path not in wanted]:
+            card = self._cards.pop(path)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        for place, (path, counts) in enumerate(wanted.items()):
+            if path not in self._cards:
+                self._cards[path] = self._make(FolderCard(self._theme, counts, self))
+                self._column.insertWidget(place, self._cards[path])
+            self._cards[path].show_counts(counts, status.index_bytes * counts.files // max(1, status.files))
+        self._hint.setVisible(not wanted)
+
+    def _make(self, card: FolderCard) -> FolderCard:
+        card.open_wanted.connect(self.open_wanted)
+        card.index_again_wanted.connect(self.index_again_wanted)
+        card.exclusions_wanted.connect(self.exclusions_wanted)
+        card.ledger_wanted.connect(self.ledger_wanted)
+        card.remove_wanted.connect(self.remove_wanted)
+        return card
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        heading = QLabel("Folders")
+        heading.setProperty("role", "title")
+        head = QHBoxLayout()
+        head.setContentsMargins(space(3), 0, space(1), 0)
+        head.addWidget(heading, 1)
+        head.addWidget(self._add)
+        inside = QWidget()
+        inside.setLayout(self._column)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        scroll.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self._hint.setContentsMargins(space(3), 0, space(2), 0)
+        foot = QHBoxLayout()
+        foot.addWidget(self._ledger)
+        foot.addStretch(1)
+        foot.addWidget(self._preferences)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(2), space(4), space(1), space(2))
+        column.setSpacing(space(2))
+        column.addLayout(head)
+        column.addWidget(self._hint)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+
+    def _restyle(self) -> None:
+        self._add.setIcon(self._theme.icon("plus"))
+        self._preferences.setIcon(self._theme.icon("settings"))

@@ -1,0 +1,270 @@
+"""The ledger window: every file with its state, and why it is not fully in."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inkling.gui.ledger_model import CHANGED, FOLDER, NAME, REASON, SIZE, STATE, STATE_WORDS, LedgerModel
+from inkling.gui.shown_path import from_home
+from inkling.gui.theme import Theme
+from inkling.gui.wording import counted
+from inkling.store.rows import STATES, LedgerRow
+
+_RETRIED = ("unreadable", "skipped", "quarantined")
+
+
+class LedgerWindow(QWidget):
+    """A window of its own over the ledger's rows; lives on the GUI thread.
+
+    `rows_wanted` asks for the rows when it is shown and on refresh, answered by `set_rows`. `retry_wanted(paths)`,
+    `leave_out_wanted(path)`, `open_wanted(path)`, `show_wanted(path)` and `why_wanted(path)` ask for what is chosen.
+    """
+
+    rows_wanted = Signal()
+    retry_wanted = Signal(list)
+    leave_out_wanted = Signal(str)
+    open_wanted = Signal(str)
+    show_wanted = Signal(str)
+    why_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._theme = theme
+        self._model = LedgerModel(theme, self)
+        self._state, self._folder, self._find = QComboBox(), QComboBox(), QLineEdit()
+        self._table, self._count, self._problem = QTableView(), QLabel(), QLabel()
+        self._buttons: dict[str, QPushButton] = {}
+        self.setWindowTitle("All files")
+        self.setObjectName("ledger")
+        self.resize(theme.space(265), theme.space(155))
+        self._build()
+        self._connect()
+        self.set_rows([])
+
+    def set_rows(self, rows: Sequence[LedgerRow]) -> None:
+        """Show these rows; filter, order and choice stay as they were."""
+        chosen = {row.path for row in self.chosen()}
+        self._model.set_rows(rows)
+        self._choose(chosen)
+        counts = self._model.counts()
+        for place, state in enumerate(STATES, start=1):
+            self._state.setItemText(place, f"{STATE_WORDS[state]} ({counts[state]:,})")
+        self._state.setItemText(0, f"All states ({len(rows):,})")
+        self._tell()
+
+    def set_folders(self, folders: Sequence[str]) -> None:
+        """Offer these folders as a filter."""
+        before = self._folder.currentData()
+        self._folder.blockSignals(True)
+        self._folder.clear()
+        self._folder.addItem("All folders", "")
+        for folder in folders:
+            self._folder.addItem(from_home(folder), folder)
+        self._folder.setCurrentIndex(max(0, self._folder.findData(before)))
+        self._folder.blockSignals(False)
+        self._filter()
+
+    def set_state(self, state: str) -> None:
+        """Show the files of one state; with an empty one all."""
+        self._state.setCurrentIndex(max(0, self._state.findData(state)))
+
+    def sort_by_state(self) -> None:
+        """Put on top what is not fully in."""
+        self._table.sortByColumn(STATE, Qt.SortOrder.DescendingOrder)
+
+    def set_problem(self, text: str) -> None:
+        """Say in one line what went wrong; with an empty text nothing."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def chosen(self) -> list[LedgerRow]:
+        """Give the rows that are selected, in their order."""
+        indexes = sorted(self._table.selectionModel().selectedRows(), key=lambda index: index.row())
+        return [row for index in indexes if (row := self._model.row(index)) is not None]
+
+    def rows(self) -> list[LedgerRow]:
+        """Give the rows shown, in their order."""
+        return self._model.rows()
+
+    def export(self, path: Path) -> None:
+        """Write what is shown as comma-separated values; a failure is said in the window."""
+        try:
+            path.write_text(self._model.as_csv(), "utf-8-sig", newline="")
+        except OSError as error:
+            self.set_problem(f"The list could not be written: {error.strerror}. Choose another place.")
+        else:
+            self.set_problem("")
+
+    def _filter(self) -> None:
+        chosen = {row.path for row in self.chosen()}
+        self._model.set_filter(self._state.currentData(), self._folder.currentData() or "", self._find.text())
+        self._choose(chosen)
+        self._tell()
+
+    def _choose(self, paths: set[str]) -> None:
+        selection = self._table.selectionModel()
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        places = [place for place, row in enumerate(self._model.rows()) if row.path in paths] if paths else []
+        for place in places:
+            selection.select(self._model.index(place, 0), flags)
+        if places:
+            selection.setCurrentIndex(self._model.index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _go_to_rows(self) -> None:
+        self._table.setFocus()
+        if not self.chosen() and self._model.rowCount():
+            self._table.selectRow(0)
+
+    def _tell(self) -> None:
+        total, shown = sum(self._model.counts().values()), self._model.rowCount()
+        files = counted(total, "file")
+        self._count.setText(files if shown == total else f"{shown:,} of {files}")
+        self._enable()
+
+    def _enable(self) -> None:
+        rows = self.chosen()
+        self._buttons["Try again"].setEnabled(any(row.state in _RETRIED for row in rows))
+        self._buttons["Leave out…"].setEnabled(bool(rows))
+        for name in ("Open", "Show in folder", "Why isn’t it found?"):
+            self._buttons[name].setEnabled(len(rows) == 1)
+
+    def _retry(self) -> None:
+        paths = [row.path for row in self.chosen() if row.state in _RETRIED]
+        if paths:
+            self.retry_wanted.emit(paths)
+
+    def _leave_out(self) -> None:
+        for row in self.chosen():
+            self.leave_out_wanted.emit(row.path)
+
+    def _emit_one(self, signal: Callable[[str], None]) -> None:
+        rows = self.chosen()
+        if len(rows) == 1:
+            signal(rows[0].path)
+
+    def _ask_where_to_export(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Export the list", "files.csv", "Comma-separated values (*.csv)")
+        if name:
+            self.export(Path(name))
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        for name, button in self._buttons.items():
+            if button.isEnabled() and name not in ("Export…", "Refresh"):
+                menu.addAction(name, button.click)
+        if menu.actions():
+            menu.exec(self._table.viewport().mapToGlobal(place))
+
+    def _connect(self) -> None:
+        self._find.textChanged.connect(lambda _: self._filter())
+        self._state.currentIndexChanged.connect(lambda _: self._filter())
+        self._folder.currentIndexChanged.connect(lambda _: self._filter())
+        self._table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
+        self._table.doubleClicked.connect(lambda _: self._emit_one(self.open_wanted.emit))
+        self._table.customContextMenuRequested.connect(self._open_menu)
+        for widget, keys, slot in (
+            (self, "Ctrl+F", self._find.setFocus),
+            (self, "Esc", self.close),
+            (self, "F5", self.rows_wanted.emit),
+            (self._find, "Down", self._go_to_rows),
+            (self._table, "Return", lambda: self._emit_one(self.open_wanted.emit)),
+            (self._table, "Ctrl+Return", lambda: self._emit_one(self.show_wanted.emit)),
+        ):
+            QShortcut(QKeySequence(keys), widget, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _build(self) -> None:
+        space = self._theme.space
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(5), space(4), space(5), space(4))
+        layout.setSpacing(space(3))
+        layout.addLayout(self._build_filters())
+        self._problem.setProperty("role", "danger")
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        layout.addWidget(self._problem)
+        self._build_table()
+        layout.addWidget(self._table, 1)
+        layout.addLayout(self._build_buttons())
+
+    def _build_filters(self) -> QHBoxLayout:
+        self._find.setPlaceholderText("Find in names, folders and reasons")
+        self._find.setClearButtonEnabled(True)
+        self._state.addItem("All states", None)
+        for state in STATES:
+            self._state.addItem(STATE_WORDS[state], state)
+        self._folder.addItem("All folders", "")
+        self._folder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._folder.setMinimumContentsLength(18)
+        for widget, name in ((self._find, "Find files"), (self._state, "State"), (self._folder, "Folder")):
+            widget.setAccessibleName(name)
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.space(2))
+        row.addWidget(self._find, 1)
+        row.addWidget(self._state)
+        row.addWidget(self._folder)
+        return row
+
+    def _build_table(self) -> None:
+        table = self._table
+        table.setModel(self._model)
+        table.setAccessibleName("Files")
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(self._theme.space(8))
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(self._theme.space(16))
+        header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((STATE, 34), (NAME, 52), (FOLDER, 54), (SIZE, 22), (CHANGED, 26)):
+            header.resizeSection(column, self._theme.space(width))
+        table.setSortingEnabled(True)
+        table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
+
+    def _build_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.space(2))
+        self._count.setProperty("role", "caption")
+        row.addWidget(self._count)
+        row.addStretch(1)
+        for name, slot in (
+            ("Try again", self._retry),
+            ("Leave out…", self._leave_out),
+            ("Open", lambda: self._emit_one(self.open_wanted.emit)),
+            ("Show in folder", lambda: self._emit_one(self.show_wanted.emit)),
+            ("Why isn’t it found?", lambda: self._emit_one(self.why_wanted.emit)),
+            ("Export…", self._ask_where_to_export),
+        ):
+            button = QPushButton(name)
+            button.clicked.connect(lambda _=False, slot=slot: slot())
+            self._buttons[name] = button
+            row.addWidget(button)
+        return row
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the rows as they are now."""
+        super().showEvent(event)
+        self.rows_wanted.emit()

@@ -1,0 +1,238 @@
+"""The rows of the ledger window: sorted, filtered and put into words here, so that 20,000 of them stay quick.
+
+A QSortFilterProxyModel would call Python for every comparison; sorting a list by a key takes a fiftieth of that time.
+"""
+
+import csv
+import io
+import operator
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+
+from inkling.gui.shown_path import from_home
+from inkling.gui.theme import Theme
+from inkling.gui.wording import size
+from inkling.store.rows import STATES, LedgerRow, State
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+HEADERS = ("State", "Name", "Folder", "Reason", "Size", "Changed")
+STATE, NAME, FOLDER, REASON, SIZE, CHANGED = range(6)
+STATE_WORDS: dict[State, str] = {
+    "waiting": "Waiting",
+    "words ready": "Ready by words",
+    "meaning ready": "Ready",
+    "skipped": "Skipped",
+    "unreadable": "Unreadable",
+    "quarantined": "Set aside",
+    "disconnected": "Disconnected",
+}
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ledger row with all that is asked of it often."""
+
+    row: LedgerRow
+    name: str
+    folder: str
+    searched: str
+
+
+_KEYS: tuple[Callable[[Line], Any], ...] = (
+    lambda line: (STATES.index(line.row.state), line.searched),
+    lambda line: line.name.casefold(),
+    lambda line: line.folder.casefold(),
+    lambda line: (not line.row.reason, line.row.reason.casefold()),
+    operator.attrgetter("row.size"),
+    operator.attrgetter("row.modified"),
+)
+
+
+class LedgerModel(QAbstractTableModel):
+    """A table of files; `data` only reads what was set."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: list[Line] = []
+        self._shown: list[Line] = []
+        self._state: State | None = None
+        self._folder = ""
+        self._text = ""
+        self._order: tuple[int, bool] = (NAME, False)
+        self._locale = QLocale()
+        self._dots: dict[State, QIcon] = {}
+        theme.changed.connect(self._dress)
+
+    def set_rows(self, rows: Sequence[LedgerRow]) -> None:
+        """Take all rows in place of those there were."""
+        self._lines = [_line(row) for row in rows]
+        self._select()
+
+    def set_filter(self, state: State | None, folder: str, text: str) -> None:
+        """Show the files of one state, below one folder, with all of these words in path or reason."""
+        self._state, self._folder, self._text = state, folder, text
+        self._select()
+
+    def row(self, index: Index) -> LedgerRow | None:
+        """Give the row behind an index."""
+        return self._shown[index.row()].row if 0 <= index.row() < len(self._shown) else None
+
+    def rows(self) -> list[LedgerRow]:
+        """Give the rows shown, in their order."""
+        return [line.row for line in self._shown]
+
+    def counts(self) -> Counter[State]:
+        """Count all files by state, shown or not."""
+        return Counter(line.row.state for line in self._lines)
+
+    def as_csv(self) -> str:
+        """Write what is shown as comma-separated values."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(("path", "state", "reason", "size", "modified"))
+        for line in self._shown:
+            row = line.row
+            writer.writerow((row.path, row.state, row.reason, row.size, _written(row.modified)))
+        return text.getvalue()
+
+    def _select(self) -> None:
+        self.beginResetModel()
+        words = self._text.casefold().split()
+        below = self._folder.rstrip(os.sep) + os.sep if self._folder else ""
+        self._shown = [
+            line
+            for line in self._lines
+            if (self._state is None or line.row.state == self._state)
+            and line.row.path.startswith(below)
+            and all(word in line.searched for word in words)
+        ]
+        self._arrange()
+        self.endResetModel()
+
+    def _arrange(self) -> None:
+        column, descending = self._order
+        self._shown.sort(key=_KEYS[column], reverse=descending)
+
+    def _dress(self) -> None:
+        self._dots.clear()
+        if self._shown:
+            self.dataChanged.emit(self.index(0, STATE), self.index(len(self._shown) - 1, STATE))
+
+    def _dot(self, state: State) -> QIcon:
+        if state not in self._dots:
+            colors = self._theme.colors
+            self._dots[state] = _dot({
+                "waiting": colors.underline,
+                "words ready": colors.accent,
+                "meaning ready": colors.good,
+                "skipped": colors.faint,
+                "unreadable": colors.danger,
+                "quarantined": colors.danger,
+                "disconnected": colors.warning,
+            }[state])  # fmt: skip
+        return self._dots[state]
+
+    def _words(self, line: Line, column: int) -> str:
+        row = line.row
+        return (
+            STATE_WORDS[row.state] if column == STATE
+            else line.name if column == NAME
+            else line.folder if column == FOLDER
+            else row.reason if column == REASON
+            else size(row.size) if column == SIZE
+            else self._locale.toString(QDateTime.fromSecsSinceEpoch(int(row.modified)).date(), "d MMM yyyy")
+        )  # fmt: skip
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Count the files shown."""
+        return 0 if parent is not None and parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Count the columns."""
+        return 0 if parent is not None and parent.isValid() else len(HEADERS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """Give what a cell shows; nothing for an index that is no more."""
+        if not index.isValid() or not 0 <= index.row() < len(self._shown):
+            return None
+        line = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._words(line, index.column())
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == STATE:
+            return self._dot(line.row.state)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return line.row.path if index.column() in (NAME, FOLDER) else line.row.reason or None
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() in (FOLDER, SIZE, CHANGED):
+            return self._theme.colors.muted
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{HEADERS[index.column()]}: {self._words(line, index.column())}"
+        return line.row if role == ROW_ROLE else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """Name the columns."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(HEADERS):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return HEADERS[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column; marks on rows stay with their files."""
+        if not 0 <= column < len(HEADERS):
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        kept = [self._shown[index.row()] for index in before]
+        self._order = (column, order == Qt.SortOrder.DescendingOrder)
+        self._arrange()
+        places = {id(line): place for place, line in enumerate(self._shown)}
+        after = [self.index(places[id(line)], index.column()) for line, index in zip(kept, before, strict=True)]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+
+def _line(row: LedgerRow) -> Line:
+    folder, _, name = row.path.rpartition(os.sep)
+    return Line(row, name, from_home(folder) or os.sep, f"{row.path}\n{row.reason}".casefold())
+
+
+def _written(seconds: float) -> str:
+    try:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
+def _dot(color: QColor) -> QIcon:
+    icon = QIcon()
+    for side in (16, 32, 48):
+        pixmap = QPixmap(QSize(side, side))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(QRectF(side * 0.25, side * 0.25, side * 0.5, side * 0.5))
+        painter.end()
+        icon.addPixmap(pixmap)
+    return icon

@@ -1,0 +1,134 @@
+"""The bar in the window that says what went wrong or was done, and what to do."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from inkling.errors import InklingError
+from inkling.gui.theme import Theme
+
+Kind = Literal["problem", "done"]
+_PASSING = 6000
+
+
+class Notice(QWidget):
+    """One message at a time, the newest, on a card that floats above its parent's lower edge, so that nothing jumps.
+
+    What was done passes by itself; a problem stays until it is dismissed or another message comes.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._over = parent
+        self._kind: Kind = "done"
+        self._bug_shown = False
+        self._then: Callable[[], None] | None = None
+        self._icon = QLabel()
+        self._title = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._title.setProperty("role", "title")
+        self._advice = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._advice.setProperty("role", "muted")
+        self._button = QPushButton()
+        self._button.clicked.connect(self._act)
+        self._close = QToolButton()
+        self._close.setAccessibleName("Dismiss")
+        self._close.setToolTip("Dismiss")
+        self._close.clicked.connect(self.hide)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PASSING)
+        self._timer.timeout.connect(self.hide)
+        self._lay_out()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What the bar says."""
+        return f"{self._title.text()} {self._advice.text()}".strip()
+
+    def say(
+        self, title: str, advice: str = "", kind: Kind = "done", button: str = "",
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Say what was done or went wrong, with a button where there is something to do about it."""
+        self._kind = kind
+        self._then = then
+        self._title.setText(title)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self._button.setText(button)
+        self._button.setVisible(bool(button))
+        self.setAccessibleName(self.text)
+        self._restyle()
+        self.place()
+        self.show()
+        self.raise_()
+        if kind == "done" and not button:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def show_error(self, error: InklingError) -> None:
+        """Say what went wrong and what to do."""
+        self.say(error.title, error.advice, "problem")
+
+    def show_bug(self, traceback: str) -> None:
+        """Own up to a bug, once; the report can be copied."""
+        if not self._bug_shown:
+            self._bug_shown = True
+            self.say(
+                "Something in Inkling went wrong.",
+                "Your files are safe. Copy the report and send it to us, please; the log has it, too.",
+                "problem", "Copy report", lambda: QGuiApplication.clipboard().setText(traceback),
+            )
+
+    def place(self) -> None:
+        """Take the place at the parent's lower edge."""
+        space = self._theme.space
+        width = min(self._over.width() - space(8), space(170))
+        self.setFixedWidth(width)
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
+        self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - space(11), width, height)
+
+    def _act(self) -> None:
+        then = self._then
+        self.hide()
+        if then is not None:
+            then()
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        words = QVBoxLayout()
+        words.setSpacing(space(0.5))
+        words.addWidget(self._title)
+        words.addWidget(self._advice)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space(4), space(3), space(3), space(3))
+        row.setSpacing(space(3))
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(self._button)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _restyle(self) -> None:
+        colors = self._theme.colors
+        name, color = ("warning", colors.warning) if self._kind == "problem" else ("check", colors.good)
+        self._icon.setPixmap(self._theme.icon(name, color).pixmap(self._theme.space(5), self._theme.space(5)))
+        self._close.setIcon(self._theme.icon("close"))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a rounded card, edged in the colour of what it says."""
+        colors = self._theme.colors
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colors.warning if self._kind == "problem" else colors.faint, 1))
+        painter.setBrush(colors.surface)
+        radius = self._theme.space(3)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

@@ -1,0 +1,172 @@
+"""Shows a drawn page, as wide as the view, with the sentence and the words that matter lit."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
+from inkling.gui.page_values import Box
+from inkling.gui.preview_pages import DrawnPage
+from inkling.gui.theme import Theme
+
+ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+_MARKER = QColor(255, 214, 64, 150)
+_SENTENCE = QColor(255, 226, 110, 110)
+_LINE = QColor(205, 160, 20)
+
+
+class PageView(QAbstractScrollArea):
+    """A page on its desk.
+
+    `page_wanted` asks for another page of the same file; `width_wanted` for the same page drawn as many pixels wide.
+    """
+
+    page_wanted = Signal(int)
+    width_wanted = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._drawn: DrawnPage | None = None
+        self._zoom = 1.0
+        self._at_end = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Page of the file")
+        theme.changed.connect(self.viewport().update)
+
+    def show_page(self, drawn: DrawnPage, *, keep_place: bool = False) -> None:
+        """Show a page, scrolled to its lit sentence; `keep_place` for the same page in another size."""
+        self._drawn = drawn
+        self._set_range()
+        if not keep_place:
+            self._scroll_to_light()
+        self.viewport().update()
+
+    def clear(self) -> None:
+        """Show no page."""
+        self._drawn = None
+        self._set_range()
+        self.viewport().update()
+
+    def pixels_wide(self) -> int:
+        """Tell how wide a page should be drawn to be sharp on this screen."""
+        return max(64, round(self._page_width() * self.devicePixelRatioF()))
+
+    def zoom(self, step: int) -> None:
+        """Make the page larger or smaller by a step; 0 makes it as wide as the view."""
+        index = ZOOMS.index(self._zoom) + step if step else ZOOMS.index(1.0)
+        self._zoom = ZOOMS[min(max(index, 0), len(ZOOMS) - 1)]
+        self._set_range()
+        self.viewport().update()
+        self.width_wanted.emit(self.pixels_wide())
+
+    def lit_rectangles(self) -> list[QRectF]:
+        """Give where the lit sentence stands, in the view's coordinates."""
+        return [self._place(box) for box in self._drawn.sentence] if self._drawn else []
+
+    def _page_width(self) -> float:
+        return max(32.0, round((self.viewport().width() - 2 * self._theme.space(4)) * self._zoom))
+
+    def _page_size(self) -> tuple[float, float]:
+        width = self._page_width()
+        if self._drawn is None or self._drawn.image.isNull():
+            return width, 0.0
+        return width, width * self._drawn.image.height() / self._drawn.image.width()
+
+    def _page_box(self) -> QRectF:
+        width, height = self._page_size()
+        margin = self._theme.space(4)
+        left = max(margin, (self.viewport().width() - width) // 2) - self.horizontalScrollBar().value()
+        return QRectF(left, margin - self.verticalScrollBar().value(), width, height)
+
+    def _place(self, box: Box) -> QRectF:
+        page = self._page_box()
+        left, top, right, bottom = box
+        return QRectF(
+            page.left() + left * page.width(), page.top() + top * page.height(),
+            (right - left) * page.width(), (bottom - top) * page.height(),
+        )  # fmt: skip
+
+    def _set_range(self) -> None:
+        width, height = self._page_size()
+        margin = 2 * self._theme.space(4)
+        for bar, size, seen in (
+            (self.verticalScrollBar(), height, self.viewport().height()),
+            (self.horizontalScrollBar(), width, self.viewport().width()),
+        ):
+            bar.setRange(0, max(0, round(size + margin - seen)))
+            bar.setPageStep(seen)
+            bar.setSingleStep(self._theme.space(10))
+
+    def _scroll_to_light(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum() if self._at_end else 0)
+        self._at_end = False
+        boxes = self._drawn.sentence or self._drawn.words if self._drawn else ()
+        if boxes:
+            bar.setValue(round(bar.value() + self._place(boxes[0]).top() - self.viewport().height() / 3))
+
+    def _turn(self, by: int) -> None:
+        if self._drawn is not None and 1 <= self._drawn.request.page + by <= self._drawn.pages:
+            self._at_end = by < 0
+            self.page_wanted.emit(self._drawn.request.page + by)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the page and what is lit on it."""
+        if self._drawn is None:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
+        page = self._page_box()
+        painter.setPen(QPen(self._theme.colors.line, 1))
+        painter.drawRect(page.adjusted(-0.5, -0.5, 0.5, 0.5))
+        painter.drawImage(page, self._drawn.image)
+        # As a marker pen does it: the page's own letters stay black.
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for boxes, color in ((self._drawn.sentence, _SENTENCE), (self._drawn.words, _MARKER)):
+            painter.setBrush(color)
+            for box in boxes:
+                painter.drawRoundedRect(self._place(box).adjusted(-2, -1, 2, 1), 3, 3)
+        painter.setPen(QPen(_LINE, 1.5))
+        for box in self._drawn.sentence:
+            place = self._place(box).adjusted(-2, -1, 2, 1)
+            painter.drawLine(place.bottomLeft(), place.bottomRight())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll; at the end of the page turn it."""
+        bar = self.verticalScrollBar()
+        key = event.key()
+        if key == Qt.Key.Key_PageDown and bar.value() == bar.maximum():
+            self._turn(1)
+        elif key == Qt.Key.Key_PageUp and bar.value() == bar.minimum():
+            self._turn(-1)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0):
+            self.zoom({Qt.Key.Key_Minus: -1, Qt.Key.Key_0: 0}.get(Qt.Key(key), 1))
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom with Ctrl held."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom(1 if event.angleDelta().y() > 0 else -1)
+            return
+        super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the page to the new width."""
+        super().resizeEvent(event)
+        self._set_range()
+        if self._drawn is not None and event.size().width() != event.oldSize().width():
+            self.width_wanted.emit(self.pixels_wide())
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 (Qt's name)
+        """Paint at the new place."""
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        """Be as high as there is room."""
+        return QSize(420, 600)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window be small."""
+        return QSize(120, 80)

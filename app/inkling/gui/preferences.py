@@ -1,0 +1,232 @@
+"""The preferences: folders and what is left out of them, reading, meaning, behaviour, and where the index lies."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inkling.gui.preferences_folders import FoldersPage
+from inkling.gui.start_at_login import StartAtLogin
+from inkling.gui.theme import Theme
+from inkling.gui.wording import size
+from inkling.settings import Settings
+
+_LIMITS = tuple(megabytes * 1024 * 1024 for megabytes in (10, 25, 50, 100, 200, 500, 1000, 2000))
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the window behaves: what it does when it is closed, and on battery."""
+
+    tray: bool = False
+    pause_on_battery: bool = True
+
+
+class Preferences(QDialog):
+    """Shows settings and habits, and on Save emits those that differ: `changed(Settings)`, `habits_changed(Habits)`.
+
+    `index` is the index's file. `login` is None where the system offers no start at login.
+    """
+
+    changed = Signal(object)
+    habits_changed = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme,
+        settings: Settings,
+        habits: Habits,
+        index: Path,
+        login: StartAtLogin | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._settings, self._habits = theme, settings, habits
+        self._index, self._login = index, login
+        self._folders = FoldersPage(theme, settings)
+        self._limit = QComboBox()
+        self._own_model, self._given_model = QRadioButton("A model folder of your own"), QRadioButton()
+        self._model = QLineEdit()
+        self._at_login, self._tray, self._battery = QCheckBox(), QCheckBox(), QCheckBox()
+        self._index_size, self._problem, self._save = QLabel(), QLabel(), QPushButton("Save")
+        self.setWindowTitle("Preferences")
+        self.setMinimumSize(theme.space(150), theme.space(105))
+        self._build()
+        self._check()
+
+    def set_index_size(self, count: int) -> None:
+        """Tell how many bytes the index takes."""
+        self._index_size.setText(f"It takes {size(count)}.")
+
+    def settings(self) -> Settings:
+        """Give the settings as they stand in the dialog."""
+        settings = self._folders.settings().with_size_limit(self._limit.currentData())
+        return settings.with_model(self._model.text().strip() if self._own_model.isChecked() else "")
+
+    def habits(self) -> Habits:
+        """Give the habits as they stand in the dialog."""
+        return replace(self._habits, tray=self._tray.isChecked(), pause_on_battery=self._battery.isChecked())
+
+    def _accept(self) -> None:
+        try:
+            if self._login is not None and self._login.enabled != self._at_login.isChecked():
+                self._login.set_enabled(self._at_login.isChecked())
+        except OSError as error:
+            self._say(f"Starting at login could not be set: {error.strerror}. Check the autostart folder.")
+            return
+        if self.settings() != self._settings:
+            self.changed.emit(self.settings())
+        if self.habits() != self._habits:
+            self.habits_changed.emit(self.habits())
+        self.accept()
+
+    def _check(self) -> None:
+        """Allow Save only with a model folder that is there."""
+        own = self._own_model.isChecked()
+        self._model.setEnabled(own)
+        folder = self._model.text().strip()
+        missing = own and not (folder and Path(folder).is_dir())
+        self._say("That model folder is not there. Choose another, or the one that comes along." if missing else "")
+        self._save.setEnabled(not missing)
+
+    def _say(self, text: str) -> None:
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def _choose_model(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Choose a model folder", self._model.text())
+        if chosen:
+            self._own_model.setChecked(True)
+            self._model.setText(chosen)
+
+    def _build(self) -> None:
+        space = self._theme.space
+        tabs = QTabWidget()
+        tabs.addTab(self._folders, "Folders")
+        tabs.addTab(self._build_reading(), "Reading and meaning")
+        tabs.addTab(self._build_behaviour(), "Behaviour")
+        tabs.addTab(self._build_index(), "Index")
+        self._problem.setProperty("role", "danger")
+        self._problem.setWordWrap(True)
+        cancel = QPushButton("Cancel")
+        cancel.clicked.connect(self.reject)
+        self._save.setProperty("kind", "primary")
+        self._save.setDefault(True)
+        self._save.clicked.connect(self._accept)
+        row = QHBoxLayout()
+        row.addWidget(self._problem, 1)
+        row.addStretch(0)
+        row.addWidget(cancel)
+        row.addWidget(self._save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(5), space(4), space(5), space(4))
+        layout.setSpacing(space(3))
+        layout.addWidget(tabs, 1)
+        layout.addLayout(row)
+
+    def _page(self) -> tuple[QWidget, QVBoxLayout]:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(self._theme.space(2), self._theme.space(4), self._theme.space(2), 0)
+        layout.setSpacing(self._theme.space(2))
+        return page, layout
+
+    def _build_reading(self) -> QWidget:
+        page, layout = self._page()
+        present = self._settings.size_limit
+        for limit in sorted({*_LIMITS, present}):
+            self._limit.addItem(size(limit), limit)
+        self._limit.setCurrentIndex(self._limit.findData(present))
+        self._limit.setAccessibleName("Largest file")
+        limits = QHBoxLayout()
+        limits.addWidget(QLabel("Skip files larger than"))
+        limits.addWidget(self._limit)
+        limits.addStretch(1)
+        layout.addLayout(limits)
+        layout.addSpacing(self._theme.space(4))
+        self._given_model.setText("The model that comes with Inkling")
+        self._own_model.setChecked(bool(self._settings.model))
+        self._given_model.setChecked(not self._settings.model)
+        self._model.setText(self._settings.model)
+        self._model.setPlaceholderText("A sentence-transformers folder")
+        self._model.setAccessibleName("Model folder")
+        self._own_model.toggled.connect(lambda _: self._check())
+        self._model.textChanged.connect(lambda _: self._check())
+        browse = QPushButton("Choose…")
+        browse.clicked.connect(self._choose_model)
+        row = QHBoxLayout()
+        row.addSpacing(self._theme.space(6))
+        row.addWidget(self._model, 1)
+        row.addWidget(browse)
+        layout.addWidget(_told("Meaning is understood by", "title"))
+        layout.addWidget(self._given_model)
+        layout.addWidget(self._own_model)
+        layout.addLayout(row)
+        hint = "With another model all passages are encoded anew; words stay ready meanwhile."
+        layout.addWidget(_told(hint, "caption"))
+        layout.addStretch(1)
+        return page
+
+    def _build_behaviour(self) -> QWidget:
+        page, layout = self._page()
+        for box, text, checked, hint in (
+            (self._at_login, "Start Inkling at login", self._login is not None and self._login.enabled,
+             "" if self._login is not None else "Not available on this system yet."),
+            (self._tray, "Keep watching from the tray when the window is closed", self._habits.tray,
+             "Without this, closing the window ends Inkling; changes are taken up at the next start."),
+            (self._battery, "Pause on battery", self._habits.pause_on_battery,
+             "Searching goes on; reading and encoding wait for the mains."),
+        ):  # fmt: skip
+            box.setText(text)
+            box.setChecked(checked)
+            layout.addWidget(box)
+            if hint:
+                layout.addWidget(_told(hint, "caption", indent=self._theme.space(6)))
+        self._at_login.setEnabled(self._login is not None)
+        layout.addStretch(1)
+        return page
+
+    def _build_index(self) -> QWidget:
+        page, layout = self._page()
+        layout.addWidget(_told("The index lies in", "title"))
+        place = QLineEdit(str(self._index))
+        place.setReadOnly(True)
+        place.setAccessibleName("Place of the index")
+        copy, show = QPushButton("Copy"), QPushButton("Open folder")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(str(self._index)))
+        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._index.parent))))
+        row = QHBoxLayout()
+        row.addWidget(place, 1)
+        row.addWidget(copy)
+        row.addWidget(show)
+        layout.addLayout(row)
+        self._index_size.setProperty("role", "muted")
+        layout.addWidget(self._index_size)
+        hint = "It holds the text of your documents, can be read by you alone, and never leaves this machine."
+        layout.addWidget(_told(hint, "caption"))
+        layout.addStretch(1)
+        return page
+
+
+def _told(text: str, role: str, indent: int = 0) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setContentsMargins(indent, 0, 0, 0)
+    return label

@@ -1,0 +1,136 @@
+"""The preferences' page of folders, each with what is left out of it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inkling.gui.shown_path import from_home
+from inkling.gui.theme import Theme
+from inkling.settings import Settings, WatchedFolder
+
+_EVERYWHERE = "Everywhere"
+
+
+class FoldersPage(QWidget):
+    """Edits a Settings value: the list's first row is what is left out everywhere, the others are the folders."""
+
+    def __init__(self, theme: Theme, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._settings = settings
+        self._list, self._patterns = QListWidget(), QPlainTextEdit()
+        self._over = QLabel()
+        self._add, self._remove = QPushButton("Add…"), QPushButton("Remove")
+        self._build()
+        self._fill("")
+
+    def settings(self) -> Settings:
+        """Give the settings as edited."""
+        return self._settings
+
+    def add(self, folder: Path) -> None:
+        """Watch a folder; it joins one around it that is watched already."""
+        self._settings = self._settings.with_folder(folder)
+        self._fill(str(folder))
+
+    def remove(self) -> None:
+        """Watch the chosen folder no more."""
+        if self._chosen():
+            self._settings = self._settings.without_folder(self._chosen())
+            self._fill("")
+
+    def _chosen(self) -> str:
+        """Give the chosen folder, empty for everywhere."""
+        item = self._list.currentItem()
+        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+
+    def _fill(self, chosen: str) -> None:
+        self._list.blockSignals(True)
+        self._list.clear()
+        for path in ["", *(folder.path for folder in self._settings.folders)]:
+            name = from_home(path) or _EVERYWHERE
+            item = QListWidgetItem(self._theme.icon("folder" if path else "filter"), name, self._list)
+            item.setData(Qt.ItemDataRole.UserRole, path)
+            item.setToolTip(path)
+            if path == chosen:
+                self._list.setCurrentItem(item)
+        if self._list.currentRow() < 0:
+            self._list.setCurrentRow(0)
+        self._list.blockSignals(False)
+        self._show_patterns()
+
+    def _show_patterns(self) -> None:
+        folder = self._folder()
+        patterns = folder.exclusions if folder else self._settings.exclusions
+        place = f"in {Path(folder.path).name or folder.path}" if folder else "everywhere"
+        self._over.setText(f"Leave out {place}")
+        self._remove.setEnabled(folder is not None)
+        self._patterns.blockSignals(True)
+        self._patterns.setPlainText("\n".join(patterns))
+        self._patterns.blockSignals(False)
+
+    def _folder(self) -> WatchedFolder | None:
+        return self._settings.folder(self._chosen()) if self._chosen() else None
+
+    def _take_patterns(self) -> None:
+        lines = self._patterns.toPlainText().splitlines()
+        patterns = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        folder = self._folder()
+        if folder is None:
+            self._settings = self._settings.with_exclusions(patterns)
+            return
+        # The order is kept as written: a later pattern may bring back what an earlier one leaves out.
+        changed = replace(folder, exclusions=patterns)
+        folders = tuple(changed if each == folder else each for each in self._settings.folders)
+        self._settings = replace(self._settings, folders=folders)
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "Add a folder")
+        if chosen:
+            self.add(Path(chosen))
+
+    def _build(self) -> None:
+        space = self._theme.space
+        self._list.setAccessibleName("Folders")
+        self._list.setProperty("kind", "boxed")
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setIconSize(QSize(space(4), space(4)))
+        self._list.setSpacing(space(0.5))
+        self._list.currentRowChanged.connect(lambda _: self._show_patterns())
+        self._patterns.setAccessibleName("Left out")
+        self._patterns.setProperty("kind", "boxed")
+        self._patterns.setPlaceholderText("*.bak\n/Archive/\n**/private/**")
+        self._patterns.textChanged.connect(self._take_patterns)
+        self._add.clicked.connect(self._choose_folder)
+        self._remove.clicked.connect(self.remove)
+        hint = QLabel("One pattern a line, as in a .gitignore file.")
+        hint.setProperty("role", "caption")
+        self._over.setProperty("role", "title")
+        left, right = QVBoxLayout(), QVBoxLayout()
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._add)
+        buttons.addWidget(self._remove)
+        buttons.addStretch(1)
+        left.addWidget(self._list, 1)
+        left.addLayout(buttons)
+        right.addWidget(self._over)
+        right.addWidget(self._patterns, 1)
+        right.addWidget(hint)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(space(2), space(4), space(2), 0)
+        layout.setSpacing(space(5))
+        layout.addLayout(left, 1)
+        layout.addLayout(right, 1)

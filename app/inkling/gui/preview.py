@@ -1,0 +1,243 @@
+"""The preview: a found passage in its file, as text or as the page it stands on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from inkling.gui.page_values import PageRequest, PageTrouble
+from inkling.gui.page_view import PageView
+from inkling.gui.preview_header import PreviewHeader
+from inkling.gui.preview_matches import as_stored
+from inkling.gui.preview_pages import Outcome, PageRenderer
+from inkling.gui.preview_text import FileText
+from inkling.gui.theme import Theme
+from inkling.search.answer import FoundPassage, Result
+from inkling.store.rows import StoredPassage
+
+
+class Preview(QFrame):
+    """Shows results one at a time; lives on the GUI thread.
+
+    `passages_wanted(path)` asks for the file's passages, answered by `set_passages`; until then the found passages
+    stand alone. `open_wanted(path, page or None)`, `show_in_folder_wanted(path)` and `more_like_wanted(text)` ask for
+    what the preview does not do itself. `close_pages` must be called before the application ends.
+    """
+
+    passages_wanted = Signal(str)
+    open_wanted = Signal(str, object)
+    show_in_folder_wanted = Signal(str)
+    more_like_wanted = Signal(str)
+    _drawn = Signal(object, object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._result: Result | None = None
+        self._found: FoundPassage | None = None
+        self._passages: Sequence[StoredPassage] = ()
+        self._page = 1
+        self._prefers_text = False
+        self._asked: PageRequest | None = None
+        self._shown: PageRequest | None = None
+        self._renderer = PageRenderer(self._drawn.emit)
+        self._drawn.connect(self._take_outcome)
+        self._resized = QTimer(self, singleShot=True, interval=120)
+        self._resized.timeout.connect(self._draw_again)
+        self._text = FileText(theme)
+        self._page_view = PageView(theme)
+        self._header = PreviewHeader(theme)
+        self._stack = QStackedWidget()
+        self._build()
+        self._connect()
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.clear()
+
+    def show_result(self, result: Result, passage: int = 0) -> None:
+        """Show a result at one of its passages, counted from its best."""
+        if self._result is None or self._result.path != result.path:
+            self._passages = ()
+            self._shown = None
+            self._page_view.clear()
+        self._result = result
+        self._found = result.passages[passage] if passage < len(result.passages) else None
+        self._page = (self._found.page if self._found else None) or 1
+        self._asked = None
+        self._header.show_file(result, self._found.place if self._found else "")
+        self._header.show()
+        self._notice.hide()
+        self._show_text()
+        self._choose_view()
+        if not self._passages:
+            self.passages_wanted.emit(result.path)
+
+    def set_passages(self, path: str, passages: Sequence[StoredPassage]) -> None:
+        """Take the passages of a file in their order; those of a file no longer shown are left aside."""
+        if self._result is not None and self._result.path == path:
+            self._passages = passages
+            self._show_text()
+
+    def set_trouble(self, path: str, title: str, advice: str = "") -> None:
+        """Say above a file's text that something is wrong with it, and what to do."""
+        if self._result is not None and self._result.path == path:
+            self._notice_text.setText(f"{title} {advice}".strip())
+            self._notice.show()
+
+    def clear(self) -> None:
+        """Show that nothing is chosen."""
+        self._result = self._found = self._asked = self._shown = None
+        self._passages = ()
+        self._page_view.clear()
+        self._header.hide()
+        self._notice.hide()
+        self._stack.setCurrentWidget(self._empty)
+
+    def next_match(self) -> None:
+        """Go to the next match in this file."""
+        self._step(1)
+
+    def previous_match(self) -> None:
+        """Go to the previous match in this file."""
+        self._step(-1)
+
+    def close_pages(self) -> None:
+        """End the page renderer's thread and process, within two seconds."""
+        self._renderer.close()
+
+    def _step(self, by: int) -> None:
+        if self._result is None:
+            return
+        self._text.step(by)
+        match = self._text.current_match()
+        if match is None:
+            return
+        passage = next(each for each in self._known() if each.ordinal == match.ordinal)
+        self._header.show_file(self._result, passage.place)
+        self._page = passage.page or self._page
+        if self._stack.currentWidget() is self._page_view:
+            self._ask_for_page()
+
+    def _known(self) -> Sequence[StoredPassage]:
+        """Give the file's passages, or the found ones while the others are not there."""
+        return self._passages or as_stored(self._result.passages if self._result else ())
+
+    def _show_text(self) -> None:
+        if self._result is None:
+            return
+        suffix = PurePath(self._result.path).suffix
+        ordinal = self._found.ordinal if self._found else 0
+        self._text.show_passages(self._known(), self._result.passages, ordinal, suffix)
+
+    def _choose_view(self) -> None:
+        if self._result is None:
+            return
+        paged = PurePath(self._result.path).suffix.lower() == ".pdf"
+        self._header.show_views(paged=paged, as_text=self._prefers_text)
+        if paged and not self._prefers_text:
+            self._stack.setCurrentWidget(self._page_view)
+            self._ask_for_page()
+        else:
+            self._stack.setCurrentWidget(self._text)
+            self._renderer.ask(PageRequest(self._result.path, 0, 0))
+
+    def _switch_view(self) -> None:
+        self._prefers_text = not self._prefers_text
+        self._notice.hide()
+        self._asked = None
+        self._choose_view()
+
+    def _ask_for_page(self) -> None:
+        if self._result is None:
+            return
+        match = self._text.current_match()
+        passage = next((each for each in self._known() if match and each.ordinal == match.ordinal), None)
+        sentence = passage.text[slice(*match.sentence)] if match and passage and match.sentence else ""
+        words = {each.text[start:end] for each in self._result.passages for start, end in each.lit}
+        width = self._page_view.pixels_wide()
+        request = PageRequest(self._result.path, self._page, width, sentence, tuple(sorted(words)))
+        if request != self._asked:
+            self._asked = request
+            self._renderer.ask(request)
+
+    def _turn(self, page: int) -> None:
+        self._page = page
+        self._ask_for_page()
+
+    def _draw_again(self) -> None:
+        if self._stack.currentWidget() is self._page_view:
+            self._ask_for_page()
+
+    def _take_outcome(self, request: PageRequest, outcome: Outcome) -> None:
+        if self._result is None or request.path != self._result.path:
+            return
+        if isinstance(outcome, PageTrouble):
+            self.set_trouble(request.path, outcome.title, outcome.advice)
+            self._header.show_views(paged=False, as_text=True)
+            self._stack.setCurrentWidget(self._text)
+        elif request == self._asked:
+            # The same page in another size stays where it is.
+            same = self._shown is not None and replace(self._shown, width=0) == replace(request, width=0)
+            self._page_view.show_page(outcome, keep_place=same)
+            self._page = min(request.page, outcome.pages)
+            self._shown = request
+            self._header.show_page(self._page, outcome.pages)
+
+    def _open(self) -> None:
+        if self._result is not None:
+            self.open_wanted.emit(self._result.path, self._page if self._found and self._found.page else None)
+
+    def _show_in_folder(self) -> None:
+        if self._result is not None:
+            self.show_in_folder_wanted.emit(self._result.path)
+
+    def _more_like(self) -> None:
+        if self._found is not None:
+            self.more_like_wanted.emit(self._found.text)
+
+    def _connect(self) -> None:
+        self._text.stepped.connect(self._header.show_match)
+        self._page_view.page_wanted.connect(self._turn)
+        self._page_view.width_wanted.connect(lambda _: self._resized.start())
+        self._header.stepped.connect(self._step)
+        self._header.turned.connect(lambda by: self._turn(self._page + by))
+        self._header.zoomed.connect(self._page_view.zoom)
+        self._header.switched.connect(self._switch_view)
+        self._header.more_wanted.connect(self._more_like)
+        self._header.folder_wanted.connect(self._show_in_folder)
+        self._header.open_wanted.connect(self._open)
+
+    def _build(self) -> None:
+        self._empty = QWidget()
+        self._empty_icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        text = QLabel("Choose a result to read it here.", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        text.setProperty("role", "muted")
+        middle = QVBoxLayout(self._empty)
+        middle.addStretch(2)
+        middle.addWidget(self._empty_icon)
+        middle.addWidget(text)
+        middle.addStretch(3)
+        self._notice = QWidget()
+        self._notice_icon = QLabel()
+        self._notice_text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._notice_text.setProperty("role", "warning")
+        row = QHBoxLayout(self._notice)
+        space = self._theme.space
+        row.setContentsMargins(space(5), space(2), space(5), space(2))
+        row.addWidget(self._notice_icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._notice_text, 1)
+        for widget in (self._empty, self._text, self._page_view):
+            self._stack.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._header)
+        layout.addWidget(self._notice)
+        layout.addWidget(self._stack, 1)
+
+    def _dress(self) -> None:
+        colors, ratio = self._theme.colors, self.devicePixelRatioF()
+        self._empty_icon.setPixmap(self._theme.icon("text", colors.faint).pixmap(QSize(48, 48), ratio))
+        self._notice_icon.setPixmap(self._theme.icon("warning", colors.warning).pixmap(QSize(18, 18), ratio))

@@ -1,0 +1,97 @@
+"""Has pages drawn off the window's thread; the newest wish wins, and a page that takes too long is given up."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+from inkling.gui.page_values import Box, PagePixels, PageRequest, PageTrouble
+
+SECONDS = 10.0
+IDLE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPage:
+    """A page as the window shows it; boxes are shares of its width and height."""
+
+    request: PageRequest
+    pages: int
+    image: QImage
+    sentence: tuple[Box, ...]
+    words: tuple[Box, ...]
+    has_text: bool
+
+
+Outcome = DrawnPage | PageTrouble
+Draw = Callable[[PageRequest], PagePixels | PageTrouble | None]
+
+
+class PageRenderer(threading.Thread):
+    """A thread with room for one waiting wish and a worker process that it kills when a page takes too long.
+
+    `on_outcome` is called on this thread with the request and the drawn page, or why there is none. A request for
+    page 0 draws nothing: it is answered only where the file has gone.
+    """
+
+    def __init__(self, on_outcome: Callable[[PageRequest, Outcome], None], seconds: float = SECONDS) -> None:
+        super().__init__(name="page renderer", daemon=True)
+        self._on_outcome = on_outcome
+        self._seconds = seconds
+        self._changed = threading.Condition()
+        self._waiting: PageRequest | None = None
+        self._closing = False
+
+    def ask(self, request: PageRequest) -> None:
+        """Put a wish, in place of any that waits; the first starts the thread, and after `close` none counts."""
+        with self._changed:
+            if self._closing:
+                return
+            self._waiting = request
+            self._changed.notify()
+            if self.ident is None:
+                self.start()
+
+    def close(self) -> None:
+        """End the thread and its worker process, within two seconds; may be called twice."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self.is_alive():
+            self.join(2.0)
+
+    def run(self) -> None:
+        """Answer wishes until closed."""
+        # Not before the first wish: the window is shown the sooner.
+        from inkling.gui.page_process import PageProcess
+
+        process = PageProcess(self._seconds, lambda: self._closing)
+        while not self._closing:
+            request = self._next()
+            if request is None:
+                process.stop()
+                continue
+            outcome = self._outcome(request, process.draw)
+            if outcome is not None and not self._closing:
+                self._on_outcome(request, outcome)
+        process.stop()
+
+    def _next(self) -> PageRequest | None:
+        """Wait for a wish; None after a while without any, and when all is closing."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting is not None or self._closing, IDLE_SECONDS)
+            request, self._waiting = self._waiting, None
+            return None if self._closing else request
+
+    def _outcome(self, request: PageRequest, draw: Draw) -> Outcome | None:
+        if not Path(request.path).exists():
+            return PageTrouble("This file is no longer there.", "It was moved or deleted since it was read.")
+        if request.page == 0:
+            return None
+        reply = draw(request)
+        if not isinstance(reply, PagePixels):
+            return reply
+        image = QImage(reply.pixels, reply.width, reply.height, reply.stride, QImage.Format.Format_RGB32).copy()
+        return DrawnPage(request, reply.pages, image, reply.sentence, reply.words, reply.has_text)

@@ -1,0 +1,151 @@
+"""What stands in the place of results: before a question, and when nothing was found."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from inkling.gui import filters
+from inkling.gui.engine import Status
+from inkling.gui.theme import Theme
+from inkling.gui.wording import counted
+from inkling.search.query import parse, render
+
+_MOST_SHOWN = 6
+
+
+class Idle(QWidget):
+    """Offers saved searches and what was asked lately."""
+
+    query_wanted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(theme.space(10), theme.space(8), theme.space(6), theme.space(6))
+        self._column.setSpacing(theme.space(1))
+        self._saved: tuple[str, ...] = ()
+        self._lately: tuple[str, ...] = ()
+        self._suggested: tuple[str, ...] = ()
+        self._fill()
+        theme.changed.connect(self._fill)
+
+    def set_queries(self, saved: Sequence[str], lately: Sequence[str]) -> None:
+        """Take saved searches and the history, newest first."""
+        self._saved = tuple(saved)
+        self._lately = tuple(query for query in lately if query not in saved)[:_MOST_SHOWN]
+        self._fill()
+
+    def suggest(self, queries: Sequence[str]) -> None:
+        """Take questions worth trying."""
+        if tuple(queries) != self._suggested:
+            self._suggested = tuple(queries)
+            self._fill()
+
+    def _fill(self) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for title, icon, queries in (
+            ("Saved searches", "star", self._saved),
+            ("Asked lately", "history", self._lately),
+            ("Try one of these", "sparkle", self._suggested),
+        ):
+            if queries:
+                self._add_heading(title)
+                for query in queries:
+                    self._add_query(icon, query)
+                self._column.addSpacing(self._theme.space(4))
+        if not (self._saved or self._lately or self._suggested):
+            self._add_heading("Ask as you would ask a person")
+            for line in (
+                "“the letter about the broken boiler”",
+                "Put words in \"quotes\" that must occur, a minus before words that must not.",
+                "Narrow it with the buttons above, or type ext:pdf, in:Letters, after:2023.",
+            ):
+                label = QLabel(line, wordWrap=True)
+                label.setIndent(self._theme.space(3))
+                label.setProperty("role", "muted")
+                self._column.addWidget(label)
+        self._column.addStretch(1)
+
+    def _add_heading(self, text: str) -> None:
+        label = QLabel(text)
+        label.setProperty("role", "heading")
+        label.setIndent(self._theme.space(3))
+        self._column.addWidget(label)
+        self._column.addSpacing(self._theme.space(1))
+
+    def _add_query(self, icon: str, query: str) -> None:
+        shown = query if len(query) <= 60 else f"{query[:59]}…"
+        button = QPushButton(self._theme.icon(icon), shown.replace("&", "&&"))
+        button.setProperty("kind", "quiet")
+        button.setToolTip(query[:400])
+        button.setAccessibleName(f"Search for {query[:200]}")
+        button.clicked.connect(lambda: self.query_wanted.emit(query))
+        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+class NothingFound(QWidget):
+    """Says what was searched, and offers to drop the filters."""
+
+    query_wanted = Signal(str)
+    why_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._wider = ""
+        self._title = QLabel("Nothing found", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._title.setProperty("role", "heading")
+        self._searched = QLabel(
+            alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True, textFormat=Qt.TextFormat.PlainText
+        )
+        self._searched.setProperty("role", "muted")
+        self._drop = QPushButton("Search without filters")
+        self._drop.setProperty("kind", "primary")
+        self._drop.clicked.connect(lambda: self.query_wanted.emit(self._wider))
+        self._why = QPushButton("Why isn’t my file found?")
+        self._why.setProperty("kind", "quiet")
+        self._why.clicked.connect(self.why_wanted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.space(8), theme.space(6), theme.space(8), theme.space(6))
+        column.setSpacing(theme.space(2))
+        column.addStretch(2)
+        column.addWidget(self._title)
+        column.addWidget(self._searched)
+        column.addSpacing(theme.space(2))
+        column.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._why, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    @property
+    def text(self) -> str:
+        """What the page says."""
+        return self._searched.text()
+
+    def show_query(self, text: str, meaning: bool, status: Status | None) -> None:
+        """Say where and how a query was looked for."""
+        self._searched.setText(searched(text, meaning, status))
+        self._wider = render(filters.without_filters(parse(text)))
+        self._drop.setVisible(bool(self._wider) and self._wider != render(parse(text)))
+
+
+def searched(text: str, meaning: bool, status: Status | None) -> str:
+    """Say what a query without results looked through."""
+    query = parse(text)
+    files = counted(status.files, "file") if status else "your files"
+    lines = [f"Looked through {files} by {'words and meaning' if meaning else 'words'}."]
+    narrowed = [filters.type_label(query), filters.folder_label(query), filters.date_label(query, date.today())]
+    narrowed += [f"names with “{name}”" for name in query.names]
+    narrowed += [f"“{phrase}” word for word" for phrase in query.phrases]
+    narrowed += [f"without “{each}”" for each in query.excluded]
+    if any(narrowed):
+        lines.append("Only " + ", ".join(each for each in narrowed if each) + ".")
+    if status and any(folder.waiting for folder in status.folders):
+        lines.append("Some files are not read yet; they are found as soon as they are.")
+    return "\n".join(lines)

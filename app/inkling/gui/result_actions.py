@@ -1,0 +1,134 @@
+"""What can be done with a result: open it, show it, copy of it, ask on, leave out."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from inkling.errors import PathProblem
+from inkling.gui.drops import covering
+from inkling.gui.notice import Notice
+from inkling.gui.results_view import ResultsView
+from inkling.gui.theme import Theme
+from inkling.gui.viewers import Viewers
+from inkling.search.answer import Result
+
+_MOST_LIKE = 300
+_SPECIAL = re.compile(r"([\\*?\[\]!#])")
+
+
+def query_like(text: str) -> str:
+    """Write a passage as a query of plain words."""
+    plain = re.sub(r"[\s\"“”„]+", " ", text)
+    plain = re.sub(r"(?i)\b(ext|type|in|name|after|before):", r"\1 ", plain)
+    plain = re.sub(r"(^| )-+", r"\1", plain).strip()
+    if len(plain) > _MOST_LIKE:
+        plain = plain[:_MOST_LIKE].rpartition(" ")[0] or plain[:_MOST_LIKE]
+    return plain
+
+
+def exclusions(path: Path, folder: Path) -> tuple[tuple[str, str], ...]:
+    """Offer patterns that leave a file of a watched folder out: a label and a pattern as in a .gitignore."""
+    relative = path.relative_to(folder)
+    offered = [("This file", f"/{_written(relative)}")]
+    if relative.parent != Path():
+        offered.append((f"The folder “{relative.parent.name}”", f"/{_written(relative.parent)}/"))
+    if path.suffix:
+        offered.append((f"All {path.suffix} files in “{folder.name}”", f"*{_written(Path(path.suffix))}"))
+    return tuple(offered)
+
+
+def _written(path: Path) -> str:
+    return _SPECIAL.sub(r"\\\1", path.as_posix())
+
+
+class ResultActions(QObject):
+    """Carries out what the results view wants; problems go to the notice."""
+
+    opened = Signal()
+    more_like_wanted = Signal(str)
+    leave_out_wanted = Signal(str, str)
+    why_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, view: ResultsView, viewers: Viewers, notice: Notice) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+        self._viewers = viewers
+        self._notice = notice
+        self._watched: tuple[Path, ...] = ()
+        view.open_wanted.connect(self.open)
+        view.show_wanted.connect(lambda result: self.show_in_folder(result.path))
+        view.copy_path_wanted.connect(self.copy_path)
+        view.copy_passage_wanted.connect(self.copy_passage)
+        view.menu_wanted.connect(lambda result, place: self.menu(result).popup(place))
+
+    def set_watched(self, watched: Sequence[str]) -> None:
+        """Take the watched folders, to which exclusions belong."""
+        self._watched = tuple(map(Path, watched))
+
+    def open(self, result: Result) -> None:
+        """Open a result's file at its best passage."""
+        self.open_path(result.path, result.passages[0].page if result.passages else None)
+
+    def open_path(self, path: str, page: int | None = None) -> None:
+        """Open a file, at a page where its viewer can."""
+        try:
+            self._viewers.open(path, page)
+        except PathProblem as problem:
+            self._notice.show_error(problem)
+        else:
+            self.opened.emit()
+
+    def show_in_folder(self, path: str) -> None:
+        """Show a file in its folder."""
+        try:
+            self._viewers.show_in_folder(path)
+        except PathProblem as problem:
+            self._notice.show_error(problem)
+        else:
+            self.opened.emit()
+
+    def copy_path(self, result: Result) -> None:
+        """Copy where the file lies."""
+        QGuiApplication.clipboard().setText(result.path)
+        self._notice.say("Path copied.")
+
+    def copy_passage(self, result: Result) -> None:
+        """Copy the best passage."""
+        if result.passages:
+            QGuiApplication.clipboard().setText(result.passages[0].text)
+            self._notice.say("Passage copied.")
+
+    def menu(self, result: Result) -> QMenu:
+        """Make the menu of a result."""
+        menu = QMenu(self._view)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for label, icon, keys, deed in (
+            ("Open", "external", "Return", lambda: self.open(result)),
+            ("Show in folder", "folder", "Ctrl+Return", lambda: self.show_in_folder(result.path)),
+            ("Copy path", "copy", "Ctrl+C", lambda: self.copy_path(result)),
+            ("Copy passage", "text", "Ctrl+Shift+C", lambda: self.copy_passage(result)),
+            ("More like this passage", "sparkle", "", lambda: self._more_like(result)),
+            ("Why this result?", "info", "", lambda: self.why_wanted.emit(result)),
+        ):
+            action = menu.addAction(self._theme.icon(icon), label)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(deed)
+        folder = covering(Path(result.path), self._watched)
+        if folder:
+            menu.addSeparator()
+            leave = menu.addMenu(self._theme.icon("filter"), "Leave out files like this…")
+            for label, pattern in exclusions(Path(result.path), folder):
+                action = leave.addAction(f"{label}\t{pattern}")
+                action.triggered.connect(
+                    lambda _=False, pattern=pattern: self.leave_out_wanted.emit(str(folder), pattern)
+                )
+        return menu
+
+    def _more_like(self, result: Result) -> None:
+        if result.passages:
+            self.more_like_wanted.emit(query_like(result.passages[0].text))

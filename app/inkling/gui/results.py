@@ -1,0 +1,127 @@
+"""The list of results as Qt's model sees it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
+
+from inkling.gui.theme import icon_for
+from inkling.search.answer import Answer, Result
+
+Index = QModelIndex | QPersistentModelIndex
+
+RESULT = Qt.ItemDataRole.UserRole
+DIVIDER = Qt.ItemDataRole.UserRole + 1
+ICON = Qt.ItemDataRole.UserRole + 2
+
+_MATCHED = {"words": "found by words", "meaning": "found by meaning", "both": "found by words and meaning"}
+
+
+def merge(shown: Sequence[Result], new: Sequence[Result], keep: int) -> list[Result]:
+    """Put a better answer in the place of another while the first `keep` rows stay where they are.
+
+    Rows that stay take their new values where the answer has them; what is new follows in its own order.
+    """
+    by_path = {result.path: result for result in new}
+    kept = [by_path.get(result.path, result) for result in shown[:keep]]
+    staying = {result.path for result in kept}
+    return kept + [result for result in new if result.path not in staying]
+
+
+def shown_title(result: Result) -> str:
+    """Name a result: its title, else its file's name without suffix."""
+    return " ".join(result.title.split())[:400] or Path(result.path).stem
+
+
+class ResultsModel(QAbstractListModel):
+    """Rows of results, and one divider above those that are not really close; lives on the GUI thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._results: list[Result] = []
+        self._rows: list[Result | str] = []
+        self._query = ""
+
+    @property
+    def results(self) -> list[Result]:
+        """The results in their order, without the divider."""
+        return list(self._results)
+
+    @property
+    def query(self) -> str:
+        """What the shown answer answers."""
+        return self._query
+
+    def show(self, answer: Answer, keep: int = 0) -> None:
+        """Show an answer; `keep` results at the top stay where they are."""
+        self._fill(merge(self._results, answer.results, keep), answer.query)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._fill([], "")
+
+    def result(self, row: int) -> Result | None:
+        """Give the result of a row, None for the divider and outside."""
+        entry = self._rows[row] if 0 <= row < len(self._rows) else None
+        return entry if isinstance(entry, Result) else None
+
+    def row_of(self, path: str) -> int:
+        """Find the row of a file, -1 where it is not shown."""
+        rows = (row for row, each in enumerate(self._rows) if isinstance(each, Result) and each.path == path)
+        return next(rows, -1)
+
+    def _fill(self, results: list[Result], query: str) -> None:
+        self.beginResetModel()
+        self._results = results
+        self._query = query
+        rows: list[Result | str] = list(results)
+        first_weak = len(results)
+        while first_weak and results[first_weak - 1].weak:
+            first_weak -= 1
+        if first_weak < len(results):
+            rows.insert(first_weak, "Further away" if first_weak else "Nothing is really close. These come nearest.")
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's own default
+        """Count the rows, the divider included."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 -- Qt's contract
+        """Give what a row shows; never raises."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        entry = self._rows[index.row()]
+        if isinstance(entry, str):
+            shown = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, DIVIDER)
+            return entry if role in shown else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown_title(entry)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return entry.path
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            text = entry.passages[0].text if entry.passages else ""
+            return f"{shown_title(entry)}, {_MATCHED[entry.matched]}, {entry.path}. {' '.join(text.split())[:200]}"
+        if role == RESULT:
+            return entry
+        if role == ICON:
+            return icon_for(entry.path)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let results be chosen and dragged, the divider not."""
+        if not index.isValid() or self.result(index.row()) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeTypes(self) -> list[str]:
+        """Say that rows are dragged out as files."""
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Give the files of rows, for a drag."""
+        found = [self.result(index.row()) for index in indexes]
+        dragged = QMimeData()
+        dragged.setUrls([QUrl.fromLocalFile(result.path) for result in found if result])
+        return dragged

@@ -1,0 +1,108 @@
+"""The search field: large, with what was asked before, and keys that work the list below it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyleOptionFrame, QToolButton, QWidget
+
+from inkling.gui.theme import Theme
+
+_LONGEST = 10_000
+_LIST_KEYS = (
+    Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Return, Qt.Key.Key_Enter,
+)
+
+
+class SearchField(QLineEdit):
+    """A line for the query.
+
+    What was asked before completes in grey what is typed; Right or End at the end of the line takes it. `Alt+Down`,
+    or Down in an empty field, lists it. Keys meant for the list are told by `list_key`.
+    """
+
+    list_key = Signal(QKeyEvent)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._history: tuple[str, ...] = ()
+        self.setMaxLength(_LONGEST)
+        self.setAccessibleName("Search")
+        self.setAccessibleDescription("Type what you remember, in your own words")
+        self.setPlaceholderText("What do you remember about it?")
+        self.setProperty("kind", "search")
+        self.setClearButtonEnabled(False)
+        self._glass = QAction(self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._clear = QAction("Clear", self, toolTip="Clear (Esc)", visible=False)
+        self._clear.triggered.connect(self.clear)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        for button, name in zip(self.findChildren(QToolButton), ("Search", "Clear"), strict=True):
+            button.setAccessibleName(name)
+        self.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
+        self._queries = QStringListModel(self)
+        completer = QCompleter(self._queries, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setWidget(self)
+        completer.activated.connect(self.setText)
+        self._completer = completer
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def set_history(self, queries: Sequence[str]) -> None:
+        """Take what was asked before, newest first."""
+        self._history = tuple(queries)
+        self._queries.setStringList(list(queries))
+
+    def show_history(self) -> None:
+        """List what was asked before."""
+        if self._history:
+            self._completer.complete()
+
+    @property
+    def completion(self) -> str:
+        """What would complete the typed text, empty where nothing does."""
+        text = self.text()
+        if len(text) < 2 or self.cursorPosition() != len(text) or self.hasSelectedText():
+            return ""
+        low = text.lower()
+        return next((each[len(text) :] for each in self._history if each.lower().startswith(low)), "")
+
+    def _restyle(self) -> None:
+        self._glass.setIcon(self._theme.icon("search", self._theme.colors.accent))
+        self._clear.setIcon(self._theme.icon("close"))
+        font = self._theme.font("heading")
+        font.setWeight(QFont.Weight.Normal)
+        self.setFont(font)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a completion, empty the field, list the history, or hand the key to the list."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.clear()
+        elif key in (Qt.Key.Key_Right, Qt.Key.Key_End) and self.completion:
+            self.setText(self.text() + self.completion)
+        elif key == Qt.Key.Key_Down and (alt or not self.text()):
+            self.show_history()
+        elif key in _LIST_KEYS or (control and key == Qt.Key.Key_C and not self.hasSelectedText()):
+            self.list_key.emit(event)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the field and, in grey, what would complete it."""
+        super().paintEvent(event)
+        rest = self.completion if self.hasFocus() else ""
+        caret = self.cursorRect()
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        area = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        if rest and caret.right() < area.right():
+            painter = QPainter(self)
+            painter.setFont(self.font())
+            painter.setPen(self._theme.colors.faint)
+            area.setLeft(caret.center().x() + 1)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, rest)

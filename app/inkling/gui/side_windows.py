@@ -1,0 +1,203 @@
+"""The windows beside the main one: the ledger, “why?”, exclusions and preferences; made when first wanted."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from inkling.gui.asking import Asking
+from inkling.gui.bridge import Bridge
+from inkling.gui.drops import covering
+from inkling.gui.engine import Status
+from inkling.gui.exclusions import ExclusionsDialog
+from inkling.gui.ledger import LedgerWindow
+from inkling.gui.notice import Notice
+from inkling.gui.preferences import Habits, Preferences
+from inkling.gui.result_actions import ResultActions, exclusions
+from inkling.gui.start_at_login import find_start_at_login
+from inkling.gui.theme import Theme
+from inkling.gui.why import WhyDialog
+from inkling.gui.why_result import WhyResult
+from inkling.places import Places
+from inkling.search.answer import Answer, Question, Result
+from inkling.search.query import parse
+from inkling.settings import Settings
+from inkling.store.rows import LedgerRow, StoredPassage
+
+_RANKED = 200
+"""Results among which a file's rank is looked for."""
+
+_LONG = 5000
+"""Files from which on the ledger is a long list."""
+
+
+class SideWindows(QObject):
+    """Opens the other windows and joins them with the bridge; lives on the GUI thread."""
+
+    habits_changed = Signal(object)
+
+    def __init__(
+        self, theme: Theme, places: Places, bridge: Bridge, asking: Asking, actions: ResultActions, notice: Notice,
+        habits: Callable[[], Habits], parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._places = places
+        self._bridge = bridge
+        self._asking = asking
+        self._actions = actions
+        self._notice = notice
+        self._habits = habits
+        self._parent = parent
+        self._watched: tuple[Path, ...] = ()
+        self._index_bytes = 0
+        self._filling = False
+        self._ledger: LedgerWindow | None = None
+        self._why: WhyDialog | None = None
+        bridge.status.connect(self._take_status)
+
+    @property
+    def ledger(self) -> LedgerWindow | None:
+        """The ledger's window, once it was wanted."""
+        return self._ledger
+
+    @property
+    def why(self) -> WhyDialog | None:
+        """The dialog “Why isn't this file found?”, once it was wanted."""
+        return self._why
+
+    def show_ledger(self, state: str = "") -> None:
+        """Open the list of every file, of one state or of all."""
+        if self._ledger is None:
+            ledger = self._ledger = LedgerWindow(self._theme)
+            ledger.rows_wanted.connect(self._fill_ledger)
+            ledger.retry_wanted.connect(self._retry)
+            ledger.leave_out_wanted.connect(self._leave_out_file)
+            ledger.open_wanted.connect(self._actions.open_path)
+            ledger.show_wanted.connect(self._actions.show_in_folder)
+            ledger.why_wanted.connect(self.ask_why)
+        self._ledger.set_folders([str(folder) for folder in self._watched])
+        self._ledger.set_state(state)
+        self._ledger.show()
+        self._ledger.raise_()
+        self._ledger.activateWindow()
+        self._fill_ledger()
+
+    def ask_why(self, path: str = "") -> None:
+        """Open “Why isn't this file found?”."""
+        if self._why is None:
+            self._why = WhyDialog(self._theme, self._parent)
+            self._why.wanted.connect(self._find_why)
+            self._why.open_wanted.connect(self._actions.open_path)
+        self._why.show()
+        self._why.raise_()
+        answer = self._asking.answer
+        self._why.ask(path, answer.query if answer else "")
+
+    def explain(self, result: Result) -> None:
+        """Open “Why this result?”."""
+        answer = self._asking.answer
+        query = answer.query if answer else ""
+        meaning = bool(answer and answer.meaning)
+
+        def show(shares: tuple[tuple[str, float], ...]) -> None:
+            dialog = WhyResult(self._theme, self._parent)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.show_result(result, query, meaning, shares)
+            dialog.show()
+
+        wanted = parse(query).meaning
+        if meaning and wanted and result.passages:
+            self._bridge.explain(wanted, result.passages[0].text, show)
+        else:
+            show(())
+
+    def show_exclusions(self, folder: str) -> None:
+        """Open the list of what is left out of a folder."""
+        self._bridge.exclusions(folder, lambda patterns: self._open_exclusions(folder, patterns))
+
+    def show_preferences(self) -> None:
+        """Open the preferences."""
+        self._bridge.settings(self._open_preferences)
+
+    def leave_out(self, folder: str, pattern: str) -> None:
+        """Add an exclusion, and offer to take it back."""
+        self._bridge.leave_out(folder, pattern)
+        self._notice.say(
+            f"Left out of “{Path(folder).name}”: {pattern}", button="Undo",
+            then=lambda: self._bridge.take_in(folder, pattern),
+        )
+
+    def close(self) -> None:
+        """Close what is open."""
+        for window in (self._ledger, self._why):
+            if window is not None:
+                window.close()
+                window.deleteLater()
+        self._ledger = self._why = None
+
+    def _fill_ledger(self) -> None:
+        self._filling = True
+        self._bridge.ledger(None, self._show_rows)
+
+    def _show_rows(self, rows: list[LedgerRow]) -> None:
+        self._filling = False
+        if self._ledger is not None:
+            self._ledger.set_rows(rows)
+
+    def _retry(self, paths: list[str]) -> None:
+        self._bridge.retry(paths)
+
+    def _leave_out_file(self, path: str) -> None:
+        folder = covering(Path(path), self._watched)
+        if folder:
+            self.leave_out(str(folder), exclusions(Path(path), folder)[0][1])
+
+    def _find_why(self, path: str, query: str) -> None:
+        """Fetch row, passages and rank, one after the other, and show them."""
+        folder = str(covering(Path(path), self._watched) or "")
+
+        def take_rows(rows: list[LedgerRow]) -> None:
+            row = next((row for row in rows if row.path == path), None)
+            self._bridge.passages_of(path, lambda passages: take_passages(row, passages))
+
+        def take_passages(row: LedgerRow | None, passages: list[StoredPassage]) -> None:
+            if query.strip() and passages:
+                asked = Question(query, limit=_RANKED)
+                self._bridge.search(asked, lambda answer: show(row, passages, answer))
+            else:
+                show(row, passages, None)
+
+        def show(row: LedgerRow | None, passages: list[StoredPassage], answer: Answer | None) -> None:
+            found = [result.path for result in answer.results] if answer else []
+            rank = found.index(path) + 1 if path in found else None
+            if self._why is not None:
+                self._why.set_findings(path, row, folder, passages, rank, query)
+
+        self._bridge.ledger(None, take_rows)
+
+    def _open_exclusions(self, folder: str, patterns: tuple[str, ...]) -> None:
+        dialog = ExclusionsDialog(self._theme, folder, patterns, self._parent)
+        dialog.added.connect(self._bridge.leave_out)
+        dialog.removed.connect(self._bridge.take_in)
+        dialog.show()
+
+    def _open_preferences(self, settings: Settings) -> None:
+        login = find_start_at_login(sys.platform, os.environ, Path.home(), [sys.executable, "-m", "inkling"])
+        dialog = Preferences(self._theme, settings, self._habits(), self._places.index, login, self._parent)
+        dialog.set_index_size(self._index_bytes)
+        dialog.changed.connect(self._bridge.change)
+        dialog.habits_changed.connect(self.habits_changed)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    def _take_status(self, status: Status) -> None:
+        self._watched = tuple(Path(folder.path) for folder in status.folders)
+        self._index_bytes = status.index_bytes
+        # A long list is filled again only when nothing goes on any more.
+        settled = status.phase == "idle" or status.files < _LONG
+        if settled and self._ledger is not None and self._ledger.isVisible() and not self._filling:
+            self._fill_ledger()

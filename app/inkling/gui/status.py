@@ -1,0 +1,110 @@
+"""The one line at the bottom: what is going on, how far it is, and what could not be read."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from inkling.gui.engine import Status
+from inkling.gui.theme import Theme
+from inkling.gui.wording import counted, going_on, pace, size
+from inkling.indexing.activity import Activity
+
+_STEPS = 1000
+
+
+class StatusLine(QWidget):
+    """Shows an Activity and a Status; never asks for attention."""
+
+    pause_wanted = Signal()
+    resume_wanted = Signal()
+    unreadable_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._activity = Activity()
+        self._why_paused = ""
+        self._at_rest = ""
+        self._text = ""
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._words.setProperty("role", "small")
+        self._words.setMinimumWidth(1)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, _STEPS)
+        self._bar.setFixedWidth(theme.space(28))
+        self._bar.setAccessibleName("Progress")
+        self._pace = QLabel()
+        self._pace.setProperty("role", "caption")
+        self._unreadable = QToolButton()
+        self._unreadable.setProperty("kind", "link")
+        self._unreadable.setToolTip("See which files, and why")
+        self._unreadable.clicked.connect(self.unreadable_wanted)
+        self._pause = QToolButton()
+        self._pause.clicked.connect(self._toggle)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.space(4), theme.space(1), theme.space(3), theme.space(1))
+        row.setSpacing(theme.space(3))
+        row.addWidget(self._words, 1)
+        for widget in (self._bar, self._pace, self._unreadable, self._pause):
+            row.addWidget(widget)
+        theme.changed.connect(self._show)
+        self.setAccessibleName("Status")
+        self._show()
+
+    @property
+    def text(self) -> str:
+        """What the line says of the work going on."""
+        return self._text
+
+    def set_activity(self, activity: Activity, why_paused: str = "") -> None:
+        """Show what is going on."""
+        self._activity = activity
+        self._why_paused = why_paused
+        self._show()
+
+    def set_status(self, status: Status) -> None:
+        """Show what the index holds, for when nothing is going on."""
+        self._at_rest = (
+            f"{counted(status.files, 'file')}  ·  {counted(status.passages, 'passage')}"
+            f"  ·  {size(status.index_bytes)} index"
+            if status.files
+            else ""
+        )
+        self._show()
+
+    def _show(self) -> None:
+        activity = self._activity
+        self._text = going_on(activity) or self._at_rest or "Ready"
+        if activity.phase == "paused" and self._why_paused:
+            self._text += f" {self._why_paused}"
+        self._elide()
+        self._words.setToolTip(activity.path)
+        working = activity.phase in ("scanning", "reading", "encoding")
+        self._bar.setVisible(working and activity.total > 0)
+        self._bar.setValue(round(_STEPS * activity.done / max(1, activity.total)))
+        self._pace.setText(pace(activity))
+        self._pace.setVisible(bool(self._pace.text()))
+        self._unreadable.setVisible(activity.unreadable > 0)
+        self._unreadable.setText(f"{activity.unreadable:,} not readable")
+        paused = activity.phase == "paused"
+        self._pause.setVisible(activity.phase != "idle")
+        self._pause.setIcon(self._theme.icon("play" if paused else "pause"))
+        self._pause.setToolTip("Go on indexing" if paused else "Pause indexing")
+        self._pause.setAccessibleName(self._pause.toolTip())
+
+    def _elide(self) -> None:
+        width = max(self._words.width(), 1)
+        metrics = QFontMetrics(self._words.font())
+        self._words.setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideMiddle, width))
+
+    def _toggle(self) -> None:
+        if self._activity.phase == "paused":
+            self.resume_wanted.emit()
+        else:
+            self.pause_wanted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the words."""
+        super().resizeEvent(event)
+        self._elide()

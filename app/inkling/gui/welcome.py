@@ -1,0 +1,102 @@
+"""What an empty Inkling shows: where to drop a folder, and three ways to begin."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from inkling.gui.resources import resource
+from inkling.gui.theme import Theme
+
+_ICONS = {"Documents": "text", "Desktop": "desktop", "Downloads": "download"}
+
+
+def suggestions(home: Path) -> tuple[Path, ...]:
+    """Name the usual folders of documents that are there."""
+    return tuple(home / name for name in _ICONS if (home / name).is_dir() and not (home / name).is_symlink())
+
+
+class Welcome(QWidget):
+    """Invites to drop a folder, to choose one, or to try the samples."""
+
+    folder_wanted = Signal(Path)
+    choose_wanted = Signal()
+    samples_wanted = Signal()
+
+    def __init__(self, theme: Theme, suggested: Sequence[Path], samples: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._logo = QLabel()
+        self._suggested = [self._suggest(folder) for folder in suggested]
+        self._choose = QPushButton("Choose a folder…")
+        self._choose.setProperty("kind", "primary")
+        self._choose.clicked.connect(self.choose_wanted)
+        self._samples = QPushButton("Try it with sample documents")
+        self._samples.setProperty("kind", "quiet")
+        self._samples.setVisible(samples)
+        self._samples.clicked.connect(self.samples_wanted)
+        self.setAccessibleName("Welcome")
+        self._lay_out()
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _suggest(self, folder: Path) -> QPushButton:
+        button = QPushButton(folder.name)
+        button.setToolTip(str(folder))
+        button.setAccessibleName(f"Make {folder.name} searchable")
+        button.clicked.connect(lambda: self.folder_wanted.emit(folder))
+        return button
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        title = QLabel("Drop a folder here", alignment=Qt.AlignmentFlag.AlignCenter)
+        title.setProperty("role", "display")
+        words = QLabel(
+            "Then type what you remember, in your own words.\nInkling finds the passage that means it.",
+            alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True,
+        )
+        words.setProperty("role", "muted")
+        quiet = QLabel("Nothing leaves this computer.", alignment=Qt.AlignmentFlag.AlignCenter)
+        quiet.setProperty("role", "caption")
+        row = QHBoxLayout()
+        row.setSpacing(space(2))
+        row.addStretch(1)
+        for button in self._suggested:
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space(10), space(8), space(10), space(8))
+        column.setSpacing(space(2))
+        column.addStretch(3)
+        column.addWidget(self._logo, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(space(2))
+        column.addWidget(title)
+        column.addWidget(words)
+        column.addSpacing(space(4))
+        column.addWidget(self._choose, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
+        column.addSpacing(space(2))
+        column.addWidget(self._samples, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        column.addWidget(quiet)
+
+    def _restyle(self) -> None:
+        size = self._theme.space(18)
+        self._logo.setPixmap(QIcon(str(resource("icons/inkling.svg"))).pixmap(size, size))
+        for button in self._suggested:
+            button.setIcon(self._theme.icon(_ICONS[button.text()]))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the dashed frame of the drop target."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = QColor(self._theme.colors.faint)
+        color.setAlpha(120)
+        pen = QPen(color, 1.4, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([4, 5])
+        painter.setPen(pen)
+        edge = self._theme.space(4)
+        radius = self._theme.space(4)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), radius, radius)

@@ -1,0 +1,189 @@
+"""Joins the main window's parts with the bridge, and remembers what the window is to remember."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+
+from inkling.gui.arrivals import Arrivals
+from inkling.gui.asking import Asking
+from inkling.gui.bridge import Bridge
+from inkling.gui.energy import Energy
+from inkling.gui.engine import Forgotten, Status
+from inkling.gui.main_window import MainWindow
+from inkling.gui.preferences import Habits
+from inkling.gui.result_actions import ResultActions, query_like
+from inkling.gui.samples import sample_queries, samples_in, samples_there
+from inkling.gui.side_windows import SideWindows
+from inkling.gui.theme import Theme
+from inkling.gui.viewers import Viewers
+from inkling.gui.welcome import suggestions
+from inkling.gui.window_memory import Remembered, WindowMemory
+from inkling.gui.wording import counted, size
+from inkling.indexing.activity import Activity
+from inkling.places import Places
+from inkling.search.answer import Result
+
+_REFRESH = 1500
+"""Milliseconds between looks at how far the folders are while files come in."""
+
+
+class Window(QObject):
+    """The main window and its parts, joined; `home` is the user's home folder."""
+
+    def __init__(self, theme: Theme, places: Places, bridge: Bridge, viewers: Viewers, home: Path) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._memory = WindowMemory(places.home / "window.json")
+        self._remembered = self._memory.read()
+        self._phase = "idle"
+        self._samples = str(samples_in(places.home))
+        main = self.main = MainWindow(theme, suggestions(home), samples_there())
+        self.asking = Asking(main.field, main.chips, main.centre, bridge)
+        self.actions = ResultActions(theme, main.centre.view, viewers, main.notice)
+        self.arrivals = Arrivals(bridge, main.notice, home, places.home, main)
+        self.side = SideWindows(
+            theme, places, bridge, self.asking, self.actions, main.notice, self._habits, main
+        )
+        self.energy = Energy(bridge, lambda: self._remembered.pause_on_battery, self)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(_REFRESH)
+        self._refresh.timeout.connect(bridge.refresh)
+        self._join_bridge()
+        self._join_results()
+        self._join_folders()
+        self._join_queries()
+        main.closed.connect(self.remember)
+        main.restore(self._remembered)
+        self._show_queries()
+        main.field.setText(self._remembered.query)
+        main.field.selectAll()
+
+    @property
+    def remembered(self) -> Remembered:
+        """What is remembered."""
+        return self._remembered
+
+    def change_remembered(self, remembered: Remembered) -> None:
+        """Remember something else, at once."""
+        self._remembered = remembered
+        self._memory.write(remembered)
+        self._show_queries()
+
+    def remember(self) -> None:
+        """Write size, splitters and query, as when the window closes."""
+        self.change_remembered(self.main.remembered(self._remembered))
+
+    def choose_tray(self, stay: bool) -> None:
+        """Remember whether to stay in the tray."""
+        self.change_remembered(replace(self._remembered, stay_in_tray=stay))
+
+    def close(self) -> None:
+        """Stop what the widgets themselves have running; the bridge is closed by its owner."""
+        self.side.close()
+        self.main.preview.close_pages()
+
+    def _habits(self) -> Habits:
+        return Habits(bool(self._remembered.stay_in_tray), self._remembered.pause_on_battery)
+
+    def _take_habits(self, habits: Habits) -> None:
+        kept = replace(self._remembered, stay_in_tray=habits.tray, pause_on_battery=habits.pause_on_battery)
+        self.change_remembered(kept)
+
+    def _join_bridge(self) -> None:
+        main, bridge = self.main, self._bridge
+        bridge.failed.connect(main.notice.show_error)
+        bridge.broken.connect(main.notice.show_bug)
+        bridge.freed.connect(self._tell_freed)
+        bridge.status.connect(self._take_status)
+        bridge.activity.connect(self._take_activity)
+        main.status.pause_wanted.connect(bridge.pause)
+        main.status.resume_wanted.connect(self.energy.overrule)
+        main.status.resume_wanted.connect(bridge.resume)
+        main.status.unreadable_wanted.connect(lambda: self.side.show_ledger("unreadable"))
+
+    def _join_results(self) -> None:
+        main, preview = self.main, self.main.preview
+        main.centre.view.chosen.connect(self._preview)
+        self.actions.opened.connect(self.asking.remember)
+        self.actions.more_like_wanted.connect(self.asking.put)
+        self.actions.leave_out_wanted.connect(self.side.leave_out)
+        self.actions.why_wanted.connect(self.side.explain)
+        preview.passages_wanted.connect(self._fetch_passages)
+        preview.open_wanted.connect(self.actions.open_path)
+        preview.show_in_folder_wanted.connect(self.actions.show_in_folder)
+        preview.more_like_wanted.connect(lambda text: self.asking.put(query_like(text)))
+
+    def _join_folders(self) -> None:
+        main, bar, bridge = self.main, self.main.folders, self._bridge
+        main.dropped.connect(self.arrivals.take)
+        main.centre.welcome.folder_wanted.connect(lambda folder: self.arrivals.take([folder]))
+        main.centre.welcome.choose_wanted.connect(self.arrivals.choose)
+        main.centre.welcome.samples_wanted.connect(self.arrivals.add_samples)
+        self.arrivals.query_wanted.connect(self.asking.put)
+        self.arrivals.why_wanted.connect(self.side.ask_why)
+        bar.add_wanted.connect(self.arrivals.choose)
+        bar.open_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
+        bar.index_again_wanted.connect(bridge.index_again)
+        bar.exclusions_wanted.connect(self.side.show_exclusions)
+        bar.ledger_wanted.connect(lambda _: self.side.show_ledger())
+        bar.remove_wanted.connect(lambda path: bridge.forget([Path(path)]))
+        bar.preferences_wanted.connect(self.side.show_preferences)
+        self.side.habits_changed.connect(self._take_habits)
+        for keys, then in (
+            ("Ctrl+O", self.arrivals.choose),
+            ("Ctrl+,", self.side.show_preferences),
+            ("Ctrl+Shift+L", self.side.show_ledger),
+        ):
+            QShortcut(QKeySequence(keys), main).activated.connect(lambda then=then: then())
+
+    def _join_queries(self) -> None:
+        main = self.main
+        self.asking.remembered.connect(lambda text: self.change_remembered(self._remembered.with_query(text)))
+        main.chips.save_wanted.connect(
+            lambda saved: self.change_remembered(self._remembered.with_saved(main.field.text(), saved))
+        )
+        main.field.textChanged.connect(self._show_saved)
+        main.centre.idle.query_wanted.connect(self.asking.put)
+        main.centre.nothing.query_wanted.connect(self.asking.put)
+        main.centre.nothing.why_wanted.connect(lambda: self.side.ask_why())
+
+    def _show_queries(self) -> None:
+        self.main.field.set_history(self._remembered.history)
+        self.main.centre.idle.set_queries(self._remembered.saved, self._remembered.history)
+        self._show_saved(self.main.field.text())
+
+    def _show_saved(self, text: str) -> None:
+        self.main.chips.set_saved(" ".join(text.split()) in self._remembered.saved)
+
+    def _preview(self, result: Result | None) -> None:
+        if result is None:
+            self.main.preview.clear()
+        else:
+            self.main.preview.show_result(result)
+
+    def _fetch_passages(self, path: str) -> None:
+        self._bridge.passages_of(path, lambda passages: self.main.preview.set_passages(path, passages))
+
+    def _take_status(self, status: Status) -> None:
+        paths = [folder.path for folder in status.folders]
+        self.main.folders.set_status(status)
+        self.main.status.set_status(status)
+        self.actions.set_watched(paths)
+        self.arrivals.set_watched(paths)
+        self.main.centre.idle.suggest(sample_queries() if self._samples in paths else ())
+
+    def _take_activity(self, activity: Activity) -> None:
+        self.main.status.set_activity(activity, "on battery" if self.energy.paused else "")
+        if activity.phase != self._phase:
+            self._phase = activity.phase
+            self._bridge.refresh()
+        elif activity.phase != "idle" and not self._refresh.isActive():
+            self._refresh.start()
+
+    def _tell_freed(self, freed: Forgotten) -> None:
+        room = f" {size(freed.bytes_freed)} are freed." if freed.bytes_freed > 0 else ""
+        title = f"{counted(freed.files, 'file')} left the index.{room}"
+        self.main.notice.say(title, "The files themselves are untouched.")

@@ -1,0 +1,56 @@
+"""Numbers, sizes and times as the window writes them, and what is going on in a sentence."""
+
+from pathlib import Path
+
+from inkling.indexing.activity import Activity
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes."""
+    amount = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":
+            break
+        amount /= 1000
+    return f"{amount:.0f} {unit}" if unit in ("bytes", "kB") or amount >= 100 else f"{amount:.1f} {unit}"
+
+
+def time_left(seconds: float) -> str:
+    """Write how long something takes, no finer than one believes it."""
+    if seconds < 8:
+        return "a few seconds left"
+    if seconds < 55:
+        return f"about {round(seconds / 5) * 5} s left"
+    if seconds < 3300:
+        return f"about {max(1, round(seconds / 60))} min left"
+    return f"about {seconds / 3600:.1f} h left"
+
+
+def going_on(activity: Activity) -> str:
+    """Say what the indexer does now."""
+    done, total = activity.done, activity.total
+    progress = f"{done:,} of {total:,}" if total else f"{done:,}"
+    name = Path(activity.path).name
+    words = {
+        "scanning": f"Looking for files: {progress}",
+        "reading": f"Reading {progress} files",
+        "loading model": "Loading the model that knows meaning",
+        "encoding": f"Learning meaning: {progress} passages",
+        "paused": "Paused",
+    }.get(activity.phase, "")
+    return f"{words}  ·  {name}" if name and activity.phase in ("scanning", "reading") else words
+
+
+def pace(activity: Activity) -> str:
+    """Say how fast it goes and how long it takes."""
+    if activity.phase not in ("scanning", "reading", "encoding"):
+        return ""
+    parts = [f"{activity.rate:,.0f} a second"] if activity.rate >= 1 else []
+    if activity.seconds_left is not None:
+        parts.append(time_left(activity.seconds_left))
+    return "  ·  ".join(parts)

@@ -1,0 +1,282 @@
+"""A stand-in for the session, and the window on it, for tests of the gui."""
+
+import gc
+import os
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent
+
+from inkling.errors import InklingError
+from inkling.gui.bridge import Bridge
+from inkling.gui.theme import Theme
+from inkling.gui.viewers import Viewers, look
+from inkling.gui.window import Window
+from inkling.indexing.activity import Activity
+from inkling.places import Places
+from inkling.search.answer import Answer, FoundPassage, Question, Result
+from inkling.search.query import parse
+from inkling.settings import Settings
+from inkling.store.rows import FolderCounts, LedgerRow, StoredPassage
+
+
+@dataclass(frozen=True)
+class StandInStatus:
+    folders: tuple
+    files: int
+    passages: int
+    index_bytes: int = 2_400_000
+    model: str = "stand-in"
+    phase: str = "idle"
+
+
+@dataclass(frozen=True)
+class StandInForgotten:
+    files: int
+    bytes_freed: int
+
+
+def passage(text, lit=(), sentence=None, page=None, place="", matched="both", ordinal=0):
+    return FoundPassage(text, place, page, 0, len(text), ordinal, 0.9, matched, tuple(lit), sentence)
+
+
+def result(
+    path, text="", *, title="", weak=False, matched="both", lit=(), sentence=None, page=None, place="", passages=None
+):
+    found = passages or (passage(text, lit, sentence, page, place, matched),)
+    return Result(str(path), title, 0.9, matched, 1_700_000_000.0, weak, tuple(found))
+
+
+@dataclass
+class StandInSession:
+    """Answers from a thread of its own, by words at once and with meaning a little later."""
+
+    results: list = field(default_factory=list)
+    watched: list = field(default_factory=list)
+    rows: list = field(default_factory=list)
+    calls: list = field(default_factory=list)
+    trouble: dict = field(default_factory=dict)
+    by_meaning: list | None = None
+    closed: bool = False
+    threads: list = field(default_factory=list)
+    left_out: list = field(default_factory=list)
+    kept: Settings = field(default_factory=Settings)
+
+    def _note(self, name, *args):
+        self.calls.append((name, *args))
+        assert threading.current_thread() is not threading.main_thread() or name == "ask"
+        error = self.trouble.get(name)
+        if error is not None:
+            raise error
+
+    def start(self, on_activity, on_error):
+        self._note("start")
+        self.on_activity, self.on_error = on_activity, on_error
+        on_activity(Activity())
+
+    def ask(self, question, on_answer, on_error):
+        self._note("ask", question.text)
+        thread = threading.Thread(target=self._answer, args=(question, on_answer, on_error))
+        self.threads.append(thread)
+        thread.start()
+
+    def _answer(self, question, on_answer, on_error):
+        error = self.trouble.get("answer")
+        if error is not None:
+            on_error(error)
+            return
+        on_answer(self.answer(question, False, self.results))
+        if self.by_meaning is not None:
+            time.sleep(0.02)
+            on_answer(self.answer(question, True, self.by_meaning))
+
+    def answer(self, question, meaning, results):
+        query = parse(question.text)
+        words = [word.lower() for word in query.words]
+        found = [
+            each
+            for each in results
+            if not query.suffixes or Path(each.path).suffix.lstrip(".") in query.suffixes
+            if not words or any(word in p.text.lower() for p in each.passages for word in words)
+        ]
+        return Answer(question.text, 0.01, meaning, bool(found) and all(each.weak for each in found), tuple(found))
+
+    def search(self, question: Question):
+        self._note("search", question.text)
+        return self.answer(question, True, self.results)
+
+    def settings(self):
+        return self.kept
+
+    def change(self, settings):
+        self._note("change", settings)
+        self.kept = settings
+
+    def add_folder(self, folder):
+        self._note("add_folder", folder)
+        self.watched.append(str(folder))
+
+    def pause(self):
+        self._note("pause")
+        self.on_activity(Activity("paused"))
+
+    def resume(self):
+        self._note("resume")
+        self.on_activity(Activity())
+
+    def retry(self, paths):
+        self._note("retry", list(paths))
+
+    def leave_out(self, folder, pattern):
+        self._note("leave_out", folder, pattern)
+        self.left_out.append(pattern)
+
+    def take_in(self, folder, pattern):
+        self._note("take_in", folder, pattern)
+        self.left_out.remove(pattern)
+
+    def exclusions(self, folder):
+        self._note("exclusions", folder)
+        return tuple(self.left_out)
+
+    def index_again(self, folder):
+        self._note("index_again", folder)
+
+    def forget(self, folders):
+        self._note("forget", list(folders))
+        self.watched = [each for each in self.watched if each not in map(str, folders)]
+        return StandInForgotten(12, 3_400_000)
+
+    def status(self):
+        self._note("status")
+        folders = tuple(FolderCounts(path, "ready", 12, 11, 11, 1, 0, 0) for path in self.watched)
+        return StandInStatus(folders, 12 * len(folders), 340)
+
+    def ledger(self, state=None):
+        self._note("ledger", state)
+        return [row for row in self.rows if state is None or row.state == state]
+
+    def passages_of(self, path):
+        self._note("passages_of", path)
+        for number, each in enumerate(self.results):
+            if each.path == path:
+                return [
+                    StoredPassage(number * 10 + n, number, n, 0, p.place, p.page, p.start, p.end, p.text)
+                    for n, p in enumerate(each.passages)
+                ]
+        return []
+
+    def explain(self, query, text):
+        self._note("explain", query, text)
+        return (("boiler", 0.3), ("broke", 0.1))
+
+    def close(self):
+        for thread in self.threads:
+            thread.join(5)
+        self.closed = True
+
+
+def ledger_row(path, state="meaning ready", reason=""):
+    return LedgerRow(str(path), state, reason, 1200, 1_700_000_000.0)
+
+
+@pytest.fixture(autouse=True)
+def no_garbage_of_other_tests(qapp, request):
+    """Destroy the windows of earlier tests here, lest a worker thread collects them and does so there."""
+    if {"window", "real", "start", "home"} & set(request.fixturenames):
+        for _ in range(2):
+            qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+            gc.collect()
+
+
+@pytest.fixture
+def session():
+    return StandInSession()
+
+
+@pytest.fixture
+def theme(qapp):
+    made = Theme(qapp, "light")
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def problem():
+    return InklingError("The index is locked.", "Close the other Inkling.")
+
+
+class RecordingViewers(Viewers):
+    """Looks at the disk as the real one does, but starts no program."""
+
+    def __init__(self):
+        super().__init__({})
+        self.opened = []
+        self.shown = []
+
+    def open(self, path, page=None):
+        look(path)
+        self.opened.append((path, page))
+
+    def show_in_folder(self, path):
+        look(path)
+        self.shown.append(path)
+
+
+@pytest.fixture
+def viewers():
+    return RecordingViewers()
+
+
+@pytest.fixture
+def home(tmp_path):
+    for name in ("Documents", "Downloads"):
+        (tmp_path / "user" / name).mkdir(parents=True)
+    return tmp_path / "user"
+
+
+@pytest.fixture
+def places(tmp_path):
+    return Places(tmp_path / "inkling")
+
+
+@pytest.fixture
+def bridge(qapp, session):
+    made = Bridge(lambda: session)
+    yield made
+    assert made.close()
+
+
+@pytest.fixture
+def window(qtbot, theme, places, bridge, session, viewers, home):
+    made = Window(theme, places, bridge, viewers, home)
+    made.main.resize(1200, 800)
+    made.main.show()
+    qtbot.waitExposed(made.main)
+    with qtbot.waitSignal(bridge.status):
+        bridge.open()
+    yield made
+    made.main.close()
+    made.close()
+    made.main.deleteLater()
+
+
+@pytest.fixture(scope="session")
+def make_result():
+    return result
+
+
+@pytest.fixture(scope="session")
+def make_passage():
+    return passage
+
+
+@pytest.fixture(scope="session")
+def make_row():
+    return ledger_row

@@ -1,0 +1,148 @@
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QRect
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from inkling.gui.delegate import ResultDelegate, shown_date, shown_place
+from inkling.gui.excerpt import Excerpt
+from inkling.gui.results import ResultsModel
+from inkling.gui.snippet import lay_out
+from inkling.search.answer import Answer
+
+WIDTH = 620
+
+
+def paint(theme, results, row=0, state=QStyle.StateFlag.State_Enabled):
+    model = ResultsModel()
+    model.show(Answer("q", 0.0, True, False, tuple(results)))
+    delegate = ResultDelegate(theme)
+    option = QStyleOptionViewItem()
+    option.state = state
+    height = delegate.sizeHint(option, model.index(row)).height()
+    option.rect = QRect(0, 0, WIDTH, height)
+    image = QImage(WIDTH, height, QImage.Format.Format_RGB32)
+    image.fill(theme.colors.surface)
+    painter = QPainter(image)
+    delegate.paint(painter, option, model.index(row))
+    painter.end()
+    return image
+
+
+def pixels(image, color):
+    return [
+        (x, y) for y in range(image.height()) for x in range(image.width()) if image.pixel(x, y) == color.rgb()
+    ]
+
+
+def yellows(image):
+    """Find the pixels of the underline, however its edge is smoothed."""
+    found = ((x, y, image.pixelColor(x, y)) for y in range(image.height()) for x in range(image.width()))
+    return [(x, y) for x, y, color in found if color.red() - color.blue() > 70]
+
+
+def lit(make_result, text, word):
+    start = text.index(word)
+    return make_result("/a/b.txt", text, lit=[(start, start + len(word))])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("The boiler broke in winter", "boiler"),
+        ("😀😀 the boiler 🔥 broke", "boiler"),
+        ("fixed the 🔥🔥 today", "🔥🔥"),
+        ("הדוד הישן נשבר בחורף", "נשבר"),
+        ("انكسر السخان القديم في الشتاء", "السخان"),
+        ("le cafe\u0301 est ferme\u0301 hier", "ferme\u0301"),
+        ("𝔘𝔫𝔦𝔠𝔬𝔡𝔢 and words", "words"),
+    ],
+)
+def test_lit_words_are_marked(theme, make_result, scheme, text, word):
+    theme.set_scheme(scheme)
+    marked = pixels(paint(theme, [lit(make_result, text, word)]), theme.colors.marker)
+    assert marked
+    left, right = min(x for x, _ in marked), max(x for x, _ in marked)
+    plain = pixels(paint(theme, [make_result("/a/b.txt", text)]), theme.colors.marker)
+    assert not plain
+    assert right - left < WIDTH / 2
+
+
+def test_the_mark_is_where_the_word_is(theme, make_result):
+    first = pixels(paint(theme, [lit(make_result, "boiler and then more words", "boiler")]), theme.colors.marker)
+    last = pixels(paint(theme, [lit(make_result, "more words and then boiler", "boiler")]), theme.colors.marker)
+    assert max(x for x, _ in first) < max(x for x, _ in last)
+    hebrew = "נשבר בחורף הדוד הישן של סבתא"
+    right_to_left = pixels(paint(theme, [lit(make_result, hebrew, "נשבר")]), theme.colors.marker)
+    assert min(x for x, _ in right_to_left) > WIDTH / 2
+
+
+def test_the_sentence_is_underlined(theme, make_result):
+    text = "First this. Then that happened. And so on."
+    span = (text.index("Then"), text.index(" And"))
+    with_sentence = paint(theme, [make_result("/a/b.txt", text, sentence=span)])
+    yellow = yellows(with_sentence)
+    rows = {y for _, y in yellow}
+    assert 1 <= len(rows) <= 3
+    assert len(yellow) > 100
+    assert not yellows(paint(theme, [make_result("/a/b.txt", text)]))
+
+
+def test_selection_hover_and_divider_differ(theme, make_result):
+    results = [make_result("/a/b.txt", "text"), make_result("/c.txt", "text", weak=True)]
+    chosen = paint(theme, results, state=QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_Enabled)
+    assert len(pixels(chosen, theme.colors.accent_soft)) > 10_000
+    hovered = paint(theme, results, state=QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Enabled)
+    assert len(pixels(hovered, theme.colors.raised)) > 10_000
+    assert pixels(paint(theme, results, row=1), theme.colors.line)
+
+
+def test_a_row_that_is_gone_paints_nothing(theme, make_result):
+    blank = paint(theme, [make_result("/a/b.txt", "text")], row=5)
+    assert len(pixels(blank, theme.colors.surface)) == blank.width() * blank.height()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "one", "word " * 500, "x" * 3000, "😀" * 900, "הדוד " * 300, "line\n" * 100, "e\u0301" * 800]
+)
+def test_two_lines_and_an_ellipsis(theme, text):
+    layout = lay_out(Excerpt(" ".join(text.split())), theme.font("body"), 300, theme.colors)
+    assert layout.lineCount() <= 2
+    assert all(layout.lineAt(n).naturalTextWidth() <= 301 for n in range(layout.lineCount()))
+    if len(text) > 200:
+        assert layout.text().endswith("…")
+    else:
+        assert layout.text() == text
+
+
+def test_too_narrow_for_a_letter_still_paints(theme, make_result):
+    layout = lay_out(Excerpt("word " * 20, ((0, 4),)), theme.font("body"), 1, theme.colors)
+    assert layout.lineCount() <= 2
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (datetime(2024, 5, 20, 1), "today"),
+        (datetime(2024, 3, 2), "2 Mar"),
+        (datetime(2019, 12, 31), "31 Dec 2019"),
+    ],
+)
+def test_dates_are_short(moment, expected):
+    now = datetime(2024, 5, 20, 12)
+    assert shown_date(moment.timestamp(), now, QLocale(QLocale.Language.English)) == expected
+
+
+def test_dates_out_of_this_world_do_not_raise():
+    assert isinstance(shown_date(1e17, datetime(2024, 1, 1), QLocale.c()), str)
+    assert isinstance(shown_date(-1e12, datetime(2024, 1, 1), QLocale.c()), str)
+
+
+def test_the_place_is_short(make_result, make_passage):
+    home = Path("/home/ada")
+    found = make_result("/home/ada/Letters/to bob.txt", passages=(make_passage("a", place="p. 4"), make_passage("b")))
+    assert shown_place(found, home) == f"to bob.txt  ·  {Path('~/Letters')}  ·  p. 4  ·  2 passages"
+    assert shown_place(make_result("/mnt/x.txt"), home) == "x.txt  ·  /mnt"

@@ -1,0 +1,201 @@
+"""What the gui says and remembers, apart from any widget."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from inkling.errors import PathProblem
+from inkling.gui.drops import covering, sort_out
+from inkling.gui.folder_card import readiness
+from inkling.gui.quiet_pages import searched
+from inkling.gui.resources import resource
+from inkling.gui.result_actions import exclusions, query_like
+from inkling.gui.viewers import Viewers
+from inkling.gui.welcome import suggestions
+from inkling.gui.window_memory import Remembered, WindowMemory
+from inkling.gui.wording import counted, going_on, pace, size, time_left
+from inkling.indexing.activity import Activity
+from inkling.search.query import parse
+from inkling.store.rows import FolderCounts
+
+
+@pytest.mark.parametrize(
+    ("activity", "words", "speed"),
+    [
+        (Activity(), "", ""),
+        (Activity("scanning", 12, 0), "Looking for files: 12", ""),
+        (Activity("reading", 12, 2000, 85.4, 20, "/a/b.pdf"), "Reading 12 of 2,000 files  ·  b.pdf",
+         "85 a second  ·  about 20 s left"),
+        (Activity("encoding", 1, 9000, 0.4, 7000), "Learning meaning: 1 of 9,000 passages", "about 1.9 h left"),
+        (Activity("loading model"), "Loading the model that knows meaning", ""),
+        (Activity("paused", 1, 2, 3.0, 4.0), "Paused", ""),
+    ],
+)
+def test_activity_in_words(activity, words, speed):
+    assert going_on(activity) == words
+    assert pace(activity) == speed
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1 kB"), (3_400_000, "3.4 MB"), (412_000_000, "412 MB"),
+     (7_000_000_000_000, "7000 GB")],
+)
+def test_sizes(count, words):
+    assert size(count) == words
+
+
+def test_counts_and_times():
+    assert [counted(1, "file"), counted(1234, "file"), counted(2, "match", "matches")] == [
+        "1 file", "1,234 files", "2 matches",
+    ]
+    assert [time_left(seconds) for seconds in (1, 33, 59, 600)] == [
+        "a few seconds left", "about 35 s left", "about 1 min left", "about 10 min left",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((0, 0, 0, 0, 0, 0), "No files yet"),
+        ((12, 12, 12, 0, 0, 0), "12 files"),
+        ((12, 9, 9, 1, 2, 0), "12 files · 1 not readable"),
+        ((10, 7, 2, 0, 0, 3), "10 files · 70 % by words, 20 % by meaning"),
+        ((5, 0, 0, 5, 0, 0), "5 files · 5 not readable"),
+    ],
+)
+def test_readiness(counts, words):
+    assert readiness(FolderCounts("/a", "ready", *counts)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The boiler broke.", "The boiler broke."),
+        ('He said "no" – in: the house\nafter:noon', "He said no – in  the house after noon"),
+        ("-5 degrees, -- and - so", "5 degrees, and so"),
+        ("word " * 100, ("word " * 60).strip()),
+        ("x" * 1000, "x" * 300),
+        ("", ""),
+    ],
+)
+def test_a_passage_as_a_query_of_plain_words(text, expected):
+    made = query_like(text)
+    assert made.split() == expected.split()
+    query = parse(made)
+    assert (query.phrases, query.excluded, query.suffixes, query.folders) == ((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("path", "patterns"),
+    [
+        ("a.txt", ["/a.txt", "*.txt"]),
+        ("x/y/a.PDF", ["/x/y/a.PDF", "/x/y/", "*.PDF"]),
+        ("x/[1] *#!.log", [r"/x/\[1\] \*\#\!.log", "/x/", "*.log"]),
+        ("README", ["/README"]),
+    ],
+)
+def test_exclusions_are_written_as_in_a_gitignore(path, patterns):
+    assert [pattern for _, pattern in exclusions(Path("/docs", path), Path("/docs"))] == patterns
+
+
+def test_covering_knows_names_that_only_begin_alike():
+    assert covering(Path("/a/bc/x"), [Path("/a/b")]) is None
+    assert covering(Path("/a/b/x"), [Path("/c"), Path("/a/b")]) == Path("/a/b")
+
+
+def test_sorting_out_what_is_dropped(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("x")
+    found = sort_out([tmp_path / "folder", tmp_path / "file", tmp_path / "none"], [], Path("/home/x"))
+    assert found.folders == (tmp_path / "folder",)
+    assert found.files == (tmp_path / "file",)
+    assert [problem.advice for problem in found.problems] == [
+        "Look whether it was moved, or its drive unplugged.",
+    ]
+
+
+def test_suggestions_are_there_and_no_links(tmp_path):
+    (tmp_path / "Documents").mkdir()
+    (tmp_path / "Desktop").symlink_to(tmp_path / "Documents")
+    assert suggestions(tmp_path) == (tmp_path / "Documents",)
+
+
+def test_what_was_searched_without_a_status():
+    assert searched("boiler name:x \"so\" -dog", True, None) == (
+        "Looked through your files by words and meaning.\nOnly names with “x”, “so” word for word, without “dog”."
+    )
+
+
+def test_memory_is_written_and_read(tmp_path):
+    memory = WindowMemory(tmp_path / "new" / "window.json")
+    assert memory.read() == Remembered()
+    kept = Remembered().with_query("  a  b ").with_query("c").with_query("A b").with_saved("x y", True)
+    assert kept.history == ("A b", "c")
+    memory.write(kept)
+    assert memory.read() == kept
+    assert kept.with_saved("x  y", False).saved == ()
+    assert Remembered().with_query("  ") == Remembered()
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", '{"history": 3, "query": null, "folders_shown": "x", "stay_in_tray": 1}', "\x00\xff"]
+)
+def test_a_damaged_memory_is_as_on_the_first_day(tmp_path, content):
+    (tmp_path / "window.json").write_text(content, "latin-1")
+    assert WindowMemory(tmp_path / "window.json").read() == Remembered()
+
+
+def test_memory_keeps_what_is_of_the_right_kind(tmp_path):
+    entries = {"history": ["a", 3, "b"], "query": "q", "saved": "no", "stay_in_tray": False, "new": 1}
+    (tmp_path / "window.json").write_text(json.dumps(entries))
+    kept = WindowMemory(tmp_path / "window.json").read()
+    assert kept == Remembered(history=("a", "b"), query="q", stay_in_tray=False)
+
+
+def test_a_memory_that_cannot_be_written_is_logged(tmp_path, caplog):
+    (tmp_path / "file").write_text("")
+    WindowMemory(tmp_path / "file" / "window.json").write(Remembered())
+    assert "cannot be written" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("entry", "arguments"),
+    [
+        ("org.gnome.Evince.desktop", ["--page-index=4", "{path}"]),
+        ("org.kde.okular.desktop", ["--page", "4", "{path}"]),
+        ("org.pwmt.zathura.desktop", ["--page=4", "{path}"]),
+        ("firefox.desktop", None),
+    ],
+)
+def test_the_systems_viewer_is_told_the_page(tmp_path, entry, arguments):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("evince", "okular", "zathura", "firefox"):
+        (programs / name).write_text("#!/bin/sh\n")
+        (programs / name).chmod(0o755)
+    (tmp_path / "mimeapps.list").write_text(f"[Default Applications]\napplication/pdf={entry};other.desktop\n")
+    here = str(tmp_path)
+    viewers = Viewers({"XDG_CONFIG_HOME": here, "XDG_DATA_DIRS": here, "HOME": here, "PATH": str(programs)})
+    path = "/docs/a{b}.pdf"
+    command = viewers.command_at(path, 4)
+    if arguments is None:
+        assert command is None
+    else:
+        assert command[1:] == [argument.replace("{path}", path) for argument in arguments]
+        assert Path(command[0]).parent == programs
+    assert viewers.command_at("/docs/a.txt", 4) is None
+    assert viewers.command_at(path, None) is None
+
+
+def test_opening_what_is_gone(tmp_path):
+    viewers = Viewers({})
+    for wish in (viewers.open, viewers.show_in_folder):
+        with pytest.raises(PathProblem, match="not there any more"):
+            wish(str(tmp_path / "gone.txt"))
+
+
+def test_resources_are_found():
+    assert resource("icons/inkling.svg").is_file()
+    assert resource("style/inkling.qss").is_file()

@@ -1,0 +1,254 @@
+"""The ledger window as a person uses it."""
+
+import csv
+import time
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableView
+
+from inkling.gui.ledger import LedgerWindow
+from inkling.gui.ledger_model import CHANGED, HEADERS, NAME, REASON, ROW_ROLE, SIZE, STATE, LedgerModel
+from inkling.store.rows import STATES, LedgerRow
+
+ROWS = [
+    LedgerRow("/home/ann/House/lease.pdf", "meaning ready", "", 52_000, 1_700_000_000.0),
+    LedgerRow("/home/ann/House/scan.pdf", "unreadable", "It is protected by a password.", 9_000, 1_600_000_000.0),
+    LedgerRow("/home/ann/Kitchen/broth 🍲.md", "words ready", "", 700, 1_500_000_000.0),
+    LedgerRow("/home/ann/Kitchen/photo.jpg", "skipped", "It holds no text.", 4_000_000, 1_650_000_000.0),
+    LedgerRow("/media/stick/Agnes.odt", "disconnected", "", 3_000, 1_400_000_000.0),
+    LedgerRow("/home/ann/bomb.xlsx", "quarantined", "It stopped the reader twice.", 12, 0.0),
+    LedgerRow("/home/ann/מכתב.txt", "waiting", "", 0, 1e18),
+]
+
+
+@pytest.fixture
+def model(theme):
+    made = LedgerModel(theme)
+    tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    made.set_rows(ROWS)
+    yield made
+    tester.deleteLater()
+
+
+@pytest.fixture
+def ledger(qtbot, theme):
+    made = LedgerWindow(theme)
+    qtbot.addWidget(made)
+    made.set_folders(["/home/ann", "/home/ann/House", "/media/stick"])
+    made.set_rows(ROWS)
+    made.show()
+    return made
+
+
+def names(ledger):
+    model = ledger.findChild(QTableView).model()
+    return [model.index(row, NAME).data() for row in range(model.rowCount())]
+
+
+def choose(ledger, *wanted):
+    table = ledger.findChild(QTableView)
+    table.clearSelection()
+    table.setSelectionMode(QTableView.SelectionMode.MultiSelection)
+    for name in wanted:
+        table.selectRow(names(ledger).index(name))
+
+
+def button(ledger, text):
+    (found,) = [each for each in ledger.findChildren(QPushButton) if each.text().startswith(text)]
+    return found
+
+
+def said(ledger):
+    return " ".join(label.text() for label in ledger.findChildren(QLabel) if label.isVisible())
+
+
+def test_every_cell_can_be_asked_for_everything(model):
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            for role in (*range(14), ROW_ROLE):
+                model.data(model.index(row, column), role)
+    assert model.data(QModelIndex()) is None
+    assert model.data(model.createIndex(99, 0)) is None
+    assert model.rowCount(model.index(0, 0)) == 0
+    assert [model.headerData(each, Qt.Orientation.Horizontal) for each in range(6)] == list(HEADERS)
+    assert model.headerData(9, Qt.Orientation.Horizontal) is None
+
+
+def test_an_index_that_is_no_more_gives_nothing(model):
+    last = model.index(model.rowCount() - 1, NAME)
+    model.set_filter("unreadable", "", "")
+    assert model.data(last) is None
+    assert model.row(last) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "last"),
+    [
+        (STATE, "מכתב.txt", "Agnes.odt"),
+        (NAME, "Agnes.odt", "מכתב.txt"),
+        (REASON, "photo.jpg", None),
+        (SIZE, "מכתב.txt", "photo.jpg"),
+        (CHANGED, "bomb.xlsx", "מכתב.txt"),
+    ],
+)
+def test_rows_sort_by_any_column(model, column, first, last):
+    model.sort(column, Qt.SortOrder.AscendingOrder)
+    shown = [model.index(row, NAME).data() for row in range(model.rowCount())]
+    assert shown[0] == first
+    assert last in (None, shown[-1])
+    model.sort(column, Qt.SortOrder.DescendingOrder)
+    assert model.index(len(ROWS) - 1, NAME).data() == first
+
+
+def test_marks_stay_with_their_files_when_sorting(ledger):
+    choose(ledger, "scan.pdf", "photo.jpg")
+    table = ledger.findChild(QTableView)
+    for column in range(6):
+        table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
+        assert {row.path for row in ledger.chosen()} == {ROWS[1].path, ROWS[3].path}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("lease", {"lease.pdf"}),
+        ("HOUSE pdf", {"lease.pdf", "scan.pdf"}),
+        ("password", {"scan.pdf"}),
+        ("🍲", {"broth 🍲.md"}),
+        ("מכתב", {"מכתב.txt"}),
+        ("nothing like this", set()),
+        ("  ", {row.path.rpartition("/")[2] for row in ROWS}),
+    ],
+)
+def test_one_finds_as_one_types(ledger, qtbot, typed, found):
+    field = ledger.findChild(QLineEdit)
+    field.setText("")
+    if typed.isascii():
+        qtbot.keyClicks(field, typed)
+    else:
+        field.insert(typed)
+    assert set(names(ledger)) == found
+    total = len(ROWS)
+    assert (f"{total} files" if len(found) == total else f"{len(found)} of {total} files") in said(ledger)
+
+
+def test_one_filters_by_state_and_folder(ledger):
+    state, folder = ledger.findChildren(QComboBox)
+    ledger.set_state("unreadable")
+    assert names(ledger) == ["scan.pdf"]
+    assert [row.path for row in ledger.rows()] == [ROWS[1].path]
+    assert state.currentText() == "Unreadable (1)"
+    ledger.set_state("")
+    folder.setCurrentText("/home/ann/House")
+    assert names(ledger) == ["lease.pdf", "scan.pdf"]
+    ledger.set_folders(["/home/ann/House", "/new"])
+    assert names(ledger) == ["lease.pdf", "scan.pdf"]
+    ledger.set_folders(["/new"])
+    assert len(names(ledger)) == len(ROWS)
+
+
+def test_new_rows_keep_choice_filter_and_order(ledger):
+    ledger.findChild(QTableView).sortByColumn(SIZE, Qt.SortOrder.DescendingOrder)
+    choose(ledger, "scan.pdf")
+    mended = LedgerRow(ROWS[1].path, "meaning ready", "", 9_000, 1_600_000_000.0)
+    ledger.set_rows([ROWS[0], mended, ROWS[3]])
+    assert names(ledger) == ["photo.jpg", "lease.pdf", "scan.pdf"]
+    assert ledger.chosen() == [mended]
+
+
+def test_what_is_chosen_can_be_acted_on(ledger, qtbot):
+    choose(ledger, "scan.pdf", "photo.jpg", "lease.pdf")
+    with qtbot.waitSignal(ledger.retry_wanted) as retried:
+        button(ledger, "Try again").click()
+    assert sorted(retried.args[0]) == [ROWS[1].path, ROWS[3].path]
+    assert not button(ledger, "Open").isEnabled()
+    choose(ledger, "lease.pdf")
+    assert not button(ledger, "Try again").isEnabled()
+    for text, signal in (
+        ("Open", ledger.open_wanted), ("Show", ledger.show_wanted),
+        ("Why", ledger.why_wanted), ("Leave", ledger.leave_out_wanted),
+    ):
+        with qtbot.waitSignal(signal) as asked:
+            button(ledger, text).click()
+        assert asked.args == [ROWS[0].path]
+
+
+def test_without_a_choice_nothing_can_be_done(ledger):
+    for text in ("Try again", "Leave", "Open", "Show", "Why"):
+        assert not button(ledger, text).isEnabled()
+
+
+def test_it_is_used_by_keys_alone(ledger, qtbot):
+    table = ledger.findChild(QTableView)
+    ledger.activateWindow()
+    qtbot.waitUntil(ledger.isActiveWindow)
+    field = ledger.findChild(QLineEdit)
+    qtbot.keyClicks(field, "a")
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert table.hasFocus()
+    with qtbot.waitSignal(ledger.open_wanted) as opened:
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert opened.args == ["/media/stick/Agnes.odt"]
+    with qtbot.waitSignal(ledger.show_wanted):
+        qtbot.keyClick(table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(ledger.rows_wanted):
+        qtbot.keyClick(table, Qt.Key.Key_F5)
+    qtbot.keyClick(table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert field.hasFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not ledger.isVisible()
+
+
+def test_it_asks_for_rows_when_shown(ledger, qtbot):
+    ledger.hide()
+    with qtbot.waitSignal(ledger.rows_wanted):
+        ledger.show()
+
+
+def test_what_is_shown_is_exported(ledger, tmp_path, monkeypatch):
+    ledger.findChild(QLineEdit).setText("ann")
+    target = tmp_path / "list 🗒.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    button(ledger, "Export").click()
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [line["path"].rpartition("/")[2] for line in lines] == names(ledger)
+    scan = next(line for line in lines if line["path"].endswith("scan.pdf"))
+    assert (scan["state"], scan["reason"], scan["size"]) == ("unreadable", "It is protected by a password.", "9000")
+    assert scan["modified"].startswith("2020-09-1")
+
+
+def test_an_export_that_fails_is_said_in_the_window(ledger, tmp_path):
+    ledger.export(tmp_path / "missing" / "list.csv")
+    assert "could not be written" in said(ledger)
+    ledger.export(tmp_path / "list.csv")
+    assert "could not be written" not in said(ledger)
+
+
+def test_twenty_thousand_rows_stay_quick(ledger, qapp):
+    numbers = range(20_000)
+    rows = [LedgerRow(f"/home/{n * 7919 % 20_000}/file {n}.txt", STATES[n % 7], "", n, float(n)) for n in numbers]
+
+    def seconds(act):
+        started = time.perf_counter()
+        act()
+        qapp.processEvents()
+        return time.perf_counter() - started
+
+    table, field = ledger.findChild(QTableView), ledger.findChild(QLineEdit)
+    took = [seconds(lambda: ledger.set_rows(rows))]
+    rising = Qt.SortOrder.AscendingOrder
+    took += [seconds(lambda column=column: table.sortByColumn(column, rising)) for column in range(6)]
+    took += [seconds(lambda text=text: field.setText(text)) for text in ("f", "file 1", "")]
+    assert max(took) < 1.0  # some 0.05 s on an idle machine
+
+
+def test_another_scheme_colours_the_dots_anew(ledger, theme):
+    ledger.set_state("unreadable")
+    index = ledger.findChild(QTableView).model().index(0, STATE)
+    light = index.data(Qt.ItemDataRole.DecorationRole).pixmap(16, 16).toImage().pixelColor(8, 8)
+    theme.set_scheme("dark")
+    dark = index.data(Qt.ItemDataRole.DecorationRole).pixmap(16, 16).toImage().pixelColor(8, 8)
+    assert light != dark == theme.colors.danger

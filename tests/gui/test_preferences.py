@@ -1,0 +1,195 @@
+"""The preferences as a person uses them."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QTabWidget,
+)
+
+from inkling.gui.preferences import Habits, Preferences
+from inkling.gui.start_at_login import StartAtLogin, find_start_at_login
+from inkling.settings import Settings
+
+INDEX = Path("/home/ann/.local/share/inkling/index.sqlite")
+
+
+@pytest.fixture
+def settings(tmp_path):
+    for name in ("Documents", "Mail 🌿"):
+        (tmp_path / name).mkdir()
+    made = Settings().with_folder(tmp_path / "Documents", ["*.bak", "!keep.bak"]).with_folder(tmp_path / "Mail 🌿")
+    return made.with_exclusions(["node_modules/"])
+
+
+@pytest.fixture
+def opened(qtbot, theme, settings):
+    def open_with(settings=settings, habits=Habits(), login=None):  # noqa: B008 (a frozen value)
+        dialog = Preferences(theme, settings, habits, INDEX, login)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        return dialog
+
+    return open_with
+
+
+def press(dialog, text):
+    (button,) = [each for each in dialog.findChildren(QPushButton) if each.text() == text]
+    button.click()
+
+
+def box(dialog, part):
+    (found,) = [each for each in dialog.findChildren(QCheckBox) if part in each.text()]
+    return found
+
+
+def saved(dialog, qtbot):
+    with qtbot.waitSignal(dialog.changed) as changed:
+        press(dialog, "Save")
+    assert not dialog.isVisible()
+    return changed.args[0]
+
+
+def test_saving_untouched_changes_nothing(opened, qtbot, settings):
+    dialog = opened(settings.with_size_limit(123_456_789))
+    with qtbot.assertNotEmitted(dialog.changed), qtbot.assertNotEmitted(dialog.habits_changed):
+        press(dialog, "Save")
+
+
+def test_cancelling_changes_nothing(opened, qtbot):
+    dialog = opened()
+    dialog.findChild(QComboBox).setCurrentIndex(0)
+    with qtbot.assertNotEmitted(dialog.changed):
+        press(dialog, "Cancel")
+
+
+def test_exclusions_belong_to_the_chosen_folder_and_keep_their_order(opened, qtbot, settings, tmp_path):
+    dialog = opened()
+    folders, patterns = dialog.findChild(QListWidget), dialog.findChild(QPlainTextEdit)
+    assert patterns.toPlainText() == "node_modules/"
+    patterns.setPlainText("node_modules/\n*.tmp")
+    folders.setCurrentRow(1)
+    assert patterns.toPlainText() == "*.bak\n!keep.bak"
+    patterns.setPlainText("*.old\n\n  *.bak  \n!keep.bak\n*.old")
+    folders.setCurrentRow(2)
+    assert patterns.toPlainText() == ""
+    made = saved(dialog, qtbot)
+    assert made.exclusions == ("node_modules/", "*.tmp")
+    assert made.folder(tmp_path / "Documents").exclusions == ("*.old", "*.bak", "!keep.bak")
+    assert made.folder(tmp_path / "Mail 🌿") == settings.folder(tmp_path / "Mail 🌿")
+
+
+def test_folders_are_added_and_removed(opened, qtbot, tmp_path, monkeypatch):
+    dialog = opened()
+    (tmp_path / "New").mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "New"))
+    press(dialog, "Add…")
+    dialog.findChild(QListWidget).setCurrentRow(1)
+    press(dialog, "Remove")
+    made = saved(dialog, qtbot)
+    assert [folder.path for folder in made.folders] == [str(tmp_path / "Mail 🌿"), str(tmp_path / "New")]
+
+
+def test_everywhere_cannot_be_removed(opened):
+    dialog = opened()
+    (remove,) = [each for each in dialog.findChildren(QPushButton) if each.text() == "Remove"]
+    assert not remove.isEnabled()
+
+
+def test_the_size_limit_is_chosen_and_one_of_ones_own_is_kept(opened, qtbot, settings):
+    dialog = opened(settings.with_size_limit(123_456_789))
+    limit = dialog.findChild(QComboBox)
+    assert limit.currentText() == "123 MB"
+    limit.setCurrentIndex(0)
+    assert saved(dialog, qtbot).size_limit == 10 * 1024 * 1024
+
+
+def test_a_model_folder_must_be_there(opened, qtbot, tmp_path):
+    dialog = opened()
+    (own,) = [each for each in dialog.findChildren(QRadioButton) if "your own" in each.text()]
+    (field,) = [each for each in dialog.findChildren(QLineEdit) if each.accessibleName() == "Model folder"]
+    (save,) = [each for each in dialog.findChildren(QPushButton) if each.text() == "Save"]
+    dialog.findChild(QTabWidget).setCurrentIndex(1)
+    own.setChecked(True)
+    for wrong in ("", str(tmp_path / "nowhere"), "\0"):
+        field.setText(wrong)
+        assert not save.isEnabled()
+        assert any("not there" in label.text() for label in dialog.findChildren(QLabel))
+    field.setText(str(tmp_path))
+    assert save.isEnabled()
+    assert saved(dialog, qtbot).model == str(tmp_path)
+
+
+def test_habits_are_told_apart_from_settings(opened, qtbot):
+    dialog = opened(habits=Habits(tray=False, pause_on_battery=True))
+    box(dialog, "tray").click()
+    box(dialog, "battery").click()
+    with qtbot.assertNotEmitted(dialog.changed), qtbot.waitSignal(dialog.habits_changed) as changed:
+        press(dialog, "Save")
+    assert changed.args == [Habits(tray=True, pause_on_battery=False)]
+
+
+def test_the_index_is_shown_and_can_be_copied(opened):
+    dialog = opened()
+    dialog.set_index_size(12_345_678)
+    assert any(label.text() == "It takes 12.3 MB." for label in dialog.findChildren(QLabel))
+    press(dialog, "Copy")
+    assert QGuiApplication.clipboard().text() == str(INDEX)
+
+
+def test_starting_at_login_writes_and_removes_a_desktop_entry(opened, tmp_path):
+    login = StartAtLogin(tmp_path / "autostart", ["/opt/ink $x/inkling", "--home", 'a"b\\%'])
+    dialog = opened(login=login)
+    box(dialog, "login").click()
+    press(dialog, "Save")
+    assert login.enabled
+    entry = (tmp_path / "autostart" / "inkling.desktop").read_text("utf-8")
+    assert r'Exec="/opt/ink \\$x/inkling" "--home" "a\\"b\\\\%%"' in entry.splitlines()
+    dialog = opened(login=login)
+    box(dialog, "login").click()
+    press(dialog, "Save")
+    assert not login.enabled
+
+
+def test_a_folder_that_refuses_is_said_and_nothing_is_saved(opened, qtbot, tmp_path):
+    (tmp_path / "autostart").write_text("a file where a folder should be", "utf-8")
+    dialog = opened(login=StartAtLogin(tmp_path / "autostart", ["inkling"]))
+    box(dialog, "login").click()
+    with qtbot.assertNotEmitted(dialog.changed):
+        press(dialog, "Save")
+    assert dialog.isVisible()
+    assert any("could not be set" in label.text() for label in dialog.findChildren(QLabel))
+
+
+def test_where_login_is_not_known_it_is_not_offered(opened):
+    assert not box(opened(), "login").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "place"),
+    [
+        ("linux", {}, "home/.config/autostart"),
+        ("linux", {"XDG_CONFIG_HOME": "relative"}, "home/.config/autostart"),
+        ("linux", {"XDG_CONFIG_HOME": "/ROOT/etc"}, "etc/autostart"),
+        ("win32", {}, None),
+        ("darwin", {}, None),
+    ],
+)
+def test_the_autostart_folder_is_found(tmp_path, platform, environment, place):
+    given = {key: value.replace("/ROOT", str(tmp_path)) for key, value in environment.items()}
+    login = find_start_at_login(platform, given, tmp_path / "home", ["inkling"])
+    if place is None:
+        assert login is None
+        return
+    login.set_enabled(True)
+    assert (tmp_path / place / "inkling.desktop").is_file()

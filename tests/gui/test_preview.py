@@ -1,0 +1,162 @@
+"""The preview as a person uses it, on files that are no PDF."""
+
+import os
+
+import pytest
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from inkling.gui.preview import Preview
+from inkling.gui.preview_text import FileText
+from inkling.search.answer import FoundPassage, Result
+from inkling.store.rows import StoredPassage
+
+TEXTS = ["The rent is due.", "The deposit is returned within six weeks.", "Keep the deposit slip."]
+
+
+@pytest.fixture
+def preview(qtbot, theme):
+    made = Preview(theme)
+    qtbot.addWidget(made)
+    made.resize(500, 600)
+    made.show()
+    yield made
+    made.close_pages()
+
+
+@pytest.fixture
+def file(tmp_path):
+    made = tmp_path / "lease 🌿.txt"
+    made.write_text("\n\n".join(TEXTS), "utf-8")
+    return made
+
+
+def answered(path, title="", modified=1_700_000_000.0):
+    text = TEXTS[1]
+    passage = FoundPassage(text, "§ Deposit", None, 18, 18 + len(text), 1, 0.9, "both", ((4, 11),), (0, len(text)))
+    return Result(str(path), title, 0.9, "both", modified, False, (passage,))
+
+
+def passages():
+    starts = [0, 18, 61]
+    return [
+        StoredPassage(number, 1, number, 0, "", None, start, start + len(text), text)
+        for number, (start, text) in enumerate(zip(starts, TEXTS, strict=True))
+    ]
+
+
+def said(preview):
+    return " ".join(label.toolTip() or label.text() for label in preview.findChildren(QLabel) if label.isVisible())
+
+
+def press(preview, name):
+    (button,) = [each for each in preview.findChildren(QToolButton) if each.accessibleName() == name]
+    button.click()
+
+
+def test_at_first_it_says_what_it_is_for(preview):
+    assert "Choose a result" in said(preview)
+
+
+def test_a_result_is_shown_at_once_and_its_surroundings_when_they_come(preview, qtbot, file):
+    with qtbot.waitSignal(preview.passages_wanted) as wanted:
+        preview.show_result(answered(file, "Lease"))
+    assert wanted.args == [str(file)]
+    text = preview.findChild(FileText)
+    assert text.lit_texts() == [TEXTS[1], "deposit"]
+    preview.set_passages(str(file), passages())
+    assert text.toPlainText().splitlines() == TEXTS
+    assert text.lit_texts() == [TEXTS[1], "deposit", "deposit"]
+    for part in ("Lease", "§ Deposit", "Text", "2023", "1 of 2", str(file)):
+        assert part in said(preview)
+
+
+def test_surroundings_of_another_file_are_left_aside(preview, file):
+    preview.show_result(answered(file))
+    preview.set_passages("/elsewhere.txt", passages())
+    assert preview.findChild(FileText).toPlainText().splitlines() == ["§ Deposit", TEXTS[1]]
+    preview.clear()
+    preview.set_passages(str(file), passages())
+    assert "Choose a result" in said(preview)
+
+
+def test_one_steps_by_key_functions_and_buttons(preview, file):
+    preview.next_match()
+    preview.show_result(answered(file))
+    preview.set_passages(str(file), passages())
+    preview.next_match()
+    assert "2 of 2" in said(preview)
+    preview.next_match()
+    assert "1 of 2" in said(preview)
+    press(preview, "Previous match")
+    assert "2 of 2" in said(preview)
+    press(preview, "Next match")
+    assert "1 of 2" in said(preview)
+    preview.previous_match()
+    assert "2 of 2" in said(preview)
+
+
+def test_another_passage_of_the_same_file_asks_for_nothing_again(preview, qtbot, file):
+    preview.show_result(answered(file))
+    preview.set_passages(str(file), passages())
+    with qtbot.assertNotEmitted(preview.passages_wanted):
+        preview.show_result(answered(file))
+
+
+def test_what_it_does_not_do_itself_it_asks_for(preview, qtbot, file):
+    preview.show_result(answered(file))
+    with qtbot.waitSignal(preview.open_wanted) as opened:
+        press(preview, "Open the file")
+    assert opened.args == [str(file), None]
+    with qtbot.waitSignal(preview.show_in_folder_wanted) as shown:
+        press(preview, "Show in its folder")
+    assert shown.args == [str(file)]
+    with qtbot.waitSignal(preview.more_like_wanted) as more:
+        press(preview, "More like this passage")
+    assert more.args == [TEXTS[1]]
+
+
+def test_a_result_that_comes_while_closing_is_shown_as_text(preview, file):
+    preview.close_pages()
+    preview.show_result(answered(file))
+    assert TEXTS[1] in preview.findChild(FileText).toPlainText()
+
+
+def test_a_file_that_has_gone_says_so_over_its_text(preview, qtbot, tmp_path, file):
+    preview.show_result(answered(tmp_path / "gone.txt"))
+    qtbot.waitUntil(lambda: "no longer there" in said(preview), timeout=5000)
+    assert TEXTS[1] in preview.findChild(FileText).toPlainText()
+    preview.show_result(answered(file))
+    assert "no longer there" not in said(preview)
+
+
+def test_trouble_of_the_index_is_said(preview, file):
+    preview.show_result(answered(file))
+    preview.set_trouble("/elsewhere.txt", "No.", "")
+    assert "No." not in said(preview)
+    preview.set_trouble(str(file), "The index is busy.", "Try again in a moment.")
+    assert "The index is busy. Try again in a moment." in said(preview)
+
+
+@pytest.mark.parametrize("modified", [-1e18, 0.0, 1e18, 253_402_300_800.0])
+def test_a_date_outside_the_calendar_is_no_trouble(preview, file, modified):
+    preview.show_result(answered(file, "Lease", modified))
+    assert "Lease" in said(preview)
+
+
+@pytest.mark.parametrize("title", ["<b>bold</b>", "two\nlines", "x" * 3000, "עברית עם English", ""])
+def test_any_title_stands_in_one_plain_line(preview, file, title):
+    preview.show_result(answered(file, title))
+    assert (" ".join(title.split()) or file.name) in said(preview)
+    assert preview.width() == 500
+
+
+def test_a_result_by_name_alone_shows_what_the_index_has(preview, file):
+    preview.show_result(Result(str(file), "", 0.5, "words", 0.0, False, ()))
+    assert preview.findChild(FileText).toPlainText() == ""
+    preview.set_passages(str(file), passages())
+    assert preview.findChild(FileText).toPlainText().splitlines() == TEXTS
+
+
+def test_a_path_that_is_not_utf_8_is_shown(preview, tmp_path):
+    preview.show_result(answered(tmp_path / os.fsdecode(b"caf\xe9.txt"), "Menu"))
+    assert "Menu" in said(preview)

@@ -1,0 +1,396 @@
+"""Pages of PDF files written by hand: drawn, searched, and shown, with files that are broken or hostile."""
+
+import queue
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pypdf
+import pypdfium2
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from inkling.gui.page_values import PageRequest, PageTrouble
+from inkling.gui.page_view import PageView
+from inkling.gui.preview import Preview
+from inkling.gui.preview_pages import DrawnPage, PageRenderer
+from inkling.gui.preview_text import FileText
+from inkling.gui.preview_worker import MOST_PIXELS, draw, fold
+from inkling.search.answer import FoundPassage, Result
+
+SENTENCE = "The deposit is returned within six weeks after the keys."
+
+
+def write_pdf(path, pages, *, rotate=0, box=(595, 842), extra=()):
+    """Write a PDF whose pages hold lines of text, or drawing operators where a page is a string."""
+    kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for index, page in enumerate(pages):
+        lines = "" if isinstance(page, str) else " ".join(f"({line}) Tj T*" for line in page)
+        drawing = page if isinstance(page, str) else f"BT /F1 12 Tf 60 760 Td 18 TL {lines} ET"
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {box[0]} {box[1]}] /Rotate {rotate}"
+            f" /Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * index} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(drawing.encode('cp1252'))} >>\nstream\n{drawing}\nendstream")
+    content, table = "%PDF-1.4\n", "0000000000 65535 f \n"
+    for number, each in enumerate([*objects, *extra], 1):
+        table += f"{len(content):010d} 00000 n \n"
+        content += f"{number} 0 obj\n{each}\nendobj\n"
+    size = 1 + len(objects) + len(extra)
+    end = f"xref\n0 {size}\n{table}trailer << /Root 1 0 R /Size {size} >>\nstartxref\n{len(content)}\n%%EOF\n"
+    path.write_bytes((content + end).encode("cp1252"))
+    return path
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    def draw_page(pages, page=1, sentence="", words=(), width=600, **how):
+        path = write_pdf(tmp_path / "page.pdf", pages, **how)
+        with pypdfium2.PdfDocument(path) as document:
+            return draw(document, PageRequest(str(path), page, width, sentence, tuple(words)))
+
+    return draw_page
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence", "count"),
+    [
+        ([SENTENCE], SENTENCE, 1),
+        (["The deposit is re-", "turned within six", "weeks after the keys."], SENTENCE, 3),
+        (["The  deposit   is returned within six weeks", "after the keys."], SENTENCE, 2),
+        (["The d\xe9posit is returned within six weeks after the keys."], SENTENCE, 1),
+        (["THE DEPOSIT IS RETURNED WITHIN SIX WEEKS AFTER THE KEYS"], SENTENCE, 1),
+        (["Something else entirely stands on this page."], SENTENCE, 0),
+        ([SENTENCE], "", 0),
+        ([SENTENCE], "!!! …", 0),
+        ([], SENTENCE, 0),
+    ],
+)
+def test_a_sentence_is_found_line_by_line(drawn, lines, sentence, count):
+    page = drawn([["Heading", *lines, "An end."]], sentence=sentence)
+    assert len(page.sentence) == count
+    for left, top, right, bottom in page.sentence:
+        assert 0 < left < right < 1
+        assert 0 < top < bottom < 0.25
+
+
+def test_a_sentence_that_runs_over_the_page_is_lit_on_both(drawn):
+    pages = [["The deposit is returned within"], ["six weeks after the keys."]]
+    assert len(drawn(pages, 1, SENTENCE).sentence) == 1
+    assert len(drawn(pages, 2, SENTENCE).sentence) == 1
+
+
+def test_a_piece_too_short_to_be_sure_of_is_not_lit(drawn):
+    assert drawn([["The deposit is gone."]], sentence=SENTENCE).sentence == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "count"),
+    [
+        ("a garden, the Garden and the gardener", ["garden"], 2),
+        ("an other day", ["another"], 0),
+        ("lime-", ["limescale"], 1),
+        ("no match", ["", "…"], 0),
+        ("keys keys keys", ["keys", "KEYS"], 3),
+    ],
+)
+def test_whole_words_are_lit(drawn, line, words, count):
+    lines = [line, "scale is not covered"] if line == "lime-" else [line]
+    page = drawn([lines], words=words)
+    assert len(page.words) == (2 if line == "lime-" else count)
+
+
+def test_boxes_stand_where_the_text_is_also_on_a_turned_page(drawn):
+    straight = drawn([[SENTENCE]], sentence=SENTENCE)
+    ((left, top, right, bottom),) = straight.sentence
+    assert right - left > 5 * (bottom - top)
+    turned = drawn([[SENTENCE]], sentence=SENTENCE, rotate=90)
+    ((left, top, right, bottom),) = turned.sentence
+    assert (bottom - top) * turned.height > 5 * (right - left) * turned.width
+
+
+def test_a_page_that_is_only_a_picture_is_drawn(drawn):
+    page = drawn(["1 0 0 rg 0 0 595 842 re f"], sentence=SENTENCE)
+    assert not page.has_text
+    assert page.pixels[:3] == b"\x00\x00\xff"
+    assert (page.width, page.sentence) == (600, ())
+
+
+@pytest.mark.parametrize("wanted", [-3, 0, 2, 99])
+def test_a_page_past_the_ends_gives_the_nearest(drawn, wanted):
+    page = drawn([["one"], ["two"]], wanted, words=["one", "two"])
+    assert page.pages == 2
+    assert len(page.words) == 1
+
+
+@pytest.mark.parametrize("box", [(1, 14_400), (14_400, 1), (14_400, 14_400)])
+def test_a_page_of_an_absurd_size_stays_small(drawn, box):
+    page = drawn([["text"]], width=20_000, box=box)
+    assert 0 < page.width * page.height <= MOST_PIXELS * 1.01
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Ofﬁce", "office"),
+        ("e\u0301té", "ete"),
+        ("Straße 4", "strasse4"),
+        ("𝐁old 🌿 x", "boldx"),
+        ("הגינה שלי", "הגינהשלי"),
+        ("", ""),
+    ],
+)
+def test_folding_keeps_letters_and_tells_where_they_were(text, folded):
+    kept, origins = fold(text)
+    assert kept == folded
+    assert len(origins) == len(kept)
+    assert all(0 <= origin < len(text) for origin in origins)
+
+
+def write_bomb(path):
+    """Write a small page that draws a form ten times that draws a form ten times, and so on."""
+    forms = [
+        f"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F {number + 1} 0 R >> >>"
+        f" /Length 60 >>\nstream\n{'/F Do ' * 10}\nendstream"
+        for number in range(6, 18)
+    ]
+    page = write_pdf(path, ["/F Do"], extra=[*forms, forms[-1].replace("/F Do", "0 0 1 1 re f")])
+    page.write_bytes(page.read_bytes().replace(b"/Font << /F1 3 0 R >>", b"/XObject << /F 6 0 R >>"))
+    return page
+
+
+@pytest.fixture
+def renderer():
+    outcomes = queue.Queue()
+    made = PageRenderer(lambda request, outcome: outcomes.put((request, outcome)), seconds=0.7)
+    made.outcomes = outcomes
+    yield made
+    made.close()
+    assert not made.is_alive()
+
+
+def workers():
+    """List the processes of ours that could be page workers."""
+    return [each for each in psutil.Process().children() if "resource_tracker" not in " ".join(each.cmdline())]
+
+
+def test_a_page_comes_as_an_image(renderer, tmp_path):
+    path = write_pdf(tmp_path / "page.pdf", [["one"], [SENTENCE]])
+    renderer.ask(PageRequest(str(path), 2, 400, SENTENCE, ("keys",)))
+    request, page = renderer.outcomes.get(timeout=10)
+    assert isinstance(page, DrawnPage)
+    assert (request.page, page.pages, page.image.width()) == (2, 2, 400)
+    assert len(page.sentence) == len(page.words) == 1
+
+
+def write_broken(path, kind):
+    if kind == "protected":
+        writer = pypdf.PdfWriter(clone_from=write_pdf(path, [["secret"]]))
+        writer.encrypt("pass", algorithm="RC4-128")
+        writer.write(path)
+    elif kind == "damaged":
+        path.write_bytes(b"%PDF-1.7 and then nothing of the kind")
+    elif kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "no pages":
+        write_pdf(path, [])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("protected", "This PDF is protected by a password."),
+        ("damaged", "This page is damaged and cannot be drawn."),
+        ("empty", "This page is damaged and cannot be drawn."),
+        ("no pages", "This page is damaged and cannot be drawn."),
+        ("gone", "This file is no longer there."),
+    ],
+)
+def test_a_page_that_cannot_be_drawn_says_why_and_what_to_do(renderer, tmp_path, kind, title):
+    path = write_broken(tmp_path / "bad.pdf", kind)
+    renderer.ask(PageRequest(str(path), 1, 400))
+    _, trouble = renderer.outcomes.get(timeout=10)
+    assert isinstance(trouble, PageTrouble)
+    assert trouble.title == title
+    assert trouble.advice
+    good = write_pdf(tmp_path / "good.pdf", [["fine"]])
+    renderer.ask(PageRequest(str(good), 1, 400))
+    assert isinstance(renderer.outcomes.get(timeout=10)[1], DrawnPage)
+
+
+def test_a_page_that_takes_for_ever_is_given_up_and_the_next_is_drawn(renderer, tmp_path):
+    renderer.ask(PageRequest(str(write_bomb(tmp_path / "bomb.pdf")), 1, 400))
+    _, trouble = renderer.outcomes.get(timeout=10)
+    assert trouble == PageTrouble("This page takes too long to draw.", "Open it in your PDF viewer.")
+    renderer.ask(PageRequest(str(write_pdf(tmp_path / "good.pdf", [["fine"]])), 1, 400))
+    assert isinstance(renderer.outcomes.get(timeout=10)[1], DrawnPage)
+
+
+def test_a_worker_that_dies_is_replaced(renderer, tmp_path):
+    good = write_pdf(tmp_path / "good.pdf", [["fine"]])
+    renderer.ask(PageRequest(str(good), 1, 400))
+    assert isinstance(renderer.outcomes.get(timeout=10)[1], DrawnPage)
+    renderer.ask(PageRequest(str(write_bomb(tmp_path / "bomb.pdf")), 1, 400))
+    time.sleep(0.2)
+    for process in workers():
+        process.kill()
+    assert renderer.outcomes.get(timeout=10)[1].title == "This page is damaged and cannot be drawn."
+    renderer.ask(PageRequest(str(good), 1, 400))
+    assert isinstance(renderer.outcomes.get(timeout=10)[1], DrawnPage)
+
+
+def test_the_newest_wish_wins(renderer, tmp_path):
+    path = write_pdf(tmp_path / "page.pdf", [[str(number)] for number in range(30)])
+    for page in range(1, 31):
+        renderer.ask(PageRequest(str(path), page, 300))
+    pages = [renderer.outcomes.get(timeout=10)[0].page]
+    while pages[-1] != 30:
+        pages.append(renderer.outcomes.get(timeout=10)[0].page)
+    assert len(pages) < 30
+
+
+def test_closing_while_a_page_hangs_leaves_nothing_behind(tmp_path):
+    made = PageRenderer(lambda request, outcome: None, seconds=60)
+    made.ask(PageRequest(str(write_bomb(tmp_path / "bomb.pdf")), 1, 400))
+    time.sleep(0.5)
+    assert workers()
+    started = time.monotonic()
+    made.close()
+    made.close()
+    made.ask(PageRequest(str(tmp_path / "late.pdf"), 1, 400))
+    assert time.monotonic() - started < 2
+    assert not made.is_alive()
+    assert not workers()
+
+
+def found(text, page, ordinal=0, sentence=None, words=()):
+    lit = tuple(sorted((text.index(word), text.index(word) + len(word)) for word in words))
+    return FoundPassage(text, f"p. {page}", page, 0, len(text), ordinal, 0.9, "both", lit, sentence)
+
+
+def answered(path, *passages):
+    return Result(str(path), "", 0.9, "both", 1_700_000_000.0, False, passages)
+
+
+@pytest.fixture
+def preview(qtbot, theme):
+    made = Preview(theme)
+    qtbot.addWidget(made)
+    made.resize(600, 700)
+    made.show()
+    yield made
+    made.close_pages()
+    assert not [thread for thread in threading.enumerate() if thread.name == "page renderer"]
+
+
+def labels(preview):
+    return " ".join(label.text() for label in preview.findChildren(QLabel) if label.isVisible())
+
+
+def press(preview, name):
+    (button,) = [each for each in preview.findChildren(QToolButton) if name in (each.accessibleName(), each.text())]
+    button.click()
+
+
+def test_a_pdf_opens_at_the_found_page_with_its_sentence_in_view(preview, qtbot, tmp_path):
+    filler = [f"Line {number} of the agreement" for number in range(35)]
+    path = write_pdf(tmp_path / "lease.pdf", [["Title"], [*filler, SENTENCE], ["End"]])
+    preview.show_result(answered(path, found(SENTENCE, 2, sentence=(0, len(SENTENCE)), words=["deposit"])))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: bool(view.lit_rectangles()), timeout=10_000)
+    (box,) = view.lit_rectangles()
+    assert view.viewport().rect().contains(box.center().toPoint())
+    assert "Page 2 of 3" in labels(preview)
+    lit = view.grab().toImage().pixelColor(view.viewport().mapToParent(box.center().toPoint()) - QPoint(0, 7))
+    assert lit.blue() < 200 < lit.red()
+
+
+def test_pages_turn_with_keys_and_buttons(preview, qtbot, tmp_path):
+    path = write_pdf(tmp_path / "lease.pdf", [["one"], ["two"], ["three"]])
+    preview.show_result(answered(path, found("one", 1)))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: "Page 1 of 3" in labels(preview), timeout=10_000)
+    for _ in range(4):
+        qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: "Page 2 of 3" in labels(preview), timeout=10_000)
+    press(preview, "Next page")
+    qtbot.waitUntil(lambda: "Page 3 of 3" in labels(preview), timeout=10_000)
+    press(preview, "Previous page")
+    qtbot.waitUntil(lambda: "Page 2 of 3" in labels(preview), timeout=10_000)
+    view.verticalScrollBar().setValue(0)
+    qtbot.keyClick(view, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: "Page 1 of 3" in labels(preview), timeout=10_000)
+
+
+def test_a_page_is_drawn_anew_for_another_width(preview, qtbot, tmp_path):
+    path = write_pdf(tmp_path / "lease.pdf", [["one"]])
+    preview.show_result(answered(path, found("one", 1)))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: "Page 1 of 1" in labels(preview), timeout=10_000)
+    before = view.pixels_wide()
+    press(preview, "Larger")
+    assert view.pixels_wide() == pytest.approx(1.25 * before, abs=2)
+    with qtbot.waitSignal(view.width_wanted):
+        wheel = QWheelEvent(
+            QPointF(9, 9), QPointF(9, 9), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )
+        view.wheelEvent(wheel)
+    assert view.pixels_wide() == before
+    with qtbot.waitSignal(view.width_wanted):
+        preview.resize(900, 700)
+    assert view.pixels_wide() > before
+
+
+def test_one_switches_between_page_and_text(preview, qtbot, tmp_path):
+    path = write_pdf(tmp_path / "lease.pdf", [[SENTENCE]])
+    preview.show_result(answered(path, found(SENTENCE, 1, sentence=(0, 11))))
+    view, text = preview.findChild(PageView), preview.findChild(FileText)
+    assert view.isVisible()
+    press(preview, "Text")
+    assert text.isVisible()
+    assert text.toPlainText().endswith(SENTENCE)
+    press(preview, "Page")
+    assert view.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("protected", "password"), ("damaged", "damaged"), ("gone", "no longer there")],
+)
+def test_a_page_that_cannot_be_shown_gives_way_to_the_text(preview, qtbot, tmp_path, kind, said):
+    path = write_broken(tmp_path / "bad.pdf", kind)
+    preview.show_result(answered(path, found(SENTENCE, 1)))
+    qtbot.waitUntil(lambda: said in labels(preview), timeout=10_000)
+    assert SENTENCE in preview.findChild(FileText).toPlainText()
+    assert preview.findChild(FileText).isVisible()
+    preview.show_result(answered(write_pdf(tmp_path / "good.pdf", [["fine"]]), found("fine", 1)))
+    qtbot.waitUntil(lambda: "Page 1 of 1" in labels(preview), timeout=10_000)
+    assert said not in labels(preview)
+
+
+def test_a_page_without_text_is_shown_as_it_is(preview, qtbot, tmp_path):
+    path = write_pdf(tmp_path / "scan.pdf", ["1 0 0 rg 0 0 595 842 re f"])
+    preview.show_result(answered(path))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: "Page 1 of 1" in labels(preview), timeout=10_000)
+    assert view.isVisible()
+    middle = view.grab().toImage().pixelColor(300, 300)
+    assert (middle.red(), middle.green()) == (255, 0)
+
+
+def test_opening_names_the_page(preview, qtbot, tmp_path):
+    path = Path(write_pdf(tmp_path / "lease.pdf", [["one"], ["two"]]))
+    preview.show_result(answered(path, found("two", 2)))
+    with qtbot.waitSignal(preview.open_wanted) as opened:
+        press(preview, "Open the file")
+    assert opened.args == [str(path), 2]

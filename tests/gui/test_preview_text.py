@@ -1,0 +1,246 @@
+"""The text of a file around a found passage, with what is lit in it."""
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+
+from inkling.gui.preview_lights import utf16
+from inkling.gui.preview_matches import as_stored, matches_in
+from inkling.gui.preview_text import FileText
+from inkling.search.answer import FoundPassage
+from inkling.store.rows import StoredPassage
+
+
+def stored(texts, *, gap=2, places=None):
+    passages, start = [], 0
+    for ordinal, text in enumerate(texts):
+        place = places[ordinal] if places else ""
+        section = ordinal if places else 0
+        passages.append(StoredPassage(ordinal + 1, 1, ordinal, section, place, None, start, start + len(text), text))
+        start += len(text) + gap
+    return passages
+
+
+def found(text, ordinal=0, words=(), sentence=""):
+    lit = tuple(sorted((text.index(word), text.index(word) + len(word)) for word in words))
+    begin = text.index(sentence)
+    return FoundPassage(
+        text, "", None, 0, len(text), ordinal, 0.9, "both", lit, (begin, begin + len(sentence)) if sentence else None
+    )
+
+
+@pytest.fixture
+def view(qtbot, theme):
+    made = FileText(theme)
+    qtbot.addWidget(made)
+    made.resize(500, 400)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sentence"),
+    [
+        ("Rent is due. The deposit comes back.", ["deposit"], "The deposit comes back."),
+        ("🌿🌿 plants 👩‍👩‍👧 grow here 🌿", ["plants", "👩‍👩‍👧", "grow"], "🌿🌿 plants 👩‍👩‍👧 grow here 🌿"),
+        ("הדייר שומר על הגינה. הפיקדון מוחזר.", ["הגינה", "הפיקדון"], "הפיקדון מוחזר."),
+        ("le e\u0301te\u0301 au cafe\u0301, n\u0303 and more", ["e\u0301te\u0301", "cafe\u0301"], "n\u0303 and more"),
+        ("first\r\nsecond line\r\nthird 𝒙 line", ["second", "𝒙"], "third 𝒙 line"),
+        ("tabs\there\tand\u2028there", ["here", "there"], ""),
+        ("مرحبا world שלום mixed", ["world", "שלום"], "مرحبا world שלום"),
+        ("<b>not bold</b> &amp; <img src='http://example.org/x.png'>", ["bold", "&amp;"], "<b>not bold</b>"),
+    ],
+)
+def test_exactly_what_is_lit_is_lit(view, text, words, sentence):
+    before = "🦔 A passage before, with a hedgehog."
+    passages = stored([before, text, "after"])
+    view.show_passages(passages, [found(text, 1, words, sentence)], 1)
+    plain = [each.replace("\r\n", " \n").replace("\u2028", "\n").replace("\u2029", "\n") for each in view.lit_texts()]
+    wanted = ([sentence] if sentence else []) + sorted(words, key=text.index)
+    assert plain == [each.replace("\u2028", "\n") for each in wanted]
+    assert not view.grab().isNull()
+
+
+def test_lit_words_are_painted_in_the_colour_of_the_marker(view, theme):
+    text = "שלום garden 🌿 עולם"
+    view.show_passages(stored([text]), [found(text, 0, ["garden", "עולם"])], 0)
+    image = view.grab().toImage()
+    marker = theme.colors.marker
+    lit = [x for x in range(image.width()) for y in range(0, 40, 3) if image.pixelColor(x, y) == marker]
+    assert max(lit) - min(lit) > 60  # both words, at both ends of the line
+
+
+@pytest.mark.parametrize(("text", "index", "units"), [("abc", 2, 2), ("🌿b", 1, 2), ("a🌿🌿", 3, 5), ("", 0, 0)])
+def test_units_are_counted_as_qt_counts_them(text, index, units):
+    assert utf16(text, index) == units
+    assert units == len(text[:index].encode("utf-16-le")) // 2
+
+
+def test_the_shown_sentence_is_in_view(view):
+    texts = [f"Paragraph {number}. " + "Some words go here. " * 20 for number in range(40)]
+    texts[25] += "The one that matters."
+    view.show_passages(stored(texts), [found(texts[25], 25, sentence="The one that matters.")], 25)
+    cursor = QTextCursor(view.document().find("The one that matters."))
+    assert view.viewport().rect().intersects(view.cursorRect(cursor))
+
+
+def test_a_large_file_is_laid_out_near_the_found_passage_only(view):
+    texts = [f"Passage {number} of a very long file. " * 15 for number in range(10_000)]
+    started = time.perf_counter()
+    view.show_passages(stored(texts), [found(texts[7000], 7000, ["very"])], 7000)
+    assert time.perf_counter() - started < 1.0  # some 0.1 s on an idle machine
+    assert view.laid_out() < 40
+    assert "Passage 7000" in view.toPlainText()
+
+
+def test_more_is_laid_out_as_one_scrolls_and_nothing_jumps(view, qtbot):
+    texts = [f"Passage number {number}. " * 30 for number in range(200)]
+    view.show_passages(stored(texts), [found(texts[100], 100)], 100)
+    bar = view.verticalScrollBar()
+    laid_out = view.laid_out()
+    bar.setValue(bar.maximum())
+    bottom = view.cursorForPosition(view.viewport().rect().center()).block().text()
+    qtbot.waitUntil(lambda: view.laid_out() > laid_out)
+    assert view.cursorForPosition(view.viewport().rect().center()).block().text() == bottom
+    laid_out = view.laid_out()
+    bar.setValue(0)
+    top = view.cursorForPosition(view.viewport().rect().topLeft()).block().text()
+    qtbot.waitUntil(lambda: view.laid_out() > laid_out)
+    assert view.cursorForPosition(view.viewport().rect().topLeft()).block().text() == top
+    for _ in range(40):
+        bar.setValue(0)
+        qtbot.wait(1)
+    assert view.toPlainText().startswith("Passage number 0.")
+
+
+def test_every_passage_comes_once_and_in_order_however_one_scrolls(view, qtbot):
+    texts = [f"<{number}>" + " word" * 60 for number in range(120)]
+    view.show_passages(stored(texts, places=[f"§ {number}" for number in range(120)]), [found(texts[60], 60)], 60)
+    bar = view.verticalScrollBar()
+    seen = set()
+    for value in [0] * 12 + [10**6] * 24:
+        bar.setValue(value)
+        qtbot.wait(2)
+        numbers = [int(part.partition(">")[0]) for part in view.toPlainText().split("<")[1:]]
+        assert numbers == list(range(numbers[0], numbers[0] + view.laid_out()))
+        seen.update(numbers)
+    assert seen == set(range(120))
+
+
+def test_a_file_of_tiny_passages_comes_to_rest(view, qtbot):
+    texts = [str(number) for number in range(3000)]
+    view.show_passages(stored(texts), [found(texts[1500], 1500)], 1500)
+    view.verticalScrollBar().setValue(0)
+    qtbot.wait(300)
+    laid_out = view.toPlainText()
+    qtbot.wait(100)
+    assert view.toPlainText() == laid_out
+
+
+def test_one_steps_through_the_matches_of_the_file(view, qtbot):
+    texts = [f"Text {number}." + (" The garden is green." if number % 10 == 3 else "") for number in range(50)]
+    steps = []
+    view.stepped.connect(lambda current, total: steps.append((current, total)))
+    view.show_passages(stored(texts), [found(texts[23], 23, ["garden"])], 23)
+    view.step(1)
+    view.step(1)
+    view.step(1)
+    view.step(-1)
+    assert steps == [(3, 5), (4, 5), (5, 5), (1, 5), (5, 5)]
+    assert view.current_match().ordinal == 43
+    assert "Text 43" in view.toPlainText()
+
+
+def test_a_match_of_the_answer_keeps_its_sentence_others_their_words():
+    texts = ["The garden. It is green.", "A GARDEN again", "gardeners only", "nothing"]
+    matches = matches_in(stored(texts), [found(texts[0], 0, ["garden"], "It is green.")])
+    assert [(match.ordinal, match.found) for match in matches] == [(0, True), (1, False)]
+    assert matches[0].sentence == (12, 24)
+    assert matches[1].lit == ((2, 8),)
+
+
+def test_a_passage_that_changed_since_is_not_lit_at_the_wrong_place():
+    assert matches_in(stored(["Quite another text now."]), [found("The garden. It is green.", 0, ["garden"])]) == []
+
+
+def test_found_passages_stand_alone_until_the_others_come(view):
+    hits = [found("second text", 5, ["second"]), found("first text", 2, ["first"])]
+    assert [each.text for each in as_stored(hits)] == ["first text", "second text"]
+    view.show_passages(as_stored(hits), hits, 5)
+    assert view.toPlainText().splitlines() == ["first text", "second text"]
+    assert sorted(view.lit_texts()) == ["first", "second"]
+
+
+def test_places_head_their_sections_once(view):
+    passages = stored(["one", "two", "three"], places=["§ Rent", "§ Rent", "§ Notice"])
+    view.show_passages(passages, [], 0)
+    assert view.toPlainText().splitlines() == ["§ Rent", "one", "two", "§ Notice", "three"]
+
+
+@pytest.mark.parametrize(
+    ("gap", "joined"), [(0, "onetwo"), (1, "one two"), (2, "one\ntwo"), (5, "one\ntwo")]
+)
+def test_what_lay_between_passages_parts_them(view, gap, joined):
+    view.show_passages(stored(["one", "two"], gap=gap), [], 0)
+    assert view.toPlainText() == joined
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "shown"),
+    [
+        (".txt", "A line that was broken at seventy signs or so by hand\ngoes on here.", 1),
+        (".txt", "A line that was broken at seventy signs or so by hand\r\ngoes on here.", 1),
+        (".txt", "A line that was broken at seventy signs or so by hand\n\nAnother paragraph.", 3),
+        (".md", "- a point of the list that is as long as a line is\n- another point", 2),
+        (".txt", "short lines\nof a poem", 2),
+        (".csv", "a row of a table that is longer than forty-five signs\nanother row", 2),
+    ],
+)
+def test_lines_broken_by_hand_flow_on(view, suffix, text, shown):
+    last = text.split()[-1]
+    view.show_passages(stored([text]), [found(text, 0, [last])], 0, suffix)
+    assert len(view.toPlainText().split("\n")) == shown
+    assert view.lit_texts() == [last]
+
+
+def test_the_head_lines_of_a_mail_are_set_apart(view, theme):
+    text = "From: Nora <nora@example.org>\nTo: Berit 🌿\nDate: Monday\n\nDear Berit, sorry."
+    view.show_passages(stored([text]), [found(text, 0, ["sorry", "Berit"])], 0, ".eml")
+    block = view.document().firstBlock()
+    cursor = QTextCursor(block)
+    cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
+    assert cursor.charFormat().foreground().color() == theme.colors.faint
+    cursor.movePosition(QTextCursor.MoveOperation.End)
+    assert cursor.charFormat().foreground().color() == theme.colors.ink
+    assert view.lit_texts() == ["Berit", "sorry"]
+
+
+def test_an_empty_file_shows_nothing_and_stepping_does_nothing(view):
+    view.show_passages([], [], 0)
+    view.step(1)
+    assert view.toPlainText() == ""
+    assert view.current_match() is None
+
+
+def test_another_scheme_keeps_text_and_place(view, theme):
+    texts = [f"Paragraph {number}. " * 30 for number in range(30)]
+    view.show_passages(stored(texts), [found(texts[15], 15, ["15"])], 15)
+    before = (view.toPlainText(), view.verticalScrollBar().value())
+    theme.set_scheme("dark")
+    assert (view.toPlainText(), view.verticalScrollBar().value()) == before
+    assert view.lit_texts()[0] == "15"
+
+
+def test_text_can_be_selected_and_copied_but_not_changed(view, qtbot):
+    view.show_passages(stored(["some text"]), [], 0)
+    qtbot.keyClicks(view, "typed")
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert view.textCursor().selectedText() == "some text"
+
+
+def test_nothing_is_loaded_for_a_text_that_looks_like_a_page(view):
+    text = "<script>alert(1)</script><img src='file:///etc/hostname'>"
+    view.show_passages(stored([text]), [], 0, ".html")
+    assert view.toPlainText() == text

@@ -1,0 +1,84 @@
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from inkling.gui.results import DIVIDER, RESULT, ResultsModel, merge
+from inkling.search.answer import Answer
+
+
+def answer(results, query="q", meaning=True):
+    weak = bool(results) and all(each.weak for each in results)
+    return Answer(query, 0.01, meaning, weak, tuple(results))
+
+
+@pytest.fixture
+def model(qapp):
+    made = ResultsModel()
+    tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    yield made
+    tester.deleteLater()
+    made.deleteLater()
+
+
+def test_rows_of_an_answer(model, make_result):
+    model.show(answer([make_result("/a/letter.txt", "Dear Anna", title="A letter"), make_result("/a/b.pdf", "b")]))
+    assert model.rowCount() == 2
+    first = model.index(0)
+    assert first.data() == "A letter"
+    assert model.index(1).data() == "b"
+    assert "found by words and meaning" in first.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert first.data(RESULT).path == "/a/letter.txt"
+    assert first.flags() & Qt.ItemFlag.ItemIsDragEnabled
+    assert model.rowCount(first) == 0
+    assert model.data(QModelIndex()) is None
+
+
+@pytest.mark.parametrize(
+    ("weak", "divider", "says"),
+    [([False, False], None, ""), ([False, True, True], 1, "Further"), ([True, True], 0, "Nothing is really close")],
+)
+def test_weak_results_stand_under_a_divider(model, make_result, weak, divider, says):
+    model.show(answer([make_result(f"/{n}.txt", "x", weak=each) for n, each in enumerate(weak)]))
+    dividers = [row for row in range(model.rowCount()) if model.index(row).data(DIVIDER)]
+    assert dividers == ([] if divider is None else [divider])
+    if divider is not None:
+        assert says in model.index(divider).data()
+        assert model.index(divider).flags() == Qt.ItemFlag.NoItemFlags
+        assert model.result(divider) is None
+        assert model.mimeData([model.index(divider)]).urls() == []
+
+
+def test_drags_out_as_a_file(model, make_result, tmp_path):
+    path = tmp_path / "ein Brief.txt"
+    model.show(answer([make_result(path, "x")]))
+    dragged = model.mimeData([model.index(0)])
+    assert [url.toLocalFile() for url in dragged.urls()] == [str(path)]
+    assert model.mimeTypes() == ["text/uri-list"]
+
+
+def test_finds_rows_by_path_and_never_the_divider(model, make_result):
+    model.show(answer([make_result("/a", "x"), make_result("/b", "x", weak=True)]))
+    assert (model.row_of("/a"), model.row_of("/b"), model.row_of("/c"), model.row_of("")) == (0, 2, -1, -1)
+
+
+@pytest.mark.parametrize(
+    ("shown", "new", "keep", "expected"),
+    [
+        ("abc", "cab", 0, "cab"),
+        ("abc", "cab", 1, "acb"),
+        ("abc", "cxa", 2, "abcx"),
+        ("abc", "", 2, "ab"),
+        ("", "abc", 3, "abc"),
+        ("abc", "xyz", 9, "abcxyz"),
+    ],
+)
+def test_merging_keeps_the_first_rows_in_place(make_result, shown, new, keep, expected):
+    merged = merge([make_result(path, "old") for path in shown], [make_result(path, "new") for path in new], keep)
+    assert "".join(each.path for each in merged) == expected
+    assert all(each.passages[0].text == "new" for each in merged if each.path in new)
+
+
+def test_clearing_leaves_no_row(model, make_result):
+    model.show(answer([make_result("/a", "x")]))
+    model.clear()
+    assert (model.rowCount(), model.query) == (0, "")

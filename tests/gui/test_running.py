@@ -1,0 +1,213 @@
+"""The window from start to end, on the real session where it says so."""
+
+import os
+import signal
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+
+from inkling.gui.app import Running
+from inkling.gui.bridge import Bridge
+from inkling.gui.closing import Closing
+from inkling.gui.tray import Tray
+from inkling.gui.window import Window
+from inkling.session import Session
+
+TEXTS = {
+    "heating.txt": "The boiler in the cellar broke down and a plumber replaced its pump in March.",
+    "garden.md": "Tomatoes like warmth. Slugs ate every lettuce, so copper tape went round the beds.",
+    "trip.txt": "We took the night train to the coast and walked along the cliffs for three days.",
+}
+
+
+@pytest.fixture
+def documents(home):
+    for name, text in TEXTS.items():
+        (home / "Documents" / name).write_text(text)
+    return home / "Documents"
+
+
+def children():
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+def own_threads():
+    return {thread for thread in threading.enumerate() if thread.is_alive()}
+
+
+@pytest.fixture
+def real(qtbot, theme, places, viewers, home):
+    """The window on the real session; closing it is the test's."""
+    bridge = Bridge(lambda: Session(places))
+    window = Window(theme, places, bridge, viewers, home)
+    window.main.show()
+    bridge.open()
+    yield window, bridge
+    window.main.close()
+    window.close()
+    assert bridge.close()
+    window.main.deleteLater()
+
+
+def test_drop_a_folder_type_and_see_the_passage(qtbot, real, documents, viewers):
+    window, _ = real
+    window.arrivals.take([documents])
+    qtbot.waitUntil(lambda: bool(window.main.folders.cards), timeout=20_000)
+    QTest.keyClicks(window.main.field, "boiler")
+    view = window.main.centre.view
+    qtbot.waitUntil(lambda: view.current() is not None, timeout=30_000)
+    assert Path(view.current().path).name == "heating.txt"
+    passage = view.current().passages[0]
+    assert [passage.text[slice(*span)] for span in passage.lit] == ["boiler"]
+    qtbot.waitUntil(lambda: window.asking.answer.meaning, timeout=60_000)
+    window.main.field.setText("central heating repair")
+    found = lambda: view.current() is not None and view.results.query == "central heating repair"  # noqa: E731
+    qtbot.waitUntil(found, timeout=20_000)
+    assert Path(view.current().path).name == "heating.txt"
+    QTest.keyClick(window.main.field, Qt.Key.Key_Return)
+    assert viewers.opened == [(str(documents / "heating.txt"), None)]
+    window.main.folders.cards[str(documents)].remove_wanted.emit(str(documents))
+    qtbot.waitUntil(lambda: not window.main.folders.cards, timeout=20_000)
+    assert "3 files left the index." in window.main.notice.text
+    assert (documents / "heating.txt").exists()
+
+
+def test_quitting_while_indexing_leaves_nothing_running(qtbot, theme, places, viewers, home):
+    threads, processes = own_threads(), children()
+    for number in range(300):
+        (home / "Documents" / f"{number}.txt").write_text(f"Letter {number}. " + TEXTS["trip.txt"] * 8)
+    bridge = Bridge(lambda: Session(places))
+    window = Window(theme, places, bridge, viewers, home)
+    window.main.show()
+    bridge.open([home / "Documents"])
+    phases = []
+    bridge.activity.connect(lambda activity: phases.append(activity.phase))
+    qtbot.waitUntil(lambda: "reading" in phases or "encoding" in phases, timeout=30_000)
+    window.main.close()
+    window.close()
+    assert bridge.close()
+    qtbot.waitUntil(lambda: children() <= processes, timeout=5_000)
+    assert own_threads() <= threads
+    assert sqlite3.connect(places.index).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    window.main.deleteLater()
+    again = Session(places)
+    assert again.status().folders[0].path == str(home / "Documents")
+    again.close()
+
+
+def test_a_damaged_index_at_start_is_set_aside_and_the_window_goes_on(qtbot, theme, places, viewers, home):
+    places.home.mkdir(parents=True)
+    places.index.write_bytes(b"this is no database" * 500)
+    bridge = Bridge(lambda: Session(places))
+    window = Window(theme, places, bridge, viewers, home)
+    window.main.show()
+    bridge.open()
+    statuses, answers = [], []
+    bridge.status.connect(statuses.append)
+    bridge.answered.connect(answers.append)
+    qtbot.waitUntil(lambda: bool(statuses), timeout=20_000)
+    assert len(list(places.home.glob("index.set-aside-*"))) == 1
+    window.main.field.setText("boiler")
+    qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+    assert answers[0].results == ()
+    window.main.close()
+    window.close()
+    assert bridge.close()
+    window.main.deleteLater()
+
+
+@pytest.fixture
+def start(qapp, places, session):
+    """Make runs on the stand-in, as the program makes one."""
+    quits = qapp.quitOnLastWindowClosed()
+    made = []
+
+    def make():
+        made.append(Running(qapp, places, lambda: session))
+        return made[-1]
+
+    yield make
+    for run in made:
+        run.window.main.deleteLater()
+    qapp.processEvents()
+    qapp.setQuitOnLastWindowClosed(quits)
+
+
+def test_a_run_ends_when_the_window_closes(start, session):
+    run = start()
+    QTimer.singleShot(200, run.window.main.close)
+    threads = own_threads()
+    assert run.run([Path("/docs")]) == 0
+    assert ("add_folder", Path("/docs")) in session.calls
+    assert session.closed
+    assert own_threads() <= threads
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_ends_by_a_signal(start, session, number):
+    run = start()
+    QTimer.singleShot(200, lambda: os.kill(os.getpid(), number))
+    before = signal.getsignal(number)
+    assert run.run([]) == 0
+    assert session.closed
+    assert signal.getsignal(number) is before
+
+
+def test_an_uncaught_error_is_shown(start, caplog):
+    run = start()
+    said = []
+
+    def look():
+        said.append(run.window.main.notice.text)
+        run.window.main.close()
+
+    QTimer.singleShot(100, lambda: sys.excepthook(ValueError, ValueError("odd"), None))
+    QTimer.singleShot(200, look)
+    assert run.run([]) == 0
+    assert "Something in Inkling went wrong." in said[0]
+    assert "ValueError: odd" in caplog.text
+
+
+class Stays:
+    def __init__(self, answer):
+        self.answer = answer
+
+
+@pytest.mark.parametrize(
+    ("there", "answer", "closes"), [(False, None, True), (True, False, True), (True, None, False)]
+)
+def test_closing_asks_only_once_and_only_with_a_tray(qtbot, window, theme, there, answer, closes):
+    stays = Stays(answer)
+    closing = Closing(theme, window.main, lambda: stays.answer, lambda: there)
+    closing.stay_chosen.connect(lambda stay: setattr(stays, "answer", stay))
+    window.main.may_close = closing.may_close
+    assert window.main.close() == closes
+    if not closes:
+        dialog = next(each for each in window.main.children() if type(each).__name__ == "StayDialog")
+        assert dialog.isVisible()
+        dialog._answer(True)
+        assert stays.answer is True
+        assert not window.main.isVisible()
+        assert closing.stays
+        closing.quit()
+        assert not closing.stays
+
+
+def test_the_tray_says_what_is_going_on(qtbot):
+    from inkling.indexing.activity import Activity
+
+    tray = Tray()
+    tray.set_activity(Activity("reading", 1, 9))
+    assert "Reading 1 of 9 files" in tray._icon.toolTip()
+    tray.set_activity(Activity("paused"))
+    with qtbot.waitSignal(tray.resume_wanted):
+        tray._pause.trigger()
+    with qtbot.waitSignal(tray.quit_wanted):
+        tray._menu.actions()[-1].trigger()

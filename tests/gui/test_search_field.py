@@ -1,0 +1,84 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from inkling.gui.search_field import SearchField
+
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def field(qtbot, theme):
+    made = SearchField(theme)
+    qtbot.addWidget(made)
+    made.set_history(["boiler in winter", "Börse 🔥"])
+    made.resize(500, 40)
+    made.show()
+    made.setFocus()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"), [("bo", "iler in winter"), ("BOIL", "er in winter"), ("b", ""), ("x", ""), ("bör", "se 🔥")]
+)
+def test_history_completes(field, typed, rest):
+    field.setText(typed)
+    assert field.completion == rest
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Right, Qt.Key.Key_End])
+def test_right_takes_the_completion(field, key):
+    QTest.keyClicks(field, "boil")
+    QTest.keyClick(field, key)
+    assert field.text() == "boiler in winter"
+
+
+def test_nothing_completes_in_the_middle(field):
+    field.setText("boil")
+    field.setCursorPosition(2)
+    assert field.completion == ""
+    QTest.keyClick(field, Qt.Key.Key_Right)
+    assert (field.text(), field.cursorPosition()) == ("boil", 3)
+
+
+def test_the_completion_is_painted(field):
+    field.set_history([])
+    field.setText("boil")
+    plain = field.grab().toImage()
+    field.set_history(["boiler in winter"])
+    field.activateWindow()
+    assert field.hasFocus()
+    assert field.grab().toImage() != plain
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "handed_on"),
+    [
+        (Qt.Key.Key_Down, NONE, True),
+        (Qt.Key.Key_PageUp, NONE, True),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, True),
+        (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier, True),
+        (Qt.Key.Key_Left, NONE, False),
+        (Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier, False),
+    ],
+)
+def test_keys_for_the_list_are_handed_on(qtbot, field, key, modifier, handed_on):
+    field.setText("boiler")
+    keys = []
+    field.list_key.connect(lambda event: keys.append(event.key()))
+    QTest.keyClick(field, key, modifier)
+    assert bool(keys) == handed_on
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_down_in_an_empty_field_lists_the_history(qtbot, field):
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    popup = field._completer.popup()
+    assert popup.isVisible()
+    assert popup.model().rowCount() == 2
+    popup.hide()
+
+
+def test_longest_text(field):
+    field.setText("x" * 50_000)
+    assert len(field.text()) == 10_000

@@ -1,0 +1,83 @@
+from dataclasses import fields
+
+import pytest
+from PySide6.QtGui import QFont
+
+from inkling.gui.colors import DARK, LIGHT, Colors
+from inkling.gui.resources import resource
+from inkling.gui.theme import icon_for
+
+
+def luminance(color):
+    parts = [channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+             for channel in (color.redF(), color.greenF(), color.blueF())]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("text", ["ink", "muted", "faint", "accent", "danger", "warning", "good"])
+@pytest.mark.parametrize("ground", ["paper", "surface"])
+def test_every_text_can_be_read(colors, text, ground):
+    assert contrast(getattr(colors, text), getattr(colors, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+def test_marked_and_chosen_text_can_be_read(colors):
+    assert contrast(colors.on_marker, colors.marker) >= 4.5
+    assert contrast(colors.on_accent, colors.accent) >= 4.5
+    assert contrast(colors.ink, colors.accent_soft) >= 7
+    assert contrast(colors.faint, colors.accent_soft) >= 3
+
+
+def test_schemes_differ_and_are_told(qtbot, theme):
+    with qtbot.waitSignal(theme.changed):
+        theme.set_scheme("dark")
+    assert theme.dark
+    assert theme.colors == DARK
+    theme.set_scheme("light")
+    assert theme.colors == LIGHT
+    assert {field.name for field in fields(Colors)} == set(LIGHT.names())
+
+
+def test_follows_the_fonts_size(qtbot, qapp, theme):
+    before = qapp.font()
+    space, body = theme.space(4), theme.font("body").pointSizeF()
+    larger = QFont(before)
+    larger.setPointSizeF(before.pointSizeF() * 2)
+    with qtbot.waitSignal(theme.changed):
+        qapp.setFont(larger)
+    try:
+        assert theme.space(4) > 1.5 * space
+        assert theme.font("body").pointSizeF() == pytest.approx(2 * body)
+        assert theme.font("display").pointSizeF() > theme.font("title").pointSizeF()
+    finally:
+        qapp.setFont(before)
+    qtbot.waitUntil(lambda: theme.space(4) == space)
+    assert theme.space(4) == space
+
+
+def test_the_style_sheet_has_no_name_left_open(qapp, theme):
+    assert "@" not in qapp.styleSheet()
+
+
+@pytest.mark.parametrize("file", sorted(resource("icons").glob("*.svg")), ids=lambda file: file.stem)
+def test_every_icon_can_be_drawn(theme, file):
+    image = theme.icon(file.stem).pixmap(32, 32).toImage()
+    assert any(image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height()))
+
+
+def test_icons_take_their_color(theme):
+    image = theme.icon("minus", theme.colors.danger).pixmap(96, 96).toImage()
+    assert image.pixelColor(48, 48).name() == theme.colors.danger.name()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/a/b.PDF", "pdf"), ("x.tar.gz", "file"), ("letter.eml", "mail"), ("README", "file")]
+)
+def test_icons_by_suffix(path, name):
+    assert icon_for(path) == name

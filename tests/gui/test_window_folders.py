@@ -1,0 +1,294 @@
+import json
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from inkling.gui.window import Window
+from inkling.indexing.activity import Activity
+
+COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def drop(window, *paths):
+    """Drag paths over the window and let them go."""
+    dragged = QMimeData()
+    dragged.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    main = window.main
+    enter = QDragEnterEvent(main.rect().center(), COPY, dragged, LEFT, NONE)
+    QApplication.sendEvent(main, enter)
+    shown = main._overlay.isVisible()
+    event = QDropEvent(QPointF(main.rect().center()), COPY, dragged, LEFT, NONE)
+    if enter.isAccepted():
+        QApplication.sendEvent(main, event)
+    return shown
+
+
+@pytest.fixture
+def watched(qtbot, window, session, home, bridge):
+    folder = home / "Letters"
+    folder.mkdir()
+    (folder / "note.txt").write_text("x")
+    session.watched = [str(folder)]
+    bridge.refresh()
+    qtbot.waitUntil(lambda: bool(window.main.folders.cards))
+    return folder
+
+
+def test_dropping_a_folder_watches_it(qtbot, window, session, home):
+    assert window.main.centre.currentWidget() is window.main.centre.welcome
+    assert drop(window, home / "Documents")
+    assert not window.main._overlay.isVisible()
+    qtbot.waitUntil(lambda: ("add_folder", home / "Documents") in session.calls)
+    qtbot.waitUntil(lambda: list(window.main.folders.cards) == [str(home / "Documents")])
+    assert "Reading “Documents”." in window.main.notice.text
+    assert window.main.centre.currentWidget() is window.main.centre.idle
+
+
+def test_several_folders_at_once(qtbot, window, session, home):
+    drop(window, home / "Documents", home / "Downloads")
+    qtbot.waitUntil(lambda: len(window.main.folders.cards) == 2)
+
+
+def test_leaving_takes_the_veil_away(window, home):
+    dragged = QMimeData()
+    dragged.setUrls([QUrl.fromLocalFile(str(home))])
+    QApplication.sendEvent(window.main, QDragEnterEvent(window.main.rect().center(), COPY, dragged, LEFT, NONE))
+    assert window.main._overlay.isVisible()
+    QApplication.sendEvent(window.main, QDragLeaveEvent())
+    assert not window.main._overlay.isVisible()
+
+
+def test_text_and_links_of_the_web_are_not_taken(window):
+    dragged = QMimeData()
+    dragged.setUrls([QUrl("https://example.org/")])
+    enter = QDragEnterEvent(window.main.rect().center(), COPY, dragged, LEFT, NONE)
+    QApplication.sendEvent(window.main, enter)
+    assert not window.main._overlay.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("dropped", "says"),
+    [
+        ("missing", "“missing” is not there any more. Look whether"),
+        ("link", "“link” is a link. Drop the folder it leads to"),
+        ("", "That is your whole home folder"),
+        ("/", "That is the whole disk."),
+        ("Letters", "“Letters” is watched already."),
+        ("Letters/inner", "“inner” lies in “Letters”, which is watched already."),
+    ],
+)
+def test_what_cannot_be_watched_has_one_line(qtbot, window, watched, home, session, dropped, says):
+    (home / "link").symlink_to(home / "Documents")
+    (watched / "inner").mkdir()
+    drop(window, home / dropped)
+    qtbot.waitUntil(window.main.notice.isVisible)
+    assert window.main.notice.text.startswith(says)
+    assert not [call for call in session.calls if call[0] == "add_folder"]
+
+
+def test_one_bad_path_does_not_keep_out_a_good_one(qtbot, window, session, home):
+    drop(window, home / "missing", home / "Documents", home / "gone")
+    qtbot.waitUntil(lambda: ("add_folder", home / "Documents") in session.calls)
+    assert "1 more could not be added" in window.main.notice.text
+
+
+def test_a_dropped_file_is_searched_in(qtbot, window, watched):
+    drop(window, watched / "note.txt")
+    qtbot.waitUntil(lambda: window.main.field.text() == "name:note.txt")
+    assert window.main.notice._button.text() == "Why isn’t it found?"
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_a_dropped_file_and_why_it_is_not_found(qtbot, window, watched):
+    drop(window, watched / "note.txt")
+    qtbot.waitUntil(window.main.notice.isVisible)
+    qtbot.mouseClick(window.main.notice._button, LEFT)
+    assert window.side.why.isVisible()
+    qtbot.waitUntil(lambda: bool(window.side.why.steps))
+
+
+def test_a_dropped_file_of_no_watched_folder(qtbot, window, session, home):
+    (home / "Documents" / "a b.txt").write_text("x")
+    drop(window, home / "Documents" / "a b.txt")
+    qtbot.waitUntil(window.main.notice.isVisible)
+    assert "lies in no watched folder" in window.main.notice.text
+    qtbot.mouseClick(window.main.notice._button, LEFT)
+    qtbot.waitUntil(lambda: ("add_folder", home / "Documents") in session.calls)
+
+
+def test_a_file_in_the_home_itself(qtbot, window, home):
+    (home / "a.txt").write_text("x")
+    drop(window, home / "a.txt")
+    qtbot.waitUntil(window.main.notice.isVisible)
+    assert "Move the file to a folder of its own" in window.main.notice.text
+    assert not window.main.notice._button.isVisible()
+
+
+def test_suggested_folders_of_the_first_start(qtbot, window, session, home):
+    buttons = {button.text(): button for button in window.main.centre.welcome._suggested}
+    assert list(buttons) == ["Documents", "Downloads"]
+    qtbot.mouseClick(buttons["Downloads"], LEFT)
+    qtbot.waitUntil(lambda: ("add_folder", home / "Downloads") in session.calls)
+
+
+def test_the_sample_documents(qtbot, window, session, places):
+    window.main.centre.welcome.samples_wanted.emit()
+    qtbot.waitUntil(lambda: any(call[0] == "add_folder" for call in session.calls))
+    folder = next(call[1] for call in session.calls if call[0] == "add_folder")
+    assert folder.is_relative_to(places.home)
+    assert len([path for path in folder.rglob("*") if path.is_file()]) > 20
+    idle = window.main.centre.idle
+
+    def offered():
+        return [button for button in idle.findChildren(QPushButton) if button.isVisible()]
+
+    qtbot.waitUntil(lambda: len(offered()) >= 5)
+    words = offered()[0].text()
+    qtbot.mouseClick(offered()[0], LEFT)
+    assert window.main.field.text() == words
+
+
+def test_removing_asks_once_and_says_what_is_freed(qtbot, window, watched, session):
+    card = window.main.folders.cards[str(watched)]
+    card.ask_removal()
+    assert "Forget 12 files?" in card._question.text()
+    assert "stay where they are" in card._question.text()
+    assert ("forget", [watched]) not in session.calls
+    qtbot.mouseClick(card._keep, LEFT)
+    assert not card._asking.isVisible()
+    card.ask_removal()
+    card.remove_wanted.emit(str(watched))
+    qtbot.waitUntil(lambda: ("forget", [watched]) in session.calls)
+    qtbot.waitUntil(lambda: not window.main.folders.cards)
+    assert "3.4 MB are freed" in window.main.notice.text
+    qtbot.waitUntil(lambda: window.main.centre.currentWidget() is window.main.centre.welcome)
+
+
+def menu_entry(card, label):
+    return next(action for action in card._menu_button.menu().actions() if action.text() == label)
+
+
+def test_indexing_a_folder_again(qtbot, window, watched, session):
+    menu_entry(window.main.folders.cards[str(watched)], "Index again").trigger()
+    qtbot.waitUntil(lambda: ("index_again", str(watched)) in session.calls)
+
+
+def test_exclusions_of_a_folder(qtbot, window, watched, session):
+    session.left_out = ["*.log"]
+    menu_entry(window.main.folders.cards[str(watched)], "Exclusions…").trigger()
+    qtbot.waitUntil(lambda: any(type(each).__name__ == "ExclusionsDialog" for each in window.main.children()))
+    dialog = next(each for each in window.main.children() if type(each).__name__ == "ExclusionsDialog")
+    qtbot.keyClicks(dialog._line, "/drafts/")
+    qtbot.keyClick(dialog._line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ("leave_out", str(watched), "/drafts/") in session.calls)
+    assert dialog.isVisible()
+    dialog._list.setCurrentRow(0)
+    qtbot.mouseClick(dialog._remove, LEFT)
+    qtbot.waitUntil(lambda: ("take_in", str(watched), "*.log") in session.calls)
+    dialog.close()
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_the_ledger_with_a_broken_file_and_try_again(qtbot, window, watched, session, make_row):
+    session.rows = [make_row(watched / "note.txt"), make_row(watched / "bad.pdf", "unreadable", "It is encrypted.")]
+    session.on_activity(Activity(unreadable=1))
+    qtbot.waitUntil(window.main.status._unreadable.isVisible)
+    qtbot.mouseClick(window.main.status._unreadable, LEFT)
+    qtbot.waitUntil(lambda: ("ledger", None) in session.calls)
+    assert window.side.ledger.isVisible()
+    window.side.ledger.retry_wanted.emit([str(watched / "bad.pdf")])
+    shown = session.calls.count(("ledger", None))
+    qtbot.waitUntil(lambda: ("retry", [str(watched / "bad.pdf")]) in session.calls)
+    qtbot.waitUntil(lambda: session.calls.count(("ledger", None)) > shown)
+
+
+def test_pause_and_resume(qtbot, window, session):
+    session.on_activity(Activity("encoding", 10, 100, 50.0, 30.0))
+    qtbot.waitUntil(window.main.status._pause.isVisible)
+    assert "Learning meaning: 10 of 100 passages" in window.main.status.text
+    qtbot.mouseClick(window.main.status._pause, LEFT)
+    qtbot.waitUntil(lambda: window.main.status.text == "Paused")
+    qtbot.mouseClick(window.main.status._pause, LEFT)
+    qtbot.waitUntil(lambda: ("resume",) in session.calls)
+
+
+def test_preferences_change_the_settings(qtbot, window, session, bridge):
+    window.side.show_preferences()
+    qtbot.waitUntil(lambda: any(type(each).__name__ == "Preferences" for each in window.main.children()))
+    dialog = next(each for each in window.main.children() if type(each).__name__ == "Preferences")
+    dialog.changed.emit(session.kept.with_exclusions(["*.log"]))
+    qtbot.waitUntil(lambda: session.kept.exclusions == ("*.log",))
+    dialog.close()
+
+
+def test_the_side_bar_can_be_hidden(window, watched):
+    QTest.keyClick(window.main, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert not window.main.folders.isVisible()
+    QTest.keyClick(window.main, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert window.main.folders.isVisible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(420, 340), (640, 480), (900, 700), (1920, 1200)])
+def test_every_size_keeps_field_and_results(qtbot, window, watched, session, make_result, width, height):
+    session.results = [make_result(watched / "note.txt", "boiler")]
+    window.main.resize(width, height)
+    window.main.field.setText("boiler")
+    qtbot.waitUntil(lambda: window.main.centre.currentWidget() is window.main.centre.view)
+    assert window.main.field.isVisible()
+    assert window.main.centre.view.viewport().height() >= 90
+    assert window.main.preview.isVisible() == (width >= 900)
+
+
+def test_what_is_remembered(qtbot, window, watched, places, theme, bridge, viewers, home):
+    window.main.field.setText("boiler")
+    window.main.resize(701, 604)
+    window.asking.remembered.emit("broken boiler")
+    window.main.chips.save_wanted.emit(True)
+    window.main.close()
+    kept = json.loads((places.home / "window.json").read_text("utf-8"))
+    assert kept["query"] == "boiler"
+    assert kept["saved"] == ["boiler"]
+    again = Window(theme, places, bridge, viewers, home)
+    assert again.main.field.text() == "boiler"
+    assert again.main.field.selectedText() == "boiler"
+    assert again.main.size().toTuple() == (701, 604)
+    assert again.remembered.history == ("broken boiler",)
+    assert again.main.chips._star.isChecked()
+    again.close()
+    again.main.deleteLater()
+
+
+def test_an_error_of_the_engine_is_a_bar(qtbot, window, bridge, problem):
+    bridge.failed.emit(problem)
+    assert window.main.notice.text == "The index is locked. Close the other Inkling."
+    qtbot.mouseClick(window.main.notice._close, LEFT)
+    assert not window.main.notice.isVisible()
+
+
+def test_a_bug_is_shown_once_and_can_be_copied(qtbot, window, bridge):
+    bridge.broken.emit("Traceback: first")
+    assert "went wrong" in window.main.notice.text
+    qtbot.mouseClick(window.main.notice._button, LEFT)
+    assert QApplication.clipboard().text() == "Traceback: first"
+    bridge.broken.emit("Traceback: second")
+    assert not window.main.notice.isVisible()
+
+
+
+def test_the_tab_key_reaches_everything(qtbot, window, watched, session, make_result):
+    session.results = [make_result(watched / "note.txt", "boiler")]
+    window.main.field.setText("boiler")
+    qtbot.waitUntil(lambda: window.main.centre.currentWidget() is window.main.centre.view)
+    reached = []
+    for _ in range(40):
+        QTest.keyClick(window.main.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(window.main.focusWidget())
+        if reached[-1] is window.main.field:
+            break
+    card = window.main.folders.cards[str(watched)]
+    for widget in (window.main.chips._type, window.main.chips._star, window.main.centre.view, card._menu_button):
+        assert widget in reached, widget.accessibleName()
+    assert window.main.field in reached

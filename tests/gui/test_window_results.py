@@ -1,0 +1,251 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
+
+LETTER = "The boiler broke in March. A man came and mended the pump."
+
+
+@pytest.fixture
+def library(tmp_path, session, make_result):
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    session.watched = [str(folder)]
+    for name in ("boiler.txt", "plumber.pdf", "garden.md"):
+        (folder / name).write_text(LETTER)
+    session.results = [
+        make_result(folder / "boiler.txt", LETTER, lit=[(4, 10)], sentence=(0, 26), matched="words"),
+        make_result(folder / "plumber.pdf", "The boiler was mended.", page=4, place="p. 4", title="Bill"),
+        make_result(folder / "garden.md", "A boiler for seeds.", weak=True, matched="meaning"),
+    ]
+    return folder
+
+
+@pytest.fixture
+def typed(qtbot, library, window):
+    """The window after a query was typed, with its three results."""
+    QTest.keyClicks(window.main.field, "boiler")
+    qtbot.waitUntil(lambda: len(results(window)) == 3)
+    return window
+
+
+def results(window):
+    return [Path(each.path).name for each in window.main.centre.view.results.results]
+
+
+def press(window, key, modifier=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(window.main.field, key, modifier)
+
+
+def test_the_search_field_has_the_focus(window):
+    assert window.main.focusWidget() is window.main.field
+
+
+def test_typing_word_by_word_brings_rows(qtbot, library, window, session):
+    QTest.keyClicks(window.main.field, "b")
+    assert not results(window)
+    QTest.keyClicks(window.main.field, "oiler")
+    qtbot.waitUntil(lambda: len(results(window)) == 3)
+    assert window.main.centre.currentWidget() is window.main.centre.view
+    assert ("ask", "boiler") in session.calls
+    assert window.main.centre.view.current().path.endswith("boiler.txt")
+
+
+def test_the_preview_follows_the_selection(qtbot, typed, session):
+    qtbot.waitUntil(lambda: ("passages_of", typed.main.centre.view.results.results[0].path) in session.calls)
+    press(typed, Qt.Key.Key_Down)
+    assert typed.main.centre.view.current().path.endswith("plumber.pdf")
+    qtbot.waitUntil(lambda: ("passages_of", typed.main.centre.view.current().path) in session.calls)
+
+
+def test_the_divider_is_skipped_by_keys(typed):
+    press(typed, Qt.Key.Key_Down)
+    press(typed, Qt.Key.Key_Down)
+    assert typed.main.centre.view.current().path.endswith("garden.md")
+    assert typed.main.centre.view.currentIndex().row() == 3
+    press(typed, Qt.Key.Key_Up)
+    assert typed.main.centre.view.current().path.endswith("plumber.pdf")
+
+
+def test_enter_opens_at_the_page(typed, viewers, library):
+    press(typed, Qt.Key.Key_Down)
+    press(typed, Qt.Key.Key_Return)
+    assert viewers.opened == [(str(library / "plumber.pdf"), 4)]
+    assert typed.remembered.history == ("boiler",)
+
+
+def test_control_enter_shows_the_folder(typed, viewers, library):
+    press(typed, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert viewers.shown == [str(library / "boiler.txt")]
+
+
+def test_copying_path_and_passage(typed, library):
+    press(typed, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == str(library / "boiler.txt")
+    assert typed.main.notice.text == "Path copied."
+    press(typed, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.clipboard().text() == LETTER
+
+
+def test_selected_text_of_the_field_is_copied_instead(typed):
+    typed.main.field.selectAll()
+    press(typed, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "boiler"
+
+
+def test_a_file_that_is_gone_says_so(typed, library, viewers):
+    (library / "boiler.txt").unlink()
+    press(typed, Qt.Key.Key_Return)
+    assert viewers.opened == []
+    assert "“boiler.txt” is not there any more." in typed.main.notice.text
+
+
+def test_a_click_selects_and_a_double_click_opens(qtbot, typed, viewers, library):
+    view = typed.main.centre.view
+    place = view.visualRect(view.results.index(1)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert view.current().path.endswith("plumber.pdf")
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert viewers.opened == [(str(library / "plumber.pdf"), 4)]
+
+
+def test_meaning_replaces_words_and_keeps_the_row_that_was_picked(qtbot, library, window, session, make_result):
+    results_by_words = session.results
+    session.by_meaning = [make_result(library / "new.txt", "A boiler pump"), *reversed(results_by_words)]
+    view = window.main.centre.view
+    with qtbot.waitSignal(window._bridge.answered):
+        window.main.field.setText("boiler")
+    press(window, Qt.Key.Key_Down)
+    picked = view.current().path
+    top = view.visualRect(view.currentIndex()).top()
+    qtbot.waitUntil(lambda: "new.txt" in results(window))
+    assert view.current().path == picked
+    assert view.visualRect(view.currentIndex()).top() == top
+    assert results(window)[:2] == ["boiler.txt", "plumber.pdf"]
+
+
+def test_meaning_reorders_freely_what_nobody_touched(qtbot, library, window, session):
+    session.by_meaning = list(reversed(session.results[:2]))
+    QTest.keyClicks(window.main.field, "boiler")
+    qtbot.waitUntil(lambda: results(window) == ["plumber.pdf", "boiler.txt"])
+    assert window.main.centre.view.currentIndex().row() == 0
+
+
+def test_nothing_found_says_what_was_searched_and_drops_filters(qtbot, library, window):
+    main = window.main
+    main.field.setText("zebra ext:docx after:2023")
+    qtbot.waitUntil(lambda: main.centre.currentWidget() is main.centre.nothing)
+    assert "Looked through 12 files by words." in main.centre.nothing.text
+    assert "since 2023" in main.centre.nothing.text
+    qtbot.mouseClick(main.centre.nothing._drop, Qt.MouseButton.LeftButton)
+    assert main.field.text() == "zebra"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00\x01\x02"])
+def test_a_query_of_nothing_asks_nothing(qtbot, typed, session, text):
+    asked = session.calls.count(("ask", text))
+    typed.main.field.setText(text)
+    assert typed.main.centre.currentWidget() is typed.main.centre.idle
+    assert session.calls.count(("ask", text)) == asked
+    assert not results(typed)
+
+
+def test_a_query_of_ten_thousand_characters(qtbot, library, window, session):
+    window.main.field.setText("boiler " * 3000)
+    qtbot.waitUntil(lambda: len(results(window)) == 3)
+    assert len(window.main.field.text()) <= 10_000
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_the_menu_of_a_row(qtbot, typed, session, library):
+    view = typed.main.centre.view
+    menus = []
+    view.menu_wanted.connect(lambda result, place: menus.append(typed.actions.menu(result)))
+    place = view.visualRect(view.results.index(1)).center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
+    QGuiApplication.sendEvent(view.viewport(), event)
+    labels = [action.text() for action in menus[0].actions() if action.text()]
+    assert labels == [
+        "Open", "Show in folder", "Copy path", "Copy passage", "More like this passage", "Why this result?",
+        "Leave out files like this…",
+    ]
+
+
+def chosen(menu, label):
+    return next(action for action in menu.actions() if action.text().startswith(label))
+
+
+def test_more_like_this_passage(qtbot, typed):
+    menu = typed.actions.menu(typed.main.centre.view.current())
+    chosen(menu, "More like").trigger()
+    assert typed.main.field.text() == LETTER
+
+
+def test_leaving_out_and_taking_it_back(qtbot, typed, session, library):
+    menu = typed.actions.menu(typed.main.centre.view.current())
+    leave = chosen(menu, "Leave out").menu()
+    assert [action.text().partition("\t")[2] for action in leave.actions()] == ["/boiler.txt", "*.txt"]
+    chosen(leave, "All .txt").trigger()
+    qtbot.waitUntil(lambda: ("leave_out", str(library), "*.txt") in session.calls)
+    qtbot.mouseClick(typed.main.notice._button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ("take_in", str(library), "*.txt") in session.calls)
+
+
+@pytest.mark.parametrize("by_meaning", [False, True])
+def test_why_this_result(qtbot, typed, session, by_meaning):
+    if by_meaning:
+        session.by_meaning = list(session.results)
+        typed.main.field.setText("the boiler")
+        qtbot.waitUntil(lambda: typed.asking.answer.meaning)
+    typed.actions.why_wanted.emit(typed.main.centre.view.current())
+
+    def dialogs():
+        return [each for each in typed.main.children() if type(each).__name__ == "WhyResult"]
+
+    qtbot.waitUntil(lambda: bool(dialogs()))
+    assert dialogs()[0].isVisible()
+    assert (("explain", "the boiler", LETTER) in session.calls) == by_meaning
+    dialogs()[0].close()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_L, Qt.Key.Key_K])
+def test_control_l_and_k_go_to_the_search_field(qtbot, typed, key):
+    typed.main.centre.view.setFocus()
+    QTest.keyClick(typed.main, key, Qt.KeyboardModifier.ControlModifier)
+    assert typed.main.focusWidget() is typed.main.field
+    assert typed.main.field.selectedText() == "boiler"
+
+
+def test_escape_empties_the_field(typed):
+    press(typed, Qt.Key.Key_Escape)
+    assert typed.main.field.text() == ""
+    assert typed.main.centre.currentWidget() is typed.main.centre.idle
+
+
+def test_while_files_come_in_the_question_is_asked_again(qtbot, typed, session):
+    from inkling.indexing.activity import Activity
+
+    typed.asking._again.setInterval(10)
+    asked = session.calls.count(("ask", "boiler"))
+    session.on_activity(Activity("reading", 1, 10))
+    qtbot.waitUntil(lambda: session.calls.count(("ask", "boiler")) > asked)
+
+
+def test_keys_in_the_list_itself(qtbot, typed, viewers):
+    view = typed.main.centre.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_End)
+    assert view.current().path.endswith("garden.md")
+    QTest.keyClick(view, Qt.Key.Key_Enter)
+    assert viewers.opened[0][0].endswith("garden.md")
+
+
+def test_everything_has_an_accessible_name(typed):
+    from PySide6.QtWidgets import QAbstractButton, QLineEdit, QListView
+
+    for kind in (QAbstractButton, QLineEdit, QListView):
+        for widget in typed.main.findChildren(kind):
+            if widget.isVisible():
+                assert widget.accessibleName() or getattr(widget, "text", str)(), widget
