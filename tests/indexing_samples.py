@@ -1,17 +1,20 @@
 """What the tests of indexing share: a stand-in for tokenizer and encoder, and a place to run the indexer."""
 
+import contextlib
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from inkling.indexing.activity import Activity, Report
+from inkling.indexing.changes import Changes
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor, Limits
 from inkling.indexing.indexer import Indexer
+from inkling.indexing.pipeline import Pipeline
 from inkling.settings import Settings
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
@@ -77,17 +80,33 @@ class Desk:
         self.connections = Connections(home / "index.sqlite")
 
     def index(self, limits: Limits = QUICK) -> Report:
+        with self.open(limits) as indexer:
+            return indexer.run(self.settings, self.seen.append)
+
+    def follow(self, folders: Sequence[str] = (), trees: Sequence[str] = ()) -> list[str]:
+        """Look only at some places, named below the folder, and tell which texts were encoded for it."""
+        changes = Changes(frozenset(map(self.path, folders)), frozenset(map(self.path, trees)))
+        with self.open(QUICK) as indexer:
+            indexer.follow(changes, self.settings, self.seen.append)
+        return self.encoder.encoded
+
+    @contextlib.contextmanager
+    def open(self, limits: Limits) -> Iterator[Indexer]:
         self.encoder.encoded.clear()
+        with self.open_pipeline(self.control, limits) as pipeline:
+            yield pipeline.indexer
+
+    def open_pipeline(self, control: Control, limits: Limits = QUICK) -> Pipeline:
+        """Join the parts as they are joined for the background."""
         writer = Writer(self.home / "index.sqlite", self.home / "lock")
         extractor = Extractor(count_words, 1, limits)
         indexer = Indexer(
-            writer, extractor, self.home, "stand-in", self.stamp, lambda: None, lambda: self.encoder, self.control
+            writer, extractor, self.home, "stand-in", self.stamp, lambda: None, lambda: self.encoder, control
         )
-        try:
-            return indexer.run(self.settings, self.seen.append)
-        finally:
-            extractor.close()
-            writer.close()
+        return Pipeline(writer, extractor, indexer)
+
+    def path(self, name: str) -> str:
+        return os.path.normpath(self.folder / name)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -120,3 +139,13 @@ class Desk:
 
     def close(self) -> None:
         self.connections.close()
+
+
+def differences(expected: Sequence[tuple[object, ...]], found: Sequence[tuple[object, ...]]) -> list[str]:
+    """Describe the rows that are in one of two indexes only, and how they differ where they tell of the same."""
+    here, there = set(expected) - set(found), set(found) - set(expected)
+    lines = [f"missing: {row}"[:400] for row in sorted(here, key=repr)]
+    lines += [f"too much: {row}"[:400] for row in sorted(there, key=repr)]
+    if len(expected) != len(found):
+        lines.append(f"{len(found)} rows where {len(expected)} are expected")
+    return lines

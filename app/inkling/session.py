@@ -10,11 +10,13 @@ from typing import TypeVar
 from inkling.encoder.encoder import Encoder
 from inkling.encoder.loader import EncoderLoader
 from inkling.encoder.model_folder import ModelFolder, default_model_folder, read_model_folder
-from inkling.errors import IndexProblem, IndexTooNew, ModelProblem
+from inkling.errors import IndexProblem, IndexTooNew, InklingError, ModelProblem
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.background import BackgroundIndexer
+from inkling.indexing.changes import Changes
 from inkling.indexing.control import Control
 from inkling.indexing.pipeline import Pipeline, open_pipeline
+from inkling.indexing.rules import covered
 from inkling.indexing.watcher import Watcher
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
@@ -56,15 +58,18 @@ class Session:
     """The engine as both faces see it.
 
     Every method may be called from any thread; those that read the index or write to it block for as long as that
-    takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem.
+    takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem. `on_problem`
+    hears of what was wrong and could be mended; without it, `start` tells its own listener.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
         self._places = places
+        self._on_problem = on_problem
+        self._untold: list[InklingError] = []
         self._settings = load(places.settings)
         self._model, self._model_problem = _find_model(self._settings.model)
         self._loader = EncoderLoader(self._model.path if self._model else None, places.memory)
-        make_readable(places.index, places.lock)
+        self._tell_of(make_readable(places.index, places.lock))
         self._connections = Connections(places.index)
         self._ledger = Ledger(self._connections)
         self._reader = Reader(self._connections, self._model.identity if self._model else "")
@@ -110,13 +115,18 @@ class Session:
             on_activity(activity)
 
         self._on_activity = note
+        self._on_problem = on_error
+        while self._untold:
+            on_error(self._untold.pop())
         if self._model_problem is not None:
             on_error(self._model_problem)
             return
         self._loader.when_ready(lambda _: self._asker.encoder_ready())
         self._loader.start()
-        self._background = BackgroundIndexer(self._open, self._control, self.settings, note, on_error)
-        self._watcher = Watcher(self._background.index, str(self._places.home))
+        self._watcher = Watcher(self._note_changes, str(self._places.home))
+        self._background = BackgroundIndexer(
+            self._open, self._control, self.settings, note, on_error, self._watcher.unwatched
+        )
         self._watcher.start()
         self._watch()
         self._background.start()
@@ -168,6 +178,14 @@ class Session:
         watched = self._settings.folder(folder)
         return watched.exclusions if watched else ()
 
+    def covered_by(self, path: str) -> str:
+        """Name the pattern that leaves out a file of a watched folder; empty where none does."""
+        for folder in self._settings.folders:
+            if Path(path).is_relative_to(folder.path):
+                patterns = (*self._settings.exclusions, *folder.exclusions)
+                return next((pattern for pattern in patterns if covered(path, folder.path, [pattern])), "")
+        return ""
+
     def pause(self) -> None:
         """Stop indexing after the present batch, until resumed."""
         self._control.pause()
@@ -201,7 +219,7 @@ class Session:
         files, passages = self._ledger.totals()
         return Status(
             folders=tuple(
-                self._ledger.folder_counts(folder.path, self._folder_state(folder.path in away))
+                self._ledger.folder_counts(folder.path, self._folder_state(folder.path, folder.path in away))
                 for folder in self._settings.folders
             ),
             files=files,
@@ -237,6 +255,7 @@ class Session:
         if self._background is not None:
             self._background.close()
         self._asker.close()
+        self._searcher.close()
         self._loader.close()
         self._connections.close()
 
@@ -247,7 +266,22 @@ class Session:
     def _open(self, control: Control) -> Pipeline:
         if self._model is None:
             raise self._model_problem or ModelProblem("There is no model.")
-        return open_pipeline(self._places, self._model, self._loader, control)
+        pipeline = open_pipeline(self._places, self._model, self._loader, control)
+        self._tell_of(pipeline.writer.set_aside)
+        return pipeline
+
+    def _tell_of(self, set_aside: Path | None) -> None:
+        """Tell that a damaged index was set aside, once somebody listens."""
+        if set_aside is None:
+            return
+        problem = IndexProblem(
+            f"The index was damaged; it lies in {set_aside} now.",
+            "A new one is built from your folders, and nothing of them is lost.",
+        )
+        if self._on_problem is None:
+            self._untold.append(problem)
+        else:
+            self._on_problem(problem)
 
     def _write(self, task: Callable[[Writer], T]) -> T:
         """Run a task with the writer: on the background's thread if there is one, else here."""
@@ -263,6 +297,10 @@ class Session:
         if self._watcher is not None:
             self._watcher.watch([folder.path for folder in self._settings.folders])
 
+    def _note_changes(self, changes: Changes) -> None:
+        if self._background is not None:
+            self._background.note(changes)
+
     def _index_soon(self) -> None:
         if self._background is not None:
             self._control.interrupt()
@@ -271,11 +309,13 @@ class Session:
     def _loaded_encoder(self) -> Encoder | None:
         return self._loader.get() if self._loader.ready else None
 
-    def _folder_state(self, away: bool) -> str:
+    def _folder_state(self, folder: str, away: bool) -> str:
         if away:
             return "disconnected"
         if self._control.paused:
             return "paused"
+        if self._watcher is not None and self._watcher.cannot_watch(folder):
+            return "cannot be watched"
         return "ready" if self._activity.phase == "idle" else "working"
 
 

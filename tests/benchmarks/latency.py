@@ -156,6 +156,7 @@ def compare(home: Path, encoder: Encoder, every: Matrix, asked: Sequence[str]) -
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"memory: {peak:.0f} MB at most, of which {every.nbytes / 1e6:.0f} MB are this benchmark's own vectors")
     print(f"sqlite-vec, plain float scan, k=20: {percentiles(plain_scan(every, queries[:20]))}")
+    searcher.close()
     connections.close()
 
 

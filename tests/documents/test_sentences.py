@@ -33,6 +33,24 @@ CASES = [
         "This line is long enough to be running text that was\nwrapped by hand. And it goes on.",
         ["This line is long enough to be running text that was\nwrapped by hand.", "And it goes on."],
     ),
+    (
+        "There is much to say about it, and it is late. A patient gets a\nletter. He waits for weeks.",
+        [
+            "There is much to say about it, and it is late.",
+            "A patient gets a\nletter.",
+            "He waits for weeks.",
+        ],
+    ),
+    (
+        "Narrow columns are set in\nlines that hold only four or\nfive words each. A reader\nis quick.",
+        ["Narrow columns are set in\nlines that hold only four or\nfive words each.", "A reader\nis quick."],
+    ),
+    (
+        "What we found\nThe first of all our findings is that lines are broken\nwherever they are full.",
+        ["What we found", "The first of all our findings is that lines are broken\nwherever they are full."],
+    ),
+    ("The boat\nLies on the sand\nUntil the tide", ["The boat", "Lies on the sand", "Until the tide"]),
+    ("milk\nbread\ntwo eggs", ["milk", "bread", "two eggs"]),
     ("We met in the U.S. It was fun.", ["We met in the U.S.", "It was fun."]),
     ("The U.S. Senate voted.", ["The U.S. Senate voted."]),
     ("😀 was sent. 😀 came back.", ["😀 was sent.", "😀 came back."]),

@@ -101,13 +101,26 @@ def test_a_dropped_file_is_searched_in(qtbot, window, watched):
     assert window.main.notice._button.text() == "Why isn’t it found?"
 
 
+def questions(window):
+    return [step.question for step in window.side.why._steps]
+
+
 @pytest.mark.qt_log_ignore("does not support")
 def test_a_dropped_file_and_why_it_is_not_found(qtbot, window, watched):
     drop(window, watched / "note.txt")
     qtbot.waitUntil(window.main.notice.isVisible)
     qtbot.mouseClick(window.main.notice._button, LEFT)
     assert window.side.why.isVisible()
-    qtbot.waitUntil(lambda: bool(window.side.why.steps))
+    qtbot.waitUntil(lambda: len(questions(window)) > 1)
+    assert questions(window)[0] == "Is it in a watched folder?"
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_why_tells_which_pattern_leaves_a_file_out(qtbot, window, watched):
+    window.side.ask_why(str(watched / "noise.log"))
+    qtbot.waitUntil(lambda: len(questions(window)) > 1)
+    left_out = [step for step in window.side.why._steps if step.question == "Is it left out?"]
+    assert [(step.ok, "*.log" in step.answer) for step in left_out] == [(False, True)]
 
 
 def test_a_dropped_file_of_no_watched_folder(qtbot, window, session, home):

@@ -8,6 +8,8 @@ import pytest
 
 from indexing_samples import Desk
 from inkling.indexing.control import Stopped
+from inkling.indexing.extractor import Extractor
+from inkling.indexing.reader_process import Job
 
 LETTER = "Dear aunt,\n\n" + "\n\n".join(
     f"Paragraph {number} tells of the garden, of week {number} and of what grew in bed {number * 7} that summer. "
@@ -173,6 +175,25 @@ def test_a_file_that_brings_its_reader_down_is_one_line_in_the_ledger(desk: Desk
     assert not [activity for activity in desk.seen if activity.phase == "reading"]
     desk.write("bad.txt", "It is mended now.")
     assert desk.index().unreadable == 0
+
+
+class CannotBeMade:
+    """Stands in for a tokenizer that a worker fails to load."""
+
+    def __call__(self, texts: list[str]) -> list[int]:
+        return [1 for _ in texts]
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return int, ("no number",)
+
+
+def test_a_worker_that_cannot_start_blames_no_file(desk: Desk) -> None:
+    path = desk.write("good.txt", "A good text.")
+    extractor = Extractor(CannotBeMade(), 1)
+    jobs = iter([(Job(str(path), 1 << 20), 12)])
+    with pytest.raises(RuntimeError, match="before it began"):
+        list(extractor.extract(jobs))
+    extractor.close()
 
 
 def test_stopping_keeps_what_was_done_and_the_next_run_goes_on(desk: Desk) -> None:

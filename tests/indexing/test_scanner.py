@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from inkling.indexing.scanner import Scan, covered, scan
+from inkling.indexing.rules import covered
+from inkling.indexing.scanner import Scan, scan
 
 
 def make(folder: Path, *names: str) -> None:

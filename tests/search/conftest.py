@@ -63,8 +63,10 @@ def reader(writer: Writer, tmp_path: Path) -> Iterator[Reader]:
 
 
 @pytest.fixture
-def searcher(reader: Reader) -> Searcher:
-    return Searcher(reader)
+def searcher(reader: Reader) -> Iterator[Searcher]:
+    opened = Searcher(reader)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_rare_words_and_short_texts_weigh_more() -> None:
 def test_words_that_are_everywhere_or_nowhere_do_no_harm() -> None:
     assert ranking.rarity(1000, 1000) > 0
     assert ranking.rarity(0, 0) > 0
-    nothing = Terms(np.zeros(0), 0.0)
+    nothing = Terms(np.zeros(0), 0.0, 0)
     assert ranking.normalised(np.zeros(0), nothing).shape == (0,)
 
 
@@ -84,10 +84,40 @@ def test_a_refined_query_moves_towards_the_best_and_keeps_its_length() -> None:
     assert (ranking.refined(query, np.zeros((0, 3), np.float32)) == query).all()
 
 
-@pytest.mark.parametrize("noise", [Noise(0.05, 0.1), Noise(0.0, 0.0)])
+@pytest.mark.parametrize("noise", [Noise(0.05, 0.1, 1000), Noise(0.0, 0.0, 0)])
 def test_what_is_neither_near_nor_covered_is_weak(noise: Noise) -> None:
     assert noise.weak(0.1, 0.0)
-    assert not noise.weak(0.8, 0.0)
-    assert not noise.weak(0.5, 1.0)
+    assert noise.weak(0.3, 0.2)
+    assert not noise.weak(0.5, 0.0)
+    assert not noise.weak(0.3, 1.0)
     assert noise.above(0.6)
     assert not noise.above(0.1)
+
+
+def test_among_more_passages_a_nearer_one_is_asked_for() -> None:
+    assert not Noise(0.1, 0.12, 50).weak(0.4, 0.0)
+    assert Noise(0.1, 0.12, 1_000_000).weak(0.4, 0.0)
+    assert Noise(0.3, 0.2, 50).weak(0.4, 0.0)
+
+
+def test_words_that_cover_little_of_the_question_count_for_little() -> None:
+    lonely = ranking.weigh_terms([5], [], 100, missing=3)
+    whole = ranking.weigh_terms([5], [], 100)
+    found = np.array([2.0, 1.0])
+    assert (ranking.normalised(found, lonely) < 0.5 * ranking.normalised(found, whole)).all()
+
+
+COVERED = [
+    ([[1, 1, 0]], ranking.MEANING_WEIGHT),
+    ([[2, 0, 0], [0, 3, 1]], ranking.MEANING_WEIGHT),
+    ([[1, 0, 1]], ranking.MEANING_WEIGHT + ranking.MEANING_WEIGHT_UNCOVERED * 0.25),
+    ([[0, 0, 1]], ranking.MOST_MEANING),
+]
+
+
+@pytest.mark.parametrize(("counts", "expected"), COVERED)
+def test_meaning_counts_for_more_the_less_of_the_words_a_file_holds(counts, expected):
+    terms = Terms(np.array([3.0, 1.0, 2.0]), 7.0, 2)
+    rows = len(counts)
+    found = Occurrences(np.arange(rows), np.zeros(rows, np.int64), np.ones(rows), np.array(counts, np.float64))
+    assert ranking.meaning_weight(found, terms) == pytest.approx(expected)

@@ -1,11 +1,13 @@
 """Answers from a real index."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
 
 from inkling.search.answer import Mode, Question
 from inkling.search.searcher import Searcher, Superseded
+from inkling.store.reader import Reader
 from inkling.store.writer import Writer
 from store_samples import put
 
@@ -128,3 +130,18 @@ def test_a_newer_question_ends_the_work(searcher: Searcher) -> None:
 def test_a_huge_query_is_answered(searcher: Searcher) -> None:
     text = " ".join(f"word{number} boat" for number in range(2_000))
     assert set(names(searcher, text)) == {"sail.txt", "engine.pdf"}
+
+
+def test_a_closed_searcher_has_no_thread_left(reader: Reader) -> None:
+    opened = Searcher(reader)
+    assert opened.search(Question("tea")).results
+    assert any(thread.name.startswith("words") for thread in threading.enumerate())
+    opened.close()
+    opened.close()
+    assert not any(thread.name.startswith("words") for thread in threading.enumerate())
+
+
+def test_more_results_than_usual_can_be_asked_for(searcher: Searcher, writer: Writer) -> None:
+    for number in range(300):
+        put(writer, f"/many/{number}.txt", f"Note {number} is about marmalade.", number=100 + number)
+    assert len(searcher.search(Question("marmalade", limit=250)).results) == 250

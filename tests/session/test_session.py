@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inkling.errors import IndexBusy, IndexTooNew, ModelProblem
+from inkling.errors import IndexBusy, IndexTooNew, InklingError, ModelProblem
 from inkling.indexing.activity import Activity
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
@@ -82,6 +82,9 @@ def test_exclusions_are_kept_and_can_be_taken_back(session: Session, folder: Pat
     again = Session(places)
     assert again.exclusions(str(folder)) == ("*.md",)
     assert again.index([]).files == 4
+    assert again.covered_by(str(folder / "flat.md")) == "*.md"
+    assert again.covered_by(str(folder / "cake.txt")) == ""
+    assert again.covered_by("/elsewhere/flat.md") == ""
     again.take_in(str(folder), "*.md")
     assert again.index([]).added == 1
     again.leave_out(str(folder), "cake*")
@@ -150,9 +153,12 @@ def test_damage_is_set_aside_and_the_index_built_again(session: Session, folder:
     session.index([folder])
     session.close()
     places.index.write_bytes(b"no database" * 1000)
-    again = Session(places)
+    told: list[InklingError] = []
+    again = Session(places, told.append)
     assert again.index([]).added == 5
-    assert list(places.home.glob("index.set-aside-*"))
+    aside = list(places.home.glob("index.set-aside-*.sqlite"))
+    assert len(aside) == 1
+    assert [str(aside[0]) in problem.title for problem in told] == [True]
     again.close()
 
 

@@ -16,7 +16,7 @@ from inkling.cli.output import bytes_text, counted, iso_time, printable, say, wr
 from inkling.cli.paths import absolute, readable_folder, watched_folder
 from inkling.cli.progress import progress_line, summary
 from inkling.cli.signals import undisturbed
-from inkling.errors import BadRequest
+from inkling.errors import BadRequest, InklingError
 from inkling.places import Places, make_home
 from inkling.search.answer import Answer, Question
 from inkling.session import Session
@@ -33,7 +33,7 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
         OutputClosedError: nobody reads the standard output any more.
         KeyboardInterrupt: it was stopped; the session is closed.
     """
-    open_session = partial(_opened, places, make_session or Session)
+    open_session = partial(_opened, places, make_session or partial(Session, on_problem=_say_problem))
     match command:
         case Index():
             _index(command, open_session)
@@ -47,6 +47,10 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
             _watch(open_session)
         case Forget():
             _forget(command, open_session)
+
+
+def _say_problem(problem: InklingError) -> None:
+    say(f"{problem.title} {problem.advice}")
 
 
 @contextlib.contextmanager

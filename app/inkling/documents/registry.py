@@ -14,9 +14,6 @@ from inkling.documents.kinds import SAMPLE, kind, skipped
 from inkling.documents.plain import from_text
 from inkling.errors import Refusal
 
-VERSION = 1
-"""Changes whenever the same file would be read differently."""
-
 SIZE_LIMIT = 256 * 2**20
 TEXT_LIMIT = 64 * 2**20
 """Text is all words, so that much less of it fills the index."""

@@ -17,6 +17,9 @@ _END = re.compile(
 _LIST_ITEM = re.compile(r"[^\S\n]*(?:[-*+•‣◦▪–—·●○■□]|\(?\d{1,3}[.)]|\(?[A-Za-z][.)]|\[[ x]\]|#+)[^\S\n]")
 _WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«]*\Z")
 _SHORT_LINE = 50
+_LONGEST_LINE = 200
+_NARROWEST = 25
+_FULL = 0.75
 _LONGEST_WORD = 40
 _ABBREVIATIONS = """
     mr mrs ms dr prof rev hon gen col sgt capt cpt lt maj cmdr adm gov sen rep pres st sr jr messrs mmes mlle mme
@@ -44,7 +47,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     for match in _END.finditer(text):
         end = match.end()
         if text[match.start()] == "\n":
-            ends = _line_ends(text, start, match.start(), end)
+            ends = _line_ends(text, match.start(), end)
         else:
             ends = match["dots"] is None or _full_stop_ends(text, start, match.start(), match["dots"], end)
         if ends:
@@ -61,16 +64,19 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
         spans.append((start + left, start + len(piece.rstrip())))
 
 
-def _line_ends(text: str, start: int, newline: int, following: int) -> bool:
+def _line_ends(text: str, newline: int, following: int) -> bool:
+    """Tell whether a line's end is more than the place where running text was broken."""
     if text[newline - 1 : newline] in ("\n", "") or following >= len(text) or text[following] == "\n":
         return True
-    begin = max(start, text.rfind("\n", start, newline) + 1)
-    if newline - begin < _SHORT_LINE:
+    line = text[max(0, newline - _LONGEST_LINE) : newline].rsplit("\n", 1)[-1]
+    next_line = text[following : following + _LONGEST_LINE].split("\n", 1)[0]
+    if not next_line.strip() or "\t" in next_line or "\t" in line or _LIST_ITEM.match(next_line):
         return True
-    if text[following].isspace() and text[following : following + 200].strip(" \t") == "":
-        return True
-    next_line = text[following : following + 80]
-    return "\t" in next_line or "\t" in text[begin : min(newline, begin + 200)] or bool(_LIST_ITEM.match(next_line))
+    if len(line) >= _SHORT_LINE:
+        return False
+    width = max(map(len, text[max(0, newline - _LONGEST_LINE) : newline + _LONGEST_LINE].split("\n")))
+    is_full = width >= _NARROWEST and len(line) + 1 + len(next_line.split(maxsplit=1)[0]) > _FULL * width
+    return not (is_full and _next_is_lower(text, following))
 
 
 def _full_stop_ends(text: str, start: int, dot: int, dots: str, end: int) -> bool:

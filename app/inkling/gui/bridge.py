@@ -116,6 +116,10 @@ class Bridge(QObject):
         """Answer a question beside the one that is typed; may wait for the encoder."""
         self._change(lambda engine: engine.search(question), then)
 
+    def covered_by(self, path: str, then: Callable[[str], None]) -> None:
+        """Fetch the pattern that leaves out a file, empty where none does."""
+        self._read(lambda engine: engine.covered_by(path), then)
+
     def explain(self, query: str, text: str, then: Callable[[tuple[tuple[str, float], ...]], None]) -> None:
         """Fetch what each word of a text adds to its nearness to a query; empty before the encoder is loaded."""
         self._read(lambda engine: engine.explain(query, text), then)

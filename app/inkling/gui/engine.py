@@ -102,6 +102,9 @@ class Engine(Protocol):
     def passages_of(self, path: str) -> list[StoredPassage]:
         """Fetch a file's passages in order."""
 
+    def covered_by(self, path: str) -> str:
+        """Name the pattern that leaves out a file; empty where none does."""
+
     def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
         """Split the nearness of a query and a text into the shares of the text's words, greatest first."""
 

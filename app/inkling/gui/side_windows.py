@@ -157,27 +157,32 @@ class SideWindows(QObject):
             self.leave_out(str(folder), exclusions(Path(path), folder)[0][1])
 
     def _find_why(self, path: str, query: str) -> None:
-        """Fetch row, passages and rank, one after the other, and show them."""
+        """Fetch exclusion, row, passages and rank, one after the other, and show them."""
         folder = str(covering(Path(path), self._watched) or "")
 
-        def take_rows(rows: list[LedgerRow]) -> None:
-            row = next((row for row in rows if row.path == path), None)
-            self._bridge.passages_of(path, lambda passages: take_passages(row, passages))
+        def take_pattern(pattern: str) -> None:
+            self._bridge.ledger(None, lambda rows: take_rows(pattern, rows))
 
-        def take_passages(row: LedgerRow | None, passages: list[StoredPassage]) -> None:
+        def take_rows(pattern: str, rows: list[LedgerRow]) -> None:
+            row = next((row for row in rows if row.path == path), None)
+            self._bridge.passages_of(path, lambda passages: take_passages(pattern, row, passages))
+
+        def take_passages(pattern: str, row: LedgerRow | None, passages: list[StoredPassage]) -> None:
             if query.strip() and passages:
                 asked = Question(query, limit=_RANKED)
-                self._bridge.search(asked, lambda answer: show(row, passages, answer))
+                self._bridge.search(asked, lambda answer: show(pattern, row, passages, answer))
             else:
-                show(row, passages, None)
+                show(pattern, row, passages, None)
 
-        def show(row: LedgerRow | None, passages: list[StoredPassage], answer: Answer | None) -> None:
+        def show(
+            pattern: str, row: LedgerRow | None, passages: list[StoredPassage], answer: Answer | None
+        ) -> None:
             found = [result.path for result in answer.results] if answer else []
             rank = found.index(path) + 1 if path in found else None
             if self._why is not None:
-                self._why.set_findings(path, row, folder, passages, rank, query)
+                self._why.set_findings(path, row, folder, passages, rank, query, pattern)
 
-        self._bridge.ledger(None, take_rows)
+        self._bridge.covered_by(path, take_pattern)
 
     def _open_exclusions(self, folder: str, patterns: tuple[str, ...]) -> None:
         dialog = ExclusionsDialog(self._theme, folder, patterns, self._parent)

@@ -1,9 +1,10 @@
 """What a scan means for the index: which files to read, which only moved, which are gone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from inkling.indexing.fingerprints import IN_THE_CLOUD
 from inkling.indexing.scanner import Scan
 from inkling.store.database import below, encode_path
 from inkling.store.rows import Fingerprint, KnownFile
@@ -26,42 +27,61 @@ class Plan:
     moved: tuple[tuple[KnownFile, str], ...]
     gone: tuple[KnownFile, ...]
 
+    def __bool__(self) -> bool:
+        return bool(self.readings or self.moved or self.gone)
 
-def compare(scan: Scan, known: Mapping[str, KnownFile], stamp: str) -> Plan:
-    """Compare what lies on the disk with what the index knows.
 
-    A file below a folder that could not be listed is not gone. A file that has vanished and one that has appeared
-    with its fingerprint are one file that moved, unless the new name asks for another reader.
+def compare(scan: Scan, known: Iterable[KnownFile], stamp: str, away: Collection[str] = ()) -> Plan:
+    """Compare what lies on the disk with what the index knows; takes the files out of the scan as it goes.
+
+    A file below a folder that could not be listed, or that is `away` with its drive, is not gone. A file that has
+    vanished and one that has appeared with its fingerprint are one file that moved, unless the new name asks for
+    another reader.
     """
-    vanished = [file for path, file in known.items() if path not in scan.files and not _behind(path, scan)]
-    by_fingerprint = {file.fingerprint: file for file in vanished if _fully_known(file, stamp)}
-    moved: list[tuple[KnownFile, str]] = []
+    hidden = _Hidden(scan.closed, away)
+    vanished: list[KnownFile] = []
     readings: list[Reading] = []
-    for path, fingerprint in scan.files.items():
-        present = known.get(path)
-        if present is None:
-            old = by_fingerprint.get(fingerprint)
-            if old is not None and PurePath(old.path).suffix.lower() == PurePath(path).suffix.lower():
-                moved.append((by_fingerprint.pop(fingerprint), path))
-                continue
-        elif present.fingerprint == fingerprint and not _to_try_again(present, stamp):
-            continue
-        readings.append(Reading(path, fingerprint, present))
+    for file in known:
+        found = scan.files.pop(file.path, None)
+        if found is None:
+            if file.path not in hidden:
+                vanished.append(file)
+        elif not _up_to_date(file, found, stamp):
+            readings.append(Reading(file.path, found, file))
+    moved, found_again = [], set()
+    by_fingerprint = {file.fingerprint: file for file in vanished if _fully_known(file, stamp)}
+    for path, found in scan.files.items():
+        old = by_fingerprint.get(found)
+        if old is not None and PurePath(old.path).suffix.lower() == PurePath(path).suffix.lower():
+            moved.append((by_fingerprint.pop(found), path))
+            found_again.add(old.id)
+        else:
+            readings.append(Reading(path, found, None))
     readings.sort(key=lambda reading: (-reading.fingerprint.modified, reading.path))
-    found_again = {file.id for file, _ in moved}
     return Plan(tuple(readings), tuple(moved), tuple(file for file in vanished if file.id not in found_again))
+
+
+def _up_to_date(file: KnownFile, found: Fingerprint, stamp: str) -> bool:
+    known = file.fingerprint
+    if found.inode == IN_THE_CLOUD and file.state in ("words ready", "meaning ready"):
+        # What was read before its content left this disk is still true, and it shall not be fetched.
+        return (known.size, known.modified) == (found.size, found.modified)
+    return known == found and (file.state == "quarantined" or (_fully_known(file, stamp) and not file.failures))
 
 
 def _fully_known(file: KnownFile, stamp: str) -> bool:
     return file.stamp == stamp and file.state != "waiting"
 
 
-def _to_try_again(file: KnownFile, stamp: str) -> bool:
-    if file.state == "quarantined":
-        return False
-    return not _fully_known(file, stamp) or file.failures > 0
+class _Hidden:
+    """The paths of which a scan can tell nothing."""
 
+    def __init__(self, closed: Iterable[str], away: Iterable[str]) -> None:
+        self._paths = {*closed, *away}
+        self._ranges = [below(path) for path in self._paths]
 
-def _behind(path: str, scan: Scan) -> bool:
-    encoded = encode_path(path)
-    return any(first <= encoded < last for first, last in map(below, scan.closed)) or path in scan.closed
+    def __contains__(self, path: str) -> bool:
+        if not self._paths:
+            return False
+        encoded = encode_path(path)
+        return path in self._paths or any(first <= encoded < last for first, last in self._ranges)

@@ -15,6 +15,7 @@ class Control:
         self._stopped = False
         self._interrupted = False
         self._paused = False
+        self._news = False
 
     @property
     def stopped(self) -> bool:
@@ -25,6 +26,11 @@ class Control:
     def paused(self) -> bool:
         """Whether the indexer was asked to wait."""
         return self._paused
+
+    @property
+    def news(self) -> bool:
+        """Whether files have changed since the present run began."""
+        return self._news
 
     def pause(self) -> None:
         """Make the indexer wait at its next look."""
@@ -49,10 +55,14 @@ class Control:
             self._interrupted = True
             self._changed.notify_all()
 
+    def tell_news(self) -> None:
+        """Tell that files have changed, which is more urgent than encoding."""
+        self._news = True
+
     def begin(self) -> None:
-        """Begin a run: interruptions of earlier ones count no more. Called by the indexer."""
+        """Begin a run: interruptions and news of earlier ones count no more. Called by the indexer."""
         with self._changed:
-            self._interrupted = False
+            self._interrupted = self._news = False
 
     def look(self) -> None:
         """Return when work may go on; raise Stopped when it may not. Called by the indexer."""

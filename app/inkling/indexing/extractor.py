@@ -9,7 +9,7 @@ from multiprocessing.connection import wait
 
 import psutil
 
-from inkling.indexing.reader_process import CountTokens, Job, Outcome, Refused, serve
+from inkling.indexing.reader_process import STARTED, CountTokens, Job, Outcome, Refused, serve
 
 LOOK_EVERY = 0.25
 
@@ -42,6 +42,7 @@ class _Worker:
         job_end.close()
         outcome_end.close()
         self._limits = limits
+        self.started = False
         self.job: Job | None = None
         self._deadline = 0.0
 
@@ -86,6 +87,9 @@ class Extractor:
         """Read files, given with their sizes, as fast as the workers can, and yield what came of each as it comes.
 
         None comes where nothing else has for a moment, so that the caller can see to other things.
+
+        Raises:
+            RuntimeError: a worker ended before it had read anything at all, which no file is to be blamed for.
         """
         exhausted = False
         while True:
@@ -103,7 +107,8 @@ class Extractor:
                 yield None
             for worker in busy:
                 if worker.outcomes in ready:
-                    yield self._finish(worker)
+                    if self._has_started(worker):
+                        yield self._finish(worker)
                 elif reason := worker.excess():
                     yield self._end(worker, reason)
 
@@ -125,6 +130,16 @@ class Extractor:
         # A worker that died while idle shows as an end of its pipe, at once, in `extract`.
         with contextlib.suppress(OSError):
             worker.begin(job, size)
+
+    def _has_started(self, worker: _Worker) -> bool:
+        """Tell whether what waits in the pipe is an outcome; the first message only says that the worker runs."""
+        if worker.started:
+            return True
+        try:
+            worker.started = worker.outcomes.recv() == STARTED
+        except (EOFError, OSError) as error:
+            raise RuntimeError("The process that reads files ended before it began.") from error
+        return False
 
     def _finish(self, worker: _Worker) -> tuple[Job, Outcome]:
         job = worker.job

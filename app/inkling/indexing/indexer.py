@@ -1,21 +1,22 @@
 """The journey of a file, joined: scan, read, write words, encode, write vectors."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from inkling.encoder.encoder import Encoder
 from inkling.indexing.activity import Activity, Report
+from inkling.indexing.changes import Changes, outermost, within
 from inkling.indexing.comparison import Plan, compare
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.meaning import MeaningPhase, remember_noise
 from inkling.indexing.progress import Progress
 from inkling.indexing.reading import Tally, WordsPhase
-from inkling.indexing.scanner import Scan, scan
+from inkling.indexing.scanner import Scan, scan, scan_changes
 from inkling.settings import Settings, WatchedFolder
 from inkling.store.embeddings import Embeddings
-from inkling.store.rows import Fingerprint, NewFile
+from inkling.store.rows import Fingerprint, KnownFile, NewFile
 from inkling.store.schema import DISCONNECTED
 from inkling.store.writer import Writer
 
@@ -53,13 +54,14 @@ class Indexer:
         """Index all watched folders to the end; raises Stopped where the control says so.
 
         Words come first for all files, meaning after. Whenever this ends, even by a crash, the index is sound and
-        the next run goes on from there.
+        the next run goes on from there. News of changes make it end before all is encoded.
         """
         begin = time.monotonic()
         progress = Progress(listener)
         embeddings = Embeddings(self._writer, self._model)
         embeddings.settle()
-        tally = self._words(settings, progress)
+        self._forget_unwatched(settings.folders)
+        tally = self._words(self._plan(settings, progress), settings, progress)
         encoded = self._meaning(embeddings, progress)
         report = self._report(tally, encoded, begin)
         remember_noise(self._writer, embeddings, self._model, report.passages)
@@ -67,9 +69,24 @@ class Indexer:
         progress.begin("idle")
         return report
 
-    def _words(self, settings: Settings, progress: Progress) -> Tally:
-        self._forget_unwatched(settings.folders)
-        plan = self._plan(settings, progress)
+    def follow(
+        self, changes: Changes, settings: Settings, listener: Callable[[Activity], None] | None = None
+    ) -> None:
+        """Bring the index up to date where something may have changed, and encode what is pending; else as `run`.
+
+        Nothing is told where nothing is to be done.
+        """
+        progress = Progress(listener)
+        embeddings = Embeddings(self._writer, self._model)
+        plan = self._plan_changes(changes, settings)
+        if not plan and not embeddings.pending(1):
+            return
+        self._words(plan, settings, progress)
+        self._meaning(embeddings, progress)
+        embeddings.tidy()
+        progress.begin("idle")
+
+    def _words(self, plan: Plan, settings: Settings, progress: Progress) -> Tally:
         if plan.readings:
             self._prepare()
         phase = WordsPhase(
@@ -80,38 +97,98 @@ class Indexer:
     def _plan(self, settings: Settings, progress: Progress) -> Plan:
         """Scan all folders before comparing, so that a move from one to another is seen as one."""
         progress.begin("scanning")
-        whole, known, disconnected = Scan(), {}, []
-        devices = self._writer.recall(DEVICES) or {}
+        whole, devices, disconnected = Scan(), self._devices(), []
         for folder in settings.folders:
             self._control.look()
-            before = self._writer.known(folder.path)
             found = scan(folder.path, (*settings.exclusions, *folder.exclusions), self._home)
-            if _is_disconnected(folder.path, found, bool(before), devices.get(folder.path)):
+            if self._is_disconnected(folder.path, found, devices):
                 disconnected.append(folder.path)
                 continue
-            devices[folder.path] = Path(folder.path).stat().st_dev
-            whole.files.update(found.files)
-            whole.closed.update(found.closed)
-            known.update(before)
+            whole.add(found)
             progress.step(len(found.files), folder.path)
-        self._writer.remember(DISCONNECTED, disconnected)
-        self._writer.remember(DEVICES, devices)
+        return self._compare(whole, {folder.path for folder in settings.folders}, devices, disconnected)
+
+    def _plan_changes(self, changes: Changes, settings: Settings) -> Plan:
+        whole, devices, looked_at, disconnected = Scan(), self._devices(), set(), []
+        for folder in settings.folders:
+            hints = changes.below(folder.path)
+            if not hints:
+                continue
+            self._control.look()
+            looked_at.add(folder.path)
+            exclusions = (*settings.exclusions, *folder.exclusions)
+            found = scan_changes(folder.path, exclusions, self._home, hints, self._writer.known_folders)
+            if self._is_disconnected(folder.path, found, devices):
+                disconnected.append(folder.path)
+                continue
+            whole.add(found)
+        disconnected.extend(
+            path
+            for path in self._writer.recall(DISCONNECTED) or ()
+            if path not in looked_at and not any(within(path, walked) for walked in whole.walked)
+        )
+        return self._compare(whole, {folder.path for folder in settings.folders}, devices, disconnected)
+
+    def _compare(
+        self, whole: Scan, roots: Collection[str], devices: dict[str, int], disconnected: Sequence[str]
+    ) -> Plan:
+        """Compare a scan of all that is connected with what the index knows of the same places."""
+        away = [path for path in devices if path not in roots and self._is_away(path, whole)]
+        devices |= whole.mounts
+        self._remember(DISCONNECTED, sorted({*disconnected, *away}))
+        self._remember(DEVICES, devices)
         for path, reason in whole.closed.items():
             self._writer.put_refused(NewFile(path, Fingerprint(0, 0, 0), stamp=self._stamp), "unreadable", reason)
-        return compare(whole, known, self._stamp)
+        return compare(whole, self._known(whole), self._stamp, away)
+
+    def _known(self, whole: Scan) -> Iterator[KnownFile]:
+        walked = outermost(whole.walked)
+        for folder in walked:
+            yield from self._writer.known_files(folder)
+        for folder in sorted(set(whole.listed)):
+            if not any(within(folder, other) for other in walked):
+                yield from self._writer.known_files(folder, directly=True)
+
+    def _devices(self) -> dict[str, int]:
+        return dict(self._writer.recall(DEVICES) or {})
+
+    def _remember(self, name: str, value: object) -> None:
+        if self._writer.recall(name) != value:
+            self._writer.remember(name, value)
+
+    def _is_disconnected(self, folder: str, found: Scan, devices: dict[str, int]) -> bool:
+        """Tell whether a folder's drive is away: it is missing, or an empty one stands where it was mounted.
+
+        Notes the device of a folder that is there.
+        """
+        try:
+            device = Path(folder).stat().st_dev
+        except OSError:
+            return True
+        before = devices.get(folder, device)
+        if folder in found.closed or (device != before and not found.files and self._writer.holds(folder)):
+            return True
+        devices[folder] = device
+        return False
+
+    def _is_away(self, mount: str, whole: Scan) -> bool:
+        """Tell whether a drive that was mounted inside a watched folder is away, as far as this scan can tell."""
+        if not any(within(mount, folder) for folder in whole.walked) or _is_mounted(mount):
+            return False
+        return self._writer.holds(mount) and not any(within(path, mount) for path in whole.files)
 
     def _forget_unwatched(self, folders: Sequence[WatchedFolder]) -> None:
         if unwatched := self._writer.outside([folder.path for folder in folders]):
             self._writer.remove(unwatched)
 
     def _meaning(self, embeddings: Embeddings, progress: Progress) -> int:
-        embeddings.settle()
+        embeddings.settle_new()
         if not embeddings.pending(1):
             return 0
         progress.begin("loading model")
         encoder = self._encoder()
         encoded = MeaningPhase(embeddings, self._control, progress).carry_out(encoder)
-        embeddings.settle()
+        embeddings.settle_new()
         return encoded
 
     def _report(self, tally: Tally, encoded: int, begin: float) -> Report:
@@ -130,10 +207,9 @@ class Indexer:
         )
 
 
-def _is_disconnected(folder: str, found: Scan, known_before: bool, device_before: object) -> bool:
-    """Tell whether a folder's drive is away: the folder is missing, or an empty one stands where it was mounted."""
-    if folder in found.closed:
-        return True
-    if found.files or not known_before or device_before is None:
+def _is_mounted(folder: str) -> bool:
+    """Tell whether another device lies below a folder than around it."""
+    try:
+        return Path(folder).lstat().st_dev != Path(folder).parent.stat().st_dev
+    except OSError:
         return False
-    return Path(folder).stat().st_dev != device_before

@@ -27,7 +27,7 @@ class MeaningPhase:
         self._progress = progress
 
     def carry_out(self, encoder: Encoder) -> int:
-        """Encode all pending texts, those of the newest files first, and tell how many."""
+        """Encode all pending texts, those of the newest files first, and tell how many; news end it early."""
         self._progress.begin("encoding", self._embeddings.pending_count())
         encoded = 0
         while texts := self._embeddings.pending(BATCH):
@@ -36,6 +36,8 @@ class MeaningPhase:
             self._embeddings.put(texts, vectors)
             encoded += len(texts)
             self._progress.step(len(texts))
+            if self._control.news:
+                break
         return encoded
 
 

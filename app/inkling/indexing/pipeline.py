@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from inkling.documents import passages, registry
+from inkling.documents import passages, version
 from inkling.encoder.loader import EncoderLoader
 from inkling.encoder.model_folder import ModelFolder
 from inkling.encoder.tokens import TokenCounter
@@ -43,7 +43,7 @@ def open_pipeline(places: Places, model: ModelFolder, loader: EncoderLoader, con
     """Take the writer's lock and join the parts; raises IndexBusy while another process writes."""
     writer = Writer(places.index, places.lock)
     extractor = Extractor(TokenCounter(model), workers=min(4, os.cpu_count() or 1))
-    stamp = reading_stamp(registry.VERSION, passages.VERSION, _file_stamp(model.tokenizer))
+    stamp = reading_stamp(version.VERSION, passages.VERSION, _file_stamp(model.tokenizer))
     indexer = Indexer(writer, extractor, places.home, model.identity, stamp, loader.start, loader.get, control)
     return Pipeline(writer, extractor, indexer)
 

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import hashlib
+import logging
 import os
 import signal
 import sys
@@ -12,15 +13,19 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
 
+import psutil
+
 from inkling.documents.document import Document, Passage
 from inkling.documents.passages import cut, text_to_encode
-from inkling.documents.registry import read
 from inkling.errors import Refusal
-from inkling.indexing.scanner import fingerprint
+from inkling.indexing.fingerprints import IN_THE_CLOUD, clock, fingerprint, settled
 from inkling.store.rows import Fingerprint, NewPassage
+
+logger = logging.getLogger(__name__)
 
 HASH_BYTES = 16
 READ_BYTES = 1 << 20
+NICENESS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +71,16 @@ class Vanished:
 
 
 Outcome = Extracted | Unchanged | Refused | Vanished
+STARTED = "started"
+"""The first word of a worker: what goes wrong before it is no file's fault."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 
 def serve(jobs: Connection, outcomes: Connection, count_tokens: CountTokens, memory_limit: int) -> None:
     """Answer jobs until the pipe closes; meant to be killed at any moment."""
     _settle_in(memory_limit)
+    outcomes.send(STARTED)
     while True:
         try:
             job = jobs.recv()
@@ -82,13 +91,21 @@ def serve(jobs: Connection, outcomes: Connection, count_tokens: CountTokens, mem
 
 def carry_out(job: Job, count_tokens: CountTokens) -> Outcome:
     """Read one file and cut it into passages."""
-    before, content = None, b""
+    # The readers bring large libraries along, which only a worker needs.
+    from inkling.documents.registry import read
+
+    before, content, began = None, b"", clock()
     try:
         before = fingerprint(Path(job.path).stat())
+        if before.inode == IN_THE_CLOUD:
+            return Refused(before, b"", "skipped", "only in the cloud; open it once to have it read")
         if job.unless and content_hash(job.path) == job.unless:
-            return Unchanged(before)
+            return Unchanged(settled(before, job.path, began))
         document = read(Path(job.path), job.size_limit)
         content = content_hash(job.path)
+        if (after := settled(before, job.path, began)) != before:
+            # Which of the two contents was read and which was hashed is anybody's guess.
+            before, content = after, b""
         passages = _passages(document, cut(document, count_tokens))
     except FileNotFoundError:
         return Vanished()
@@ -143,11 +160,11 @@ def _settle_in(memory_limit: int) -> None:
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
+    lower_priority(psutil.Process())
     if sys.platform == "win32":
         return
     import resource
 
-    os.nice(10)
     with contextlib.suppress(ValueError):
         # RLIMIT_DATA counts what is written to, not what is merely reserved, so that many threads do no harm.
         resource.setrlimit(resource.RLIMIT_DATA, (memory_limit, memory_limit))
@@ -155,3 +172,17 @@ def _settle_in(memory_limit: int) -> None:
     if sys.platform == "linux":
         set_parent_death_signal = 1
         ctypes.CDLL(None, use_errno=True).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+def lower_priority(process: psutil.Process) -> None:
+    """Let everything else go first, for the processor and for the disk, as far as the system offers that."""
+    try:
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+            process.ionice(psutil.IOPRIO_VERYLOW)
+        else:
+            process.nice(max(NICENESS, process.nice()))
+        if sys.platform == "linux":
+            process.ionice(psutil.IOPRIO_CLASS_IDLE)
+    except (psutil.Error, OSError) as error:
+        logger.info("A worker cannot lower its priority: %s", error)

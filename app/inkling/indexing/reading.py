@@ -70,16 +70,17 @@ class WordsPhase:
         """Make the index agree with the disk as far as words go; raises Stopped between two commits."""
         tally = Tally(moved=len(plan.moved))
         gone = _Gone(list(plan.gone))
-        with self._writer.transaction():
-            for file, path in plan.moved:
-                self._writer.move(file.id, path)
-            for reading in plan.readings:
-                if reading.known is None:
-                    self._writer.put_waiting(reading.path, reading.fingerprint)
-        if plan.readings:
-            self._read(plan.readings, gone, tally)
-        if gone.files:
-            self._writer.remove([file.id for file in gone.files])
+        with self._writer.keeping_texts():
+            with self._writer.transaction():
+                for file, path in plan.moved:
+                    self._writer.move(file.id, path)
+                for reading in plan.readings:
+                    if reading.known is None:
+                        self._writer.put_waiting(reading.path, reading.fingerprint)
+            if plan.readings:
+                self._read(plan.readings, gone, tally)
+            if gone.files:
+                self._writer.remove([file.id for file in gone.files])
         tally.gone = len(gone.files) - gone.found
         return tally
 

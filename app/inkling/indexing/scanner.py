@@ -1,151 +1,221 @@
-"""Walks a watched folder and tells which files it holds, without opening any of them but ignore files.
-
-Left out are hidden files and folders, caches and what programs build, Inkling's own home, links (so that nothing
-is read twice and no loop is walked), and what the user's patterns exclude. Patterns are written as in .gitignore,
-given for the folder or in files named `.inklingignore` anywhere below it.
-"""
+"""Walks a watched folder and tells which files it holds, without opening any of them but ignore files."""
 
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pathspec
-
+from inkling.indexing.changes import Changes
+from inkling.indexing.fingerprints import fingerprint
+from inkling.indexing.rules import (
+    CACHE_MARK,
+    IGNORE_FILE,
+    Patterns,
+    excluded,
+    file_name_considered,
+    folder_name_walked,
+    hidden_on_windows,
+    patterns_of,
+    read_patterns,
+)
 from inkling.store.rows import Fingerprint
-
-IGNORE_FILE = ".inklingignore"
-
-SKIPPED_FOLDERS = frozenset(
-    {
-        "node_modules", "bower_components", "__pycache__", "site-packages", "venv", "$recycle.bin",
-        "system volume information", "lost+found", "cache", "caches", "__macosx",
-    }
-)  # fmt: skip
-SKIPPED_PREFIXES = ("~$", ".~lock")
-SKIPPED_ENDINGS = (".part", ".crdownload", ".tmp", ".swp", "~")
-CACHE_MARK = "CACHEDIR.TAG"
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    """Patterns and the folder that they are relative to, as a prefix of paths."""
-
-    prefix: str
-    spec: pathspec.GitIgnoreSpec
 
 
 @dataclass(slots=True)
 class Scan:
-    """What a walk found: files with their fingerprints, and folders that could not be listed with the reason."""
+    """What a walk found.
+
+    `files` with their fingerprints, and `closed` folders that could not be listed with the reason. What the walk
+    can tell about: all below the folders of `walked`, and the files that lie directly in those of `listed`. `mounts`
+    are the folders below which another device lies, with its number.
+    """
 
     files: dict[str, Fingerprint] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)
+    walked: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
+    mounts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "Scan") -> None:
+        """Take in what another walk found."""
+        self.files.update(other.files)
+        self.closed.update(other.closed)
+        self.walked.extend(other.walked)
+        self.listed.extend(other.listed)
+        self.mounts.update(other.mounts)
+
+
+Rules = tuple[Patterns, ...]
 
 
 def scan(folder: str, exclusions: Sequence[str], own_home: str) -> Scan:
     """Walk a folder; a folder inside it that cannot be listed is noted and the walk goes on."""
-    found = Scan()
-    patterns = [_Patterns(folder + os.sep, _spec(exclusions))] if exclusions else []
-    waiting = [(folder, tuple(patterns))]
-    while waiting:
-        current, rules = waiting.pop()
+    walk = _Walk(folder, own_home)
+    walk.whole(folder, patterns_of(folder, exclusions))
+    return walk.found
+
+
+def scan_changes(
+    folder: str,
+    exclusions: Sequence[str],
+    own_home: str,
+    changes: Changes,
+    known_below: Callable[[str], Collection[str]],
+) -> Scan:
+    """Look only where something may have changed below a folder that is there.
+
+    `known_below` lists the folders directly inside one below which files are known: one of them that has vanished
+    counts as walked, one that is unknown is walked, and one that is known and there is passed by.
+    """
+    walk = _Walk(folder, own_home)
+    hints = changes.below(folder)
+    given = patterns_of(folder, exclusions)
+    for tree in sorted(hints.trees):
+        if (present := walk.rules_of(tree, given)) is None:
+            continue
+        if present[0] == tree:
+            walk.whole(tree, present[1])
+        else:
+            hints = hints.joined(Changes(folders=frozenset((present[0],))))
+    listed = set()
+    for hint in sorted(hints.folders):
+        present = walk.rules_of(hint, given)
+        if present is not None and present[0] not in listed:
+            listed.add(present[0])
+            walk.one(*present, known_below(present[0]))
+    return walk.found
+
+
+class _Walk:
+    """One walk below one watched folder."""
+
+    def __init__(self, root: str, own_home: str) -> None:
+        self.found = Scan()
+        self._root = root
+        self._own_home = own_home
+
+    def whole(self, folder: str, rules: Rules) -> None:
+        """Walk a folder and all below it."""
+        self.found.walked.append(folder)
+        waiting = [(folder, rules, _device(folder))]
+        while waiting:
+            current, rules, device = waiting.pop()
+            listing = self._list(current, rules)
+            if listing is None:
+                continue
+            entries, rules = listing
+            for entry in self._look_at(entries, rules):
+                inner = _device_of(entry, device)
+                if inner != device:
+                    self.found.mounts[entry.path] = inner
+                waiting.append((entry.path, rules, inner))
+
+    def one(self, folder: str, rules: Rules, known: Collection[str]) -> None:
+        """Look at the entries of one folder, and walk the folders in it that are not known."""
+        listing = self._list(folder, rules)
+        if listing is None:
+            if folder not in self.found.closed:
+                self.found.walked.append(folder)
+            return
+        entries, rules = listing
+        self.found.listed.append(folder)
+        present = {entry.path for entry in self._look_at(entries, rules)}
+        self.found.walked.extend(path for path in known if path not in present)
+        for path in present.difference(known):
+            self.whole(path, rules)
+
+    def rules_of(self, path: str, given: Rules) -> tuple[str, Rules] | None:
+        """Find the rules that hold around a folder; None where it is left out.
+
+        Gives the folder itself or, where that is no more, the nearest one above it that still is.
+        """
+        current, rules = Path(self._root), given
+        for name in Path(path).relative_to(current).parts:
+            if str(current) != self._root and os.path.lexists(current / CACHE_MARK):
+                break
+            if os.path.lexists(current / IGNORE_FILE):
+                rules = (*rules, *self._patterns(str(current)))
+            inner = current / name
+            if not folder_name_walked(name) or str(inner) == self._own_home:
+                return None
+            if excluded(str(inner), rules, is_folder=True):
+                return None
+            try:
+                status = inner.lstat()
+            except OSError:
+                break
+            if not stat.S_ISDIR(status.st_mode) or hidden_on_windows(status):
+                break
+            current = inner
+        return str(current), rules
+
+    def _list(self, folder: str, rules: Rules) -> "tuple[list[os.DirEntry[str]], Rules] | None":
+        """List a folder and take its own rules in; None where it is closed or a cache."""
         try:
-            with os.scandir(current) as listing:
+            with os.scandir(folder) as listing:
                 entries = list(listing)
         except OSError as error:
-            found.closed[current] = _why_closed(error)
-            continue
+            self.found.closed[folder] = _why_closed(error)
+            return None
         names = {entry.name for entry in entries}
-        if CACHE_MARK in names and current != folder:
-            continue
+        if CACHE_MARK in names and folder != self._root:
+            return None
         if IGNORE_FILE in names:
-            rules = (*rules, *_read_patterns(current, found))
-        waiting.extend((path, rules) for path in _look_at(entries, rules, own_home, found))
-    return found
+            rules = (*rules, *self._patterns(folder))
+        return entries, rules
 
-
-def _look_at(
-    entries: Sequence["os.DirEntry[str]"], rules: Sequence[_Patterns], own_home: str, found: Scan
-) -> Iterator[str]:
-    """Note the files among some entries, and give the folders to walk into."""
-    for entry in entries:
+    def _patterns(self, folder: str) -> Rules:
         try:
-            is_folder = entry.is_dir(follow_symlinks=False)
-            looked_at = _walked(entry, own_home) if is_folder else _considered(entry)
-            if not looked_at or _excluded(entry.path, rules, is_folder=is_folder):
-                continue
-            if is_folder:
-                yield entry.path
-            else:
-                found.files[entry.path] = fingerprint(entry.stat(follow_symlinks=False))
-        except FileNotFoundError:
-            continue
+            return read_patterns(folder)
         except OSError as error:
-            found.closed[entry.path] = _why_closed(error)
+            self.found.closed[str(Path(folder) / IGNORE_FILE)] = _why_closed(error)
+            return ()
 
+    def _look_at(self, entries: "Sequence[os.DirEntry[str]]", rules: Rules) -> "Iterator[os.DirEntry[str]]":
+        """Note the files among some entries, and give the folders to walk into."""
+        for entry in entries:
+            try:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                looked_at = self._walked(entry) if is_folder else _considered(entry)
+                if not looked_at or (rules and excluded(entry.path, rules, is_folder=is_folder)):
+                    continue
+                if is_folder:
+                    yield entry
+                else:
+                    self.found.files[entry.path] = fingerprint(entry.stat(follow_symlinks=False))
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                self.found.closed[entry.path] = _why_closed(error)
 
-def fingerprint(status: os.stat_result) -> Fingerprint:
-    """Take the fingerprint from what the system says of a file."""
-    return Fingerprint(status.st_size, status.st_mtime_ns, status.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
-
-
-def covered(path: str, folder: str, exclusions: Sequence[str]) -> bool:
-    """Tell whether a folder's patterns exclude a path below it."""
-    return _excluded(path, [_Patterns(folder + os.sep, _spec(exclusions))], is_folder=False)
-
-
-def _walked(entry: "os.DirEntry[str]", own_home: str) -> bool:
-    name = entry.name.lower()
-    if name.startswith(".") or name in SKIPPED_FOLDERS or entry.path == own_home:
-        return False
-    if sys.platform == "darwin" and name.endswith((".photoslibrary", ".app", ".bundle")):
-        return False
-    return not (sys.platform == "win32" and _hidden_on_windows(entry))
-
-
-def _hidden_on_windows(entry: "os.DirEntry[str]") -> bool:
-    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
-    return bool(attributes & (stat.FILE_ATTRIBUTE_HIDDEN | stat.FILE_ATTRIBUTE_REPARSE_POINT))
+    def _walked(self, entry: "os.DirEntry[str]") -> bool:
+        if not folder_name_walked(entry.name) or entry.path == self._own_home:
+            return False
+        return not (sys.platform == "win32" and hidden_on_windows(entry.stat(follow_symlinks=False)))
 
 
 def _considered(entry: "os.DirEntry[str]") -> bool:
-    if entry.name.startswith((".", *SKIPPED_PREFIXES)) or entry.name.endswith(SKIPPED_ENDINGS):
-        return False
-    return entry.is_file(follow_symlinks=False)
+    return file_name_considered(entry.name) and entry.is_file(follow_symlinks=False)
 
 
-def _excluded(path: str, rules: Sequence[_Patterns], *, is_folder: bool) -> bool:
-    # As in git, the patterns nearest to the file decide, and within them the last that matches.
-    for patterns in reversed(rules):
-        relative = path[len(patterns.prefix) :].replace(os.sep, "/") + ("/" if is_folder else "")
-        verdict = patterns.spec.check_file(relative).include
-        if verdict is not None:
-            return verdict
-    return False
-
-
-def _read_patterns(folder: str, found: Scan) -> list[_Patterns]:
-    path = Path(folder) / IGNORE_FILE
+def _device(folder: str) -> int:
     try:
-        lines = path.read_text("utf-8", "replace").splitlines()
-    except OSError as error:
-        found.closed[str(path)] = _why_closed(error)
-        return []
-    return [_Patterns(folder + os.sep, _spec(lines))]
+        return os.lstat(folder).st_dev
+    except OSError:
+        # Listing it will tell what is wrong with it.
+        return 0
 
 
-def _spec(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:
-    valid = []
-    for line in lines:
-        try:
-            pathspec.GitIgnoreSpec.from_lines([line])
-        except ValueError:
-            continue
-        valid.append(line)
-    return pathspec.GitIgnoreSpec.from_lines(valid)
+def _device_of(entry: "os.DirEntry[str]", around: int) -> int:
+    # On Windows other drives lie behind links, which are not followed, and a listing tells no device.
+    if sys.platform == "win32":
+        return around
+    try:
+        return entry.stat(follow_symlinks=False).st_dev
+    except OSError:
+        return around
 
 
 def _why_closed(error: OSError) -> str:

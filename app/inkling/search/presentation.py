@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-import numpy as np
-
 from inkling.encoder.encoder import Encoder, Vector
 from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span
 from inkling.search.ranking import WEAK_COVERAGE, Noise, RankedFile, RankedPassage
@@ -15,7 +13,7 @@ from inkling.store.reader import Reader
 from inkling.store.rows import StoredFile, StoredPassage
 
 PASSAGES_EACH = 3
-SENTENCES_ENCODED = 6
+SENTENCES_ENCODED = 4
 RIVALS = 4
 RIVAL_PASSAGES = 2
 """Sentences are encoded of so many passages, the best ones of the best files."""
@@ -143,10 +141,12 @@ class Presenter:
     def _weak(self, drafts: Sequence[_Draft], named: Sequence[str]) -> bool:
         """Tell whether neither the words of a file's best passages nor their meaning come close."""
         covered = max((self._shown.wording.coverage((*draft.stems, *named)) for draft in drafts), default=0.0)
-        cosines = [draft.hit.cosine for draft in drafts if draft.hit.cosine is not None]
-        if self._shown.vector is None or not cosines:
+        if self._shown.vector is None:
             return covered < WEAK_COVERAGE
-        return self._shown.noise.weak(float(np.max(cosines)), covered)
+        if not self._shown.wording.telling:
+            covered = 0.0
+        cosines = [draft.hit.cosine for draft in drafts if draft.hit.cosine is not None]
+        return self._shown.noise.weak(max(cosines), covered) if cosines else covered < WEAK_COVERAGE
 
 
 def _kinds(matched: Matched) -> tuple[Matched, ...]:

@@ -228,7 +228,8 @@ def _proper(kind: Kind, value: str) -> str:
     """Write the value of a filter in its usual form, empty where it makes no sense."""
     if kind == "ext":
         suffixes = (suffix.strip().lstrip(".").lower() for suffix in value.split(","))
-        return ",".join(dict.fromkeys(suffix for suffix in suffixes if suffix and not _GAP.search(suffix)))
+        usable = (suffix for suffix in suffixes if suffix and not _GAP.search(suffix) and not _QUOTE.search(suffix))
+        return ",".join(dict.fromkeys(usable))
     if kind in ("after", "before"):
         return _day(value)[0]
     return value

@@ -8,7 +8,7 @@ RESULTS.md of the benchmarks says how they were chosen and what each part brings
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,24 +18,34 @@ from inkling.encoder.encoder import Matrix, Vector
 Floats = npt.NDArray[np.float64]
 Ids = npt.NDArray[np.int64]
 
-MEANING_WEIGHT = 0.65
-PAIR_WEIGHT = 0.7
-FILE_WEIGHT = 0.25
+MEANING_WEIGHT = 0.58
+MEANING_WEIGHT_UNCOVERED = 0.5
+MOST_MEANING = 0.85
+"""Meaning counts for more, the less of the question's words any file holds."""
+
+PAIR_WEIGHT = 0.4
+FILE_WEIGHT = 0.2
 NAME_WEIGHT = 0.3
 NAME_ALONE = 0.5
 NAME_POWER = 6
 """A name counts for much where it covers the whole query and for next to nothing where it covers a part."""
 
+POSSIBLE_WEIGHT = 0.6
+SELDOM_EXCEEDED = 1.6
+"""The best that could be, divided by this, is what good passages come to."""
+
 FEEDBACK_WEIGHT = 0.8
 FEEDBACK_PASSAGES = 3
-SATURATION = 1.2
+SATURATION = 0.75
 LENGTH_WEIGHT = 0.75
 USUAL_NOISE = (0.05, 0.1)
 TELLING_DISTANCE = 1.0
-CLOSE_DISTANCE = 2.4
-CLOSE_COSINE = 0.38
-COVERED_DISTANCE = 4.0
-COVERED_COSINE = 0.4
+WEAK_BELOW = 0.34
+NOISE_WEIGHT = 0.1
+COVERED_WEIGHT = 0.35
+COVERED_BY_CHANCE = 0.2
+"""Together they say what is not really close; chosen so that questions about something else are told from others."""
+
 WEAK_COVERAGE = 0.3
 """By words alone, a text that covers less of the query, by rarity, is not really close."""
 
@@ -47,11 +57,13 @@ BEST_RAW = 2.0
 class Terms:
     """Words of a question and pairs of its neighbouring words, with their weights for bm25.
 
-    `rarity` is the inverse document frequency of each, lowered for pairs; `possible` what bm25 could at most be.
+    `rarity` is the inverse document frequency of each, lowered for pairs, which come after the `words`; `possible` is
+    what bm25 could at most be.
     """
 
     rarity: Floats
     possible: float
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,7 @@ class Candidates:
     """Passages that may answer, as arrays of one length.
 
     `cosines` are NaN where there is no vector yet, `words` (normalised bm25) 0 where no word occurs; `moved` are the
-    cosines to the refined query, None before they are known.
+    cosines to the refined query, None before they are known. `meaning_weight` is the share of the cosine.
     """
 
     passages: Ids
@@ -77,31 +89,38 @@ class Candidates:
     cosines: Floats
     words: Floats
     moved: Floats | None = None
+    meaning_weight: float = MEANING_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """How near texts come to each other that have nothing to do with each other, by mean and standard deviation."""
+    """How near passages come to each other that have nothing to do with each other, by mean and standard deviation.
+
+    `passages` is how many there are: the more, the nearer the nearest comes to anything by chance.
+    """
 
     mean: float
     deviation: float
-
-    def distance(self, cosine: float) -> float:
-        """Tell how far above the noise a cosine lies, in standard deviations."""
-        mean, deviation = (self.mean, self.deviation) if self.deviation > 0 else USUAL_NOISE
-        return (cosine - mean) / deviation
+    passages: int
 
     def above(self, cosine: float) -> bool:
         """Tell whether a cosine says something."""
-        return self.distance(cosine) >= TELLING_DISTANCE
+        mean, deviation = self._measured()
+        return cosine >= mean + TELLING_DISTANCE * deviation
 
     def weak(self, cosine: float, covered: float) -> bool:
         """Tell whether a text is not really close, from its cosine and how much of the query its words cover.
 
-        It must stand out from the noise of its own collection, and be near by itself.
+        It must be nearer than the nearest of so many unrelated passages would be (the expected largest of normal
+        deviates), of which only a part holds for questions, for they lie further off.
         """
-        stands_out = self.distance(cosine) + COVERED_DISTANCE * covered >= CLOSE_DISTANCE
-        return not stands_out or cosine + COVERED_COSINE * covered < CLOSE_COSINE
+        mean, deviation = self._measured()
+        nearest = mean + deviation * math.sqrt(2 * math.log(max(self.passages, 2)))
+        evidence = cosine + COVERED_WEIGHT * max(0.0, covered - COVERED_BY_CHANCE)
+        return evidence < WEAK_BELOW + NOISE_WEIGHT * nearest
+
+    def _measured(self) -> tuple[float, float]:
+        return (self.mean, self.deviation) if self.deviation > 0 else USUAL_NOISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +147,17 @@ def rarity(frequency: float, total: int) -> float:
     return max(math.log((total - frequency + 0.5) / (frequency + 0.5)), 1e-6)
 
 
-def weigh_terms(frequencies: Sequence[float], pairs: Sequence[tuple[int, int]], total: int) -> Terms:
-    """Weigh words by how rare they are, and pairs of them, given by their places, as the rarer of both."""
+def weigh_terms(
+    frequencies: Sequence[float], pairs: Sequence[tuple[int, int]], total: int, missing: int = 0
+) -> Terms:
+    """Weigh words by how rare they are, and pairs of them, given by their places, as the rarer of both.
+
+    So many words of the question that are `missing` from the collection count among what could be found.
+    """
     words = [rarity(frequency, total) for frequency in frequencies]
     both = [PAIR_WEIGHT * max(words[first], words[second]) for first, second in pairs]
-    return Terms(np.array([*words, *both]), sum(words) * (SATURATION + 1))
+    sought = sum(words) + missing * rarity(0, total)
+    return Terms(np.array([*words, *both]), sought * (SATURATION + 1), len(words))
 
 
 def bm25(counts: Floats, lengths: Floats, terms: Terms) -> Floats:
@@ -144,9 +169,15 @@ def bm25(counts: Floats, lengths: Floats, terms: Terms) -> Floats:
 
 
 def normalised(scores: Floats, terms: Terms) -> Floats:
-    """Scale bm25 halfway between the best that was found and the best that could be."""
+    """Scale bm25 between the best that was found and the best that could be, nearer to the latter.
+
+    So one common word that covers little of the question counts for little, even where it is all that was found.
+    """
     best = float(scores.max(initial=0.0))
-    return scores / math.sqrt(best * terms.possible / 2) if best > 0 and terms.possible > 0 else scores
+    if best <= 0 or terms.possible <= 0:
+        return scores
+    scale: float = best ** (1 - POSSIBLE_WEIGHT) * (terms.possible / SELDOM_EXCEEDED) ** POSSIBLE_WEIGHT
+    return scores / scale
 
 
 def word_scores(found: Occurrences, terms: Terms) -> dict[int, float]:
@@ -163,6 +194,19 @@ def file_scores(found: Occurrences, terms: Terms) -> dict[int, float]:
     lengths = np.bincount(at, found.lengths, minlength=len(files)).astype(np.float64)
     scores = normalised(bm25(counts, lengths, terms), terms)
     return dict(zip(files.tolist(), scores.tolist(), strict=True))
+
+
+def meaning_weight(found: Occurrences, terms: Terms) -> float:
+    """Weigh meaning against words: by the share of the question's words, by rarity, that the best file holds."""
+    rarity = terms.rarity[: terms.words]
+    total = float(rarity.sum())
+    if not len(found.passages) or total <= 0:
+        return MOST_MEANING
+    files, at = np.unique(found.files, return_inverse=True)
+    held = np.zeros((len(files), terms.words), bool)
+    np.logical_or.at(held, at, found.counts[:, : terms.words] > 0)
+    covered = float((held @ rarity).max()) / total
+    return min(MOST_MEANING, MEANING_WEIGHT + MEANING_WEIGHT_UNCOVERED * (1 - covered))
 
 
 def refined(query: Vector, best: Matrix) -> Vector:
@@ -182,7 +226,21 @@ def passage_scores(candidates: Candidates) -> Floats:
     cosines = np.where(known, cosines, np.median(cosines[known]))
     if not candidates.words.any():
         return np.maximum(cosines, 0.0)
-    return np.maximum(MEANING_WEIGHT * cosines + (1 - MEANING_WEIGHT) * candidates.words, 0.0)
+    weight = candidates.meaning_weight
+    return np.maximum(weight * cosines + (1 - weight) * candidates.words, 0.0)
+
+
+def best_passages(candidates: Candidates, count: int) -> Candidates:
+    """Keep the best of the candidates, best first."""
+    kept = np.argsort(-passage_scores(candidates), kind="stable")[:count]
+    return replace(
+        candidates,
+        passages=candidates.passages[kept],
+        files=candidates.files[kept],
+        cosines=candidates.cosines[kept],
+        words=candidates.words[kept],
+        moved=None if candidates.moved is None else candidates.moved[kept],
+    )
 
 
 def best_files(candidates: Candidates, count: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -17,7 +18,9 @@ from inkling.search.ranking import (
     Noise,
     Occurrences,
     best_files,
+    best_passages,
     file_scores,
+    meaning_weight,
     passage_scores,
     rank,
     refined,
@@ -25,13 +28,17 @@ from inkling.search.ranking import (
 )
 from inkling.search.terms import Wording, stems_of, wording
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter
+from inkling.store.rows import Filter, WordHit
 
-WORD_HITS = 400
-MEANING_HITS = 200
+WORD_HITS = 200
+MEANING_HITS = 100
 NAME_HITS = 50
-FILES_COUNTED = 40
-PASSAGES_COUNTED = 128
+PASSAGES_KEPT = 150
+PASSAGES_PER_RESULT = 5
+"""So many passages at least are looked for and kept for each result that is wanted."""
+
+FILES_COUNTED = 24
+PASSAGES_COUNTED = 48
 
 
 class Superseded(Exception):
@@ -52,14 +59,35 @@ class _Asked:
     within: Filter
     wording: Wording
     vector: Vector | None
+    by_words: bool
     give_up: Callable[[], None]
+
+    def at_least(self, passages: int) -> int:
+        """Raise a number of passages to what the wanted results need."""
+        return max(passages, PASSAGES_PER_RESULT * self.question.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByWords:
+    """What words alone find: passages, and how far the names of files cover the query."""
+
+    hits: list[WordHit]
+    names: Mapping[int, float]
 
 
 class Searcher:
-    """Answers questions from one index; any thread may call, several at a time."""
+    """Answers questions from one index; any thread may call, several at a time, until it is closed.
+
+    Words are looked for on a thread of its own, beside the encoder and the vectors.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
+
+    def close(self) -> None:
+        """End the thread; to be called before the index is closed. May be called twice."""
+        self._beside.shutdown(cancel_futures=True)
 
     def search(
         self, question: Question, encoder: Encoder | None = None, overtaken: Callable[[], bool] = never
@@ -83,10 +111,9 @@ class Searcher:
             results = self._listed(within, question.limit)
         elif within is not None:
             meaning = encoder is not None and question.mode != "words" and self._reader.meaning_ready()
-            vector = encoder.encode_query(query.meaning) if encoder is not None and meaning else None
-            give_up()
-            asked = _Asked(question, query, within, wording(self._reader, query), vector, give_up)
-            results = self._found(asked, encoder)
+            by_words = question.mode != "meaning" or not meaning
+            asked = _Asked(question, query, within, wording(self._reader, query), None, by_words, give_up)
+            results = self._found(asked, encoder if meaning else None)
         weak = bool(results) and all(result.weak for result in results)
         return Answer(question.text, time.perf_counter() - begin, meaning, weak, results)
 
@@ -103,18 +130,17 @@ class Searcher:
         return tuple(results)
 
     def _found(self, asked: _Asked, encoder: Encoder | None) -> tuple[Result, ...]:
-        by_words = asked.question.mode != "meaning" or asked.vector is None
-        candidates = self._candidates(asked, by_words)
+        asked, candidates, names = self._candidates(asked, encoder)
         asked.give_up()
-        names = self._names(asked) if by_words else {}
-        found = self._occurrences(asked, candidates) if by_words else None
+        found = self._occurrences(asked, candidates) if asked.by_words else None
         asked.give_up()
         files: Mapping[int, float] = {}
         if found is not None:
             exact = word_scores(found, asked.wording.terms)
             files = file_scores(found, asked.wording.terms)
             words = np.array([exact.get(passage, 0.0) for passage in candidates.passages.tolist()])
-            candidates = replace(candidates, words=words)
+            weight = meaning_weight(found, asked.wording.terms)
+            candidates = replace(candidates, words=words, meaning_weight=weight)
         if asked.vector is not None:
             candidates = self._refined(asked.vector, candidates)
         ranked = rank(candidates, files, names, asked.question.limit, PASSAGES_EACH)
@@ -124,31 +150,40 @@ class Searcher:
             asked.wording,
             asked.query.phrases,
             asked.vector,
-            Noise(*self._reader.noise()),
+            Noise(*self._reader.noise(), self._reader.passage_count()),
         )
         return Presenter(self._reader, encoder, shown, asked.give_up).results(ranked)
 
-    def _candidates(self, asked: _Asked, by_words: bool) -> Candidates:
+    def _candidates(self, asked: _Asked, encoder: Encoder | None) -> tuple[_Asked, Candidates, Mapping[int, float]]:
         """Gather the best passages by words and by meaning; all that have a vector have their cosine."""
+        looking = self._beside.submit(self._by_words, asked) if asked.by_words else None
         files: dict[int, int] = {}
-        words: dict[int, float] = {}
         cosines: dict[int, float] = {}
-        if by_words and asked.wording.finding:
-            for hit in self._reader.words(asked.wording.finding, asked.within, WORD_HITS):
-                files[hit.passage], words[hit.passage] = hit.file, hit.score
-        asked.give_up()
-        if asked.vector is not None:
-            for near in self._reader.nearest(asked.vector, asked.within, MEANING_HITS):
+        if encoder is not None:
+            vector = encoder.encode_query(asked.query.meaning)
+            asked = replace(asked, vector=vector)
+            asked.give_up()
+            for near in self._reader.nearest(vector, asked.within, asked.at_least(MEANING_HITS)):
                 files[near.passage], cosines[near.passage] = near.file, near.cosine
+        by_words = looking.result() if looking else _ByWords([], {})
+        words = {hit.passage: hit.score for hit in by_words.hits}
+        if asked.vector is not None:
             cosines |= self._reader.cosines(asked.vector, [passage for passage in words if passage not in cosines])
+        files |= {hit.passage: hit.file for hit in by_words.hits}
         best = max(words.values(), default=0.0) or 1.0
         passages = list(files)
-        return Candidates(
+        found = Candidates(
             np.array(passages, dtype=np.int64),
             np.array([files[passage] for passage in passages], dtype=np.int64),
             np.array([cosines.get(passage, np.nan) for passage in passages], dtype=np.float64),
             np.array([words.get(passage, 0.0) / best for passage in passages], dtype=np.float64),
         )
+        return asked, best_passages(found, asked.at_least(PASSAGES_KEPT)), by_words.names
+
+    def _by_words(self, asked: _Asked) -> _ByWords:
+        finding = asked.wording.finding
+        hits = self._reader.words(finding, asked.within, asked.at_least(WORD_HITS)) if finding else []
+        return _ByWords(hits, self._names(asked))
 
     def _occurrences(self, asked: _Asked, candidates: Candidates) -> Occurrences | None:
         """Count the query's words and pairs in the passages found and in the other passages of the best files."""
@@ -171,13 +206,15 @@ class Searcher:
 
     def _refined(self, vector: Vector, candidates: Candidates) -> Candidates:
         """Take the cosines anew, to the query moved towards the best passages."""
-        order = np.argsort(-passage_scores(candidates), kind="stable")
-        vectors = self._reader.vectors(candidates.passages[order[:FEEDBACK_PASSAGES]].tolist())
+        passages = candidates.passages.tolist()
+        vectors = self._reader.vectors(passages)
         if not vectors:
             return candidates
-        moved = self._reader.cosines(refined(vector, np.stack(list(vectors.values()))), candidates.passages.tolist())
-        cosines = np.array([moved.get(passage, np.nan) for passage in candidates.passages.tolist()], dtype=np.float64)
-        return replace(candidates, moved=cosines)
+        best = [passages[row] for row in np.argsort(-passage_scores(candidates), kind="stable").tolist()]
+        nearest = [vectors[passage] for passage in best[:FEEDBACK_PASSAGES] if passage in vectors]
+        cosines = np.einsum("ij,j->i", np.stack(list(vectors.values())), refined(vector, np.array(nearest)))
+        moved = dict(zip(vectors, cosines.tolist(), strict=True))
+        return replace(candidates, moved=np.array([moved.get(passage, np.nan) for passage in passages]))
 
     def _names(self, asked: _Asked) -> dict[int, float]:
         """Tell how far the names and titles of files cover the query."""

@@ -11,9 +11,10 @@ from inkling.search.answer import Span
 Token = tuple[int, int, str]
 """A word as the index splits it: start and end in characters, and the stem."""
 
-CONTEXT_WEIGHT = 0.2
+CONTEXT_WEIGHT = 0.6
 KIND_WEIGHT = 0.2
-CLOSE = 0.15
+MEANING_WEIGHT = 0.6
+CLOSE = 0.1
 """A sentence whose words come so near to the best one's may be the better one by its meaning."""
 
 _NUMBER_ASKED = re.compile(
@@ -39,12 +40,16 @@ def lit_words(text: str, tokens: Sequence[Token], runs: Sequence[Sequence[str]])
     Each run has the stems that the index makes of a word or phrase, so that all that the index found is lit.
     """
     stems = [stem for _, _, stem in tokens]
+    beginning: dict[str, list[Sequence[str]]] = {}
+    for run in runs:
+        if run:
+            beginning.setdefault(run[0], []).append(run)
     spans = [
         (tokens[at][0], _with_marks(text, tokens[at + len(run) - 1][1]))
-        for run in map(list, runs)
-        if run
-        for at in range(len(stems) - len(run) + 1)
-        if stems[at] == run[0] and stems[at : at + len(run)] == run
+        for at, stem in enumerate(stems)
+        if stem in beginning
+        for run in beginning[stem]
+        if stems[at : at + len(run)] == list(run)
     ]
     joined: list[Span] = []
     for start, end in sorted(spans):
@@ -65,8 +70,9 @@ def _with_marks(text: str, end: int) -> int:
 class Sentences:
     """The sentences of a passage and how well the words of each answer a question.
 
-    A word that occurs in few of the passage's sentences tells more about them; the words of the sentence before count
-    a little, for the answer often follows what was asked; and so does a number, a date or a name where one is asked.
+    A word that occurs in few of the passage's sentences tells more about them. The words of the sentence before count
+    too, but less, for the answer often follows what was asked; and so does a number, a date or a name where one is
+    asked for.
     """
 
     def __init__(self, question: str, text: str, tokens: Sequence[Token], rarities: Mapping[str, float]) -> None:
@@ -78,14 +84,16 @@ class Sentences:
         self.telling = total > 0
         for place, (start, end) in enumerate(self.spans):
             own = sum(rarities[stem] / spread[stem] for stem in held[place])
-            before = sum(rarities[stem] for stem in (held[place - 1] if place else ()) if stem not in held[place])
+            around = held[place - 1] - held[place] if place else set()
+            before = sum(rarities[stem] / spread[stem] for stem in around)
             words = (own + CONTEXT_WEIGHT * before) / total if total else 0.0
             self.scores.append(words + KIND_WEIGHT * _is_of_kind(question, text[start:end]))
 
     def best(self, cosines: Mapping[int, float] | None = None) -> Span | None:
         """Choose a sentence by its words, among those whose cosines are given by these too; None without either."""
         if cosines:
-            return self.spans[max(cosines, key=lambda place: self.scores[place] + cosines[place])]
+            both = {place: self.scores[place] + MEANING_WEIGHT * cosine for place, cosine in cosines.items()}
+            return self.spans[max(both, key=both.__getitem__)]
         if not self.telling:
             return None
         return self.spans[max(range(len(self.spans)), key=self.scores.__getitem__)]

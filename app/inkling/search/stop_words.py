@@ -12,5 +12,8 @@ STOP_WORDS = frozenset([
 ])
 """Small English words; `not`, `no` and `without` are kept, for they change what is looked for."""
 
+NEGATIONS = frozenset(["no", "not", "without"])
+"""Words that change what is looked for, but say nothing by themselves."""
+
 CONTRACTED = frozenset(["s", "t", "d", "ll", "m", "re", "ve"])
 """What stands after the apostrophe in `it's`, `don't`, `we'll`."""

@@ -10,10 +10,11 @@ from itertools import pairwise
 
 from inkling.search.query import Query, any_of, quoted, word_runs
 from inkling.search.ranking import Terms, rarity, weigh_terms
+from inkling.search.stop_words import NEGATIONS, STOP_WORDS
 from inkling.store.reader import Reader
 
-ROWS_RANKED = 25_000
-ROWS_COUNTED = 150_000
+ROWS_RANKED = 12_000
+ROWS_COUNTED = 100_000
 MOST_TERMS = 32
 
 Stems = tuple[str, ...]
@@ -26,7 +27,7 @@ class Wording:
 
     `rarities` has every word by its stems; one that occurs nowhere counts as the rarest. `anything` is the FTS5
     expression of all words, `finding` the one that finds passages, `counting` the one whose phrases `terms` weighs,
-    both empty where no word occurs in a passage.
+    both empty where no word occurs in a passage. `telling` is False where none says anything by itself.
     """
 
     rarities: Mapping[Stems, float]
@@ -34,6 +35,7 @@ class Wording:
     finding: str
     counting: str
     terms: Terms
+    telling: bool
 
     def coverage(self, stems: Sequence[str]) -> float:
         """Tell which part of the query, by rarity, stands in a text of these stems; 0 to 1."""
@@ -61,7 +63,8 @@ def wording(reader: Reader, query: Query) -> Wording:
         any_of(list(written.values())[:MOST_TERMS]),
         any_of([word for _, word, _ in _within(counted, ROWS_RANKED)]),
         " OR ".join(map(quoted, (*words, *phrases))),
-        weigh_terms([frequency for frequency, _, _ in counted], pairs, total),
+        weigh_terms([frequency for frequency, _, _ in counted], pairs, total, len(written) - len(known)),
+        bool(set(query.words) - STOP_WORDS - NEGATIONS),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import numpy as np
 
 from inkling.store import schema
 from inkling.store.database import connect, plain_errors
@@ -46,7 +47,7 @@ class Connections:
             found = self._own.tokenizer(encoded, apsw.FTS5_TOKENIZE_DOCUMENT, None)
         if len(encoded) == len(text):
             return [(start, end, stem) for start, end, stem, *_ in found]
-        character = _characters(text)
+        character = _characters(encoded)
         return [(character[start], character[end], stem) for start, end, stem, *_ in found]
 
     def interrupt(self) -> None:
@@ -65,14 +66,18 @@ class Connections:
 
 def _occurrences(api: apsw.FTS5ExtensionApi, *_: object) -> bytes:
     """Give the words of a row in four bytes, then how often each phrase of the expression occurs, up to 255."""
-    tally = bytes(min(sum(map(len, api.phrase_locations(phrase))), 255) for phrase in range(api.phrase_count))
-    return api.column_size(-1).to_bytes(4, "little") + tally
+    tally = bytearray(api.column_size(-1).to_bytes(4, "little"))
+    for phrase in range(api.phrase_count):
+        count = 0
+        for places in api.phrase_locations(phrase):
+            count += len(places)
+        tally.append(count if count < 256 else 255)
+    return bytes(tally)
 
 
-def _characters(text: str) -> list[int]:
-    """Map each byte of a text's UTF-8 form to the index of its character."""
-    position: list[int] = []
-    for index, character in enumerate(text):
-        position.extend([index] * len(character.encode("utf-8", "replace")))
-    position.append(len(text))
-    return position
+def _characters(encoded: bytes) -> list[int]:
+    """Map each byte of a text in UTF-8, and its end, to the index of its character."""
+    begins = (np.frombuffer(encoded, np.uint8) & 0xC0) != 0x80
+    index: list[int] = (np.cumsum(begins) - 1).tolist()
+    index.append(int(begins.sum()))
+    return index

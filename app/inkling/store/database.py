@@ -82,42 +82,44 @@ def check_version(connection: apsw.Connection, path: Path) -> int:
     return version
 
 
-def open_writable(path: Path) -> apsw.Connection:
+def open_writable(path: Path) -> tuple[apsw.Connection, Path | None]:
     """Open the index for writing, making it where there is none; a damaged or outdated one is set aside first.
 
-    Only the holder of the writer's lock may call this.
+    Gives the connection, and where a damaged index lies now. Only the holder of the writer's lock may call this.
     """
     with plain_errors(path):
+        aside = None
+        if damage := _look_at(path):
+            aside = set_aside(path, damage)
+        _suspicion(path).unlink(missing_ok=True)
+        connection = connect(path, read_only=False)
         try:
-            connection = connect(path, read_only=False)
-        except (apsw.NotADBError, apsw.CorruptError) as error:
-            set_aside(path, str(error))
-            connection = connect(path, read_only=False)
-        try:
-            return _prepare(connection, path)
+            _prepare(connection)
         except BaseException:
             connection.close()
             raise
+        return connection, aside
 
 
-def _prepare(connection: apsw.Connection, path: Path) -> apsw.Connection:
-    damage = _damage(connection, path)
-    _suspicion(path).unlink(missing_ok=True)
-    if damage:
-        connection.close()
-        set_aside(path, damage)
-        connection = connect(path, read_only=False)
+def _prepare(connection: apsw.Connection) -> None:
     connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST")
     if connection.pragma("user_version") == 0:
         with connection:
             connection.execute(schema.TABLES)
             connection.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version={schema.VERSION}")
-    return connection
+
+
+def _look_at(path: Path) -> str:
+    """Say what is wrong with the file, empty if nothing; looks at every page only after an unclean end."""
+    try:
+        with contextlib.closing(connect(path, read_only=False)) as connection:
+            return _damage(connection, path)
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        return str(error)
 
 
 def _damage(connection: apsw.Connection, path: Path) -> str:
-    """Say what is wrong with the file, empty if nothing; looks at every page only after an unclean end."""
     try:
         version = check_version(connection, path)
         if version == 0:

@@ -62,6 +62,15 @@ class Embeddings:
                 f"UPDATE files SET state = 'meaning ready' WHERE state = 'words ready' AND NOT {lacking}"
             )
 
+    def settle_new(self) -> None:
+        """Mark the files that are ready by words, and whose texts have vectors already, as ready by meaning."""
+        with self._writer.transaction():
+            self._connection.execute(
+                "UPDATE files SET state = 'meaning ready' WHERE state = 'words ready' AND NOT EXISTS "
+                "(SELECT 1 FROM passages p WHERE p.file = files.id AND p.text_id NOT IN "
+                f"(SELECT text_id FROM vectors_{self._model}))"
+            )
+
     def tidy(self) -> None:
         """Write the codes anew when a fifth of them belong to texts that have gone."""
         coded, present = self._writer.rows(

@@ -1,5 +1,6 @@
 """Questions of a search to the index."""
 
+import json
 import threading
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ import numpy as np
 from inkling.encoder.encoder import Vector
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
-from inkling.store.filters import Condition, on_files, on_passages
+from inkling.store.filters import Condition, Value, on_files, on_passages
 from inkling.store.ledger import Ledger
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
 from inkling.store.vectors import Codes, Ids, quantize, unit_vectors
@@ -41,18 +42,24 @@ class Reader:
     def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
         """Find the passages that match an FTS5 expression, best bm25 first."""
         if within.empty:
+            values: list[Value] = [expression, limit]
             sql = (
-                "SELECT w.rowid, p.file, -w.score FROM (SELECT rowid, rank AS score FROM passage_words "
-                "WHERE passage_words MATCH ? ORDER BY rank LIMIT ?) w JOIN passages p ON p.id = w.rowid "
-                "ORDER BY w.score"
+                "SELECT w.rowid AS passage, p.file, -w.score AS score FROM (SELECT rowid, rank AS score "
+                "FROM passage_words WHERE passage_words MATCH ? ORDER BY rank LIMIT ?) w "
+                "JOIN passages p ON p.id = w.rowid"
             )
-            return [WordHit(*row) for row in self._connections.rows(sql, (expression, limit))]
-        condition = on_passages(within, "p")
-        sql = (
-            "SELECT w.rowid, p.file, -w.rank FROM passage_words w JOIN passages p ON p.id = w.rowid "
-            f"WHERE passage_words MATCH ? AND {condition.sql} ORDER BY w.rank LIMIT ?"
-        )
-        return [WordHit(*row) for row in self._connections.rows(sql, (expression, *condition.values, limit))]
+        else:
+            condition = on_passages(within, "p")
+            values = [expression, *condition.values, limit]
+            sql = (
+                "SELECT w.rowid AS passage, p.file, -w.rank AS score FROM passage_words w "
+                "JOIN passages p ON p.id = w.rowid "
+                f"WHERE passage_words MATCH ? AND {condition.sql} ORDER BY w.rank LIMIT ?"
+            )
+        # One row for all hits: the interpreter's lock is let go and taken again at every row.
+        together = f"SELECT json_group_array(json_array(passage, file, score)) FROM ({sql})"
+        hits = [WordHit(*row) for row in json.loads(self._connections.rows(together, values)[0][0])]
+        return sorted(hits, key=lambda hit: -hit.score)
 
     def names(self, expression: str, within: Filter, limit: int) -> list[NameHit]:
         """Find the files whose name or title matches an FTS5 expression, best bm25 first."""

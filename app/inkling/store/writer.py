@@ -30,7 +30,8 @@ KNOWN = "id, path, size, modified, inode, content, state, stamp, failures"
 class Writer:
     """Holds the writer's lock and the only connection that changes the index; belongs to one thread.
 
-    Opening raises IndexBusy while another process writes. Between calls the index is as the last transaction left
+    `set_aside` tells where a damaged index lies that was there before, None where none was. Opening raises IndexBusy
+    while another process writes. Between calls the index is as the last transaction left
     it; a crash in the middle of one leaves it as it was before.
     """
 
@@ -44,10 +45,14 @@ class Writer:
                 "Another Inkling is writing to this index.", "Wait until it is done, or close its window."
             ) from error
         try:
-            self.connection = open_writable(index)
+            self.connection, self.set_aside = open_writable(index)
         except BaseException:
             self._lock.release()
             raise
+        self._unused: set[int] = set()
+        self._keeping = False
+        # After a crash texts may be left that nothing uses.
+        self._sweeping = self.recall("clean") is False
         self.remember("clean", False)
 
     @contextlib.contextmanager
@@ -67,6 +72,19 @@ class Writer:
                     self.connection.execute("ROLLBACK")
                 raise
 
+    @contextlib.contextmanager
+    def keeping_texts(self) -> Iterator[None]:
+        """Keep texts that lose their last passage, with their vectors, to the end: others may come to use them.
+
+        After an error they are kept until the next time this ends well, or until the writer is closed.
+        """
+        self._keeping = True
+        try:
+            yield
+        finally:
+            self._keeping = False
+        self._remove_unused()
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
         with plain_errors(self._path):
@@ -76,6 +94,33 @@ class Writer:
         """Fetch what is known of all files below a folder, by path."""
         rows = self.rows(f"SELECT {KNOWN} FROM files WHERE path >= ? AND path < ?", below(folder))
         return {file.path: file for file in map(_known_file, rows)}
+
+    def known_files(self, folder: str, *, directly: bool = False) -> Iterator[KnownFile]:
+        """Go through what is known of the files below a folder, or directly in it; write nothing meanwhile."""
+        first, last = below(folder)
+        sql = f"SELECT {KNOWN} FROM files WHERE path >= ? AND path < ?"
+        values: tuple[Any, ...] = (first, last)
+        if directly:
+            sql += " AND instr(substr(path, ?), ?) = 0"
+            values = (first, last, len(first) + 1, first[-1:])
+        with plain_errors(self._path):
+            yield from map(_known_file, self.connection.execute(sql, values))
+
+    def known_folders(self, folder: str) -> set[str]:
+        """List the folders directly in a folder below which files are known, unless they are known as files, too."""
+        first, last = below(folder)
+        start = len(first) + 1
+        rows = self.rows(
+            "SELECT DISTINCT substr(path, 1, ? + instr(substr(path, ?), ?)) FROM files "
+            "WHERE path >= ? AND path < ? AND instr(substr(path, ?), ?) > 0 "
+            "EXCEPT SELECT path FROM files WHERE path >= ? AND path < ?",
+            (start - 2, start, first[-1:], first, last, start, first[-1:], first, last),
+        )
+        return {decode_path(row[0]) for row in rows}
+
+    def holds(self, folder: str) -> bool:
+        """Tell whether anything is known of files below a folder."""
+        return bool(self.rows("SELECT 1 FROM files WHERE path >= ? AND path < ? LIMIT 1", below(folder)))
 
     def outside(self, folders: Sequence[str]) -> list[int]:
         """List the ids of files that lie below none of the folders."""
@@ -176,6 +221,7 @@ class Writer:
         """Mark the index as cleanly left, and let the next writer in; may be called twice."""
         if self._lock.is_locked:
             try:
+                self._remove_unused()
                 self.remember("clean", True)
             finally:
                 self.connection.close()
@@ -219,7 +265,19 @@ class Writer:
         self.connection.executemany("DELETE FROM passages WHERE file = ?", ((file,) for file in files))
         return texts
 
+    def _remove_unused(self) -> None:
+        with self.transaction():
+            if self._sweeping:
+                self.connection.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM passages)")
+            else:
+                self._remove_orphans(self._unused)
+        self._sweeping = False
+        self._unused.clear()
+
     def _remove_orphans(self, texts: Iterable[int]) -> None:
+        if self._keeping:
+            self._unused.update(texts)
+            return
         self.connection.executemany(
             "DELETE FROM texts WHERE id = ? AND NOT EXISTS (SELECT 1 FROM passages WHERE text_id = texts.id)",
             ((text,) for text in texts),
@@ -236,8 +294,10 @@ def _known_file(row: tuple[Any, ...]) -> KnownFile:
     return KnownFile(id_, decode_path(path), Fingerprint(size, modified, inode), content, state, stamp, failures)
 
 
-def make_readable(index: Path, lock: Path) -> None:
+def make_readable(index: Path, lock: Path) -> Path | None:
     """See that there is an index that can be read: make one where none is whole, and set a damaged one aside.
+
+    Gives the place of the damaged one, None where none was.
 
     Raises:
         IndexTooNew: a newer program made it.
@@ -248,9 +308,11 @@ def make_readable(index: Path, lock: Path) -> None:
         if index.exists():
             with plain_errors(index), contextlib.closing(connect(index, read_only=True)) as connection:
                 if check_version(connection, index) > 0:
-                    return
+                    return None
     except (IndexTooNew, HomeProblem):
         raise
     except IndexProblem as problem:
         logger.warning("%s", problem)
-    Writer(index, lock).close()
+    writer = Writer(index, lock)
+    writer.close()
+    return writer.set_aside

@@ -1,0 +1,90 @@
+"""What a walk leaves out.
+
+Left out are hidden files and folders, caches and what programs build, Inkling's own home, links (so that nothing
+is read twice and no loop is walked), and what the user's patterns exclude. Patterns are written as in .gitignore,
+given for the folder or in files named `.inklingignore` anywhere below it.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pathspec
+
+IGNORE_FILE = ".inklingignore"
+CACHE_MARK = "CACHEDIR.TAG"
+
+SKIPPED_FOLDERS = frozenset(
+    {
+        "node_modules", "bower_components", "__pycache__", "site-packages", "venv", "$recycle.bin",
+        "system volume information", "lost+found", "cache", "caches", "__macosx",
+    }
+)  # fmt: skip
+SKIPPED_PREFIXES = ("~$", ".~lock")
+SKIPPED_ENDINGS = (".part", ".crdownload", ".tmp", ".swp", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Patterns and the folder that they are relative to, as a prefix of paths."""
+
+    prefix: str
+    spec: pathspec.GitIgnoreSpec
+
+
+def patterns_of(folder: str, lines: Sequence[str]) -> tuple[Patterns, ...]:
+    """Take up the patterns given for a folder, without those that mean nothing."""
+    return (Patterns(folder + os.sep, _spec(lines)),) if lines else ()
+
+
+def read_patterns(folder: str) -> tuple[Patterns, ...]:
+    """Read a folder's own ignore file; raises OSError."""
+    return patterns_of(folder, (Path(folder) / IGNORE_FILE).read_text("utf-8", "replace").splitlines())
+
+
+def excluded(path: str, rules: Sequence[Patterns], *, is_folder: bool) -> bool:
+    """Tell whether patterns exclude a path: those nearest to it decide, and within them the last that matches."""
+    for patterns in reversed(rules):
+        relative = path[len(patterns.prefix) :].replace(os.sep, "/") + ("/" if is_folder else "")
+        verdict = patterns.spec.check_file(relative).include
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def covered(path: str, folder: str, exclusions: Sequence[str]) -> bool:
+    """Tell whether a folder's patterns exclude a path below it."""
+    return excluded(path, patterns_of(folder, exclusions), is_folder=False)
+
+
+def folder_name_walked(name: str) -> bool:
+    """Tell whether a folder is walked into, as far as its name goes."""
+    lower = name.lower()
+    if sys.platform == "darwin" and lower.endswith((".photoslibrary", ".app", ".bundle")):
+        return False
+    return not lower.startswith(".") and lower not in SKIPPED_FOLDERS
+
+
+def file_name_considered(name: str) -> bool:
+    """Tell whether a file is looked at, as far as its name goes."""
+    return not (name.startswith((".", *SKIPPED_PREFIXES)) or name.endswith(SKIPPED_ENDINGS))
+
+
+def hidden_on_windows(status: os.stat_result) -> bool:
+    """Tell whether Windows hides a folder, or leads elsewhere by it."""
+    attributes = getattr(status, "st_file_attributes", 0)
+    return bool(attributes & (stat.FILE_ATTRIBUTE_HIDDEN | stat.FILE_ATTRIBUTE_REPARSE_POINT))
+
+
+def _spec(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:
+    valid = []
+    for line in lines:
+        try:
+            pathspec.GitIgnoreSpec.from_lines([line])
+        except ValueError:
+            continue
+        valid.append(line)
+    return pathspec.GitIgnoreSpec.from_lines(valid)

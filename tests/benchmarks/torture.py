@@ -1,0 +1,338 @@
+"""Changes a folder at random while the background session watches it, and compares the end with a fresh index.
+
+    python tests/benchmarks/torture.py --seed 1 --seconds 90 [--files 2000] [--encoder stand-in|real]
+
+Ends with 1, and the rows that differ, where the index is not sound or not equal to a fresh one. It is compared twice:
+after watching alone, and after a full scan.
+"""
+
+import argparse
+import logging
+import os
+import random
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import apsw
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "app"), str(ROOT / "tests")]
+
+from indexing_samples import StandInEncoder, differences  # noqa: E402
+from inkling.encoder.encoder import Encoder  # noqa: E402
+from inkling.encoder.loader import EncoderLoader  # noqa: E402
+from inkling.indexing.activity import Activity  # noqa: E402
+from inkling.places import Places, make_home  # noqa: E402
+from inkling.search.answer import Question  # noqa: E402
+from inkling.session import Session  # noqa: E402
+
+CONTENT = (
+    "SELECT f.path, f.name, f.folded_folder, f.suffix, f.size, f.modified, f.inode, f.title, f.state, f.reason, "
+    "f.content, f.stamp, f.failures, p.ordinal, p.place, p.page, p.start, p.\"end\", p.text, t.hash, v.vector "
+    "FROM files f LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
+    "LEFT JOIN vectors_1 v ON v.text_id = t.id ORDER BY f.path, p.ordinal"
+)
+STRAY = (
+    "SELECT 'text without passage', id FROM texts WHERE id NOT IN (SELECT text_id FROM passages) UNION ALL "
+    "SELECT 'vector without text', text_id FROM vectors_1 WHERE text_id NOT IN (SELECT id FROM texts)"
+)
+WORDS = [
+    "rain", "beans", "garden", "letter", "meeting", "harvest", "boat", "winter", "contract", "window", "river",
+]  # fmt: skip
+SETTLED = 3.0
+LONGEST_TO_SETTLE = 120.0
+
+
+class StandInLoader(EncoderLoader):
+    """Loads the stand-in at once."""
+
+    def _make(self) -> Encoder:
+        return StandInEncoder()
+
+
+class TestedSession(Session):
+    """A session whose encoder may be a stand-in."""
+
+    def __init__(self, places: Places, encoder: str) -> None:
+        super().__init__(places)
+        if encoder == "stand-in":
+            self._loader = StandInLoader(None, places.memory)
+
+
+class Tree:
+    """A folder of texts, and all that may happen to it; the same seed gives the same happenings."""
+
+    def __init__(self, root: Path, seed: int) -> None:
+        self.root = root
+        self.chance = random.Random(seed)
+        self.tally: Counter[str] = Counter()
+        self._count = 0
+        self._happenings: list[tuple[int, Callable[[], None]]] = [
+            (12, self.create), (14, self.edit), (10, self.save_atomically), (8, self.rename_file),
+            (4, self.rename_folder), (5, self.copy), (8, self.delete), (6, self.touch), (5, self.swap),
+            (3, self.replace_file_by_folder), (3, self.replace_folder_by_file), (1, self.copy_folder),
+            (1, self.delete_folder), (3, self.rename_over), (2, self.swap_folders), (3, self.append_slowly),
+        ]  # fmt: skip
+
+    def fill(self, files: int) -> None:
+        """Make the tree that everything begins with."""
+        for _ in range(max(4, files // 25)):
+            self.new_folder()
+        for _ in range(files):
+            self.create()
+        self.tally.clear()
+
+    def happen(self) -> None:
+        """Let one thing happen."""
+        weights, happenings = zip(*self._happenings, strict=True)
+        happening = self.chance.choices(happenings, weights)[0]
+        try:
+            happening()
+        except (LookupError, FileNotFoundError, shutil.Error):
+            return
+        self.tally[happening.__name__] += 1
+
+    def files(self) -> list[Path]:
+        return sorted(path for path in self.root.rglob("*") if path.is_file())
+
+    def a_file(self) -> Path:
+        return self.chance.choice(sorted(path for path in self.a_folder().iterdir() if path.is_file()))
+
+    def a_folder(self, *, below: bool = False) -> Path:
+        folders = sorted(Path(each[0]) for each in os.walk(self.root))
+        return self.chance.choice(folders[1:] if below else folders)
+
+    def a_name(self, ending: str = "") -> str:
+        self._count += 1
+        odd = self.chance.choice(["", "", "", "ü 😀 ", "עברית ", "a\nb "])
+        return f"{odd}{self._count}{ending or self.chance.choice(['.txt', '.md'])}"
+
+    def a_text(self) -> str:
+        paragraphs = [
+            " ".join(self.chance.choices(WORDS, k=self.chance.randint(5, 60)))
+            for _ in range(self.chance.choice([0, 1, 1, 2, 3, 8]))
+        ]
+        return "\n\n".join(paragraphs)
+
+    def new_folder(self) -> Path:
+        path = self.a_folder() / f"folder {self.a_name('d')}"
+        path.mkdir()
+        return path
+
+    def create(self) -> None:
+        (self.a_folder() / self.a_name()).write_text(self.a_text(), "utf-8")
+
+    def edit(self) -> None:
+        path = self.a_file()
+        words = path.read_text("utf-8").split(" ")
+        words[self.chance.randrange(len(words))] = self.chance.choice(WORDS)
+        path.write_text(" ".join(words), "utf-8")
+
+    def append_slowly(self) -> None:
+        with self.a_file().open("a", encoding="utf-8") as stream:
+            for _ in range(5):
+                stream.write(f" {self.chance.choice(WORDS)}\n")
+                stream.flush()
+                time.sleep(0.02)
+
+    def save_atomically(self) -> None:
+        path = self.a_file()
+        temporary = path.with_name(f".{path.stem}.saving")
+        temporary.write_text(self.a_text(), "utf-8")
+        temporary.replace(path)
+
+    def rename_file(self) -> None:
+        path = self.a_file()
+        path.rename(self.a_folder() / self.a_name(path.suffix))
+
+    def rename_over(self) -> None:
+        self.a_file().replace(self.a_file())
+
+    def rename_folder(self) -> None:
+        path = self.a_folder(below=True)
+        target = self.a_folder()
+        if path != target and path not in target.parents:
+            path.rename(target / f"folder {self.a_name('d')}")
+
+    def copy(self) -> None:
+        path = self.a_file()
+        self.chance.choice([shutil.copy, shutil.copy2])(path, self.a_folder() / self.a_name(path.suffix))
+
+    def copy_folder(self) -> None:
+        path = self.a_folder(below=True)
+        if sum(len(names) for _, _, names in os.walk(path)) < 100:
+            shutil.copytree(path, self.root / f"folder {self.a_name('d')}")
+
+    def delete(self) -> None:
+        self.a_file().unlink()
+
+    def delete_folder(self) -> None:
+        path = self.a_folder(below=True)
+        if sum(len(names) for _, _, names in os.walk(path)) < 100:
+            shutil.rmtree(path)
+
+    def touch(self) -> None:
+        moment = self.chance.choice([None, (1e9, self.chance.randint(10**8, 10**9))])
+        os.utime(self.a_file(), moment)
+
+    def swap(self) -> None:
+        self._swap(self.a_file(), self.a_file())
+
+    def swap_folders(self) -> None:
+        one, other = self.a_folder(below=True), self.a_folder(below=True)
+        if one not in other.parents and other not in one.parents:
+            self._swap(one, other)
+
+    def _swap(self, one: Path, other: Path) -> None:
+        if one != other:
+            aside = self.root / self.a_name(".swap")
+            one.rename(aside)
+            other.rename(one)
+            aside.rename(other)
+
+    def replace_file_by_folder(self) -> None:
+        path = self.a_file()
+        path.unlink()
+        path.mkdir()
+        for _ in range(3):
+            (path / self.a_name()).write_text(self.a_text(), "utf-8")
+
+    def replace_folder_by_file(self) -> None:
+        path = self.chance.choice([path for path in sorted(self.root.rglob("*.txt")) if path.is_dir()])
+        shutil.rmtree(path)
+        path.write_text(self.a_text(), "utf-8")
+
+
+class Calm:
+    """Tells when nothing has gone on for a while."""
+
+    def __init__(self) -> None:
+        self._phase = "scanning"
+        self._since = time.monotonic()
+
+    def note(self, activity: Activity) -> None:
+        self._phase, self._since = activity.phase, time.monotonic()
+
+    def wait(self) -> None:
+        """Wait until the indexer has been idle for some seconds."""
+        self._since = time.monotonic()
+        begin = time.monotonic()
+        while self._phase != "idle" or time.monotonic() - self._since < SETTLED:
+            if time.monotonic() - begin > LONGEST_TO_SETTLE:
+                raise SystemExit(f"not settled after {LONGEST_TO_SETTLE:.0f} s: {self._phase}")
+            time.sleep(0.05)
+
+
+def content(home: Path) -> list[tuple[object, ...]]:
+    """Read all that matters from an index, and what should not be there at all."""
+    connection = apsw.Connection(str(home / "index.sqlite"))
+    connection.set_busy_timeout(10_000)
+    try:
+        check = connection.execute("PRAGMA integrity_check").fetchall()
+        for table in ("passage_words", "file_names"):
+            connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+        stray = connection.execute(STRAY).fetchall()
+        return [*([] if check == [("ok",)] else check), *stray, *connection.execute(CONTENT)]
+    finally:
+        connection.close()
+
+
+def search_on(session: Session, chance: random.Random, stopping: threading.Event, times: list[float]) -> None:
+    """Ask one question after the other until stopped."""
+    while not stopping.is_set():
+        begin = time.monotonic()
+        session.search(Question(" ".join(chance.choices(WORDS, k=2)), mode=chance.choice(["words", "hybrid"])))
+        times.append(time.monotonic() - begin)
+        stopping.wait(0.1)
+
+
+def torture(work: Path, seed: int, seconds: float, files: int, encoder: str) -> int:
+    """Carry out the whole test in an empty folder; gives the exit status."""
+    root, home = work / "documents", Places(work / "home")
+    root.mkdir()
+    make_home(home)
+    tree = Tree(root, seed)
+    tree.fill(files)
+    errors: list[Exception] = []
+    calm, times, stopping = Calm(), [], threading.Event()
+    session = TestedSession(home, encoder)
+    session.add_folder(root)
+    session.start(calm.note, errors.append)
+    asking = threading.Thread(target=search_on, args=(session, random.Random(seed), stopping, times))
+    try:
+        calm.wait()
+        asking.start()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for _ in range(tree.chance.choice([1, 1, 5, 40])):
+                tree.happen()
+            time.sleep(tree.chance.choice([0, 0.05, 0.3, 1.2, 2.5]))
+        calm.wait()
+        watched = content(home.home)
+        session.resume()
+        calm.wait()
+        scanned = content(home.home)
+    finally:
+        stopping.set()
+        if asking.ident:
+            asking.join()
+        session.close()
+    expected = fresh_content(work, root, encoder)
+    print(f"seed {seed}: {tree.tally.total()} changes, {len(tree.files())} files, {len(expected)} rows")
+    print("  " + ", ".join(f"{name} {count}" for name, count in sorted(tree.tally.items())))
+    if times:
+        print(f"  {len(times)} searches, the slowest took {max(times) * 1000:.0f} ms")
+    return judge(expected, watched, scanned, errors)
+
+
+def fresh_content(work: Path, root: Path, encoder: str) -> list[tuple[object, ...]]:
+    """Index the folder anew, by another session."""
+    fresh = Places(work / "fresh")
+    make_home(fresh)
+    session = TestedSession(fresh, encoder)
+    try:
+        session.index([root])
+    finally:
+        session.close()
+    return content(fresh.home)
+
+
+def judge(
+    expected: Sequence[tuple[object, ...]],
+    watched: Sequence[tuple[object, ...]],
+    scanned: Sequence[tuple[object, ...]],
+    errors: Sequence[Exception],
+) -> int:
+    """Print what differs, and give the exit status."""
+    for error in errors:
+        print(f"  error: {error!r}")
+    failed = bool(errors)
+    for name, found in (("after watching alone", watched), ("after a full scan", scanned)):
+        different = differences(expected, found)
+        print(f"  {name}: {'equal' if not different else f'{len(different)} rows differ'}")
+        for line in different[:10]:
+            print(f"    {line}")
+        failed = failed or bool(different)
+    return int(failed)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=90)
+    parser.add_argument("--files", type=int, default=2000)
+    parser.add_argument("--encoder", choices=["stand-in", "real"], default="stand-in")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING)
+    with tempfile.TemporaryDirectory() as work:
+        return torture(Path(work), options.seed, options.seconds, options.files, options.encoder)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

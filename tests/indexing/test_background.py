@@ -1,0 +1,147 @@
+"""The thread that keeps the index up to date."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from indexing_samples import Desk
+from inkling.indexing import background as running
+from inkling.indexing.activity import Activity
+from inkling.indexing.background import BackgroundIndexer
+from inkling.indexing.changes import Changes
+from inkling.store.rows import Filter
+from inkling.store.writer import Writer
+
+
+class Background:
+    """A desk with the background thread at work."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.errors: list[Exception] = []
+        self.seen: list[Activity] = []
+        self.unwatched = Changes()
+        self.thread = BackgroundIndexer(
+            desk.open_pipeline, desk.control, lambda: desk.settings, self.seen.append, self.errors.append,
+            lambda: self.unwatched,
+        )  # fmt: skip
+
+    def note(self, *folders: str) -> None:
+        self.thread.note(Changes(frozenset(map(self.desk.path, folders))))
+
+    def until(self, happened: Callable[[], object], seconds: float = 10.0) -> None:
+        end = time.monotonic() + seconds
+        while not happened():
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.02)
+
+    def idle(self) -> bool:
+        return bool(self.seen) and self.seen[-1].phase == "idle"
+
+    def found(self, word: str) -> bool:
+        return bool(self.desk.reader.words(f'"{word}"', Filter(), 1))
+
+
+@pytest.fixture
+def background(desk: Desk) -> Iterator[Background]:
+    opened = Background(desk)
+    yield opened
+    if opened.thread.is_alive():
+        opened.thread.close()
+    assert opened.errors == []
+
+
+def test_a_change_is_found_soon_and_only_where_it_is_told(background: Background) -> None:
+    background.desk.write("a/one.txt", "A first text.")
+    background.thread.start()
+    background.until(background.idle)
+    background.desk.write("a/two.txt", "About lighthouses.")
+    background.desk.write("b/three.txt", "About windmills.")
+    background.note("a")
+    background.until(lambda: background.found("lighthouses"), 3)
+    background.until(background.idle)
+    assert not background.found("windmills")
+    background.thread.index()
+    background.until(lambda: background.found("windmills"))
+
+
+def test_a_change_goes_before_what_is_still_to_be_encoded(background: Background) -> None:
+    desk = background.desk
+    for number in range(700):
+        desk.write(f"old/{number}.txt", f"Text number {number} of many.")
+    desk.encoder.pause = 2.0
+    background.thread.start()
+    background.until(lambda: background.seen and background.seen[-1].phase == "encoding", 30)
+    desk.write("new/urgent.txt", "About lighthouses.")
+    background.note("new")
+    background.until(lambda: background.found("lighthouses"), 6)
+    assert "words ready" in desk.states().values()
+    desk.encoder.pause = 0.0
+    background.until(lambda: set(desk.states().values()) == {"meaning ready"}, 20)
+
+
+def test_folders_that_cannot_be_watched_are_looked_through_now_and_then(
+    background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "POLL_EVERY", 0.1)
+    background.unwatched = Changes(trees=frozenset({str(background.desk.folder)}))
+    background.thread = BackgroundIndexer(
+        background.desk.open_pipeline, background.desk.control, lambda: background.desk.settings,
+        background.seen.append, background.errors.append, lambda: background.unwatched,
+    )  # fmt: skip
+    background.thread.start()
+    background.until(background.idle)
+    background.desk.write("a.txt", "About lighthouses.")
+    background.until(lambda: background.found("lighthouses"), 5)
+
+
+def test_a_task_gets_in_between_and_its_error_comes_back(background: Background) -> None:
+    background.desk.write("a.txt", "A text.")
+    background.thread.start()
+    background.until(background.idle)
+    assert background.thread.do(lambda writer: writer.counts().files) == 1
+
+    def fail(_: Writer) -> None:
+        raise LookupError("no such thing")
+
+    with pytest.raises(LookupError):
+        background.thread.do(fail)
+
+
+def test_while_another_writes_it_waits_without_spinning(background: Background, desk: Desk) -> None:
+    other = Writer(desk.home / "index.sqlite", desk.home / "lock")
+    tried = 0
+    opening = threading.Event()
+    open_pipeline = background.thread._open_pipeline
+
+    def count(control: object) -> object:
+        nonlocal tried
+        tried += 1
+        opening.set()
+        return open_pipeline(control)  # type: ignore[arg-type]
+
+    background.thread._open_pipeline = count  # type: ignore[assignment]
+    background.thread.start()
+    assert opening.wait(5)
+    time.sleep(0.5)
+    assert tried == 1
+    other.close()
+
+
+def test_after_a_stop_in_the_middle_everything_is_looked_at_again(background: Background, tmp_path: Path) -> None:
+    desk = background.desk
+    for number in range(300):
+        desk.write(f"{number}.txt", f"Text number {number} of many.")
+    background.thread.start()
+    background.until(lambda: any(activity.phase == "reading" for activity in background.seen), 20)
+    for _ in range(5):
+        background.thread.do(lambda writer: None)
+    background.until(lambda: len(desk.states()) == 300 and set(desk.states().values()) == {"meaning ready"}, 30)
+    background.thread.close()
+    fresh = Desk(tmp_path / "fresh", desk.folder)
+    fresh.index()
+    assert desk.content() == fresh.content()
+    fresh.close()
