@@ -1,5 +1,6 @@
 """The command line as others use it: a process of its own, with the real session."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -40,9 +41,16 @@ class Shelf:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    @contextlib.contextmanager
     def start(self, *arguments, **options):
+        """Start a command; where a test fails on the way, it is ended rather than waited for."""
         streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-        return subprocess.Popen(self.line(*arguments), env=ENVIRONMENT, text=True, **streams)
+        with subprocess.Popen(self.line(*arguments), env=ENVIRONMENT, text=True, **streams) as process:
+            try:
+                yield process
+            except BaseException:
+                process.kill()
+                raise
 
 
 @pytest.fixture(scope="module")
