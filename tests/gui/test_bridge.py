@@ -131,14 +131,16 @@ def test_closing_ends_all_threads(qtbot, session):
 
 
 def test_closing_while_the_engine_is_being_made(session):
-    go = threading.Event()
+    begun, go = threading.Event(), threading.Event()
 
     def open_late():
+        begun.set()
         go.wait(5)
         return session
 
     bridge = Bridge(open_late)
     bridge.open()
+    assert begun.wait(5)
     threading.Timer(0.1, go.set).start()
     assert bridge.close()
     assert session.closed
@@ -164,7 +166,8 @@ def test_closing_what_was_never_opened(session):
 
 def test_nothing_is_emitted_once_closed(qtbot, session):
     bridge = Bridge(lambda: session)
-    with qtbot.waitSignal(bridge.opened):
+    # The session tells of its activity as soon as it is started.
+    with qtbot.waitSignal(bridge.activity):
         bridge.open()
     bridge.close()
     with qtbot.assertNotEmitted(bridge.activity, wait=30):
