@@ -114,12 +114,6 @@ def test_what_is_new_is_found_at_once_and_what_is_gone_is_not(
     assert "violet umbrella" not in found(reader, [hit.passage for hit in reader.nearest(query, Filter(), 10)])
 
 
-def test_scores_of_chosen_passages_equal_those_of_the_search(reader: Reader) -> None:
-    hits = reader.words('"chairs" OR "thirty"', Filter(), 10)
-    scores = reader.word_scores('"chairs" OR "thirty"', [hit.passage for hit in hits] + [999_999])
-    assert scores == pytest.approx({hit.passage: hit.score for hit in hits})
-
-
 def test_occurrences_are_counted_phrase_by_phrase(reader: Reader, writer: Writer) -> None:
     put(writer, "/home/ann/song.txt", "row row row your boat", "gently down", "row", title="Boat song", number=9)
     file = reader.matching(Filter(names=("song",)), 1)[0].id
@@ -134,7 +128,6 @@ def test_nothing_asked_nothing_found(reader: Reader) -> None:
     query = direction("x")
     assert reader.cosines(query, []) == {}
     assert reader.vectors([]) == {}
-    assert reader.word_scores('"x"', []) == {}
     assert reader.passages([]) == {}
     assert reader.files([]) == {}
     assert reader.first_passages([]) == {}

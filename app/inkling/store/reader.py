@@ -115,14 +115,6 @@ class Reader:
             return {}
         return dict(zip((row[0] for row in rows), unit_vectors([row[1] for row in rows]), strict=True))
 
-    def word_scores(self, expression: str, passages: Sequence[int]) -> dict[int, float]:
-        """Tell the bm25 of some passages for an FTS5 expression; those that do not match are left out."""
-        sql = (
-            "SELECT rowid, -rank FROM passage_words WHERE passage_words MATCH ? "
-            "AND +rowid IN (SELECT value FROM carray(?))"
-        )
-        return dict(self._connections.rows(sql, (expression, _ids(passages))))
-
     def counts(
         self, expression: str, files: Sequence[int], most_each: int, also: Sequence[int] = ()
     ) -> list[tuple[int, int, int, bytes]]:
