@@ -1,6 +1,7 @@
 """Scores of passages and files, and the order they give."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -121,3 +122,31 @@ def test_meaning_counts_for_more_the_less_of_the_words_a_file_holds(counts, expe
     rows = len(counts)
     found = Occurrences(np.arange(rows), np.zeros(rows, np.int64), np.ones(rows), np.array(counts, np.float64))
     assert ranking.meaning_weight(found, terms) == pytest.approx(expected)
+
+
+ADDED_UP = [
+    (candidates([1, 1, 2], [0.5, 0.6, 0.1], [0.9, 0.1, 0.2]), None),
+    (candidates([1, 2], [math.nan, 0.7], [0.4, 0.0]), [math.nan, 0.8]),
+    (candidates([1, 2], [math.nan, math.nan], [0.1, 0.8]), None),
+    (candidates([1, 2], [-0.6, 0.2], [0.0, 0.0]), [-0.7, 0.3]),
+    (candidates([1], [2.0], [3.0]), [2.5]),
+]
+
+
+@pytest.mark.parametrize(("found", "moved"), ADDED_UP)
+def test_the_parts_of_a_score_add_up_to_it(found, moved):
+    found = replace(found, moved=None if moved is None else np.array(moved))
+    ranked = ranking.rank(found, {1: 0.5}, {1: 0.9, 3: 1.0}, 10, 3)
+    assert {file.file for file in ranked} == {*found.files.tolist(), 1, 3}
+    for file in ranked:
+        assert sum(file.parts.values()) == pytest.approx(file.score)
+        assert 0 <= file.score <= 1
+
+
+def test_the_scores_of_terms_add_up_to_bm25():
+    terms = ranking.weigh_terms([1, 50], [(0, 1)], 1000)
+    counts, lengths = np.array([[1, 0, 0], [1, 2, 1]], dtype=float), np.array([100.0, 40.0])
+    assert ranking.term_scores(counts, lengths, terms).sum(axis=1) == pytest.approx(
+        ranking.bm25(counts, lengths, terms)
+    )
+    assert ranking.bm25(np.zeros((0, 3)), np.zeros(0), terms).shape == (0,)

@@ -9,6 +9,7 @@ RESULTS.md of the benchmarks says how they were chosen and what each part brings
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,9 @@ WEAK_COVERAGE = 0.3
 
 BEST_RAW = 2.0
 """What the parts of a file's score may add up to; scores are divided by it."""
+
+Part = Literal["words", "meaning", "feedback", "file", "name", "limit"]
+"""What adds to a score; `limit` is what keeps it between 0 and 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +139,15 @@ class RankedPassage:
 
 @dataclass(frozen=True, slots=True)
 class RankedFile:
-    """A file with its best passages, best first; scores are 0 to 1. A file found by its name alone has none."""
+    """A file with its best passages, best first; scores are 0 to 1. A file found by its name alone has none.
+
+    `parts` add up to the score.
+    """
 
     file: int
     score: float
     passages: tuple[RankedPassage, ...]
+    parts: Mapping[Part, float]
 
 
 def rarity(frequency: float, total: int) -> float:
@@ -160,12 +168,19 @@ def weigh_terms(
     return Terms(np.array([*words, *both]), sought * (SATURATION + 1), len(words))
 
 
-def bm25(counts: Floats, lengths: Floats, terms: Terms) -> Floats:
-    """Score texts by how often terms occur in them; lengths are compared with their mean."""
+def term_scores(counts: Floats, lengths: Floats, terms: Terms) -> Floats:
+    """Score texts by how often each term occurs in them; lengths are compared with their mean."""
     if not len(lengths):
-        return np.zeros(0)
+        return np.zeros(counts.shape)
     damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / max(float(lengths.mean()), 1.0))
-    return (counts * (SATURATION + 1) / (counts + damping[:, None])) @ terms.rarity
+    scores: Floats = counts * (SATURATION + 1) / (counts + damping[:, None]) * terms.rarity
+    return scores
+
+
+def bm25(counts: Floats, lengths: Floats, terms: Terms) -> Floats:
+    """Score texts by how often terms occur in them: the sum over the terms."""
+    scores: Floats = term_scores(counts, lengths, terms).sum(axis=1)
+    return scores
 
 
 def normalised(scores: Floats, terms: Terms) -> Floats:
@@ -218,16 +233,28 @@ def refined(query: Vector, best: Matrix) -> Vector:
 
 
 def passage_scores(candidates: Candidates) -> Floats:
-    """Combine meaning and words of each passage; a cosine that is not known counts as the middle of those known."""
-    cosines = candidates.cosines if candidates.moved is None else candidates.moved
+    """Combine meaning and words of each passage: the sum of the parts, never below 0."""
+    scores: Floats = np.maximum(sum(passage_parts(candidates).values()), 0.0)
+    return scores
+
+
+def passage_parts(candidates: Candidates) -> dict[Part, Floats]:
+    """Give what adds to each passage's score; a cosine that is not known counts as the middle of those known."""
+    cosines = _filled(candidates.cosines)
+    if cosines is None:
+        return {"words": candidates.words}
+    weight = candidates.meaning_weight if candidates.words.any() else 1.0
+    parts: dict[Part, Floats] = {"words": (1 - weight) * candidates.words, "meaning": weight * cosines}
+    moved = None if candidates.moved is None else _filled(candidates.moved)
+    if moved is not None:
+        parts["feedback"] = weight * (moved - cosines)
+    return parts
+
+
+def _filled(cosines: Floats) -> Floats | None:
+    """Put the middle of the known cosines in the place of those that are not; None where none is known."""
     known = ~np.isnan(cosines)
-    if not known.any():
-        return candidates.words
-    cosines = np.where(known, cosines, np.median(cosines[known]))
-    if not candidates.words.any():
-        return np.maximum(cosines, 0.0)
-    weight = candidates.meaning_weight
-    return np.maximum(weight * cosines + (1 - weight) * candidates.words, 0.0)
+    return np.where(known, cosines, np.median(cosines[known])) if known.any() else None
 
 
 def best_passages(candidates: Candidates, count: int) -> Candidates:
@@ -260,25 +287,33 @@ def rank(
 
     `files` gives the normalised bm25 of files, `names` how far their names cover the query, 0 to 1.
     """
+    parts = passage_parts(candidates)
     scores = passage_scores(candidates)
     rows: dict[int, list[int]] = {file: [] for file in names}
     for row in np.argsort(-scores, kind="stable").tolist():
         rows.setdefault(int(candidates.files[row]), []).append(row)
-    ranked = [
-        RankedFile(
-            file,
-            min(1.0, _file_score(scores, own, files.get(file, 0.0), names.get(file, 0.0))),
-            tuple(_ranked_passage(candidates, scores, row) for row in own[:passages_each]),
-        )
-        for file, own in rows.items()
-    ]
+    ranked = []
+    for file, own in rows.items():
+        found = {part: float(amounts[own[0]]) for part, amounts in parts.items()} if own else {}
+        score, added = _file_score(found, files.get(file, 0.0), names.get(file, 0.0))
+        shown = tuple(_ranked_passage(candidates, scores, row) for row in own[:passages_each])
+        ranked.append(RankedFile(file, score, shown, added))
     return sorted(ranked, key=lambda file: -file.score)[:limit]
 
 
-def _file_score(scores: Floats, rows: Sequence[int], words: float, name: float) -> float:
+def _file_score(passage: Mapping[Part, float], words: float, name: float) -> tuple[float, dict[Part, float]]:
+    """Add up a file's score from the parts of its best passage, none without one, its words and its name."""
     named = name**NAME_POWER
-    best = float(scores[rows[0]]) if rows else NAME_ALONE * named
-    return (best + FILE_WEIGHT * words + NAME_WEIGHT * named) / BEST_RAW
+    parts: dict[Part, float] = {
+        **passage,
+        "limit": max(0.0, -sum(passage.values())),
+        "file": FILE_WEIGHT * words,
+        "name": (NAME_WEIGHT if passage else NAME_WEIGHT + NAME_ALONE) * named,
+    }
+    score = sum(parts.values()) / BEST_RAW
+    parts = {part: amount / BEST_RAW for part, amount in parts.items()}
+    parts["limit"] += min(0.0, 1.0 - score)
+    return min(1.0, score), {part: amount for part, amount in parts.items() if amount}
 
 
 def _ranked_passage(candidates: Candidates, scores: Floats, row: int) -> RankedPassage:
