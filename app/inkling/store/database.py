@@ -18,6 +18,7 @@ import sqlite_vec
 
 from inkling.errors import DiskFull, HomeProblem, IndexProblem, IndexTooNew
 from inkling.store import schema
+from inkling.store.migrations import bring_forward
 
 logger = logging.getLogger(__name__)
 
@@ -83,31 +84,37 @@ def check_version(connection: apsw.Connection, path: Path) -> int:
 
 
 def open_writable(path: Path) -> tuple[apsw.Connection, Path | None]:
-    """Open the index for writing, making it where there is none; a damaged or outdated one is set aside first.
+    """Open the index for writing, making it where there is none and bringing an older one forward.
 
-    Gives the connection, and where a damaged index lies now. Only the holder of the writer's lock may call this.
+    One that is damaged, or cannot be brought forward, is set aside first. Gives the connection, and where a damaged
+    index lies now. Only the holder of the writer's lock may call this.
     """
     with plain_errors(path):
         aside = None
         if damage := _look_at(path):
             aside = set_aside(path, damage)
         _suspicion(path).unlink(missing_ok=True)
-        connection = connect(path, read_only=False)
         try:
-            _prepare(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection, aside
+            return _prepared(path), aside
+        except (apsw.SQLError, apsw.ConstraintError, apsw.CorruptError, apsw.NotADBError) as error:
+            aside = set_aside(path, f"it could not be brought forward: {error}")
+            return _prepared(path), aside
 
 
-def _prepare(connection: apsw.Connection) -> None:
-    connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST")
-    if connection.pragma("user_version") == 0:
-        with connection:
-            connection.execute(schema.TABLES)
-            connection.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={schema.VERSION}")
+def _prepared(path: Path) -> apsw.Connection:
+    connection = connect(path, read_only=False)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST")
+        if connection.pragma("user_version") == 0:
+            with connection:
+                connection.execute(schema.TABLES)
+                connection.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version={schema.VERSION}")
+        bring_forward(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _look_at(path: Path) -> str:
@@ -126,8 +133,6 @@ def _damage(connection: apsw.Connection, path: Path) -> str:
             return ""
         if connection.pragma("application_id") != schema.APPLICATION_ID:
             return "it is not an index of Inkling"
-        if version < schema.VERSION:
-            return f"it is of the old version {version}"
         suspected = _suspicion(path).exists()
         row = connection.execute("SELECT value FROM facts WHERE name = 'clean'").fetchone()
         if suspected or row is None or row[0] != "true":

@@ -1,13 +1,13 @@
 """The tables of the index, and which version of them this is.
 
-The index is derived data: a version that cannot be read is rebuilt from the files, not migrated by guesswork.
+Whoever changes a table raises the version, or has raised it since the last release, and adds a step to `migrations`.
 
 Paths are kept as the system's own bytes, so that a name that is not UTF-8 is a name like any other; beside them
 lie case-folded texts for filters. A text that occurs in many passages is one row of `texts` and has one vector per
 model; the vectors of a model have tables of their own (see `vectors`).
 """
 
-VERSION = 1
+VERSION = 2
 """Written to `user_version`; a greater one in the file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B6C
@@ -59,7 +59,7 @@ CREATE TABLE passages(
     text TEXT NOT NULL
 );
 CREATE INDEX passages_file ON passages(file, ordinal, text_id);
-CREATE INDEX passages_text ON passages(text_id);
+CREATE INDEX passages_text ON passages(text_id, file);
 
 CREATE VIEW passage_texts AS
     SELECT passages.id, text, place, title FROM passages JOIN files ON files.id = passages.file;

@@ -10,6 +10,7 @@ from typing import Any
 import filelock
 
 from inkling.errors import HomeProblem, IndexBusy, IndexProblem, IndexTooNew
+from inkling.store import schema
 from inkling.store.database import (
     below,
     check_version,
@@ -295,19 +296,21 @@ def _known_file(row: tuple[Any, ...]) -> KnownFile:
 
 
 def make_readable(index: Path, lock: Path) -> Path | None:
-    """See that there is an index that can be read: make one where none is whole, and set a damaged one aside.
+    """See that there is an index that this program can read.
+
+    One is made where there is none, an older one is brought forward, and a damaged one set aside.
 
     Gives the place of the damaged one, None where none was.
 
     Raises:
         IndexTooNew: a newer program made it.
-        IndexBusy: it is damaged, or there is none yet, and another process writes.
+        IndexBusy: it must be made or changed, and another process writes.
         HomeProblem: it cannot be made.
     """
     try:
         if index.exists():
             with plain_errors(index), contextlib.closing(connect(index, read_only=True)) as connection:
-                if check_version(connection, index) > 0:
+                if check_version(connection, index) == schema.VERSION:
                     return None
     except (IndexTooNew, HomeProblem):
         raise

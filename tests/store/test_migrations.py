@@ -1,0 +1,156 @@
+"""Indexes of older versions, kept from the program that made them, brought forward."""
+
+import re
+import shutil
+from pathlib import Path
+
+import apsw
+import numpy as np
+import pytest
+
+from inkling.errors import IndexBusy
+from inkling.store import schema
+from inkling.store.connections import Connections
+from inkling.store.embeddings import Embeddings
+from inkling.store.ledger import Ledger
+from inkling.store.migrations import STEPS, bring_forward
+from inkling.store.reader import Reader
+from inkling.store.rows import Filter
+from inkling.store.vectors import unit_vectors
+from inkling.store.writer import Writer, make_readable
+from store_samples import put
+
+KEPT = Path(__file__).parents[1] / "data"
+OLDER = range(1, schema.VERSION)
+READY = "meaning ready"
+
+
+@pytest.fixture(params=OLDER)
+def older(request: pytest.FixtureRequest, index: Path) -> Path:
+    shutil.copyfile(KEPT / f"index-{request.param}.sqlite", index)
+    return index
+
+
+def lock(index: Path) -> Path:
+    return index.with_name("lock")
+
+
+def described(index: Path) -> dict[str, object]:
+    """Every table by its columns, everything else by its SQL, whatever its spaces."""
+    connection = apsw.Connection(str(index))
+    found: dict[str, object] = {}
+    for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchall():
+        if kind == "table" and not sql.startswith("CREATE VIRTUAL"):
+            found[name] = sorted(row[1:] for row in connection.execute(f'PRAGMA table_xinfo("{name}")'))
+        else:
+            found[name] = re.sub(r"\s+", " ", sql or "")
+    connection.close()
+    return found
+
+
+def test_there_is_a_step_from_every_older_version() -> None:
+    assert len(STEPS) == schema.VERSION - 1
+
+
+def test_an_older_index_comes_to_have_the_present_tables(older: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.sqlite"
+    writer = Writer(fresh, lock(fresh))
+    Embeddings(writer, "a model")
+    writer.close()
+    assert described(older) != described(fresh)
+    make_readable(older, lock(older))
+    assert described(older) == described(fresh)
+    assert list(older.parent.glob("*set-aside*")) == []
+
+
+def test_nothing_is_read_or_encoded_again(older: Path) -> None:
+    connection = apsw.Connection(str(older))
+    files = connection.execute("SELECT path, stamp, state FROM files ORDER BY id").fetchall()
+    vectors = connection.execute("SELECT text_id, vector FROM vectors_1 ORDER BY text_id").fetchall()
+    identity = connection.execute("SELECT identity FROM models").fetchone()[0]
+    connection.close()
+    writer = Writer(older, lock(older))
+    assert writer.rows("SELECT path, stamp, state FROM files ORDER BY id") == files
+    assert sum(state == READY for _, _, state in files) == 8
+    embeddings = Embeddings(writer, identity)
+    embeddings.settle()
+    assert embeddings.pending_count() == 0
+    reader = Reader(connections := Connections(older), identity)
+    for text_id, vector in vectors:
+        query = unit_vectors([vector])[0]
+        passages = [row[0] for row in writer.rows("SELECT id FROM passages WHERE text_id = ?", (text_id,))]
+        hits = reader.nearest(query, Filter(), 10)
+        assert {hit.passage for hit in hits if hit.cosine > 0.999} == set(passages)
+    connections.close()
+    writer.close()
+
+
+WORDS = [
+    ('"guillotine"', {"How to use the guillotine.pdf"}),
+    ('"berit"', {"Beekeeping notes.txt", "Letter to Berit.eml"}),
+    ('"prune" OR "cut"', {"Pruning.md", "Pruning (copy).md", "How to use the guillotine.pdf"}),
+    ('"nowhere"', set()),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), WORDS)
+def test_words_are_found_as_before(older: Path, expression: str, expected: set[str]) -> None:
+    make_readable(older, lock(older))
+    reader = Reader(connections := Connections(older), "")
+    hits = reader.words(expression, Filter(), 10)
+    found = {Path(file.path).name for file in reader.files([hit.file for hit in hits]).values()}
+    connections.close()
+    assert found >= expected
+    assert bool(found) == bool(expected)
+
+
+def test_an_older_index_goes_on_being_written(older: Path) -> None:
+    writer = Writer(older, lock(older))
+    connections = Connections(older)
+    before = len(Ledger(connections).rows())
+    writer.remove([writer.known("/home/ann/Library/Garden")["/home/ann/Library/Garden/Pruning.md"].id])
+    put(writer, "/home/ann/Library/new.txt", "a violet umbrella", title="Umbrella")
+    identity = writer.rows("SELECT identity FROM models")[0][0]
+    embeddings = Embeddings(writer, identity)
+    embeddings.put(embeddings.pending(5), np.full((1, 384), 384**-0.5, np.float32))
+    assert [row.state for row in Ledger(connections).rows() if row.path.endswith("new.txt")] == [READY]
+    assert len(Ledger(connections).rows()) == before
+    writer.shrink()
+    writer.rows("INSERT INTO passage_words(passage_words, rank) VALUES ('integrity-check', 1)")
+    connections.close()
+    writer.close()
+
+
+def test_a_step_that_is_stopped_leaves_the_index_as_it_was(older: Path) -> None:
+    def stopped(connection: apsw.Connection) -> None:
+        connection.execute("DROP TABLE facts")
+        raise KeyboardInterrupt
+
+    before = described(older)
+    connection = apsw.Connection(str(older))
+    version = int(str(connection.pragma("user_version")))
+    with pytest.raises(KeyboardInterrupt):
+        bring_forward(connection, [*STEPS[: version - 1], stopped])
+    assert connection.pragma("user_version") == version
+    connection.close()
+    assert described(older) == before
+
+
+def test_an_older_index_that_another_process_writes_is_left_to_it(older: Path, tmp_path: Path) -> None:
+    other = Writer(tmp_path / "other.sqlite", lock(older))
+    before = older.read_bytes()
+    with pytest.raises(IndexBusy):
+        make_readable(older, lock(older))
+    assert older.read_bytes() == before
+    other.close()
+
+
+def test_what_cannot_be_brought_forward_is_set_aside(older: Path, caplog: pytest.LogCaptureFixture) -> None:
+    connection = apsw.Connection(str(older))
+    connection.execute("DROP TABLE passages")
+    connection.close()
+    assert make_readable(older, lock(older)) is not None
+    assert "brought forward" in caplog.text
+    writer = Writer(older, lock(older))
+    assert writer.counts().files == 0
+    writer.close()
