@@ -1,9 +1,7 @@
-"""The one place where the parts are joined; starts and stops them. Knows no Qt and prints nothing."""
+"""The engine as both faces see it: joins the parts, starts and stops them. Knows no Qt and prints nothing."""
 
-import functools
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,42 +14,24 @@ from inkling.indexing.background import BackgroundIndexer
 from inkling.indexing.changes import Changes
 from inkling.indexing.control import Control
 from inkling.indexing.pipeline import Pipeline, open_pipeline
-from inkling.indexing.rules import covered
 from inkling.indexing.watcher import Watcher
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
 from inkling.search.asker import Asker
 from inkling.search.explanation import word_shares
 from inkling.search.searcher import Searcher
-from inkling.settings import Settings, WatchedFolder, load, save
+from inkling.session.forgetting import Forgotten, forget_all_but
+from inkling.session.status import Status, read_status
+from inkling.session.wishes import Wishes
+from inkling.settings import Settings
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
-from inkling.store.rows import FolderCounts, LedgerRow, State, StoredPassage
+from inkling.store.rows import LedgerRow, State, StoredPassage
 from inkling.store.writer import Writer, make_readable
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What the index holds; `phase` is the phase of the present Activity."""
-
-    folders: tuple[FolderCounts, ...]
-    files: int
-    passages: int
-    index_bytes: int
-    model: str
-    phase: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What forgetting folders freed."""
-
-    files: int
-    bytes_freed: int
 
 
 class Session:
@@ -66,8 +46,8 @@ class Session:
         self._places = places
         self._on_problem = on_problem
         self._untold: list[InklingError] = []
-        self._settings = load(places.settings)
-        self._model, self._model_problem = _find_model(self._settings.model)
+        self._wishes = Wishes(places.settings, self._act_on_wishes)
+        self._model, self._model_problem = _find_model(self.settings().model)
         self._loader = EncoderLoader(self._model.path if self._model else None, places.memory)
         self._tell_of(make_readable(places.index, places.lock))
         self._connections = Connections(places.index)
@@ -91,7 +71,8 @@ class Session:
 
         No folder means those watched already; patterns to exclude are kept for the folders given, or for all.
         """
-        settings = self._settings.with_exclusions([*self._settings.exclusions, *(() if folders else exclude)])
+        settings = self.settings()
+        settings = settings.with_exclusions([*settings.exclusions, *(() if folders else exclude)])
         for folder in folders:
             settings = settings.with_folder(folder, exclude)
         self.change(settings)
@@ -151,40 +132,31 @@ class Session:
 
     def settings(self) -> Settings:
         """Give what the user chose."""
-        return self._settings
+        return self._wishes.settings
 
     def change(self, settings: Settings) -> None:
         """Write what the user chose and act on it; another model counts from the next start on."""
-        if settings != self._settings:
-            save(self._places.settings, settings)
-            self._settings = settings
-        self._watch()
-        self._index_soon()
+        self._wishes.change(settings)
 
     def add_folder(self, folder: Path) -> None:
         """Watch a folder from now on."""
-        self.change(self._settings.with_folder(folder))
+        self.change(self.settings().with_folder(folder))
 
     def leave_out(self, folder: str, pattern: str) -> None:
         """Add an exclusion to a watched folder and drop what it covers."""
-        self.change(self._settings.with_exclusion(folder, pattern))
+        self.change(self.settings().with_exclusion(folder, pattern))
 
     def take_in(self, folder: str, pattern: str) -> None:
         """Remove an exclusion from a watched folder and index what it covered."""
-        self.change(self._settings.without_exclusion(folder, pattern))
+        self.change(self.settings().without_exclusion(folder, pattern))
 
     def exclusions(self, folder: str) -> tuple[str, ...]:
         """List the patterns that are left out of a watched folder."""
-        watched = self._settings.folder(folder)
-        return watched.exclusions if watched else ()
+        return self._wishes.exclusions(folder)
 
     def covered_by(self, path: str) -> str:
         """Name the pattern that leaves out a file of a watched folder; empty where none does."""
-        for folder in self._settings.folders:
-            if Path(path).is_relative_to(folder.path):
-                patterns = (*self._settings.exclusions, *folder.exclusions)
-                return next((pattern for pattern in patterns if covered(path, folder.path, [pattern])), "")
-        return ""
+        return self._wishes.covered_by(path)
 
     def pause(self) -> None:
         """Stop indexing after the present batch, until resumed."""
@@ -207,26 +179,21 @@ class Session:
 
     def forget(self, folders: Sequence[Path]) -> Forgotten:
         """Stop watching folders and remove all that is known of them."""
-        settings = self._settings
+        settings = self.settings()
         for folder in folders:
             settings = settings.without_folder(folder)
         self.change(settings)
-        return self._write(functools.partial(_forget, folders=settings.folders))
+        return self._write(lambda writer: forget_all_but(writer, settings.folders))
 
     def status(self) -> Status:
         """Tell what the index holds and what is going on."""
-        away = self._ledger.disconnected()
-        files, passages = self._ledger.totals()
-        return Status(
-            folders=tuple(
-                self._ledger.folder_counts(folder.path, self._folder_state(folder.path, folder.path in away))
-                for folder in self._settings.folders
-            ),
-            files=files,
-            passages=passages,
-            index_bytes=_size(self._places.index),
-            model=self._model.name if self._model else "none",
-            phase=self._activity.phase,
+        return read_status(
+            self._ledger,
+            self.settings().folders,
+            self._folder_state,
+            self._places.index,
+            self._model.name if self._model else "none",
+            self._activity.phase,
         )
 
     def ledger(self, state: State | None = None) -> list[LedgerRow]:
@@ -261,7 +228,7 @@ class Session:
 
     def _index(self, on_activity: Callable[[Activity], None] | None) -> Report:
         with self._open(self._control) as pipeline:
-            return pipeline.indexer.run(self._settings, on_activity)
+            return pipeline.indexer.run(self.settings(), on_activity)
 
     def _open(self, control: Control) -> Pipeline:
         if self._model is None:
@@ -295,11 +262,15 @@ class Session:
 
     def _watch(self) -> None:
         if self._watcher is not None:
-            self._watcher.watch([folder.path for folder in self._settings.folders])
+            self._watcher.watch([folder.path for folder in self.settings().folders])
 
     def _note_changes(self, changes: Changes) -> None:
         if self._background is not None:
             self._background.note(changes)
+
+    def _act_on_wishes(self) -> None:
+        self._watch()
+        self._index_soon()
 
     def _index_soon(self) -> None:
         if self._background is not None:
@@ -309,9 +280,7 @@ class Session:
     def _loaded_encoder(self) -> Encoder | None:
         return self._loader.get() if self._loader.ready else None
 
-    def _folder_state(self, folder: str, away: bool) -> str:
-        if away:
-            return "disconnected"
+    def _folder_state(self, folder: str) -> str:
         if self._control.paused:
             return "paused"
         if self._watcher is not None and self._watcher.cannot_watch(folder):
@@ -325,15 +294,3 @@ def _find_model(chosen: str) -> tuple[ModelFolder | None, ModelProblem | None]:
         return (read_model_folder(Path(chosen)) if chosen else default_model_folder()), None
     except ModelProblem as problem:
         return None, problem
-
-
-def _forget(writer: Writer, folders: Sequence[WatchedFolder]) -> Forgotten:
-    files = writer.outside([folder.path for folder in folders])
-    writer.remove(files)
-    return Forgotten(len(files), writer.shrink())
-
-
-def _size(index: Path) -> int:
-    return sum(path.stat().st_size for path in index.parent.glob(f"{index.name}*") if path.exists())
-
-
