@@ -7,7 +7,7 @@ import pytest
 
 from inkling.cli.answers import NOTHING_CLOSE, WEAK_DIVIDER, answer_json, coloured_answer, plain_answer
 from inkling.cli.output import bytes_text, counted, iso_time, printable
-from inkling.search.answer import Answer, FoundPassage, Result
+from inkling.search.answer import Answer, FoundPassage, Result, Share, WordShare
 
 FOUND = FoundPassage("Cold.\nThe furnace failed.", "p. 4", 4, 3, 27, 0, 0.5, "both", ((10, 17),), (6, 25))
 STRONG = Result("/docs/heating\udce9.pdf", "The heating", 0.9, "both", 1714557600.5, False, (FOUND,))
@@ -37,6 +37,29 @@ def test_json_holds_what_is_promised_and_no_more():
         }
     ]
     assert found["results"][1]["passages"][0]["sentence"] is None
+
+
+def test_an_explained_answer_tells_what_adds_up_to_the_score():
+    words = WordShare("furnace", 0.4, 12, 3000)
+    explained = replace(STRONG, shares=(Share("meaning", 0.5), Share("words", 0.4, (words,))))
+    found = json.loads(json.dumps(answer_json(answer(explained), explain=True)))["results"][0]
+    assert found["shares"] == [
+        {"part": "meaning", "amount": 0.5, "words": []},
+        {
+            "part": "words",
+            "amount": 0.4,
+            "words": [{"text": "furnace", "amount": 0.4, "passages": 12, "total": 3000}],
+        },
+    ]
+    lines = plain_answer(answer(explained), explain=True).splitlines()
+    assert lines[3:] == [
+        "    0.900  is the score, the sum of",
+        "   +0.500  the meaning of the passage",
+        "   +0.400  your words in the passage: furnace 0.400 (in 12 of 3,000 passages)",
+    ]
+    assert "+0.500  the meaning of the passage" in coloured_answer(answer(explained), 80, explain=True)
+    assert "score" not in plain_answer(answer(explained))
+    assert plain_answer(answer(STRONG), explain=True) == plain_answer(answer(STRONG))
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1714557600.25, -86400.0, 1e20, -1e20, float("inf"), 253402300799.0])

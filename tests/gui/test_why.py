@@ -1,5 +1,7 @@
 """“Why isn't this file found?” and “Why this result?”."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from inkling.gui.why import Step, WhyDialog, steps_of
 from inkling.gui.why_result import ShareBar, WhyResult, explain, lit_words
-from inkling.search.answer import FoundPassage, Result
+from inkling.search.answer import FoundPassage, Result, Share, WordShare
 from inkling.store.rows import LedgerRow, StoredPassage
 
 PATH = "/home/ann/lease.pdf"
@@ -145,3 +147,13 @@ def test_shares_are_shown_largest_first_and_anew_each_time(qtbot, theme):
     qtbot.waitUntil(lambda: len(dialog.findChildren(ShareBar)) == 1)
     assert "+0.120" not in said(dialog)
     assert not dialog.grab().isNull()
+
+
+def test_the_parts_of_the_score_are_shown_with_their_words(qtbot, theme):
+    dialog = WhyResult(theme)
+    qtbot.addWidget(dialog)
+    words = Share("words", 0.33, (WordShare("deposit", 0.33, 4, 900),))
+    dialog.show_result(replace(answered(), shares=(Share("meaning", 0.5), words)), "money back", True)
+    text = said(dialog)
+    assert text.index("the meaning of the passage +0.500") < text.index("deposit 0.330 (in 4 of 900 passages) +0.330")
+    assert len(dialog.findChildren(ShareBar)) == 3

@@ -1,9 +1,14 @@
-"""Shares of tokens become shares of words."""
+"""Shares of tokens become shares of words, and shares of a score add up to it."""
+
+from collections.abc import Callable
 
 import pytest
 
 from inkling.encoder.encoder import TokenShare
+from inkling.search.answer import Question, Share, WordShare
 from inkling.search.explanation import word_shares
+from inkling.search.reasons import in_words
+from inkling.search.searcher import Searcher
 
 
 def test_pieces_of_a_word_are_added_up_and_places_of_it_too() -> None:
@@ -20,3 +25,43 @@ def test_pieces_of_a_word_are_added_up_and_places_of_it_too() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "...", "😀"])
 def test_no_words_no_shares(text: str) -> None:
     assert word_shares(text, [TokenShare(0, len(text), 1.0)]) == ()
+
+
+@pytest.mark.parametrize("text", ["little boat storm", "green tea", "resume", "קטנה zzyzx", "東京", "the of"])
+@pytest.mark.parametrize("mode", ["hybrid", "words", "meaning"])
+def test_shares_add_up_to_the_score(searcher: Searcher, encode: Callable[[], int], encoder, text, mode) -> None:
+    encode()
+    answer = searcher.search(Question(text, mode=mode), encoder)
+    assert answer.results or mode == "words"
+    for result in answer.results:
+        assert sum(share.amount for share in result.shares) == pytest.approx(result.score)
+        for share in result.shares:
+            assert share.words == () or sum(word.amount for word in share.words) == pytest.approx(share.amount)
+
+
+def test_words_are_named_with_how_rare_they_are(searcher: Searcher) -> None:
+    shares = {share.part: share for share in searcher.search(Question("little boat")).results[0].shares}
+    words = {word.text: (word.passages, word.total) for word in shares["words"].words}
+    assert words == {"little": (1, 7), "boat": (2, 7)}
+    assert [word.text for word in shares["pairs"].words] == ["little boat"]
+    rare, common = shares["words"].words
+    assert (rare.text, rare.amount > common.amount) == ("little", True)
+
+
+SAID = [
+    (Share("meaning", 0.25), "the meaning of the passage"),
+    (Share("a new part", 0.25), "a new part"),
+    (
+        Share("words", 0.2, (WordShare("boat", 0.2, 2000, 12000),)),
+        "your words in the passage: boat 0.200 (in 2,000 of 12,000 passages)",
+    ),
+    (
+        Share("pairs", 0.1, (WordShare("little boat", 0.1, None, 7),)),
+        "words that stand side by side as you wrote them: “little boat” 0.100",
+    ),
+]
+
+
+@pytest.mark.parametrize(("share", "said"), SAID)
+def test_a_share_in_plain_words(share: Share, said: str) -> None:
+    assert in_words(share) == said

@@ -1,28 +1,31 @@
 """An answer as JSON, as plain text for a pipe and in colours for a terminal."""
 
 import textwrap
+from dataclasses import asdict
 from pathlib import PurePath
 
 from inkling.cli.excerpt import excerpt
 from inkling.cli.output import counted, iso_time, printable
 from inkling.search.answer import Answer, FoundPassage, Result
+from inkling.search.reasons import in_words
 
 WEAK_DIVIDER = "not really close:"
 NOTHING_CLOSE = "Nothing is really close. The nearest:"
 
 
-def answer_json(answer: Answer) -> dict[str, object]:
-    """Put an answer into the form that the command line promises."""
+def answer_json(answer: Answer, explain: bool = False) -> dict[str, object]:
+    """Put an answer into the form that the command line promises, with the shares of the scores where wanted."""
     return {
         "query": answer.query,
         "seconds": answer.seconds,
         "meaning": answer.meaning,
         "weak": answer.weak,
-        "results": [_result_json(result) for result in answer.results],
+        "results": [_result_json(result, explain) for result in answer.results],
     }
 
 
-def _result_json(result: Result) -> dict[str, object]:
+def _result_json(result: Result, explain: bool) -> dict[str, object]:
+    shares = {"shares": [asdict(share) for share in result.shares]} if explain else {}
     return {
         "path": result.path,
         "title": result.title,
@@ -30,6 +33,7 @@ def _result_json(result: Result) -> dict[str, object]:
         "matched": result.matched,
         "modified": iso_time(result.modified),
         "passages": [_passage_json(passage) for passage in result.passages],
+        **shares,
     }
 
 
@@ -45,7 +49,7 @@ def _passage_json(passage: FoundPassage) -> dict[str, object]:
     }
 
 
-def plain_answer(answer: Answer) -> str:
+def plain_answer(answer: Answer, explain: bool = False) -> str:
     """Write an answer for a pipe: a path is never broken, and there are no colours."""
     blocks = []
     for rank, result, divider in _ranked(answer):
@@ -55,11 +59,12 @@ def plain_answer(answer: Answer) -> str:
         for passage in result.passages[:1]:
             text = "".join(run.text for run in excerpt(passage))
             lines += textwrap.wrap(text, 100, initial_indent="   ", subsequent_indent="   ")
+        lines += [f"   {line}" for line in _explained(result)] if explain else []
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
 
 
-def coloured_answer(answer: Answer, width: int) -> str:
+def coloured_answer(answer: Answer, width: int, explain: bool = False) -> str:
     """Write an answer for a terminal of a width, with the lit words and the lit sentence standing out."""
     # Imported here because only a terminal needs it, and a pipe should not wait for it.
     from rich.console import Console
@@ -80,6 +85,8 @@ def coloured_answer(answer: Answer, width: int) -> str:
                     style = "bold yellow" if run.lit else "bold" if run.sentence else "dim"
                     text.append(run.text, style)
                 console.print(Padding(text, (0, 0, 0, 4)))
+            for line in _explained(result) if explain else ():
+                console.print(Padding(Text(line, "dim"), (0, 0, 0, 4)))
             console.print()
         console.print(Text(f"{counted(len(answer.results), 'file')} in {answer.seconds:.2f} s", "dim"))
     return written.get()
@@ -92,6 +99,14 @@ def _ranked(answer: Answer) -> list[tuple[int, Result, str]]:
     return [
         (place + 1, result, divider if place == first else "") for place, result in enumerate(answer.results)
     ]
+
+
+def _explained(result: Result) -> list[str]:
+    """Write a score as the sum of its shares, a line for each."""
+    if not result.shares:
+        return []
+    lines = [f"{share.amount:+.3f}  {printable(in_words(share))}" for share in result.shares]
+    return [f" {result.score:.3f}  is the score, the sum of", *lines]
 
 
 def _title(result: Result) -> str:

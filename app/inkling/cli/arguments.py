@@ -39,6 +39,7 @@ class Search:
     folders: tuple[str, ...]
     suffixes: tuple[str, ...]
     json: bool
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ def _search(arguments: list[str], after: list[str]) -> Search:
     parser.add_argument(
         "--ext", dest="suffixes", action="extend", type=_suffixes, default=[], metavar="EXT", help="only such files"
     )
+    parser.add_argument("--explain", action="store_true", help="tell what each part adds to the score")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     found = parser.parse_intermixed_args(arguments)
     words = [*found.query, *after]
@@ -192,7 +194,7 @@ def _search(arguments: list[str], after: list[str]) -> Search:
         parser.error("a QUERY is missing")
     query = None if found.stdin else " ".join(words)
     folders, suffixes = tuple(found.folders), tuple(found.suffixes)
-    return Search(found.home, query, found.limit, found.mode, folders, suffixes, found.json)
+    return Search(found.home, query, found.limit, found.mode, folders, suffixes, found.json, found.explain)
 
 
 def _status(arguments: list[str], after: list[str]) -> Status:

@@ -88,11 +88,11 @@ def _search(command: Search, open_session: OpenSession) -> None:
 
         if command.query is None:
             for line in sys.stdin.buffer:
-                write_json(answer_json(answer(_text(line.rstrip(b"\r\n")))))
+                write_json(answer_json(answer(_text(line.rstrip(b"\r\n"))), command.explain))
             return
         found = answer(_text(command.query.encode("utf-8", "surrogateescape")))
         if command.json:
-            write_json(answer_json(found))
+            write_json(answer_json(found, command.explain))
             return
         empty = not found.results and session.status().files == 0
     _show_answer(found, command, empty)
@@ -109,9 +109,9 @@ def _show_answer(answer: Answer, command: Search, empty: bool) -> None:
     elif not answer.results:
         say("Nothing was found.")
     elif sys.stdout.isatty():
-        write(coloured_answer(answer, get_terminal_size().columns))
+        write(coloured_answer(answer, get_terminal_size().columns, command.explain))
     else:
-        write(plain_answer(answer))
+        write(plain_answer(answer, command.explain))
     if answer.results and not answer.meaning and command.mode != "words":
         say("Found by words alone; to search by meaning as well: inkling index")
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushBu
 
 from inkling.gui.theme import Theme
 from inkling.search.answer import FoundPassage, Result
+from inkling.search.reasons import in_words
 
 _MOST_SHARES = 8
 
@@ -51,8 +52,8 @@ class WhyResult(QDialog):
         self.setMinimumWidth(theme.space(110))
         self._title, self._said, self._sentence = QLabel(), QLabel(), QLabel()
         self._score, self._score_bar = QLabel(), ShareBar(theme)
-        self._shares_title, self._shares = QLabel("What the words of the passage add to its nearness"), QWidget()
-        QGridLayout(self._shares)
+        self._parts = Shares(theme)
+        self._words_title, self._words = QLabel("What the words of the passage add to its nearness"), Shares(theme)
         self._build()
 
     def show_result(self, result: Result, query: str, meaning: bool, shares: Sequence[WordShare] = ()) -> None:
@@ -65,31 +66,12 @@ class WhyResult(QDialog):
         self._sentence.setVisible(bool(sentence))
         self._score.setText(f"Score {round(result.score * 100)} of 100, against the other results for “{query}” only")
         self._score_bar.set_share(result.score)
-        self._show_shares(shares)
+        self._parts.show_shares([(in_words(share), share.amount) for share in result.shares])
+        largest = sorted(shares, key=lambda each: abs(each[1]), reverse=True)[:_MOST_SHARES]
+        self._words.show_shares(largest)
+        self._words_title.setVisible(bool(largest))
         self.adjustSize()
         self.show()
-
-    def _show_shares(self, shares: Sequence[WordShare]) -> None:
-        grid = self._shares.layout()
-        while isinstance(grid, QGridLayout) and (item := grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        largest = sorted(shares, key=lambda each: abs(each[1]), reverse=True)[:_MOST_SHARES]
-        top = max((abs(share) for _, share in largest), default=0.0) or 1.0
-        for row, (word, share) in enumerate(largest):
-            bar = ShareBar(self._theme)
-            bar.set_share(share / top)
-            label = QLabel(word)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            number = QLabel(f"{share:+.3f}")
-            number.setProperty("role", "caption")
-            if isinstance(grid, QGridLayout):
-                grid.addWidget(label, row, 0)
-                grid.addWidget(bar, row, 1)
-                grid.addWidget(number, row, 2)
-                grid.setColumnStretch(1, 1)
-        self._shares_title.setVisible(bool(largest))
-        self._shares.setVisible(bool(largest))
 
     def _build(self) -> None:
         space = self._theme.space
@@ -104,10 +86,11 @@ class WhyResult(QDialog):
             label.setWordWrap(True)
             layout.addWidget(label)
         layout.addWidget(self._score_bar)
-        self._shares_title.setProperty("role", "caption")
+        layout.addWidget(self._parts)
+        self._words_title.setProperty("role", "caption")
         layout.addSpacing(space(2))
-        layout.addWidget(self._shares_title)
-        layout.addWidget(self._shares)
+        layout.addWidget(self._words_title)
+        layout.addWidget(self._words)
         layout.addStretch(1)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -116,6 +99,33 @@ class WhyResult(QDialog):
         closing.setDefault(True)
         row.addWidget(closing)
         layout.addLayout(row)
+
+
+class Shares(QWidget):
+    """Amounts one below the other: what it is, a bar against the largest, and the number; hidden without any."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(0, 1)
+
+    def show_shares(self, shares: Sequence[WordShare]) -> None:
+        """Show amounts in their order."""
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        top = max((abs(share) for _, share in shares), default=0.0) or 1.0
+        for row, (text, share) in enumerate(shares):
+            label, bar, number = QLabel(text), ShareBar(self._theme), QLabel(f"{share:+.3f}")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            bar.set_share(share / top)
+            number.setProperty("role", "caption")
+            for column, widget in enumerate((label, bar, number)):
+                self._grid.addWidget(widget, row, column)
+        self.setVisible(bool(shares))
 
 
 class ShareBar(QWidget):

@@ -40,10 +40,33 @@ class FoundPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class WordShare:
+    """What a word of the question, or two side by side, add to a score.
+
+    It stands in so many `passages` of `total`; None for two words, which are not counted everywhere.
+    """
+
+    text: str
+    amount: float
+    passages: int | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a part of the evidence adds to a score, by the names of `search.explanation`."""
+
+    part: str
+    amount: float
+    words: tuple[WordShare, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A file with its best passages, best first; `score` is 0 to 1 and comparable within one answer only.
 
-    `modified` in seconds since 1970. `weak` marks a result that is not really close.
+    `modified` in seconds since 1970. `weak` marks a result that is not really close. `shares`, greatest first, add
+    up to the score; there are none where only filters were asked.
     """
 
     path: str
@@ -53,6 +76,7 @@ class Result:
     modified: float
     weak: bool
     passages: tuple[FoundPassage, ...]
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

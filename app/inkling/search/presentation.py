@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from inkling.encoder.encoder import Encoder, Vector
 from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span
+from inkling.search.explanation import Explanation
 from inkling.search.ranking import WEAK_COVERAGE, Noise, RankedFile, RankedPassage
 from inkling.search.snippets import Sentences, lit_words
 from inkling.search.terms import Wording, stems_of
@@ -32,6 +33,7 @@ class Shown:
     phrases: tuple[str, ...]
     vector: Vector | None
     noise: Noise
+    explanation: Explanation
 
 
 @dataclass(slots=True)
@@ -113,7 +115,8 @@ class Presenter:
         if self._shown.mode != "meaning" and self._shown.wording.coverage(named) > 0:
             kinds.add("words")
         weak = self._weak(drafts, named)
-        return Result(file.path, file.title, ranked.score, _joined(kinds), file.modified, weak, passages)
+        shares = self._shown.explanation.shares(ranked)
+        return Result(file.path, file.title, ranked.score, _joined(kinds), file.modified, weak, passages, shares)
 
     def _passage(self, draft: _Draft, sentence: Span | None) -> FoundPassage:
         stored, hit = draft.stored, draft.hit

@@ -10,6 +10,7 @@ import numpy as np
 
 from inkling.encoder.encoder import Encoder, Vector
 from inkling.search.answer import Answer, FoundPassage, Question, Result
+from inkling.search.explanation import Explanation
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
 from inkling.search.query import Query, parse
 from inkling.search.ranking import (
@@ -151,6 +152,7 @@ class Searcher:
             asked.query.phrases,
             asked.vector,
             Noise(*self._reader.noise(), self._reader.passage_count()),
+            Explanation(asked.wording, found),
         )
         return Presenter(self._reader, encoder, shown, asked.give_up).results(ranked)
 

@@ -27,7 +27,8 @@ class Wording:
 
     `rarities` has every word by its stems; one that occurs nowhere counts as the rarest. `anything` is the FTS5
     expression of all words, `finding` the one that finds passages, `counting` the one whose phrases `terms` weighs,
-    both empty where no word occurs in a passage. `telling` is False where none says anything by itself.
+    both empty where no word occurs in a passage. `telling` is False where none says anything by itself. `counted`
+    are the texts of the terms, words first; the words occur in so many passages, their `frequencies`, of `total`.
     """
 
     rarities: Mapping[Stems, float]
@@ -36,6 +37,9 @@ class Wording:
     counting: str
     terms: Terms
     telling: bool
+    counted: tuple[str, ...]
+    frequencies: tuple[int, ...]
+    total: int
 
     def coverage(self, stems: Sequence[str]) -> float:
         """Tell which part of the query, by rarity, stands in a text of these stems; 0 to 1."""
@@ -65,6 +69,9 @@ def wording(reader: Reader, query: Query) -> Wording:
         " OR ".join(map(quoted, (*words, *phrases))),
         weigh_terms([frequency for frequency, _, _ in counted], pairs, total, len(written) - len(known)),
         bool(set(query.words) - STOP_WORDS - NEGATIONS),
+        (*words, *phrases),
+        tuple(frequency for frequency, _, _ in counted),
+        total,
     )
 
 

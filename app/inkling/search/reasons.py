@@ -1,0 +1,28 @@
+"""What the parts of a score are called in front of people; light, for the window imports it before it is shown."""
+
+from collections.abc import Mapping
+
+from inkling.search.answer import Share, WordShare
+
+PART_NAMES: Mapping[str, str] = {
+    "words": "your words in the passage",
+    "pairs": "words that stand side by side as you wrote them",
+    "meaning": "the meaning of the passage",
+    "feedback": "likeness to the other best passages",
+    "file": "your words in the file as a whole",
+    "name": "its name and title",
+    "limit": "kept between 0 and 1",
+}
+"""What the parts of a score are called in front of people; a part that is not here is called by its own name."""
+
+
+def in_words(share: Share) -> str:
+    """Say in plain words what a share is, with its words and how rare each is."""
+    said = PART_NAMES.get(share.part, share.part)
+    return f"{said}: {', '.join(map(_word_in_words, share.words))}" if share.words else said
+
+
+def _word_in_words(word: WordShare) -> str:
+    if word.passages is None:
+        return f"“{word.text}” {word.amount:.3f}"
+    return f"{word.text} {word.amount:.3f} (in {word.passages:,} of {word.total:,} passages)"
