@@ -33,6 +33,7 @@ class Connections:
             connection = connect(self._path, read_only=True)
             connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, passage_words, row)")
             connection.register_fts5_function("occurrences", _occurrences)
+            connection.register_fts5_function("row_count", _row_count)
             self._own.connection = connection
             self._own.tokenizer = connection.fts5_tokenizer(schema.TOKENIZER[0], list(schema.TOKENIZER[1:]))
             with self._lock:
@@ -73,6 +74,10 @@ def _occurrences(api: apsw.FTS5ExtensionApi, *_: object) -> bytes:
             count += len(places)
         tally.append(count if count < 256 else 255)
     return bytes(tally)
+
+
+def _row_count(api: apsw.FTS5ExtensionApi, *_: object) -> int:
+    return api.row_count
 
 
 def _characters(encoded: bytes) -> list[int]:

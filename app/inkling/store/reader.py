@@ -1,8 +1,8 @@
 """Questions of a search to the index."""
 
 import json
-import threading
 from collections.abc import Sequence
+from typing import Any
 
 import apsw
 import numpy as np
@@ -36,7 +36,6 @@ class Reader:
         self._connections = connections
         self._model = model
         self._codes = Codes()
-        self._counted = threading.local()
         self._ledger = Ledger(connections)
 
     def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
@@ -56,9 +55,7 @@ class Reader:
                 "JOIN passages p ON p.id = w.rowid "
                 f"WHERE passage_words MATCH ? AND {condition.sql} ORDER BY w.rank LIMIT ?"
             )
-        # One row for all hits: the interpreter's lock is let go and taken again at every row.
-        together = f"SELECT json_group_array(json_array(passage, file, score)) FROM ({sql})"
-        hits = [WordHit(*row) for row in json.loads(self._connections.rows(together, values)[0][0])]
+        hits = [WordHit(*row) for row in self._together("passage, file, score", sql, values)]
         return sorted(hits, key=lambda hit: -hit.score)
 
     def names(self, expression: str, within: Filter, limit: int) -> list[NameHit]:
@@ -75,20 +72,24 @@ class Reader:
         model = self._model_id()
         if model is None:
             return []
-        candidates = among = None if within.empty else self._text_ids(within)
-        if candidates is None or len(candidates) > EXACT_UP_TO:
+        among = None if within.empty else self._text_ids(within)
+        if among is None or len(among) > EXACT_UP_TO:
             count = max(CODES_AT_LEAST, CODES_PER_HIT * limit)
             candidates = self._codes.nearest(self._connections, model, query, count, among)
+        else:
+            candidates = among
         condition = on_passages(within, "p")
         # Only the best texts are joined with their passages, of which each has at least one inside the filter.
         sql = (
-            "SELECT p.id, p.file, cosine FROM (SELECT text_id AS near, "
+            "SELECT p.id AS passage, p.file AS file, cosine FROM (SELECT text_id AS near, "
             "1.0 - vec_distance_cosine(vec_int8(vector), vec_int8(?)) AS cosine "
             f"FROM vectors_{model} WHERE text_id IN (SELECT value FROM carray(?)) ORDER BY cosine DESC LIMIT ?) "
             f"JOIN passages p ON p.text_id = near WHERE {condition.sql} ORDER BY cosine DESC LIMIT ?"
         )
-        rows = self._connections.rows(sql, (_small(query), _ids(candidates), limit, *condition.values, limit))
-        return [MeaningHit(*row) for row in rows]
+        rows = self._together(
+            "passage, file, cosine", sql, (_small(query), _ids(np.sort(candidates)), limit, *condition.values, limit)
+        )
+        return sorted((MeaningHit(*row) for row in rows), key=lambda hit: -hit.cosine)
 
     def cosines(self, query: Vector, passages: Sequence[int]) -> dict[int, float]:
         """Tell how near some passages are to a vector; passages without a vector yet are left out."""
@@ -96,10 +97,11 @@ class Reader:
         if model is None:
             return {}
         sql = (
-            "SELECT p.id, 1.0 - vec_distance_cosine(vec_int8(v.vector), vec_int8(?)) FROM passages p "
-            f"JOIN vectors_{model} v ON v.text_id = p.text_id WHERE p.id IN (SELECT value FROM carray(?))"
+            "SELECT p.id AS passage, 1.0 - vec_distance_cosine(vec_int8(v.vector), vec_int8(?)) AS cosine "
+            f"FROM passages p JOIN vectors_{model} v ON v.text_id = p.text_id "
+            "WHERE p.id IN (SELECT value FROM carray(?))"
         )
-        return dict(self._connections.rows(sql, (_small(query), _ids(passages))))
+        return {row[0]: row[1] for row in self._together("passage, cosine", sql, (_small(query), _ids(passages)))}
 
     def vectors(self, passages: Sequence[int]) -> dict[int, Vector]:
         """Fetch the unit vectors of passages, to the precision of int8; those without one are left out."""
@@ -107,13 +109,13 @@ class Reader:
         if model is None:
             return {}
         sql = (
-            f"SELECT p.id, v.vector FROM passages p JOIN vectors_{model} v ON v.text_id = p.text_id "
-            "WHERE p.id IN (SELECT value FROM carray(?))"
+            f"SELECT p.id AS passage, hex(v.vector) AS vector FROM passages p JOIN vectors_{model} v "
+            "ON v.text_id = p.text_id WHERE p.id IN (SELECT value FROM carray(?))"
         )
-        rows = self._connections.rows(sql, (_ids(passages),))
+        rows = self._together("passage, vector", sql, (_ids(passages),))
         if not rows:
             return {}
-        return dict(zip((row[0] for row in rows), unit_vectors([row[1] for row in rows]), strict=True))
+        return dict(zip((row[0] for row in rows), unit_vectors([bytes.fromhex(row[1]) for row in rows]), strict=True))
 
     def counts(
         self, expression: str, files: Sequence[int], most_each: int, also: Sequence[int] = ()
@@ -142,16 +144,11 @@ class Reader:
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Tell in how many passages each word occurs, after the index's own stemming."""
-        found = {}
-        for word in words:
-            stems = [stem for _, _, stem in self.tokens(word)]
-            counts = [
-                row[0]
-                for stem in stems
-                for row in self._connections.rows("SELECT doc FROM vocabulary WHERE term = ?", (stem,))
-            ]
-            found[word] = min(counts) if stems and len(counts) == len(stems) else 0
-        return found
+        stems = {word: [stem for _, _, stem in self.tokens(word)] for word in words}
+        sought = json.dumps(sorted({stem for run in stems.values() for stem in run}))
+        sql = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
+        known = {row[0]: row[1] for row in self._together("term, doc", sql, (sought,))}
+        return {word: min((known.get(stem, 0) for stem in run), default=0) for word, run in stems.items()}
 
     def matching(self, within: Filter, limit: int) -> list[StoredFile]:
         """List files that pass a filter, newest first: the answer to a query of filters alone."""
@@ -188,11 +185,9 @@ class Reader:
 
     def passage_count(self) -> int:
         """Count the passages in the index."""
-        version = self._connections.rows("PRAGMA data_version")[0][0]
-        if getattr(self._counted, "version", None) != version:
-            self._counted.version = version
-            self._counted.passages = self._connections.rows("SELECT count(*) FROM passages")[0][0]
-        return int(self._counted.passages)
+        # The full text keeps count; a count of its own would go through all of an index.
+        rows = self._connections.rows("SELECT row_count(passage_words) FROM passage_words LIMIT 1")
+        return int(rows[0][0]) if rows else 0
 
     def meaning_ready(self) -> bool:
         """Tell whether any passage has a vector of the present model."""
@@ -205,10 +200,15 @@ class Reader:
 
     def _text_ids(self, within: Filter) -> Ids:
         condition = on_passages(within, "p")
-        rows = self._connections.rows(
-            f"SELECT DISTINCT text_id FROM passages p WHERE {condition.sql}", condition.values
-        )
-        return np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        sql = f"SELECT DISTINCT text_id FROM passages p WHERE {condition.sql}"
+        found = self._connections.rows(f"SELECT json_group_array(text_id) FROM ({sql})", condition.values)
+        return np.array(json.loads(found[0][0]), np.int64)
+
+    def _together(self, columns: str, sql: str, values: Sequence[Any]) -> list[list[Any]]:
+        """Fetch all rows as one: the interpreter's lock is let go and taken again at every row."""
+        together = f"SELECT json_group_array(json_array({columns})) FROM ({sql})"
+        rows: list[list[Any]] = json.loads(self._connections.rows(together, values)[0][0])
+        return rows
 
 
 def _ids(ids: Sequence[int] | Ids) -> object:

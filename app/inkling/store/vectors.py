@@ -7,7 +7,7 @@ components where a bit is set; the second compares the int8 vectors of what is l
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import apsw
@@ -20,8 +20,11 @@ from inkling.store.connections import Connections
 CLOSER_LOOK = 8
 """So many times more texts than wanted are taken by Hamming distance, and then weighed by the query's own numbers."""
 
-BLOCK = 8192
-"""So many codes are compared at a time."""
+BLOCKS_AT_ONCE = 256
+"""So many blocks of codes are read at a time."""
+
+BLOCK = 65_536
+"""So many codes are compared at a time: what that takes stays in the processor's cache."""
 
 Ids = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint64]
@@ -50,11 +53,16 @@ def binary_codes(vectors: Matrix | npt.NDArray[np.int8]) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """Codes as far as they were read: one row of `words` for each 64 dimensions, a column for each text."""
+    """Codes as far as they were read: one row of `words` for each 64 dimensions, a column for each text.
+
+    Only the first `count` columns are in use; what is read later is written behind them, so that one who still reads
+    an earlier state is not disturbed.
+    """
 
     table: str
     generation: object
     last: int
+    count: int
     ids: Ids
     words: Words
 
@@ -68,22 +76,25 @@ class Codes:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._loaded = _Loaded("", None, 0, np.empty(0, np.int64), np.empty((0, 0), np.uint64))
+        self._loaded = _unread("", None)
+
+    def load(self, connections: Connections, model: int) -> None:
+        """Read what is new of a model's codes, so that the next search need not."""
+        self._current(connections, model)
 
     def nearest(
         self, connections: Connections, model: int, query: Vector, count: int, among: Ids | None
     ) -> Ids:
         """Give the ids of the at most `count` texts with the nearest codes; `among` limits them, if given."""
-        with self._lock:
-            loaded = self._loaded = _refresh(self._loaded, connections, f"codes_{model}")
-        ids, words = loaded.ids, loaded.words
+        loaded = self._current(connections, model)
+        ids, words = loaded.ids[: loaded.count], loaded.words[:, : loaded.count]
         if among is not None:
-            kept = np.isin(ids, among, assume_unique=True)
+            kept = np.flatnonzero(_marked(ids, among))
             ids, words = ids[kept], words[:, kept]
         if len(ids) <= count:
             return ids
-        distances, tally = _hamming(words, binary_codes(query[None, :])[0])
-        limit = np.searchsorted(np.cumsum(tally), count * CLOSER_LOOK)
+        distances = _hamming(words, binary_codes(query[None, :])[0])
+        limit = np.searchsorted(np.cumsum(np.bincount(distances)), count * CLOSER_LOOK)
         near = np.flatnonzero(distances <= limit)
         if len(near) <= count:
             return ids[near]
@@ -92,42 +103,83 @@ class Codes:
         agreement = np.einsum("ij,j->i", signs.astype(np.float32), query)
         return ids[near[np.argpartition(-agreement, count)[:count]]]
 
+    def _current(self, connections: Connections, model: int) -> _Loaded:
+        with self._lock:
+            self._loaded = _refresh(self._loaded, connections, f"codes_{model}")
+            return self._loaded
 
-def _hamming(codes: Words, code: Words) -> tuple[npt.NDArray[np.uint16], Ids]:
-    """Count the bits in which codes, one in each column, differ from one, and how many differ in so many bits.
 
-    Block by block, so that all but the codes themselves stays in the processor's cache.
-    """
+def _marked(ids: Ids, among: Ids) -> npt.NDArray[np.bool_]:
+    """Tell which of the ids are among others; quicker than sorting, as ids are small numbers."""
+    marks = np.zeros(max(ids.max(initial=0), among.max(initial=0)) + 1, np.bool_)
+    marks[among] = True
+    return marks[ids]
+
+
+def _hamming(codes: Words, code: Words) -> npt.NDArray[np.uint16]:
+    """Count the bits in which codes, one in each column, differ from one."""
     distances = np.zeros(codes.shape[1], np.uint16)
-    tally = np.zeros(64 * len(code) + 1, np.int64)
     mixed = np.empty(BLOCK, np.uint64)
     bits = np.empty(BLOCK, np.uint8)
+    few = np.empty(BLOCK, np.uint8)
     for start in range(0, len(distances), BLOCK):
         part = distances[start : start + BLOCK]
-        for row, word in zip(codes[:, start : start + BLOCK], code, strict=True):
-            np.bitwise_xor(row, word, out=mixed[: len(part)])
-            np.bitwise_count(mixed[: len(part)], out=bits[: len(part)])
-            part += bits[: len(part)]
-        tally += np.bincount(part, minlength=len(tally))
-    return distances, tally
+        size = len(part)
+        # Bytes are added far quicker, and hold the sum of three words.
+        for first in range(0, len(code), 3):
+            few[:size] = 0
+            rows = codes[first : first + 3, start : start + size]
+            for row, word in zip(rows, code[first : first + 3], strict=True):
+                np.bitwise_xor(row, word, out=mixed[:size])
+                np.bitwise_count(mixed[:size], out=bits[:size])
+                np.add(few[:size], bits[:size], out=few[:size])
+            part += few[:size]
+    return distances
+
+
+def _unread(table: str, generation: object) -> _Loaded:
+    return _Loaded(table, generation, 0, 0, np.empty(0, np.int64), np.empty((0, 0), np.uint64))
 
 
 def _refresh(known: _Loaded, connections: Connections, table: str) -> _Loaded:
     generation = connections.rows("SELECT value FROM facts WHERE name = 'codes generation'")
     if (table, generation) != (known.table, known.generation):
-        known = _Loaded(table, generation, 0, np.empty(0, np.int64), np.empty((0, 0), np.uint64))
-    blocks = connections.rows(f"SELECT id, text_ids, codes FROM {table} WHERE id > ? ORDER BY id", (known.last,))
-    if not blocks:
+        known = _unread(table, generation)
+    added, size = connections.rows(
+        f"SELECT sum(length(text_ids)) / 8, max(length(codes) * 8 / length(text_ids)) FROM {table} WHERE id > ?",
+        (known.last,),
+    )[0]
+    if not added:
         return known
-    ids = [np.frombuffer(block[1], np.int64) for block in blocks]
-    words = [
-        np.frombuffer(block[2], np.uint64).reshape(len(new), -1).T for block, new in zip(blocks, ids, strict=True)
-    ]
-    if known.ids.size:
-        ids, words = [known.ids, *ids], [known.words, *words]
-    return _Loaded(
-        table, generation, blocks[-1][0], np.concatenate(ids), np.ascontiguousarray(np.concatenate(words, axis=1))
-    )
+    known = _with_room(known, added, size // 8)
+    sql = f"SELECT id, text_ids, codes FROM {table} WHERE id > ? ORDER BY id LIMIT {BLOCKS_AT_ONCE}"
+    while blocks := connections.rows(sql, (known.last,)):
+        for block in blocks:
+            known = _appended(known, *block)
+    return known
+
+
+def _appended(known: _Loaded, last: int, text_ids: bytes, codes: bytes) -> _Loaded:
+    ids = np.frombuffer(text_ids, np.int64)
+    words = np.frombuffer(codes, np.uint64).reshape(len(ids), -1)
+    known = _with_room(known, len(ids), words.shape[1])
+    count = known.count + len(ids)
+    known.ids[known.count : count] = ids
+    known.words[:, known.count : count] = words.T
+    return replace(known, last=last, count=count)
+
+
+def _with_room(known: _Loaded, more: int, rows: int) -> _Loaded:
+    """See that there is room for more texts; the arrays that grow get some to spare."""
+    needed = known.count + more
+    if needed <= len(known.ids):
+        return known
+    room = needed + (needed // 8 if known.count else 0)
+    ids, words = np.empty(room, np.int64), np.empty((rows, room), np.uint64)
+    if known.count:
+        ids[: known.count] = known.ids[: known.count]
+        words[:, : known.count] = known.words[:, : known.count]
+    return replace(known, ids=ids, words=words)
 
 
 def write_vectors(connection: apsw.Connection, model: int, text_ids: Ids, vectors: Matrix) -> None:
