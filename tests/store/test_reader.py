@@ -209,3 +209,41 @@ def test_two_stages_find_what_an_exact_search_finds(
         hits = reader.nearest(query, Filter(folders=("/",)), 20)
         recalls.append(len(best & set(found(reader, [hit.passage for hit in hits]))) / 20)
     assert np.mean(recalls) > 0.97
+
+
+def test_of_very_many_matches_the_newest_are_ranked(
+    reader: Reader, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_module, "MATCHES_RANKED", 3)
+    put(writer, "/home/ann/rows.txt", *("row " * count + "boat" for count in range(1, 9)), number=9)
+    for within in (Filter(), Filter(names=("rows",))):
+        hits = reader.words('"row"', within, 2)
+        assert found(reader, [hit.passage for hit in hits]) == ["row " * 8 + "boat", "row " * 7 + "boat"]
+
+
+def test_every_text_is_found_as_soon_as_it_is_written_and_all_that_were_before(
+    reader: Reader, writer: Writer, embeddings: Embeddings
+) -> None:
+    texts = [f"piece {number} of amber" for number in range(60)]
+    for number, text in enumerate(texts):
+        put(writer, f"/home/ann/{number}.txt", text, number=number + 10)
+        encode_all(embeddings)
+        hit = reader.nearest(direction(text), Filter(), 1)[0]
+        assert found(reader, [hit.passage]) == [text]
+    for text in texts:
+        assert found(reader, [reader.nearest(direction(text), Filter(), 1)[0].passage]) == [text]
+
+
+def test_searching_goes_on_while_a_transaction_is_open(
+    reader: Reader, writer: Writer, embeddings: Embeddings
+) -> None:
+    with writer.transaction():
+        put(writer, "/home/ann/half.txt", "a violet umbrella", number=9)
+        encode_all(embeddings)
+        assert reader.words('"violet"', Filter(), 5) == []
+        assert reader.passage_count() == 7
+        assert reader.frequencies(["violet"]) == {"violet": 0}
+        assert all(hit.cosine < 0.9 for hit in reader.nearest(direction("a violet umbrella"), Filter(), 1))
+    assert len(reader.words('"violet"', Filter(), 5)) == 1
+    assert reader.passage_count() == 8
+    assert reader.nearest(direction("a violet umbrella"), Filter(), 1)[0].cosine > 0.99

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from inkling.store import vectors
 from inkling.store.connections import Connections
 from inkling.store.embeddings import Embeddings
 from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
-from inkling.store.vectors import binary_codes, quantize, unit_vectors
+from inkling.store.vectors import Codes, binary_codes, quantize, unit_vectors
 from inkling.store.writer import Writer
 from store_samples import direction, encode_all, put
 
@@ -102,3 +103,31 @@ def test_a_disconnected_folder_shows_in_the_ledger_and_nothing_is_lost(
     assert [row.path for row in ledger.rows("disconnected")] == ["/usb/a.txt"]
     writer.remember("disconnected folders", [])
     assert {row.state for row in ledger.rows()} == {"words ready"}
+
+
+def test_codes_that_were_read_stay_as_they_were_while_more_are_read(
+    writer: Writer, embeddings: Embeddings, connections: Connections
+) -> None:
+    codes = Codes()
+    seen = []
+    for number in range(40):
+        put(writer, f"/{number}.txt", f"text number {number}", number=number + 1)
+        encode_all(embeddings)
+        loaded = codes._current(connections, 1)
+        ids, words = loaded.ids[: loaded.count], loaded.words[:, : loaded.count]
+        seen.append((ids, words, ids.copy(), words.copy()))
+    assert [len(ids) for ids, *_ in seen] == list(range(1, 41))
+    for ids, words, ids_then, words_then in seen:
+        assert (ids == ids_then).all()
+        assert (words == words_then).all()
+
+
+@pytest.mark.parametrize("dimension", [1, 64, 200, 384, 1024])
+def test_hamming_distances_are_those_of_the_bits(dimension: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "BLOCK", 16)
+    random = np.random.default_rng(3)
+    drawn = random.standard_normal((50, dimension)).astype(np.float32)
+    query = random.standard_normal(dimension).astype(np.float32)
+    expected = ((drawn > 0) != (query > 0)).sum(axis=1)
+    found = vectors._hamming(np.ascontiguousarray(binary_codes(drawn).T), binary_codes(query[None, :])[0])
+    assert found.tolist() == expected.tolist()

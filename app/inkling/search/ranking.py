@@ -292,13 +292,16 @@ def rank(
     rows: dict[int, list[int]] = {file: [] for file in names}
     for row in np.argsort(-scores, kind="stable").tolist():
         rows.setdefault(int(candidates.files[row]), []).append(row)
-    ranked = []
+    scored = []
     for file, own in rows.items():
         found = {part: float(amounts[own[0]]) for part, amounts in parts.items()} if own else {}
-        score, added = _file_score(found, files.get(file, 0.0), names.get(file, 0.0))
-        shown = tuple(_ranked_passage(candidates, scores, row) for row in own[:passages_each])
-        ranked.append(RankedFile(file, score, shown, added))
-    return sorted(ranked, key=lambda file: -file.score)[:limit]
+        scored.append((file, own, *_file_score(found, files.get(file, 0.0), names.get(file, 0.0))))
+    return [
+        RankedFile(
+            file, score, tuple(_ranked_passage(candidates, scores, row) for row in own[:passages_each]), added
+        )
+        for file, own, score, added in sorted(scored, key=lambda entry: -entry[2])[:limit]
+    ]
 
 
 def _file_score(passage: Mapping[Part, float], words: float, name: float) -> tuple[float, dict[Part, float]]:

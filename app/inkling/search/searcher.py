@@ -27,7 +27,7 @@ from inkling.search.ranking import (
     refined,
     word_scores,
 )
-from inkling.search.terms import Wording, stems_of, wording
+from inkling.search.terms import ROWS_COUNTED, Wording, stems_of, wording
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, WordHit
 
@@ -190,6 +190,8 @@ class Searcher:
     def _occurrences(self, asked: _Asked, candidates: Candidates) -> Occurrences | None:
         """Count the query's words and pairs in the passages found and in the other passages of the best files."""
         if not asked.wording.counting or not len(candidates.passages):
+            return None
+        if min(asked.wording.frequencies) > ROWS_COUNTED:
             return None
         rows = self._reader.counts(
             asked.wording.counting,

@@ -10,13 +10,16 @@ import numpy as np
 from inkling.encoder.encoder import Vector
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
-from inkling.store.filters import Condition, Value, on_files, on_passages
+from inkling.store.filters import Condition, on_files, on_passages
 from inkling.store.ledger import Ledger
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
 from inkling.store.vectors import Codes, Ids, quantize, unit_vectors
 
 EXACT_UP_TO = 20_000
 """So many filtered texts are compared exactly; more go through their binary codes first."""
+
+MATCHES_RANKED = 20_000
+"""So many matches of an expression are ranked at most."""
 
 CODES_AT_LEAST = 1000
 CODES_PER_HIT = 5
@@ -39,22 +42,22 @@ class Reader:
         self._ledger = Ledger(connections)
 
     def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
-        """Find the passages that match an FTS5 expression, best bm25 first."""
+        """Find the passages that match an FTS5 expression, best bm25 first; of very many the newest are ranked."""
+        condition = on_passages(within, "p")
+        # The scores of a subquery that ends are quicker than the full text's own order by rank, and bounded.
         if within.empty:
-            values: list[Value] = [expression, limit]
-            sql = (
-                "SELECT w.rowid AS passage, p.file, -w.score AS score FROM (SELECT rowid, rank AS score "
-                "FROM passage_words WHERE passage_words MATCH ? ORDER BY rank LIMIT ?) w "
+            matches = "SELECT rowid AS passage, bm25(passage_words) AS score FROM passage_words w"
+        else:
+            matches = (
+                "SELECT w.rowid AS passage, bm25(passage_words) AS score FROM passage_words w "
                 "JOIN passages p ON p.id = w.rowid"
             )
-        else:
-            condition = on_passages(within, "p")
-            values = [expression, *condition.values, limit]
-            sql = (
-                "SELECT w.rowid AS passage, p.file, -w.rank AS score FROM passage_words w "
-                "JOIN passages p ON p.id = w.rowid "
-                f"WHERE passage_words MATCH ? AND {condition.sql} ORDER BY w.rank LIMIT ?"
-            )
+        sql = (
+            "SELECT passage, p.file AS file, -score AS score FROM (SELECT passage, score FROM "
+            f"({matches} WHERE passage_words MATCH ? AND {condition.sql} ORDER BY w.rowid DESC "
+            f"LIMIT {MATCHES_RANKED}) ORDER BY score LIMIT ?) JOIN passages p ON p.id = passage"
+        )
+        values = (expression, *condition.values, limit)
         hits = [WordHit(*row) for row in self._together("passage, file, score", sql, values)]
         return sorted(hits, key=lambda hit: -hit.score)
 
