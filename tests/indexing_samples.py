@@ -14,6 +14,7 @@ from inkling.indexing.changes import Changes
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor, Limits
 from inkling.indexing.indexer import Indexer
+from inkling.indexing.models_in_use import Model, Models
 from inkling.indexing.pipeline import Pipeline
 from inkling.settings import Settings
 from inkling.store.connections import Connections
@@ -76,6 +77,7 @@ class Desk:
         self.encoder = encoder or StandInEncoder()
         self.control = Control()
         self.stamp = "rules 1"
+        self.models = Models(Model("stand-in", lambda: None, lambda: self.encoder))
         self.seen: list[Activity] = []
         self.connections = Connections(home / "index.sqlite")
 
@@ -100,9 +102,7 @@ class Desk:
         """Join the parts as they are joined for the background."""
         writer = Writer(self.home / "index.sqlite", self.home / "lock")
         extractor = Extractor(count_words, 1, limits)
-        indexer = Indexer(
-            writer, extractor, self.home, "stand-in", self.stamp, lambda: None, lambda: self.encoder, control
-        )
+        indexer = Indexer(writer, extractor, self.home, lambda: self.models, self.stamp, control)
         return Pipeline(writer, extractor, indexer)
 
     def path(self, name: str) -> str:

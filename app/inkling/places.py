@@ -32,6 +32,11 @@ class Places:
         return self.home / "memory.json"
 
     @property
+    def models(self) -> Path:
+        """The folder of the model folders that were added."""
+        return self.home / "models"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that writes to the index."""
         return self.home / "writer.lock"

@@ -38,7 +38,8 @@ class Settings:
     """Everything a user can choose; methods return new values.
 
     No folder of `folders` lies inside another. `exclusions` hold for all of them. `size_limit` is in bytes. `model`
-    is a sentence-transformers folder, empty for the one that comes with Inkling. `unknown` are settings of a newer
+    is the name of a model that was added, or a sentence-transformers folder; empty for the one that comes with
+    Inkling. `model_before` is what was chosen before it, None where nothing was. `unknown` are settings of a newer
     version, kept when saved.
     """
 
@@ -46,6 +47,7 @@ class Settings:
     exclusions: tuple[str, ...] = ()
     size_limit: int = SIZE_LIMIT
     model: str = ""
+    model_before: str | None = None
     unknown: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
 
     def with_folder(self, path: str | os.PathLike[str], exclusions: Sequence[str] = ()) -> "Settings":
@@ -84,8 +86,8 @@ class Settings:
         return replace(self, size_limit=size)
 
     def with_model(self, folder: str) -> "Settings":
-        """Use another model folder, or with an empty one the model that comes with Inkling."""
-        return replace(self, model=folder)
+        """Use another model, with an empty name the one that comes along, and note which was used before."""
+        return self if folder == self.model else replace(self, model=folder, model_before=self.model)
 
     def folder(self, path: str | os.PathLike[str]) -> WatchedFolder | None:
         """Find a watched folder by its path."""
@@ -147,6 +149,7 @@ def save(path: Path, settings: Settings) -> None:
         "exclusions": settings.exclusions,
         "size_limit": settings.size_limit,
         "model": settings.model,
+        "model_before": settings.model_before,
     }
     text = json.dumps(content, indent=2, ensure_ascii=True) + "\n"
     try:
@@ -189,11 +192,15 @@ def _settings_of(found: Mapping[str, object]) -> Settings:
     model = found.get("model", default.model)
     if not isinstance(model, str) or not _is_path(model):
         model = _wrong("model", model, default.model)
-    known = {"folders", "exclusions", "size_limit", "model"}
+    before = found.get("model_before")
+    if before is not None and not (isinstance(before, str) and _is_path(before)):
+        before = _wrong("model_before", before, None)
+    known = {"folders", "exclusions", "size_limit", "model", "model_before"}
     settings = Settings(
         exclusions=_patterns_of("exclusions", found.get("exclusions", [])),
         size_limit=limit,
         model=model,
+        model_before=before,
         unknown={key: value for key, value in found.items() if key not in known},
     )
     for folder in _folders_of(found.get("folders", [])):

@@ -64,7 +64,7 @@ def held() -> list[Encoder]:
 
 @pytest.fixture
 def asker(searcher: Searcher, held: list[Encoder]) -> Iterator[Asker]:
-    opened = Asker(searcher, lambda: held[0] if held else None)
+    opened = Asker(lambda: (searcher, held[0] if held else None))
     yield opened
     opened.close()
 
@@ -104,7 +104,7 @@ def test_words_come_at_once_and_meaning_when_it_is_ready(
 
 def test_the_newest_question_wins(reader: Reader) -> None:
     slow = SlowSearcher(reader)
-    asker = Asker(slow, lambda: None)
+    asker = Asker(lambda: (slow, None))
     inbox = Inbox()
     try:
         asker.ask(Question("first"), inbox.answer, inbox.error)
@@ -130,7 +130,7 @@ def test_an_error_is_told_and_the_next_question_is_answered(reader: Reader) -> N
                 raise ValueError(question.text)
             return super().search(question, encoder, overtaken)
 
-    asker = Asker(Failing(reader), lambda: None)
+    asker = Asker(lambda: (Failing(reader), None))
     inbox = Inbox()
     try:
         asker.ask(Question("bad"), inbox.answer, inbox.error)
@@ -158,7 +158,7 @@ def test_a_receiver_that_fails_is_logged_and_stops_nothing(asker: Asker, caplog:
 
 def test_closing_drops_what_waits_and_may_be_done_twice(reader: Reader) -> None:
     slow = SlowSearcher(reader)
-    asker = Asker(slow, lambda: None)
+    asker = Asker(lambda: (slow, None))
     inbox = Inbox()
     asker.ask(Question("first"), inbox.answer, inbox.error)
     assert slow.begun.wait(20)

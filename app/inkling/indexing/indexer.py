@@ -2,20 +2,22 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from inkling.encoder.encoder import Encoder
+from inkling.errors import ModelProblem
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.changes import Changes, outermost, within
 from inkling.indexing.comparison import Plan, compare
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.meaning import MeaningPhase, remember_noise
+from inkling.indexing.models_in_use import Following, Models
 from inkling.indexing.progress import Progress
 from inkling.indexing.reading import Tally, WordsPhase
 from inkling.indexing.scanner import Scan, scan, scan_changes
 from inkling.settings import Settings, WatchedFolder
-from inkling.store.embeddings import Embeddings
+from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.rows import Fingerprint, KnownFile, NewFile
 from inkling.store.schema import DISCONNECTED
 from inkling.store.writer import Writer
@@ -26,8 +28,8 @@ DEVICES = "devices of folders"
 class Indexer:
     """Makes the index agree with the watched folders; belongs to one thread, as its writer does.
 
-    `model` is the identity of the encoder that `encoder` waits for; it is called only if something is to be encoded,
-    and `prepare` beforehand so that loading and reading overlap. `stamp` names the rules of reading.
+    `models` is asked at the begin of each run; a model is loaded only if something is to be encoded. `stamp` names
+    the rules of reading.
     """
 
     def __init__(
@@ -35,19 +37,15 @@ class Indexer:
         writer: Writer,
         extractor: Extractor,
         home: Path,
-        model: str,
+        models: Callable[[], Models],
         stamp: str,
-        prepare: Callable[[], None],
-        encoder: Callable[[], Encoder],
         control: Control,
     ) -> None:
         self._writer = writer
         self._extractor = extractor
         self._home = str(home)
-        self._model = model
+        self._models = models
         self._stamp = stamp
-        self._prepare = prepare
-        self._encoder = encoder
         self._control = control
 
     def run(self, settings: Settings, listener: Callable[[Activity], None] | None = None) -> Report:
@@ -58,16 +56,18 @@ class Indexer:
         """
         begin = time.monotonic()
         progress = Progress(listener)
-        embeddings = Embeddings(self._writer, self._model)
+        models = self._models()
+        embeddings = Embeddings(self._writer, models.answering.identity)
         embeddings.settle()
         self._forget_unwatched(settings.folders)
-        tally = self._words(self._plan(settings, progress), settings, progress)
-        encoded = self._meaning(embeddings, progress)
+        tally = self._words(self._plan(settings, progress), settings, models, progress)
+        encoded = self._meaning(embeddings, models, progress)
         report = self._report(tally, encoded, begin)
-        remember_noise(self._writer, embeddings, self._model, report.passages)
+        remember_noise(self._writer, embeddings, models.answering.identity, report.passages)
         embeddings.tidy()
+        followed = self._follow_up(models.following, progress)
         progress.begin("idle")
-        return report
+        return replace(report, passages_encoded=encoded + followed)
 
     def follow(
         self, changes: Changes, settings: Settings, listener: Callable[[Activity], None] | None = None
@@ -77,18 +77,20 @@ class Indexer:
         Nothing is told where nothing is to be done.
         """
         progress = Progress(listener)
-        embeddings = Embeddings(self._writer, self._model)
+        models = self._models()
+        embeddings = Embeddings(self._writer, models.answering.identity)
         plan = self._plan_changes(changes, settings)
-        if not plan and not embeddings.pending(1):
+        if not plan and not embeddings.pending(1) and models.following is None:
             return
-        self._words(plan, settings, progress)
-        self._meaning(embeddings, progress)
+        self._words(plan, settings, models, progress)
+        self._meaning(embeddings, models, progress)
         embeddings.tidy()
+        self._follow_up(models.following, progress)
         progress.begin("idle")
 
-    def _words(self, plan: Plan, settings: Settings, progress: Progress) -> Tally:
+    def _words(self, plan: Plan, settings: Settings, models: Models, progress: Progress) -> Tally:
         if plan.readings:
-            self._prepare()
+            models.answering.prepare()
         phase = WordsPhase(
             self._writer, self._extractor, self._stamp, settings.size_limit, self._control, progress
         )
@@ -181,14 +183,37 @@ class Indexer:
         if unwatched := self._writer.outside([folder.path for folder in folders]):
             self._writer.remove(unwatched)
 
-    def _meaning(self, embeddings: Embeddings, progress: Progress) -> int:
+    def _meaning(self, embeddings: Embeddings, models: Models, progress: Progress) -> int:
         embeddings.settle_new()
         if not embeddings.pending(1):
             return 0
+        if models.following is not None and not embeddings.nearly_complete():
+            # It is about to go: only what keeps it as good as it was is worth encoding twice.
+            return 0
         progress.begin("loading model")
-        encoder = self._encoder()
+        encoder = models.answering.encoder()
         encoded = MeaningPhase(embeddings, self._control, progress).carry_out(encoder)
         embeddings.settle_new()
+        return encoded
+
+    def _follow_up(self, following: Following | None, progress: Progress) -> int:
+        """Encode for the model that is to follow, and let it answer once its vectors are complete."""
+        if following is None:
+            return 0
+        embeddings = FollowingEmbeddings(self._writer, following.identity)
+        progress.begin("loading model")
+        try:
+            encoder = following.encoder()
+        except ModelProblem as problem:
+            following.failed(problem)
+            return 0
+        encoded = MeaningPhase(embeddings, self._control, progress).carry_out(encoder)
+        if not self._control.news:
+            with self._writer.transaction():
+                remember_noise(self._writer, embeddings, following.identity, self._writer.counts().passages)
+                embeddings.tidy()
+                embeddings.take_over(following.fact)
+            following.completed()
         return encoded
 
     def _report(self, tally: Tally, encoded: int, begin: float) -> Report:

@@ -7,13 +7,13 @@ from pathlib import Path
 from types import TracebackType
 
 from inkling.documents import passages, version
-from inkling.encoder.loader import EncoderLoader
 from inkling.encoder.model_folder import ModelFolder
 from inkling.encoder.tokens import TokenCounter
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.indexer import Indexer
 from inkling.indexing.meaning import reading_stamp
+from inkling.indexing.models_in_use import Models
 from inkling.places import Places
 from inkling.store.writer import Writer
 
@@ -39,12 +39,16 @@ class Pipeline:
 OpenPipeline = Callable[[Control], Pipeline]
 
 
-def open_pipeline(places: Places, model: ModelFolder, loader: EncoderLoader, control: Control) -> Pipeline:
-    """Take the writer's lock and join the parts; raises IndexBusy while another process writes."""
+def open_pipeline(places: Places, cutter: ModelFolder, models: Callable[[], Models], control: Control) -> Pipeline:
+    """Take the writer's lock and join the parts; raises IndexBusy while another process writes.
+
+    Files are cut into passages by the tokens of one model, `cutter`, whichever models encode them: so the passages,
+    and what was encoded of them, stay when another model is chosen.
+    """
     writer = Writer(places.index, places.lock)
-    extractor = Extractor(TokenCounter(model), workers=min(4, os.cpu_count() or 1))
-    stamp = reading_stamp(version.VERSION, passages.VERSION, _file_stamp(model.tokenizer))
-    indexer = Indexer(writer, extractor, places.home, model.identity, stamp, loader.start, loader.get, control)
+    extractor = Extractor(TokenCounter(cutter), workers=min(4, os.cpu_count() or 1))
+    stamp = reading_stamp(version.VERSION, passages.VERSION, _file_stamp(cutter.tokenizer))
+    indexer = Indexer(writer, extractor, places.home, models, stamp, control)
     return Pipeline(writer, extractor, indexer)
 
 

@@ -19,14 +19,14 @@ Value = TypeVar("Value")
 class Asker:
     """A thread with room for one waiting question.
 
-    `encoder` gives the encoder, None while it is still loading; call `encoder_ready` when that changes. Callbacks
+    `now` gives the searcher and the encoder of the model that answers, None for one that is still loading; call
+    `encoder_ready` when that changes. Callbacks
     come on the asker's thread, in the order of the questions, and none for a question that a newer one has overtaken
     before its answer was ready. An exception that a callback raises is logged.
     """
 
-    def __init__(self, searcher: Searcher, encoder: Callable[[], Encoder | None]) -> None:
-        self._searcher = searcher
-        self._encoder = encoder
+    def __init__(self, now: Callable[[], tuple[Searcher, Encoder | None]]) -> None:
+        self._now = now
         self._changed = threading.Condition()
         self._waiting: tuple[Question, OnAnswer, OnError] | None = None
         self._words_only: tuple[Question, OnAnswer, OnError] | None = None
@@ -71,9 +71,9 @@ class Asker:
 
     def _answer(self, asked: tuple[Question, OnAnswer, OnError]) -> None:
         question, on_answer, on_error = asked
-        encoder = self._encoder()
+        searcher, encoder = self._now()
         try:
-            answer = self._searcher.search(question, encoder, self._overtaken)
+            answer = searcher.search(question, encoder, self._overtaken)
         except Superseded:
             return
         except Exception as error:  # noqa: BLE001 -- whatever it is, the one who asked is told
@@ -87,7 +87,7 @@ class Asker:
         """Keep a question that was answered by words alone, unless the encoder became ready meanwhile."""
         with self._changed:
             if self._waiting is None and not self._closed:
-                if self._encoder() is None:
+                if self._now()[1] is None:
                     self._words_only = asked
                 else:
                     self._waiting = asked

@@ -5,28 +5,26 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from inkling.encoder.encoder import Encoder
-from inkling.encoder.loader import EncoderLoader
-from inkling.encoder.model_folder import ModelFolder, default_model_folder, read_model_folder
-from inkling.errors import IndexProblem, IndexTooNew, InklingError, ModelProblem
+from inkling.errors import IndexProblem, IndexTooNew, InklingError
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.background import BackgroundIndexer
 from inkling.indexing.changes import Changes
 from inkling.indexing.control import Control
 from inkling.indexing.pipeline import Pipeline, open_pipeline
 from inkling.indexing.watcher import Watcher
+from inkling.models.shelf import Shelf
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
 from inkling.search.asker import Asker
 from inkling.search.explanation import word_shares
-from inkling.search.searcher import Searcher
 from inkling.session.forgetting import Forgotten, forget_all_but
+from inkling.session.model_choice import ModelChoice
+from inkling.session.model_wishes import ModelWishes
 from inkling.session.status import Status, read_status
 from inkling.session.wishes import Wishes
 from inkling.settings import Settings
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
-from inkling.store.reader import Reader
 from inkling.store.rows import LedgerRow, State, StoredPassage
 from inkling.store.writer import Writer, make_readable
 
@@ -39,7 +37,8 @@ class Session:
 
     Every method may be called from any thread; those that read the index or write to it block for as long as that
     takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem. `on_problem`
-    hears of what was wrong and could be mended; without it, `start` tells its own listener.
+    hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
+    is wished of models.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
@@ -47,14 +46,17 @@ class Session:
         self._on_problem = on_problem
         self._untold: list[InklingError] = []
         self._wishes = Wishes(places.settings, self._act_on_wishes)
-        self._model, self._model_problem = _find_model(self.settings().model)
-        self._loader = EncoderLoader(self._model.path if self._model else None, places.memory)
         self._tell_of(make_readable(places.index, places.lock))
         self._connections = Connections(places.index)
         self._ledger = Ledger(self._connections)
-        self._reader = Reader(self._connections, self._model.identity if self._model else "")
-        self._searcher = Searcher(self._reader)
-        self._asker = Asker(self._searcher, self._loaded_encoder)
+        shelf = Shelf(places.models)
+        self._choice = ModelChoice(
+            shelf, self._connections, places.memory, self.settings().model, self._model_changed, self._tell
+        )
+        self.models = ModelWishes(
+            shelf, self._choice, self._wishes, self._connections, places.memory, self._write, self._is_working
+        )
+        self._asker = Asker(lambda: self._choice.answering.now())
         self._control = Control()
         self._activity = Activity()
         self._on_activity: Callable[[Activity], None] | None = None
@@ -99,11 +101,11 @@ class Session:
         self._on_problem = on_error
         while self._untold:
             on_error(self._untold.pop())
-        if self._model_problem is not None:
-            on_error(self._model_problem)
+        if self._choice.problem is not None:
+            on_error(self._choice.problem)
+        if self._choice.answering.model is None:
             return
-        self._loader.when_ready(lambda _: self._asker.encoder_ready())
-        self._loader.start()
+        self._model_changed()
         self._watcher = Watcher(self._note_changes, str(self._places.home))
         self._background = BackgroundIndexer(
             self._open, self._control, self.settings, note, on_error, self._watcher.unwatched
@@ -114,12 +116,10 @@ class Session:
 
     def search(self, question: Question) -> Answer:
         """Answer a question; waits for the encoder where the question's mode wants meaning."""
-        encoder = None
-        if question.mode != "words" and self._reader.meaning_ready():
-            if self._model_problem is not None:
-                raise self._model_problem
-            encoder = self._loader.get()
-        return self._searcher.search(question, encoder)
+        answering, encoder = self._choice.answering, None
+        if question.mode != "words" and answering.reader.meaning_ready():
+            encoder = answering.loader.get()
+        return answering.searcher.search(question, encoder)
 
     def ask(
         self,
@@ -135,7 +135,9 @@ class Session:
         return self._wishes.settings
 
     def change(self, settings: Settings) -> None:
-        """Write what the user chose and act on it; another model counts from the next start on."""
+        """Write what the user chose and act on it; another model is prepared beside the one that answers."""
+        if settings.model != self.settings().model:
+            self.models.use(settings.model)
         self._wishes.change(settings)
 
     def add_folder(self, folder: Path) -> None:
@@ -192,7 +194,7 @@ class Session:
             self.settings().folders,
             self._folder_state,
             self._places.index,
-            self._model.name if self._model else "none",
+            self.models.overview(),
             self._activity.phase,
         )
 
@@ -202,14 +204,14 @@ class Session:
 
     def passages_of(self, path: str) -> list[StoredPassage]:
         """Fetch a file's passages in order, for a preview."""
-        return self._reader.passages_of(path)
+        return self._choice.answering.reader.passages_of(path)
 
     def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
         """Split the cosine of a query and a text into the shares of the text's words, greatest first.
 
         Empty before the encoder is loaded, and for models whose pooling is not a mean.
         """
-        encoder = self._loaded_encoder()
+        encoder = self._choice.answering.encoder
         if encoder is None:
             return ()
         return word_shares(text, encoder.token_shares(encoder.encode_query(query), text))
@@ -222,8 +224,7 @@ class Session:
         if self._background is not None:
             self._background.close()
         self._asker.close()
-        self._searcher.close()
-        self._loader.close()
+        self._choice.close()
         self._connections.close()
 
     def _index(self, on_activity: Callable[[Activity], None] | None) -> Report:
@@ -231,9 +232,8 @@ class Session:
             return pipeline.indexer.run(self.settings(), on_activity)
 
     def _open(self, control: Control) -> Pipeline:
-        if self._model is None:
-            raise self._model_problem or ModelProblem("There is no model.")
-        pipeline = open_pipeline(self._places, self._model, self._loader, control)
+        self._choice.models()
+        pipeline = open_pipeline(self._places, self._choice.cutter(), self._choice.models, control)
         self._tell_of(pipeline.writer.set_aside)
         return pipeline
 
@@ -241,10 +241,14 @@ class Session:
         """Tell that a damaged index was set aside, once somebody listens."""
         if set_aside is None:
             return
-        problem = IndexProblem(
-            f"The index was damaged; it lies in {set_aside} now.",
-            "A new one is built from your folders, and nothing of them is lost.",
+        self._tell(
+            IndexProblem(
+                f"The index was damaged; it lies in {set_aside} now.",
+                "A new one is built from your folders, and nothing of them is lost.",
+            )
         )
+
+    def _tell(self, problem: InklingError) -> None:
         if self._on_problem is None:
             self._untold.append(problem)
         else:
@@ -277,8 +281,15 @@ class Session:
             self._control.interrupt()
             self._background.index()
 
-    def _loaded_encoder(self) -> Encoder | None:
-        return self._loader.get() if self._loader.ready else None
+    def _model_changed(self) -> None:
+        """Let the model that answers now be loaded, and what was asked be answered with it."""
+        if self._is_working() or self._watcher is None:
+            loader = self._choice.answering.loader
+            loader.when_ready(lambda _: self._asker.encoder_ready())
+            loader.start()
+
+    def _is_working(self) -> bool:
+        return self._background is not None
 
     def _folder_state(self, folder: str) -> str:
         if self._control.paused:
@@ -286,11 +297,3 @@ class Session:
         if self._watcher is not None and self._watcher.cannot_watch(folder):
             return "cannot be watched"
         return "ready" if self._activity.phase == "idle" else "working"
-
-
-def _find_model(chosen: str) -> tuple[ModelFolder | None, ModelProblem | None]:
-    """Read the model's folder; a problem with it is kept, since words can be searched without."""
-    try:
-        return (read_model_folder(Path(chosen)) if chosen else default_model_folder()), None
-    except ModelProblem as problem:
-        return None, problem

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inkling.session.model_wishes import ModelsOverview
 from inkling.settings import WatchedFolder
 from inkling.store.ledger import Ledger
 from inkling.store.rows import FolderCounts
@@ -11,7 +12,11 @@ from inkling.store.rows import FolderCounts
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the index holds; `phase` is the phase of the present Activity."""
+    """What the index holds; `phase` is the phase of the present Activity.
+
+    `model` answers. `next_model`, empty where there is none, takes its place once its vectors are complete;
+    `next_model_share` of them, from 0 to 1, are there. The vectors of `kept_models` are kept for going back.
+    """
 
     folders: tuple[FolderCounts, ...]
     files: int
@@ -19,6 +24,9 @@ class Status:
     index_bytes: int
     model: str
     phase: str
+    next_model: str = ""
+    next_model_share: float = 0.0
+    kept_models: tuple[str, ...] = ()
 
 
 def read_status(
@@ -26,7 +34,7 @@ def read_status(
     folders: Sequence[WatchedFolder],
     state_of: Callable[[str], str],
     index: Path,
-    model: str,
+    models: ModelsOverview,
     phase: str,
 ) -> Status:
     """Count what the index holds; `state_of` names the state of a watched folder whose drive is there."""
@@ -40,8 +48,11 @@ def read_status(
         files=files,
         passages=passages,
         index_bytes=_size(index),
-        model=model,
+        model=models.answering,
         phase=phase,
+        next_model=models.following,
+        next_model_share=models.share,
+        kept_models=models.kept,
     )
 
 

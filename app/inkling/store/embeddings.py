@@ -6,9 +6,13 @@ import numpy as np
 
 from inkling.encoder.encoder import Matrix
 from inkling.store import schema
+from inkling.store.models import ANSWERING
 from inkling.store.rows import PendingText
 from inkling.store.vectors import rewrite_codes, unit_vectors, write_vectors
 from inkling.store.writer import Writer
+
+NEARLY = 20
+"""Vectors are nearly complete while less than one text in so many lacks one."""
 
 
 class Embeddings:
@@ -24,6 +28,12 @@ class Embeddings:
         """Count the texts that have no vector yet."""
         sql = f"SELECT count(*) FROM texts WHERE id NOT IN (SELECT text_id FROM vectors_{self._model})"
         return int(self._writer.rows(sql)[0][0])
+
+    def nearly_complete(self) -> bool:
+        """Tell whether at most one text in twenty lacks a vector."""
+        sql = f"SELECT (SELECT count(*) FROM texts), (SELECT count(*) FROM vectors_{self._model})"
+        texts, vectors = self._writer.rows(sql)[0]
+        return bool((texts - vectors) * NEARLY <= texts)
 
     def pending(self, limit: int) -> list[PendingText]:
         """Fetch texts that have no vector yet, those of the newest files first; empty when all is done."""
@@ -111,3 +121,45 @@ class Embeddings:
         added = self._writer.rows("INSERT INTO models(identity) VALUES (?) RETURNING id", (identity,))[0][0]
         self._connection.execute(schema.MODEL_TABLES.format(model=added))
         return int(added)
+
+
+class FollowingEmbeddings(Embeddings):
+    """The vectors of a model that is to answer once they are complete.
+
+    Until then the states of files tell of the model that answers, and no call but `take_over` changes them.
+    """
+
+    def __init__(self, writer: Writer, identity: str) -> None:
+        super().__init__(writer, identity)
+        self._last = 0
+
+    def pending(self, limit: int) -> list[PendingText]:
+        """Fetch texts that have no vector yet, in the order in which they came; empty when all is done."""
+        texts = self._after(self._last, limit)
+        if not texts and self._last:
+            # Texts that came meanwhile, and any that an interruption left out.
+            texts = self._after(0, limit)
+        self._last = texts[-1].id if texts else 0
+        return texts
+
+    def put(self, texts: Sequence[PendingText], vectors: Matrix) -> None:
+        """Write the vectors of some texts."""
+        with self._writer.transaction():
+            write_vectors(self._connection, self._model, np.array([text.id for text in texts], np.int64), vectors)
+
+    def take_over(self, fact: object) -> None:
+        """Make this model the answering one, in one transaction with the states of all files."""
+        with self._writer.transaction():
+            self.settle()
+            self._writer.remember(ANSWERING, fact)
+
+    def _after(self, last: int, limit: int) -> list[PendingText]:
+        rows = self._writer.rows(
+            "SELECT t.id, f.title, p.place, p.text FROM texts t "
+            "JOIN passages p ON p.id = (SELECT min(id) FROM passages WHERE text_id = t.id) "
+            "JOIN files f ON f.id = p.file "
+            f"WHERE t.id > ? AND NOT EXISTS (SELECT 1 FROM vectors_{self._model} v WHERE v.text_id = t.id) "
+            "ORDER BY t.id LIMIT ?",
+            (last, limit),
+        )
+        return [PendingText(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""Model folders at hand: kept in the home, recommended, and, only when asked, fetched."""

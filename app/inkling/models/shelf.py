@@ -1,0 +1,210 @@
+"""The models at hand: the one that comes with Inkling, and copies of folders that were added, kept in the home.
+
+A copy cannot vanish with a drive or be changed by another program. Beside it lies what it was when it was added; a
+model that is something else now is refused.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from inkling.encoder.model_folder import DEFAULT_NAME, ModelFolder, default_model_folder, read_model_folder
+from inkling.errors import BadRequest, ModelProblem
+from inkling.models.fitting import refuse_other_task, refuse_unfit_tokenizer
+from inkling.places import home_problem
+
+logger = logging.getLogger(__name__)
+
+DEFAULT = ""
+"""The setting that stands for the model that comes with Inkling."""
+
+COPIED = (".json", ".safetensors", ".txt", ".model", ".md")
+_NAME = re.compile(r"[^\W_][\w. +-]{0,79}")
+_PARTIAL = ".partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a model was when it was added: the identity of its files, and where it came from."""
+
+    identity: str
+    source: str = ""
+    licence: str = ""
+
+
+class Shelf:
+    """Finds, adds and removes models by name; any thread may call, one at a time may add or remove.
+
+    A setting is a name of the shelf, empty for the model that comes along, or an absolute path of a folder elsewhere.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+        self._default_identity = ""
+
+    def read(self, setting: str) -> ModelFolder:
+        """Read and check the folder that a setting names.
+
+        Raises:
+            ModelProblem: it is not there, cannot be used, or is not what was added.
+        """
+        if setting in (DEFAULT, DEFAULT_NAME):
+            found = default_model_folder()
+            self._default_identity = found.identity
+            return found
+        if Path(setting).is_absolute():
+            return read_model_folder(Path(setting))
+        path = self._place / setting
+        if not _is_name(setting) or not path.is_dir():
+            raise ModelProblem(f"There is no model {setting}.", "See those there are: inkling model list")
+        folder = read_model_folder(path, setting)
+        if folder.identity != self.pin(setting).identity:
+            raise ModelProblem(
+                f"The files of the model {setting} are not those that were added.",
+                f"Remove it and add it again: inkling model remove {setting}",
+            )
+        return folder
+
+    def setting_of(self, name: str) -> str:
+        """Give the setting that a name typed by a person means."""
+        return DEFAULT if name == DEFAULT_NAME else name
+
+    def names(self) -> list[str]:
+        """List the models by name, the one that comes along first."""
+        try:
+            found = sorted(path.name for path in self._place.iterdir() if path.is_dir() and _is_name(path.name))
+        except FileNotFoundError:
+            found = []
+        except OSError as error:
+            raise home_problem(error, self._place) from error
+        return [DEFAULT_NAME, *found]
+
+    def pin(self, name: str) -> Pin:
+        """Read what a model was when it was added; empty where that cannot be read."""
+        try:
+            found = json.loads(self._pin_path(name).read_text("utf-8"))
+            return Pin(str(found["identity"]), str(found.get("source", "")), str(found.get("licence", "")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            logger.warning("What the model %s was cannot be read: %s", name, error)
+            return Pin("")
+
+    def identity(self, name: str) -> str:
+        """Tell the identity of a model by its name; raises ModelProblem where the one that comes along is damaged."""
+        if name != DEFAULT_NAME:
+            return self.pin(name).identity
+        if not self._default_identity:
+            self._default_identity = default_model_folder().identity
+        return self._default_identity
+
+    def refuse(self, folder: Path) -> ModelFolder:
+        """Read a folder that may be added; raises ModelProblem where it is incomplete or of another kind."""
+        refuse_other_task(folder)
+        given = read_model_folder(folder)
+        refuse_unfit_tokenizer(given)
+        return given
+
+    def add(self, folder: Path, name: str = "", source: str = "", licence: str = "") -> str:
+        """Copy a model folder into the home, readable by the owner only, and tell its name; nothing of it is run.
+
+        Adding the same model again changes nothing.
+
+        Raises:
+            ModelProblem: the folder is missing, incomplete, of another kind, or would run code.
+            BadRequest: the name is no good, or another model bears it.
+            HomeProblem: it cannot be written; nothing is left of it.
+        """
+        name = name or _name_of(folder)
+        if not _is_name(name) or name == DEFAULT_NAME:
+            raise BadRequest(f"A model cannot be called {name}.", "Choose another with --name, such as my-model.")
+        given = self.refuse(folder)
+        if (self._place / name).exists():
+            if self.pin(name).identity == given.identity:
+                return name
+            raise BadRequest(f"There is another model called {name}.", "Give this one another name with --name.")
+        with self._partial(name) as partial:
+            _copy(folder, partial)
+            copied = read_model_folder(partial, name)
+            if copied.identity != given.identity:
+                raise ModelProblem(f"The folder {folder} was changed while it was copied.", "Add it again.")
+            pin = Pin(copied.identity, source or str(folder), licence)
+            self._pin_path(name).write_text(json.dumps(asdict(pin), indent=1), "utf-8")
+            self._pin_path(name).chmod(0o600)
+            partial.rename(self._place / name)
+        return name
+
+    def remove(self, name: str) -> int:
+        """Remove the copy of a model, and tell how many bytes that freed; the one that comes along stays."""
+        path = self._place / name
+        if not _is_name(name) or not path.is_dir():
+            return 0
+        freed = _size(path)
+        aside = self._place / f".{name}{_PARTIAL}"
+        try:
+            shutil.rmtree(aside, ignore_errors=True)
+            # Renamed first, so that it is gone as a whole whatever happens then.
+            path.rename(aside)
+            self._pin_path(name).unlink(missing_ok=True)
+            shutil.rmtree(aside)
+        except OSError as error:
+            raise home_problem(error, path) from error
+        return freed
+
+    def incoming(self, name: str) -> Path:
+        """Make an empty folder of the owner's, into which a model may be fetched before it is added."""
+        path = self._place / f".{name.replace('/', '_')}.fetched"
+        try:
+            shutil.rmtree(path, ignore_errors=True)
+            self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.mkdir(mode=0o700)
+        except OSError as error:
+            raise home_problem(error, path) from error
+        return path
+
+    @contextlib.contextmanager
+    def _partial(self, name: str) -> Iterator[Path]:
+        partial = self._place / f".{name}{_PARTIAL}"
+        try:
+            self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # What an interrupted attempt left.
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(mode=0o700)
+            yield partial
+        except OSError as error:
+            raise home_problem(error, partial) from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _pin_path(self, name: str) -> Path:
+        return self._place / f"{name}.json"
+
+
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and not name.endswith((".", " "))
+
+
+def _name_of(folder: Path) -> str:
+    wanted = re.sub(r"[^\w.+-]+", "-", folder.absolute().name).strip("-._ ")
+    return wanted[:80] or "model"
+
+
+def _copy(folder: Path, target: Path) -> None:
+    """Copy the files that make a model, links as what they lead to, and none of other programs."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = target / Path(parent).relative_to(folder)
+        wanted = [name for name in files if name.endswith(COPIED) and not name.startswith(".")]
+        if wanted:
+            inside.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in wanted:
+            shutil.copyfile(Path(parent) / name, inside / name)
+            (inside / name).chmod(0o600)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,213 @@
+"""What a user may wish of models: see them, use one, go back, add one and remove one."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from inkling.encoder.loader import EncoderLoader
+from inkling.encoder.model_folder import DEFAULT_NAME
+from inkling.errors import BadRequest, ModelProblem
+from inkling.models.shelf import DEFAULT, Shelf
+from inkling.session.model_choice import ModelChoice
+from inkling.session.wishes import Wishes
+from inkling.store.connections import Connections
+from inkling.store.ledger import Ledger
+from inkling.store.models import ANSWERING, AnsweringModel, VectorCounts, remove_vectors, vector_counts, vector_shares
+from inkling.store.writer import Writer
+
+logger = logging.getLogger(__name__)
+
+NAMES = "names of models"
+Role = Literal["answers", "is being prepared", "kept", "not used"]
+Write = Callable[[Callable[[Writer], Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A model at hand or of which vectors are kept; `vectors` of its texts are there and `missing` are not.
+
+    `on_shelf` is False where only vectors are left of it, or its folder lies elsewhere.
+    """
+
+    name: str
+    role: Role
+    vectors: int
+    missing: int
+    bytes: int
+    on_shelf: bool
+    licence: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsOverview:
+    """Names of the answering model, of the one that follows, with the share that is ready, and of those kept."""
+
+    answering: str
+    following: str = ""
+    share: float = 0.0
+    kept: tuple[str, ...] = ()
+
+
+class ModelWishes:
+    """Carries out what is wished of models; any thread may call, and a call blocks for as long as it takes.
+
+    `write` runs a task with the index's writer, and `working` tells whether an indexer goes on in the background:
+    it switches by itself once a model is complete and loaded.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        choice: ModelChoice,
+        wishes: Wishes,
+        connections: Connections,
+        memory: Path,
+        write: Write,
+        working: Callable[[], bool],
+    ) -> None:
+        self._shelf, self._choice, self._wishes = shelf, choice, wishes
+        self._connections, self._memory = connections, memory
+        self._write, self._working = write, working
+
+    def list(self) -> tuple[ModelRow, ...]:
+        """List the models at hand and those of which vectors are kept, the answering one first."""
+        counts = {each.identity: each for each in vector_counts(self._connections)}
+        rows = [self._row(name, self._identity(name), counts, on_shelf=True) for name in self._shelf.names()]
+        listed = {row.role for row in rows}
+        rows += [
+            self._row(each.model.name, each.identity, counts, on_shelf=False)
+            for each in (self._choice.answering, self._choice.following)
+            if each is not None and each.model is not None and self._role(each.identity, counts) not in listed
+        ]
+        names = self._names()
+        for identity in list(counts):
+            name = names.get(identity, _nameless(identity))
+            rows.append(self._row(name, identity, counts, on_shelf=False))
+        order: dict[Role, int] = {"answers": 0, "is being prepared": 1, "kept": 2, "not used": 3}
+        return tuple(sorted(rows, key=lambda row: order[row.role]))
+
+    def overview(self) -> ModelsOverview:
+        """Name the models of which there are vectors; cheap."""
+        now, following = self._choice.answering, self._choice.following
+        shares = vector_shares(self._connections)
+        others = [each for each in shares if each != now.identity and (not following or each != following.identity)]
+        names = self._names() if others else {}
+        return ModelsOverview(
+            now.model.name if now.model else "none",
+            following.model.name if following and following.model else "",
+            shares.get(following.identity, 0.0) if following else 0.0,
+            tuple(names.get(identity, _nameless(identity)) for identity in others),
+        )
+
+    def use(self, name: str) -> ModelRow:
+        """Choose a model: it answers at once if its vectors are complete, else as soon as they are.
+
+        Raises:
+            ModelProblem: it cannot be used; nothing is changed.
+            IndexBusy: another Inkling writes to this index; nothing is changed.
+        """
+        setting = self._shelf.setting_of(name)
+        folder = self._shelf.read(setting)
+        now = self._choice.answering
+
+        def note(writer: Writer) -> None:
+            names = {folder.identity: folder.name}
+            if now.model is not None:
+                names[now.identity] = now.model.name
+                if now.reader.meaning_ready():
+                    writer.remember(ANSWERING, AnsweringModel(now.identity, now.setting).fact())
+            writer.remember(NAMES, {**(writer.recall(NAMES) or {}), **names})
+
+        self._write(note)
+        self._choice.choose(setting)
+        self._wishes.change(self._wishes.settings.with_model(setting))
+        if not self._working():
+            self._write(self._choice.switch_if_complete)
+        return next(row for row in self.list() if row.role == self._role(folder.identity, {}))
+
+    def undo(self) -> ModelRow:
+        """Go back to the model that was used before the present one; a second time brings this one again."""
+        before = self._wishes.settings.model_before
+        if before is None:
+            raise BadRequest("No other model was used before.", "See those there are: inkling model list")
+        return self.use(before)
+
+    def add(self, folder: Path, name: str = "", source: str = "", licence: str = "") -> str:
+        """Copy a model folder into the home once it was seen to give vectors, and tell its name.
+
+        Raises:
+            ModelProblem, BadRequest, HomeProblem: it cannot be used or kept; nothing is changed.
+        """
+        self._shelf.refuse(folder)
+        self._try_out(folder)
+        return self._shelf.add(folder, name, source, licence)
+
+    def remove(self, name: str, *, only_vectors: bool = False) -> int:
+        """Remove a model that is not used, with its vectors, and tell how many bytes that freed."""
+        row = next((row for row in self.list() if row.name == name), None)
+        if row is None:
+            raise BadRequest(f"There is no model {name}.", "See those there are: inkling model list")
+        setting = self._shelf.setting_of(name)
+        if row.role in ("answers", "is being prepared") or setting == self._wishes.settings.model:
+            raise BadRequest(f"The model {name} is in use.", "Use another one first: inkling model use NAME")
+        freed = 0
+        if row.vectors:
+            identity = self._identity(name) if row.on_shelf else self._identity_by_name(name)
+            freed += self._write(lambda writer: _remove(writer, identity))
+        if not only_vectors:
+            freed += self._shelf.remove(name)
+            settings = self._wishes.settings
+            if settings.model_before == setting and setting != DEFAULT:
+                self._wishes.change(replace(settings, model_before=None))
+        return freed
+
+    def _row(self, name: str, identity: str, counts: dict[str, VectorCounts], *, on_shelf: bool) -> ModelRow:
+        role = self._role(identity, counts)
+        found = counts.pop(identity, VectorCounts(identity, 0, 0, 0))
+        pin = self._shelf.pin(name) if on_shelf and name != DEFAULT_NAME else None
+        licence, source = (pin.licence, pin.source) if pin else ("", "")
+        return ModelRow(name, role, found.vectors, found.missing, found.bytes, on_shelf, licence, source)
+
+    def _role(self, identity: str, counts: dict[str, VectorCounts]) -> Role:
+        if identity == self._choice.answering.identity:
+            return "answers"
+        if self._choice.following is not None and identity == self._choice.following.identity:
+            return "is being prepared"
+        return "kept" if identity in counts else "not used"
+
+    def _identity(self, name: str) -> str:
+        try:
+            return self._shelf.identity(name)
+        except ModelProblem as problem:
+            logger.warning("%s", problem)
+            return ""
+
+    def _identity_by_name(self, name: str) -> str:
+        return next((identity for identity, known in self._names().items() if known == name), "")
+
+    def _names(self) -> dict[str, str]:
+        return dict(Ledger(self._connections).fact(NAMES) or {})
+
+    def _try_out(self, folder: Path) -> None:
+        """Load a model and encode a sentence; raises ModelProblem where no vector comes of it."""
+        loader = EncoderLoader(folder, self._memory)
+        try:
+            vector = loader.get().encode_query("The quick brown fox jumps over the lazy dog.")
+        finally:
+            loader.close()
+        if not np.isfinite(vector).all() or abs(float(np.linalg.norm(vector)) - 1) > 0.01:
+            raise ModelProblem(f"The model in {folder} gives no usable vectors.", "Choose another model.")
+
+
+def _nameless(identity: str) -> str:
+    return f"model {identity[:8]}"
+
+
+def _remove(writer: Writer, identity: str) -> int:
+    remove_vectors(writer, identity)
+    return writer.shrink()
