@@ -1,0 +1,176 @@
+"""Another model side by side: the old one answers until the new one is complete, and can be had back."""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inkling.encoder.model_folder import DEFAULT_NAME
+from inkling.errors import BadRequest, IndexBusy, ModelProblem
+from inkling.models.shelf import Shelf
+from inkling.places import Places
+from inkling.search.answer import Question
+from inkling.session import Session
+from inkling.settings import Settings, save
+from inkling.store.writer import Writer
+from model_samples import make_model
+
+SEA = Question("the boat before the waves and the storm")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    return make_model(tmp_path / "tiny")
+
+
+@pytest.fixture
+def small(places: Places, tmp_path: Path) -> Iterator[Session]:
+    """A session that answers by a small model called one, with another called two at hand."""
+    shelf = Shelf(places.models)
+    for seed, name in enumerate(("one", "two")):
+        shelf.add(make_model(tmp_path / "found" / name, seed))
+    save(places.settings, Settings().with_model("one"))
+    opened = Session(places)
+    yield opened
+    opened.close()
+
+
+def roles(session: Session) -> dict[str, tuple[str, int, int]]:
+    return {row.name: (row.role, row.vectors, row.missing) for row in session.models.list()}
+
+
+def best(session: Session) -> tuple[bool, str]:
+    answer = session.search(SEA)
+    return answer.meaning, Path(answer.results[0].path).name
+
+
+def test_the_whole_way_there_and_back(session: Session, folder: Path, places: Places, tiny: Path) -> None:
+    session.index([folder])
+    assert session.models.add(tiny) == "tiny"
+    shutil.rmtree(tiny)
+    assert session.models.use("tiny").role == "is being prepared"
+    assert roles(session) == {DEFAULT_NAME: ("answers", 5, 0), "tiny": ("is being prepared", 0, 0)}
+    assert best(session) == (True, "sail.txt")
+    session.close()
+
+    again = Session(places)
+    status = again.status()
+    assert (status.model, status.next_model, status.kept_models) == (DEFAULT_NAME, "tiny", ())
+    assert best(again) == (True, "sail.txt")
+    report = again.index([])
+    assert (report.passages_encoded, report.changed, report.added) == (5, 0, 0)
+    assert again.search(Question("canvas storm boat waves")).meaning
+    assert roles(again) == {"tiny": ("answers", 5, 0), DEFAULT_NAME: ("kept", 5, 0)}
+    status = again.status()
+    assert (status.model, status.next_model, status.kept_models) == ("tiny", "", (DEFAULT_NAME,))
+    again.close()
+
+    third = Session(places)
+    assert third.models.undo().role == "answers"
+    assert best(third) == (True, "sail.txt")
+    assert third.index([]).passages_encoded == 0
+    with pytest.raises(BadRequest, match="in use"):
+        third.models.remove(DEFAULT_NAME)
+    assert third.models.undo().name == "tiny"
+    assert third.models.undo().name == DEFAULT_NAME
+    assert third.models.remove("tiny") > 3_000_000
+    assert roles(third) == {DEFAULT_NAME: ("answers", 5, 0)}
+    with pytest.raises(BadRequest, match="No other model"):
+        third.models.undo()
+    third.close()
+
+
+def test_old_vectors_can_be_removed_and_the_model_kept(small: Session, folder: Path) -> None:
+    small.index([folder])
+    small.models.use("two")
+    small.index([])
+    assert small.models.remove("one", only_vectors=True) >= 0
+    assert roles(small)["two"] == ("answers", 5, 0)
+    assert roles(small)["one"] == ("not used", 0, 0)
+    small.models.undo()
+    assert small.index([]).passages_encoded == 5
+    assert best(small) == (True, "sail.txt")
+
+
+def test_a_running_session_switches_without_a_restart(small: Session, folder: Path) -> None:
+    idle = threading.Event()
+    errors: list[Exception] = []
+    small.index([folder])
+    small.start(lambda activity: idle.set() if activity.phase == "idle" else None, errors.append)
+    small.models.use("two")
+    meanings = []
+    for _ in range(400):
+        meanings.append(small.search(SEA).meaning)
+        if small.status().model == "two":
+            break
+        idle.wait(0.05)
+    assert small.status().model == "two"
+    assert all(meanings)
+    assert small.search(SEA).meaning
+    small.models.undo()
+    for _ in range(400):
+        if small.status().model == "one":
+            break
+        idle.clear()
+        idle.wait(0.05)
+    assert best(small) == (True, "sail.txt")
+    assert errors == []
+
+
+def test_an_index_without_vectors_has_no_old_model_to_wait_for(small: Session, folder: Path) -> None:
+    assert small.models.use("two").role == "answers"
+    assert small.index([folder]).passages_encoded == 5
+    assert roles(small)["two"] == ("answers", 5, 0)
+
+
+def test_a_model_that_is_not_there_changes_nothing(small: Session, folder: Path) -> None:
+    small.index([folder])
+    before = small.settings(), small.models.list()
+    for name in ("nowhere", "../documents", "/nowhere/at all"):
+        with pytest.raises(ModelProblem):
+            small.models.use(name)
+        with pytest.raises(ModelProblem):
+            small.change(small.settings().with_model(name))
+    assert (small.settings(), small.models.list()) == before
+
+
+def test_weights_that_do_not_fit_are_found_out_before_anything_is_kept(
+    session: Session, places: Places, tiny: Path
+) -> None:
+    config = json.loads((tiny / "config.json").read_text())
+    (tiny / "config.json").write_text(json.dumps({**config, "num_hidden_layers": 2}))
+    with pytest.raises(ModelProblem, match="could not be loaded"):
+        session.models.add(tiny)
+    assert not places.models.exists()
+
+
+def test_while_another_process_writes_nothing_is_changed(small: Session, folder: Path, places: Places) -> None:
+    small.index([folder])
+    writer = Writer(places.index, places.lock)
+    with pytest.raises(IndexBusy):
+        small.models.use("two")
+    writer.close()
+    assert small.settings().model == "one"
+    assert roles(small)["two"][0] == "not used"
+
+
+def test_a_chosen_model_that_has_gone_leaves_the_old_one(small: Session, folder: Path, places: Places) -> None:
+    small.index([folder])
+    small.models.use("two")
+    small.close()
+    shutil.rmtree(places.models / "two")
+    told: list[Exception] = []
+    again = Session(places, told.append)
+    again.start(lambda _: None, told.append)
+    assert best(again) == (True, "sail.txt")
+    assert [type(each) for each in told] == [ModelProblem]
+    again.close()
+
+
+def test_the_settings_remember_what_was_before() -> None:
+    settings = Settings().with_model("a").with_model("a").with_model("b")
+    assert (settings.model, settings.model_before) == ("b", "a")
+    assert Settings().with_model("") == Settings()
