@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from inkling import __version__
+from inkling.cli.teaching import query_table
 from inkling.search.answer import Mode
 from inkling.store.rows import STATES, State
 
@@ -89,20 +90,29 @@ Find your documents by what they mean, on your own machine.
   inkling forget PATH...     remove a folder from the index
 """
 
-EXAMPLES = """\
+EXAMPLES = f"""\
+first steps:
+  inkling index ~/Documents           searchable by words in seconds, by meaning as it goes on
+  inkling search "what I remember"    in your own words; they need not be the file's
+  inkling ledger --state unreadable   what could not be read, and why
+
+in a query:
+{query_table()}
+
 examples:
   inkling index ~/Documents --exclude '*.log'
   inkling search "the letter about the broken heating"
   inkling search 'budget "second quarter" -draft after:2024-05' --ext pdf,docx
   inkling search "who pays for the repairs" --in ~/Documents/flat -n 5 --json
-  inkling ledger --state unreadable
 
 Each command tells more: inkling search --help
+Nothing leaves this machine. Your files are only read, and the index is readable by you only.
 """
 
-SEARCH_NOTES = """\
-In a query, "two words" must stand together, -word must not occur, and
-ext:pdf,docx  in:folder  name:report  after:2024-05  before:2025  narrow it down.
+SEARCH_NOTES = f"""\
+in a query:
+{query_table()}
+
 A query that begins with a dash comes after --:  inkling search -- -draft
 """
 

@@ -18,6 +18,7 @@ class FoldersBar(QWidget):
     ledger_wanted = Signal(str)
     remove_wanted = Signal(str)
     preferences_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +41,10 @@ class FoldersBar(QWidget):
         self._preferences.setToolTip("Preferences (Ctrl+,)")
         self._preferences.setAccessibleName("Preferences")
         self._preferences.clicked.connect(self.preferences_wanted)
+        self._help = QToolButton()
+        self._help.setToolTip("Help (F1)")
+        self._help.setAccessibleName("Help")
+        self._help.clicked.connect(self.help_wanted)
         self.setAccessibleName("Folders")
         self._lay_out()
         theme.changed.connect(self._restyle)
@@ -95,6 +100,7 @@ class FoldersBar(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(self._ledger)
         foot.addStretch(1)
+        foot.addWidget(self._help)
         foot.addWidget(self._preferences)
         column = QVBoxLayout(self)
         column.setContentsMargins(space(2), space(4), space(1), space(2))
@@ -107,3 +113,4 @@ class FoldersBar(QWidget):
     def _restyle(self) -> None:
         self._add.setIcon(self._theme.icon("plus"))
         self._preferences.setIcon(self._theme.icon("settings"))
+        self._help.setIcon(self._theme.icon("info"))

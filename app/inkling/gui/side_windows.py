@@ -17,7 +17,7 @@ from inkling.gui.ledger import LedgerWindow
 from inkling.gui.notice import Notice
 from inkling.gui.preferences import Habits, Preferences
 from inkling.gui.result_actions import ResultActions, exclusions
-from inkling.gui.start_at_login import find_start_at_login
+from inkling.gui.start_at_login import find_start_at_login, starting_command
 from inkling.gui.theme import Theme
 from inkling.gui.why import WhyDialog
 from inkling.gui.why_result import WhyResult
@@ -191,7 +191,7 @@ class SideWindows(QObject):
         dialog.show()
 
     def _open_preferences(self, settings: Settings) -> None:
-        login = find_start_at_login(sys.platform, os.environ, Path.home(), [sys.executable, "-m", "inkling"])
+        login = find_start_at_login(sys.platform, os.environ, Path.home(), starting_command())
         dialog = Preferences(self._theme, settings, self._habits(), self._places.index, login, self._parent)
         dialog.set_index_size(self._index_bytes)
         dialog.changed.connect(self._bridge.change)

@@ -1,5 +1,6 @@
 """Starting Inkling when its user logs in: a desktop entry in the autostart folder, where the system knows one."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -32,6 +33,11 @@ class StartAtLogin:
             f"Exec={exec_line}\nIcon=inkling\nTerminal=false\nX-GNOME-Autostart-enabled=true\n",
             "utf-8",
         )
+
+
+def starting_command() -> list[str]:
+    """Give the command that starts this Inkling, be it packaged or run by Python."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "inkling"]
 
 
 def find_start_at_login(

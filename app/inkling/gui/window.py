@@ -11,6 +11,7 @@ from inkling.gui.asking import Asking
 from inkling.gui.bridge import Bridge
 from inkling.gui.energy import Energy
 from inkling.gui.engine import Forgotten, Status
+from inkling.gui.help_windows import HelpWindows
 from inkling.gui.main_window import MainWindow
 from inkling.gui.preferences import Habits
 from inkling.gui.result_actions import ResultActions, query_like
@@ -46,6 +47,7 @@ class Window(QObject):
         self.side = SideWindows(
             theme, places, bridge, self.asking, self.actions, main.notice, self._habits, main
         )
+        self.help = HelpWindows(theme, main)
         self.energy = Energy(bridge, lambda: self._remembered.pause_on_battery, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -131,10 +133,12 @@ class Window(QObject):
         bar.ledger_wanted.connect(lambda _: self.side.show_ledger())
         bar.remove_wanted.connect(lambda path: bridge.forget([Path(path)]))
         bar.preferences_wanted.connect(self.side.show_preferences)
+        bar.help_wanted.connect(self.help.show_help)
         self.side.habits_changed.connect(self._take_habits)
         for keys, then in (
             ("Ctrl+O", self.arrivals.choose),
             ("Ctrl+,", self.side.show_preferences),
+            ("F1", self.help.show_help),
             ("Ctrl+Shift+L", self.side.show_ledger),
         ):
             QShortcut(QKeySequence(keys), main).activated.connect(lambda then=then: then())

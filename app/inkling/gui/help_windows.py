@@ -1,0 +1,50 @@
+"""Opens Help and About, one window of each."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QWidget
+
+from inkling.gui.about import AboutWindow
+from inkling.gui.help_window import HelpWindow
+from inkling.gui.resources import resource
+from inkling.gui.theme import Theme
+from inkling.gui.third_party import read_components
+
+
+class HelpWindows(QObject):
+    """Makes each window when it is first wanted; lives on the GUI thread."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._parent = parent
+        self._help: HelpWindow | None = None
+        self._about: AboutWindow | None = None
+
+    @property
+    def help(self) -> HelpWindow | None:
+        """The help, once it was wanted."""
+        return self._help
+
+    @property
+    def about(self) -> AboutWindow | None:
+        """The window about Inkling, once it was wanted."""
+        return self._about
+
+    def show_help(self) -> None:
+        """Open the help."""
+        if self._help is None:
+            self._help = HelpWindow(self._theme, self._parent)
+            self._help.about_wanted.connect(self.show_about)
+        _to_front(self._help)
+
+    def show_about(self) -> None:
+        """Open the window about Inkling."""
+        if self._about is None:
+            self._about = AboutWindow(self._theme, read_components(resource("licences")), self._parent)
+        _to_front(self._about)
+
+
+def _to_front(window: QDialog) -> None:
+    window.show()
+    window.raise_()
+    window.activateWindow()

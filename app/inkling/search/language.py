@@ -1,0 +1,12 @@
+"""What can be typed into the search field, told by examples; both faces show them."""
+
+QUERY_LANGUAGE: tuple[tuple[str, str], ...] = (
+    ("how long may I stay after the lease ends", "passages that mean it, whatever their words"),
+    ('"notice period"', "only passages with exactly these words"),
+    ("lease -garage", "no file in which the word garage stands"),
+    ("lease ext:pdf,docx", "files of these types"),
+    ("lease in:contracts", "files in a folder, by its name or path"),
+    ("name:offer", "files with this in their name"),
+    ("after:2024-05 before:2025", "files changed in this time"),
+)
+"""What is typed, and what it brings."""
