@@ -227,7 +227,7 @@ class RecordingViewers(Viewers):
         look(path)
         self.opened.append((path, page))
 
-    def show_in_folder(self, path):
+    def show_in_folder(self, path, on_problem):
         look(path)
         self.shown.append(path)
 

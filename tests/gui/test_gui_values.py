@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QDesktopServices
 
 from inkling.errors import PathProblem
 from inkling.gui.drops import covering, sort_out
@@ -191,9 +192,19 @@ def test_the_systems_viewer_is_told_the_page(tmp_path, entry, arguments):
 
 def test_opening_what_is_gone(tmp_path):
     viewers = Viewers({})
-    for wish in (viewers.open, viewers.show_in_folder):
+    for wish in (viewers.open, lambda path: viewers.show_in_folder(path, pytest.fail)):
         with pytest.raises(PathProblem, match="not there any more"):
             wish(str(tmp_path / "gone.txt"))
+
+
+def test_without_a_bus_and_a_file_manager_one_is_told_where_the_file_lies(tmp_path, monkeypatch):
+    opened, told = [], []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    file = tmp_path / "a.txt"
+    file.write_text("a")
+    Viewers({"XDG_RUNTIME_DIR": str(tmp_path)}).show_in_folder(str(file), told.append)
+    assert opened == [str(tmp_path)]
+    assert str(file) in told[0].advice
 
 
 def test_resources_are_found():

@@ -218,6 +218,39 @@ def test_the_ledger_with_a_broken_file_and_try_again(qtbot, window, watched, ses
     qtbot.waitUntil(lambda: session.calls.count(("ledger", None)) > shown)
 
 
+@pytest.fixture
+def ledger(qtbot, window, watched, session, make_row, tmp_path):
+    """The ledger as a folder's menu opens it, with a file of that folder and one of another."""
+    session.rows = [make_row(watched / "note.txt"), make_row(watched / "plan.txt"), make_row(tmp_path / "else.txt")]
+    window.main.folders.cards[str(watched)].ledger_wanted.emit(str(watched))
+    shown = window.side.ledger
+    qtbot.waitUntil(lambda: len(shown.rows()) == 2)
+    return shown
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_a_folders_menu_opens_the_ledger_for_this_folder_alone(window, ledger, watched):
+    assert {row.path for row in ledger.rows()} == {str(watched / "note.txt"), str(watched / "plan.txt")}
+    window.side.show_ledger()
+    assert len(ledger.rows()) == 3
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_what_goes_wrong_in_the_ledger_is_said_there(window, ledger, watched):
+    ledger.open_wanted.emit(str(watched / "gone.txt"))
+    assert "“gone.txt” is not there any more." in ledger.notice.text
+    assert not window.main.notice.isVisible()
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_files_left_out_in_the_ledger_come_back_with_one_undo(qtbot, ledger, watched, session):
+    ledger.leave_out_wanted.emit([str(watched / "note.txt"), str(watched / "plan.txt")])
+    qtbot.waitUntil(lambda: session.left_out == ["/note.txt", "/plan.txt"])
+    assert "/note.txt and 1 other" in ledger.notice.text
+    qtbot.mouseClick(ledger.notice._button, LEFT)
+    qtbot.waitUntil(lambda: session.left_out == [])
+
+
 def test_pause_and_resume(qtbot, window, session):
     session.on_activity(Activity("encoding", 10, 100, 50.0, 30.0))
     qtbot.waitUntil(window.main.status._pause.isVisible)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -15,12 +15,16 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from inkling.gui.ledger_model import CHANGED, FOLDER, NAME, REASON, SIZE, STATE, STATE_WORDS, LedgerModel
+from inkling.gui.ledger_model import CHANGED, FOLDER, NAME, REASON, SIZE, STATE, STATE_WORDS, Index, LedgerModel
+from inkling.gui.notice import Notice
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
 from inkling.gui.wording import counted
@@ -33,12 +37,13 @@ class LedgerWindow(QWidget):
     """A window of its own over the ledger's rows; lives on the GUI thread.
 
     `rows_wanted` asks for the rows when it is shown and on refresh, answered by `set_rows`. `retry_wanted(paths)`,
-    `leave_out_wanted(path)`, `open_wanted(path)`, `show_wanted(path)` and `why_wanted(path)` ask for what is chosen.
+    `leave_out_wanted(paths)`, `open_wanted(path)`, `show_wanted(path)` and `why_wanted(path)` ask for what is chosen.
+    What comes of it is said by its `notice`.
     """
 
     rows_wanted = Signal()
     retry_wanted = Signal(list)
-    leave_out_wanted = Signal(str)
+    leave_out_wanted = Signal(list)
     open_wanted = Signal(str)
     show_wanted = Signal(str)
     why_wanted = Signal(str)
@@ -48,12 +53,13 @@ class LedgerWindow(QWidget):
         self._theme = theme
         self._model = LedgerModel(theme, self)
         self._state, self._folder, self._find = QComboBox(), QComboBox(), QLineEdit()
-        self._table, self._count, self._problem = QTableView(), QLabel(), QLabel()
+        self._table, self._count = QTableView(), QLabel()
         self._buttons: dict[str, QPushButton] = {}
         self.setWindowTitle("All files")
         self.setObjectName("ledger")
         self.resize(theme.space(265), theme.space(155))
         self._build()
+        self.notice = Notice(theme, self)
         self._connect()
         self.set_rows([])
 
@@ -80,18 +86,15 @@ class LedgerWindow(QWidget):
         self._folder.blockSignals(False)
         self._filter()
 
-    def set_state(self, state: str) -> None:
-        """Show the files of one state; with an empty one all."""
+    def narrow(self, state: str = "", folder: str = "") -> None:
+        """Show the files of one state and one folder alone; an empty one lets all pass."""
+        self._find.clear()
         self._state.setCurrentIndex(max(0, self._state.findData(state)))
+        self._folder.setCurrentIndex(max(0, self._folder.findData(folder)))
 
     def sort_by_state(self) -> None:
         """Put on top what is not fully in."""
         self._table.sortByColumn(STATE, Qt.SortOrder.DescendingOrder)
-
-    def set_problem(self, text: str) -> None:
-        """Say in one line what went wrong; with an empty text nothing."""
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
 
     def chosen(self) -> list[LedgerRow]:
         """Give the rows that are selected, in their order."""
@@ -107,9 +110,9 @@ class LedgerWindow(QWidget):
         try:
             path.write_text(self._model.as_csv(), "utf-8-sig", newline="")
         except OSError as error:
-            self.set_problem(f"The list could not be written: {error.strerror}. Choose another place.")
+            self.notice.say(f"The list could not be written: {error.strerror}.", "Choose another place.", "problem")
         else:
-            self.set_problem("")
+            self.notice.say(f"{counted(self._model.rowCount(), 'file')} written to “{path.name}”.")
 
     def _filter(self) -> None:
         chosen = {row.path for row in self.chosen()}
@@ -148,10 +151,10 @@ class LedgerWindow(QWidget):
         paths = [row.path for row in self.chosen() if row.state in _RETRIED]
         if paths:
             self.retry_wanted.emit(paths)
+            self.notice.say(f"{counted(len(paths), 'file')} will be read again.")
 
     def _leave_out(self) -> None:
-        for row in self.chosen():
-            self.leave_out_wanted.emit(row.path)
+        self.leave_out_wanted.emit([row.path for row in self.chosen()])
 
     def _emit_one(self, signal: Callable[[str], None]) -> None:
         rows = self.chosen()
@@ -194,10 +197,6 @@ class LedgerWindow(QWidget):
         layout.setContentsMargins(space(5), space(4), space(5), space(4))
         layout.setSpacing(space(3))
         layout.addLayout(self._build_filters())
-        self._problem.setProperty("role", "danger")
-        self._problem.setWordWrap(True)
-        self._problem.hide()
-        layout.addWidget(self._problem)
         self._build_table()
         layout.addWidget(self._table, 1)
         layout.addLayout(self._build_buttons())
@@ -227,7 +226,7 @@ class LedgerWindow(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setItemDelegate(_CellDelegate(table))
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setShowGrid(False)
         table.setWordWrap(False)
@@ -268,3 +267,20 @@ class LedgerWindow(QWidget):
         """Ask for the rows as they are now."""
         super().showEvent(event)
         self.rows_wanted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the notice in its place."""
+        super().resizeEvent(event)
+        self.notice.place()
+
+
+class _CellDelegate(QStyledItemDelegate):
+    """Cuts sentences at their end, names and folders in their middle, and paints no frame around a single cell."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Choose how a cell is cut."""
+        super().initStyleOption(option, index)
+        option.textElideMode = (
+            Qt.TextElideMode.ElideRight if index.column() == REASON else Qt.TextElideMode.ElideMiddle
+        )
+        option.state &= ~QStyle.StateFlag.State_HasFocus

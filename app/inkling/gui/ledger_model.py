@@ -184,6 +184,8 @@ class LedgerModel(QAbstractTableModel):
             return line.row.path if index.column() in (NAME, FOLDER) else line.row.reason or None
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in (FOLDER, SIZE, CHANGED):
             return self._theme.colors.muted
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{HEADERS[index.column()]}: {self._words(line, index.column())}"
         return line.row if role == ROW_ROLE else None
@@ -193,7 +195,7 @@ class LedgerModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(HEADERS):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return _alignment(section)
         return HEADERS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -209,6 +211,11 @@ class LedgerModel(QAbstractTableModel):
         after = [self.index(places[id(line)], index.column()) for line, index in zip(kept, before, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column == SIZE else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _line(row: LedgerRow) -> Line:

@@ -74,21 +74,22 @@ class ResultActions(QObject):
         """Open a result's file at its best passage."""
         self.open_path(result.path, result.passages[0].page if result.passages else None)
 
-    def open_path(self, path: str, page: int | None = None) -> None:
-        """Open a file, at a page where its viewer can."""
+    def open_path(self, path: str, page: int | None = None, notice: Notice | None = None) -> None:
+        """Open a file, at a page where its viewer can; a problem goes to the notice of the window one looks at."""
         try:
             self._viewers.open(path, page)
         except PathProblem as problem:
-            self._notice.show_error(problem)
+            (notice or self._notice).show_error(problem)
         else:
             self.opened.emit()
 
-    def show_in_folder(self, path: str) -> None:
-        """Show a file in its folder."""
+    def show_in_folder(self, path: str, notice: Notice | None = None) -> None:
+        """Show a file in its folder; a problem goes to the notice of the window one looks at."""
+        tell = (notice or self._notice).show_error
         try:
-            self._viewers.show_in_folder(path)
+            self._viewers.show_in_folder(path, tell)
         except PathProblem as problem:
-            self._notice.show_error(problem)
+            tell(problem)
         else:
             self.opened.emit()
 

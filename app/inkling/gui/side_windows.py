@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +21,7 @@ from inkling.gui.start_at_login import find_start_at_login, starting_command
 from inkling.gui.theme import Theme
 from inkling.gui.why import WhyDialog
 from inkling.gui.why_result import WhyResult
+from inkling.gui.wording import counted
 from inkling.places import Places
 from inkling.search.answer import Answer, Question, Result
 from inkling.search.query import parse
@@ -69,18 +70,18 @@ class SideWindows(QObject):
         """The dialog “Why isn't this file found?”, once it was wanted."""
         return self._why
 
-    def show_ledger(self, state: str = "") -> None:
-        """Open the list of every file, of one state or of all."""
+    def show_ledger(self, state: str = "", folder: str = "") -> None:
+        """Open the list of every file, or of one state or folder alone."""
         if self._ledger is None:
             ledger = self._ledger = LedgerWindow(self._theme)
             ledger.rows_wanted.connect(self._fill_ledger)
             ledger.retry_wanted.connect(self._retry)
-            ledger.leave_out_wanted.connect(self._leave_out_file)
-            ledger.open_wanted.connect(self._actions.open_path)
-            ledger.show_wanted.connect(self._actions.show_in_folder)
+            ledger.leave_out_wanted.connect(self._leave_out_files)
+            ledger.open_wanted.connect(lambda path: self._actions.open_path(path, notice=ledger.notice))
+            ledger.show_wanted.connect(lambda path: self._actions.show_in_folder(path, ledger.notice))
             ledger.why_wanted.connect(self.ask_why)
         self._ledger.set_folders([str(folder) for folder in self._watched])
-        self._ledger.set_state(state)
+        self._ledger.narrow(state, folder)
         self._ledger.show()
         self._ledger.raise_()
         self._ledger.activateWindow()
@@ -125,11 +126,7 @@ class SideWindows(QObject):
 
     def leave_out(self, folder: str, pattern: str) -> None:
         """Add an exclusion, and offer to take it back."""
-        self._bridge.leave_out(folder, pattern)
-        self._notice.say(
-            f"Left out of “{Path(folder).name}”: {pattern}", button="Undo",
-            then=lambda: self._bridge.take_in(folder, pattern),
-        )
+        self._leave_out([(folder, pattern)], self._notice)
 
     def close(self) -> None:
         """Close what is open."""
@@ -151,10 +148,22 @@ class SideWindows(QObject):
     def _retry(self, paths: list[str]) -> None:
         self._bridge.retry(paths)
 
-    def _leave_out_file(self, path: str) -> None:
-        folder = covering(Path(path), self._watched)
-        if folder:
-            self.leave_out(str(folder), exclusions(Path(path), folder)[0][1])
+    def _leave_out_files(self, paths: list[str]) -> None:
+        covered = [(covering(Path(path), self._watched), Path(path)) for path in paths]
+        left_out = [(str(folder), exclusions(path, folder)[0][1]) for folder, path in covered if folder]
+        if left_out and self._ledger is not None:
+            self._leave_out(left_out, self._ledger.notice)
+
+    def _leave_out(self, patterns: Sequence[tuple[str, str]], notice: Notice) -> None:
+        def take_back() -> None:
+            for folder, pattern in patterns:
+                self._bridge.take_in(folder, pattern)
+
+        for folder, pattern in patterns:
+            self._bridge.leave_out(folder, pattern)
+        folder, pattern = patterns[0]
+        more = f" and {counted(len(patterns) - 1, 'other')}" if len(patterns) > 1 else ""
+        notice.say(f"Left out of “{Path(folder).name}”: {pattern}{more}", button="Undo", then=take_back)
 
     def _find_why(self, path: str, query: str) -> None:
         """Fetch exclusion, row, passages and rank, one after the other, and show them."""

@@ -4,13 +4,17 @@ import configparser
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from inkling.errors import PathProblem
+
+if TYPE_CHECKING:
+    from inkling.gui.file_manager import FileManager
 
 _AT_PAGE: dict[str, tuple[str, ...]] = {
     "evince": ("--page-index={page}", "{path}"),
@@ -31,6 +35,7 @@ class Viewers:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
+        self._file_manager: FileManager | None = None
 
     def open(self, path: str, page: int | None = None) -> None:
         """Open a file, at a page where that can be said.
@@ -46,19 +51,39 @@ class Viewers:
             name = Path(path).name
             raise PathProblem(f"No program opens “{name}”.", "Choose one for its type in the system's settings.")
 
-    def show_in_folder(self, path: str) -> None:
+    def show_in_folder(self, path: str, on_problem: Callable[[PathProblem], None]) -> None:
         """Show a file in the desktop's file manager, selected where that can be said.
 
+        `on_problem` hears, now or later, that there is no file manager.
+
         Raises:
-            PathProblem: the file is gone, or there is no file manager.
+            PathProblem: the file is gone.
         """
         look(path)
         if sys.platform == "win32":
             _launch(["explorer", f"/select,{path}"])
         elif sys.platform == "darwin":
             _launch(["open", "-R", path])
-        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))):
-            raise PathProblem("No file manager opens the folder.", f"The file lies at {path}.")
+        else:
+            self._select(path, lambda: _open_folder_of(path, on_problem))
+
+    def _select(self, path: str, instead: Callable[[], None]) -> None:
+        if self._file_manager is None and self._has_bus():
+            # Imported late: nobody needs the bus before the first wish.
+            from inkling.gui.file_manager import FileManager
+
+            self._file_manager = FileManager()
+        if self._file_manager is None:
+            instead()
+        else:
+            self._file_manager.show(path, instead)
+
+    def _has_bus(self) -> bool:
+        """Tell whether there is a session bus; to ask for one that is not there would start it, and wait for that."""
+        runtime = self._environment.get("XDG_RUNTIME_DIR")
+        return bool(self._environment.get("DBUS_SESSION_BUS_ADDRESS")) or bool(
+            runtime and (Path(runtime) / "bus").exists()
+        )
 
     def command_at(self, path: str, page: int | None) -> list[str] | None:
         """Write the command that opens a file at a page with the system's viewer, if it is one that can."""
@@ -113,6 +138,11 @@ def look(path: str) -> None:
         raise PathProblem(
             f"“{Path(path).name}” is not there any more.", "It was moved or deleted, or its drive is not connected."
         )
+
+
+def _open_folder_of(path: str, on_problem: Callable[[PathProblem], None]) -> None:
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))):
+        on_problem(PathProblem("No file manager opens the folder.", f"The file lies at {path}."))
 
 
 def _launch(command: list[str]) -> None:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from inkling.gui.arrivals import Arrivals
 from inkling.gui.asking import Asking
@@ -127,10 +127,10 @@ class Window(QObject):
         self.arrivals.query_wanted.connect(self.asking.put)
         self.arrivals.why_wanted.connect(self.side.ask_why)
         bar.add_wanted.connect(self.arrivals.choose)
-        bar.open_wanted.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
+        bar.open_wanted.connect(self.actions.open_path)
         bar.index_again_wanted.connect(bridge.index_again)
         bar.exclusions_wanted.connect(self.side.show_exclusions)
-        bar.ledger_wanted.connect(lambda _: self.side.show_ledger())
+        bar.ledger_wanted.connect(lambda path: self.side.show_ledger(folder=path))
         bar.remove_wanted.connect(lambda path: bridge.forget([Path(path)]))
         bar.preferences_wanted.connect(self.side.show_preferences)
         bar.help_wanted.connect(self.help.show_help)
