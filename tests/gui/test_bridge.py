@@ -38,6 +38,22 @@ def test_the_question_asked_before_the_engine_is_there_is_answered(qtbot, sessio
     assert bridge.close()
 
 
+def test_indexing_begins_once_the_first_question_is_answered(qtbot, bridge, session, make_result):
+    session.results = [make_result("/a", "boiler")]
+    answer = session.answer
+
+    def note_answer(*args):
+        session.calls.append(("answered",))
+        return answer(*args)
+
+    session.answer = note_answer
+    bridge.ask(Question("boiler"))
+    bridge.open()
+    qtbot.waitUntil(lambda: ("start",) in session.calls)
+    names = [name for name, *_ in session.calls]
+    assert names.index("answered") < names.index("start")
+
+
 def test_only_the_newest_question_is_answered(qtbot, bridge, session, make_result):
     session.results = [make_result("/a", "boiler")]
     with qtbot.waitSignal(bridge.opened):

@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_FIRST_ANSWER = 1.0
+"""Seconds for which indexing waits for the first answer, which it would hold up."""
+
 
 class Bridge(QObject):
     """The engine as widgets see it: calls that return at once, and signals on the GUI thread.
@@ -55,6 +58,7 @@ class Bridge(QObject):
         self._tried = threading.Event()
         self._closing = threading.Event()
         self._starting = threading.Lock()
+        self._answered = threading.Event()
         self._asking: Engine | None = None
         self._question: Question | None = None
         self._serial = 0
@@ -177,6 +181,7 @@ class Bridge(QObject):
         """Close the engine and end the threads, in bounded time; tells whether all ended. May be called twice."""
         deadline = time.monotonic() + seconds
         self._closing.set()
+        self._answered.set()
         self._serial += 1
         for worker in (self._reading, self._changing):
             worker.stop()
@@ -211,7 +216,8 @@ class Bridge(QObject):
                 self._engine.close()
 
     def _start(self, engine: Engine) -> None:
-        """Start the engine, unless it is closed or about to be."""
+        """Start the engine once the first question is answered, unless it is closed or about to be."""
+        self._answered.wait(_FIRST_ANSWER)
         with self._starting:
             if not self._closing.is_set():
                 engine.start(self._on_activity, self._report)
@@ -240,13 +246,21 @@ class Bridge(QObject):
     def _put_question(self) -> None:
         serial = self._serial
         if self._asking is not None and self._question is not None:
-            self._asking.ask(self._question, lambda answer: self._send(self._arrived, serial, answer), self._report)
+            self._asking.ask(self._question, lambda answer: self._hand_on(serial, answer), self._report)
+        elif self._asking is not None:
+            self._answered.set()
+
+    def _hand_on(self, serial: int, answer: Answer) -> None:
+        """Send an answer to the GUI thread; called on a thread of the session."""
+        self._send(self._arrived, serial, answer)
+        self._answered.set()
 
     def _on_activity(self, activity: Activity) -> None:
         self._send(self.activity, activity)
 
     def _report(self, error: Exception) -> None:
         """Say what went wrong; called on any thread."""
+        self._answered.set()
         if isinstance(error, InklingError):
             _log.warning("%s %s", error.title, error.advice)
             self._send(self.failed, error)

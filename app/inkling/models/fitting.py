@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 from inkling.encoder.model_folder import ModelFolder, read_transformer_config
-from inkling.encoder.tokens import load_tokenizer
 from inkling.errors import ModelProblem
 
 _ANOTHER = "Choose another model, one in the sentence-transformers format for sentence similarity or retrieval."
@@ -27,6 +26,9 @@ def refuse_other_task(folder: Path) -> None:
 
 def refuse_unfit_tokenizer(folder: ModelFolder) -> None:
     """Raise ModelProblem where the tokenizer knows tokens that the model has no row for."""
+    # Imported here, because whoever only searches by words does without tokenizers.
+    from inkling.encoder.tokens import load_tokenizer
+
     known = load_tokenizer(folder).get_vocab_size(with_added_tokens=True)
     rows = int(read_transformer_config(folder).get("vocab_size") or 0)
     if rows and known > rows:

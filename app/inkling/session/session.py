@@ -3,15 +3,11 @@
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from inkling.errors import IndexProblem, IndexTooNew, InklingError
 from inkling.indexing.activity import Activity, Report
-from inkling.indexing.background import BackgroundIndexer
-from inkling.indexing.changes import Changes
 from inkling.indexing.control import Control
-from inkling.indexing.pipeline import Pipeline, open_pipeline
-from inkling.indexing.watcher import Watcher
 from inkling.models.shelf import Shelf
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
@@ -27,6 +23,13 @@ from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
 from inkling.store.rows import LedgerRow, State, StoredPassage
 from inkling.store.writer import Writer, make_readable
+
+if TYPE_CHECKING:
+    # Importing these takes as long as the rest: the first answer does not wait for what indexes.
+    from inkling.indexing.background import BackgroundIndexer
+    from inkling.indexing.changes import Changes
+    from inkling.indexing.pipeline import Pipeline
+    from inkling.indexing.watcher import Watcher
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -92,6 +95,8 @@ class Session:
         on_error: Callable[[Exception], None],
     ) -> None:
         """Load the encoder, index and watch in the background until closed; what fails there is told once."""
+        from inkling.indexing.background import BackgroundIndexer
+        from inkling.indexing.watcher import Watcher
 
         def note(activity: Activity) -> None:
             self._activity = activity
@@ -231,7 +236,9 @@ class Session:
         with self._open(self._control) as pipeline:
             return pipeline.indexer.run(self.settings(), on_activity)
 
-    def _open(self, control: Control) -> Pipeline:
+    def _open(self, control: Control) -> "Pipeline":
+        from inkling.indexing.pipeline import open_pipeline
+
         self._choice.models()
         pipeline = open_pipeline(self._places, self._choice.cutter(), self._choice.models, control)
         self._tell_of(pipeline.writer.set_aside)
@@ -268,7 +275,7 @@ class Session:
         if self._watcher is not None:
             self._watcher.watch([folder.path for folder in self.settings().folders])
 
-    def _note_changes(self, changes: Changes) -> None:
+    def _note_changes(self, changes: "Changes") -> None:
         if self._background is not None:
             self._background.note(changes)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from inkling.indexing.rules import covered
 from inkling.settings import Settings, load, save
 
 
@@ -37,6 +36,9 @@ class Wishes:
 
     def covered_by(self, path: str) -> str:
         """Name the pattern that leaves out a file of a watched folder; empty where none does."""
+        # Imported here because reading patterns takes long to import and is seldom asked for.
+        from inkling.indexing.rules import covered
+
         for folder in self._settings.folders:
             if Path(path).is_relative_to(folder.path):
                 patterns = (*self._settings.exclusions, *folder.exclusions)
