@@ -174,7 +174,7 @@ class Searcher:
         files: dict[int, int] = {}
         cosines: dict[int, float] = {}
         if encoder is not None:
-            vector = encoder.encode_query(asked.query.meaning)
+            vector = encoder.encode_query(asked.wording.meaning)
             asked = replace(asked, vector=vector)
             asked.give_up()
             for near in self._reader.nearest(vector, asked.within, asked.at_least(MEANING_HITS)):
@@ -213,11 +213,12 @@ class Searcher:
         )
         if not rows:
             return None
+        counts = np.frombuffer(b"".join(row[3] for row in rows), np.uint8).reshape(len(rows), -1)
         return Occurrences(
             np.array([row[0] for row in rows], dtype=np.int64),
             np.array([row[1] for row in rows], dtype=np.int64),
             np.array([row[2] for row in rows], dtype=np.float64),
-            np.frombuffer(b"".join(row[3] for row in rows), dtype=np.uint8).reshape(len(rows), -1).astype(np.float64),
+            asked.wording.gathered(counts.astype(np.float64)),
         )
 
     def _refined(self, vector: Vector, candidates: Candidates) -> Candidates:

@@ -1,51 +1,101 @@
-"""Which words and pairs of words of a query are looked for, and how much each counts.
+"""Which words and phrases of a query are looked for, in which forms, and how much each counts.
 
 Ranking every match of a common word grows with the collection. So passages are found by the rarest words, as many as
 a budget of matching rows allows; commoner ones only count for the passages found, and the commonest not at all.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
-from inkling.search.query import Query, any_of, quoted, word_runs
-from inkling.search.ranking import Terms, rarity, weigh_terms
+import numpy as np
+
+from inkling.search.forms import Form, other_forms
+from inkling.search.query import Query, any_of, word_runs
+from inkling.search.ranking import Floats, Terms, rarity, weigh_terms
+from inkling.search.spellings import spellings
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
 from inkling.store.reader import Reader
 
 ROWS_RANKED = 12_000
 ROWS_COUNTED = 100_000
 MOST_TERMS = 32
+MOST_COUNTED = 10_000
+
+_PLAIN_WORD = re.compile(r"[^\W\d_]+")
 
 Stems = tuple[str, ...]
 """What the index makes of a word, mostly a single stem."""
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """A word or phrase of a query: how rare it is, and by which stems it may be told, each for what it is worth."""
+
+    rarity: float
+    forms: Mapping[Stems, float]
+
+    def held(self, stems: set[str]) -> float:
+        """Tell how well a text of these stems holds it, 0 to 1."""
+        return max((worth for run, worth in self.forms.items() if stems.issuperset(run)), default=0.0)
+
+
+@dataclass(frozen=True)
 class Wording:
     """A query's words as the index knows them.
 
-    `rarities` has every word by its stems; one that occurs nowhere counts as the rarest. `anything` is the FTS5
-    expression of all words, `finding` the one that finds passages, `counting` the one whose phrases `terms` weighs,
-    both empty where no word occurs in a passage. `telling` is False where none says anything by itself. `counted`
-    are the texts of the terms, words first; the words occur in so many passages, their `frequencies`, of `total`.
+    `sought` has every word; one that occurs nowhere in any form counts as the rarest. `meaning` is the query with
+    words that occur nowhere in the form they were likely meant to have. `anything` is the FTS5 expression of all
+    words, `finding` the one that finds passages, `counting` the one whose phrases `terms` weighs after they are
+    `gathered`, both empty where no word occurs in a passage. `telling` is False where none says anything by itself.
+    `counted` are the texts of the terms, words first; the words occur in about so many passages, their `frequencies`,
+    of `total`.
     """
 
-    rarities: Mapping[Stems, float]
+    sought: tuple[Sought, ...]
+    meaning: str
     anything: str
     finding: str
     counting: str
     terms: Terms
+    gathering: Floats
     telling: bool
     counted: tuple[str, ...]
     frequencies: tuple[int, ...]
     total: int
 
+    @cached_property
+    def rarities(self) -> Mapping[Stems, float]:
+        """Every form by its stems, with what it is worth."""
+        found: dict[Stems, float] = {}
+        for sought in self.sought:
+            for stems, worth in sought.forms.items():
+                found[stems] = max(sought.rarity * worth, found.get(stems, 0.0))
+        return found
+
     def coverage(self, stems: Sequence[str]) -> float:
         """Tell which part of the query, by rarity, stands in a text of these stems; 0 to 1."""
         held = set(stems)
-        total = sum(self.rarities.values())
-        return sum(value for run, value in self.rarities.items() if held.issuperset(run)) / total if total else 0.0
+        total = sum(sought.rarity for sought in self.sought)
+        return sum(sought.rarity * sought.held(held) for sought in self.sought) / total if total else 0.0
+
+    def gathered(self, counts: Floats) -> Floats:
+        """Add up how often phrases occur, a column for each phrase of `counting`, to columns of `terms`."""
+        return counts @ self.gathering
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word or whole of a query: in about how many passages it stands, and its forms as written, its own first.
+
+    Without forms it stands nowhere.
+    """
+
+    frequency: int
+    stems: Stems
+    forms: Mapping[str, float]
 
 
 def wording(reader: Reader, query: Query) -> Wording:
@@ -57,20 +107,27 @@ def wording(reader: Reader, query: Query) -> Wording:
         if stems:
             written.setdefault(stems, word)
     frequencies = reader.frequencies(list(written.values()))
-    known = sorted((frequencies[word], word, stems) for stems, word in written.items() if frequencies.get(word))
+    others = other_forms(reader, frequencies)
+    words = [_word(stems, word, frequencies[word], others.get(word, ())) for stems, word in written.items()]
+    words += _wholes(reader, query.meaning)
+    known = sorted((word for word in words if word.forms), key=lambda word: (word.frequency, word.stems))
     counted = _within(known[:MOST_TERMS], ROWS_COUNTED)
-    pairs = _pairs(reader, query.meaning, [stems for _, _, stems in counted])
-    words = [word for _, word, _ in counted]
-    phrases = [f"{words[first]} {words[second]}" for first, second in pairs]
+    pairs = _pairs(reader, query.meaning, [word.stems for word in counted])
+    phrases = _phrases(counted, pairs)
+    gathering = np.zeros((len(phrases), len(counted) + len(pairs)))
+    for row, (_, column, worth) in enumerate(phrases):
+        gathering[row, column] = worth
     return Wording(
-        {stems: rarity(frequencies.get(word, 0), total) for stems, word in written.items()},
-        any_of(list(written.values())[:MOST_TERMS]),
-        any_of([word for _, word, _ in _within(counted, ROWS_RANKED)]),
-        " OR ".join(map(quoted, (*words, *phrases))),
-        weigh_terms([frequency for frequency, _, _ in counted], pairs, total, len(written) - len(known)),
+        tuple(_sought(reader, word, total) for word in words),
+        _mended(query.meaning, others),
+        any_of([*(list(written.values())[:MOST_TERMS]), *(form.word for forms in others.values() for form in forms)]),
+        any_of([form for word in _within(counted, ROWS_RANKED) for form in word.forms]),
+        any_of([phrase for phrase, _, _ in phrases]),
+        weigh_terms([word.frequency for word in counted], pairs, total, len(words) - len(known)),
+        gathering,
         bool(set(query.words) - STOP_WORDS - NEGATIONS),
-        (*words, *phrases),
-        tuple(frequency for frequency, _, _ in counted),
+        tuple({column: phrase for phrase, column, _ in reversed(phrases)}[term] for term in range(gathering.shape[1])),
+        tuple(word.frequency for word in counted),
         total,
     )
 
@@ -80,15 +137,54 @@ def stems_of(reader: Reader, text: str) -> Stems:
     return tuple(stem for _, _, stem in reader.tokens(text))
 
 
-def _within(known: Sequence[tuple[int, str, Stems]], budget: int) -> list[tuple[int, str, Stems]]:
+def _word(stems: Stems, word: str, frequency: int, others: Sequence[Form]) -> _Word:
+    forms = {word: 1.0} if frequency else {}
+    forms |= {form.word: form.worth for form in others}
+    return _Word(frequency + sum(form.frequency for form in others), stems, forms)
+
+
+def _wholes(reader: Reader, text: str) -> list[_Word]:
+    """Look up the dates, amounts and identifiers of a query as wholes, in all their spellings."""
+    found = []
+    for phrases in spellings(text):
+        frequency = reader.matching_passages(any_of(phrases), MOST_COUNTED)
+        if frequency:
+            found.append(_Word(frequency, stems_of(reader, phrases[0]), dict.fromkeys(phrases, 1.0)))
+    return found
+
+
+def _sought(reader: Reader, word: _Word, total: int) -> Sought:
+    forms = {word.stems: 1.0} | {stems_of(reader, form): worth for form, worth in word.forms.items()}
+    return Sought(rarity(word.frequency, total), forms)
+
+
+def _phrases(counted: Sequence[_Word], pairs: Sequence[tuple[int, int]]) -> list[tuple[str, int, float]]:
+    """List the phrases to count: as they are written, the term to which each belongs, and what it is worth."""
+    phrases = [(form, term, worth) for term, word in enumerate(counted) for form, worth in word.forms.items()]
+    firsts = [next(iter(word.forms)) for word in counted]
+    phrases += [
+        (f"{firsts[first]} {firsts[second]}", term, 1.0) for term, (first, second) in enumerate(pairs, len(counted))
+    ]
+    return phrases
+
+
+def _mended(text: str, others: Mapping[str, Sequence[Form]]) -> str:
+    """Write a text with the words that were surely meant in place of those that stand nowhere."""
+    meant = {word: forms[0].word for word, forms in others.items() if forms[0].mends}
+    if not meant:
+        return text
+    return _PLAIN_WORD.sub(lambda match: meant.get(match.group().lower(), match.group()), text)
+
+
+def _within(known: Sequence[_Word], budget: int) -> list[_Word]:
     """Take the rarest words, as many as match no more rows together than the budget, but at least one."""
-    taken: list[tuple[int, str, Stems]] = []
+    taken: list[_Word] = []
     rows = 0
-    for item in known:
-        rows += item[0]
+    for word in known:
+        rows += word.frequency
         if taken and rows > budget:
             break
-        taken.append(item)
+        taken.append(word)
     return taken
 
 

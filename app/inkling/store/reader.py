@@ -1,7 +1,7 @@
 """Questions of a search to the index."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import apsw
@@ -148,10 +148,23 @@ class Reader:
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Tell in how many passages each word occurs, after the index's own stemming."""
         stems = {word: [stem for _, _, stem in self.tokens(word)] for word in words}
-        sought = json.dumps(sorted({stem for run in stems.values() for stem in run}))
-        sql = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
-        known = {row[0]: row[1] for row in self._together("term, doc", sql, (sought,))}
+        known = self.vocabulary({stem for run in stems.values() for stem in run})
         return {word: min((known.get(stem, 0) for stem in run), default=0) for word, run in stems.items()}
+
+    def vocabulary(self, stems: Collection[str]) -> dict[str, int]:
+        """Tell in how many passages stems occur; those that occur nowhere are left out."""
+        sql = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
+        return {row[0]: row[1] for row in self._together("term, doc", sql, (json.dumps(sorted(stems)),))}
+
+    def compounds(self, stem: str, limit: int) -> list[tuple[str, int]]:
+        """List longer words of the index that begin with a stem, and in how many passages each occurs."""
+        sql = "SELECT term, doc FROM vocabulary WHERE term > ? AND term < ? LIMIT ?"
+        return list(self._connections.rows(sql, (stem, stem + "\U0010ffff", limit)))
+
+    def matching_passages(self, expression: str, most: int) -> int:
+        """Count the passages that match an FTS5 expression, up to a number."""
+        sql = "SELECT count(*) FROM (SELECT 1 FROM passage_words WHERE passage_words MATCH ? LIMIT ?)"
+        return int(self._connections.rows(sql, (expression, most))[0][0])
 
     def matching(self, within: Filter, limit: int) -> list[StoredFile]:
         """List files that pass a filter, newest first: the answer to a query of filters alone."""
