@@ -84,9 +84,9 @@ def test_the_narrowest_dates_count() -> None:
     assert (query.after, query.before) == (datetime(2022, 1, 1).timestamp(), datetime(2023, 1, 1).timestamp())
 
 
-def test_quotes_are_doubled_and_unspaced_scripts_match_by_their_beginning() -> None:
+def test_quotes_are_doubled_and_unspaced_scripts_are_phrases_of_characters() -> None:
     assert quoted('a"b') == '"a""b"'
-    assert quoted("東京") == '"東京"*'
+    assert quoted("東京") == '" 東  京 "'
     assert any_of(["a", "b"]) == '"a" OR "b"'
 
 

@@ -133,6 +133,6 @@ def _compounds(reader: Reader, word: str) -> list[Form]:
         return []
     return [
         Form(term, COMPOUND_WORTH, frequency)
-        for term, frequency in reader.compounds(stems[0], MOST_COMPOUNDS)
+        for term, frequency in reader.compounds(word, stems[0], MOST_COMPOUNDS)
         if len(term) >= len(word) + MORE_LETTERS
     ]

@@ -11,10 +11,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby, pairwise
 from typing import Literal
 
 from inkling.search.stop_words import CONTRACTED, STOP_WORDS
 from inkling.store.rows import Filter
+from inkling.store.splitting import is_unspaced, spaced
 
 Kind = Literal["plain", "phrase", "excluded", "ext", "in", "name", "after", "before"]
 
@@ -107,12 +109,8 @@ def render(query: Query) -> str:
 
 
 def quoted(text: str) -> str:
-    """Write words as one FTS5 string, in which nothing but the words has a meaning.
-
-    The index keeps a run of Chinese, Japanese or Thai as a single word, so that the beginning of one must do.
-    """
-    ending = "*" if text and _unspaced(text[-1]) else ""
-    return '"' + text.replace('"', '""') + '"' + ending
+    """Write words as one FTS5 string, in which nothing but the words has a meaning."""
+    return '"' + spaced(text).replace('"', '""') + '"'
 
 
 def any_of(words: Sequence[str]) -> str:
@@ -121,10 +119,26 @@ def any_of(words: Sequence[str]) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Find the distinct words worth looking for, lower case; stop words only if there is nothing else."""
-    found = dict.fromkeys(word_runs(text))
+    """Find the distinct words worth looking for, lower case; stop words only if there is nothing else.
+
+    Of a script without spaces every two neighbouring characters count as a word.
+    """
+    found = dict.fromkeys(word for run in word_runs(text) for word in _neighbours(run))
     telling = [word for word in found if word not in STOP_WORDS]
     return tuple(telling or found)[:MOST_WORDS]
+
+
+def _neighbours(run: str) -> Iterator[str]:
+    """Split a word into its parts with spaces between words, and those without into pairs of characters."""
+    if not is_unspaced(run):
+        yield run
+        return
+    for mixed, pieces in groupby(spaced(run).split(), is_unspaced):
+        characters = list(pieces)
+        if not mixed or len(characters) == 1:
+            yield from characters
+        else:
+            yield from map("".join, pairwise(characters))
 
 
 def word_runs(text: str) -> Iterator[str]:
@@ -149,19 +163,6 @@ def _wordlike(character: str) -> bool:
 
 def _starts_word(character: str) -> bool:
     return unicodedata.category(character)[0] in "LN" or unicodedata.category(character) == "Co"
-
-
-def _unspaced(character: str) -> bool:
-    """Tell whether a letter belongs to a script that is written without spaces between words."""
-    return (
-        "\u0e00" <= character <= "\u0eff"
-        or "\u1000" <= character <= "\u109f"
-        or "\u1780" <= character <= "\u17ff"
-        or "\u3040" <= character <= "\u30ff"
-        or "\u3400" <= character <= "\u9fff"
-        or "\uf900" <= character <= "\ufaff"
-        or "\U00020000" <= character <= "\U0003ffff"
-    )
 
 
 def _cleaned(text: str) -> str:

@@ -13,11 +13,12 @@ from itertools import pairwise
 import numpy as np
 
 from inkling.search.forms import Form, other_forms
-from inkling.search.query import Query, any_of, word_runs
+from inkling.search.query import Query, any_of, quoted, word_runs
 from inkling.search.ranking import Floats, Terms, rarity, weigh_terms
 from inkling.search.spellings import spellings
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
 from inkling.store.reader import Reader
+from inkling.store.splitting import is_unspaced
 
 ROWS_RANKED = 12_000
 ROWS_COUNTED = 100_000
@@ -106,7 +107,7 @@ def wording(reader: Reader, query: Query) -> Wording:
         stems = stems_of(reader, word)
         if stems:
             written.setdefault(stems, word)
-    frequencies = reader.frequencies(list(written.values()))
+    frequencies = _frequencies(reader, list(written.values()))
     others = other_forms(reader, frequencies)
     words = [_word(stems, word, frequencies[word], others.get(word, ())) for stems, word in written.items()]
     words += _wholes(reader, query.meaning)
@@ -126,7 +127,7 @@ def wording(reader: Reader, query: Query) -> Wording:
         weigh_terms([word.frequency for word in counted], pairs, total, len(words) - len(known)),
         gathering,
         bool(set(query.words) - STOP_WORDS - NEGATIONS),
-        tuple({column: phrase for phrase, column, _ in reversed(phrases)}[term] for term in range(gathering.shape[1])),
+        tuple({term: phrase for phrase, term, _ in reversed(phrases)}.values())[::-1],
         tuple(word.frequency for word in counted),
         total,
     )
@@ -135,6 +136,14 @@ def wording(reader: Reader, query: Query) -> Wording:
 def stems_of(reader: Reader, text: str) -> Stems:
     """Give the stems of a text in their order."""
     return tuple(stem for _, _, stem in reader.tokens(text))
+
+
+def _frequencies(reader: Reader, words: Sequence[str]) -> dict[str, int]:
+    """Tell in how many passages words stand; pairs of characters are counted as such, not by the rarer of both."""
+    return {
+        word: reader.matching_passages(quoted(word), MOST_COUNTED) if frequency and is_unspaced(word) else frequency
+        for word, frequency in reader.frequencies(words).items()
+    }
 
 
 def _word(stems: Stems, word: str, frequency: int, others: Sequence[Form]) -> _Word:

@@ -10,6 +10,10 @@ import numpy as np
 
 from inkling.store import schema
 from inkling.store.database import connect, plain_errors
+from inkling.store.splitting import origins, spaced
+
+BACKWARDS = 3
+"""The column of the full text that holds no words of the text."""
 
 
 class Connections:
@@ -44,11 +48,14 @@ class Connections:
         """Split a text as the full-text index does: start and end in characters, and the stem."""
         with plain_errors(self._path):
             self.own()
-            encoded = text.encode("utf-8", "replace")
+            given = spaced(text)
+            encoded = given.encode("utf-8", "replace")
             found = self._own.tokenizer(encoded, apsw.FTS5_TOKENIZE_DOCUMENT, None)
         if len(encoded) == len(text):
             return [(start, end, stem) for start, end, stem, *_ in found]
         character = _characters(encoded)
+        if len(given) > len(text):
+            character = origins(text)[character].tolist()
         return [(character[start], character[end], stem) for start, end, stem, *_ in found]
 
     def interrupt(self) -> None:
@@ -67,7 +74,8 @@ class Connections:
 
 def _occurrences(api: apsw.FTS5ExtensionApi, *_: object) -> bytes:
     """Give the words of a row in four bytes, then how often each phrase of the expression occurs, up to 255."""
-    tally = bytearray(api.column_size(-1).to_bytes(4, "little"))
+    length = api.column_size(-1) - api.column_size(BACKWARDS)
+    tally = bytearray(length.to_bytes(4, "little"))
     for phrase in range(api.phrase_count):
         count = 0
         for places in api.phrase_locations(phrase):

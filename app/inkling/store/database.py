@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import apsw
@@ -19,6 +19,7 @@ import sqlite_vec
 from inkling.errors import DiskFull, HomeProblem, IndexProblem, IndexTooNew
 from inkling.store import schema
 from inkling.store.migrations import bring_forward
+from inkling.store.splitting import backwards, spaced
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,8 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.enable_load_extension(True)
         connection.load_extension(sqlite_vec.loadable_path())
         connection.enable_load_extension(False)
+        for function in (spaced, backwards):
+            connection.create_scalar_function(function.__name__, _on_text(function), 1, deterministic=True)
         connection.set_busy_timeout(BUSY_MILLISECONDS)
         connection.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456")
         connection.execute("PRAGMA cache_size=-32768")
@@ -68,6 +71,11 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.close()
         raise
     return connection
+
+
+def _on_text(function: Callable[[str], str]) -> Callable[..., str | None]:
+    """Let SQL call a function of a text; what is no text becomes NULL."""
+    return lambda text: function(text) if isinstance(text, str) else None
 
 
 def check_version(connection: apsw.Connection, path: Path) -> int:
@@ -107,7 +115,7 @@ def _prepared(path: Path) -> apsw.Connection:
         connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST")
         if connection.pragma("user_version") == 0:
             with connection:
-                connection.execute(schema.TABLES)
+                connection.execute(schema.TABLES + schema.FULL_TEXT)
                 connection.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version={schema.VERSION}")
         bring_forward(connection)

@@ -11,8 +11,61 @@ import apsw
 Step = Callable[[apsw.Connection], None]
 
 
+_FULL_TEXT_2 = """
+CREATE VIEW passage_texts AS
+    SELECT passages.id, spaced(text) AS text, spaced(place) AS place, spaced(title) AS title,
+        backwards(text) AS backwards FROM passages JOIN files ON files.id = passages.file;
+CREATE VIRTUAL TABLE passage_words USING fts5(
+    text, place, title, backwards, content='passage_texts', content_rowid='id',
+    tokenize="porter unicode61 remove_diacritics 2"
+);
+-- The full text must be told what it is to forget: a title may change only while the file has no passages.
+CREATE TRIGGER passage_words_insert AFTER INSERT ON passages BEGIN
+    INSERT INTO passage_words(rowid, text, place, title, backwards)
+    VALUES (new.id, spaced(new.text), spaced(new.place), (SELECT spaced(title) FROM files WHERE id = new.file),
+        backwards(new.text));
+END;
+CREATE TRIGGER passage_words_delete AFTER DELETE ON passages BEGIN
+    INSERT INTO passage_words(passage_words, rowid, text, place, title, backwards)
+    VALUES ('delete', old.id, spaced(old.text), spaced(old.place), (SELECT spaced(title) FROM files
+        WHERE id = old.file), backwards(old.text));
+END;
+CREATE TRIGGER titles_stay BEFORE UPDATE OF title ON files
+WHEN old.title <> new.title AND EXISTS (SELECT 1 FROM passages WHERE file = old.id) BEGIN
+    SELECT raise(ABORT, 'the title of a file with passages may not change');
+END;
+
+CREATE VIEW file_texts AS SELECT id, spaced(name) AS name, spaced(title) AS title FROM files;
+CREATE VIRTUAL TABLE file_names USING fts5(
+    name, title, content='file_texts', content_rowid='id',
+    tokenize="porter unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER file_names_insert AFTER INSERT ON files BEGIN
+    INSERT INTO file_names(rowid, name, title) VALUES (new.id, spaced(new.name), spaced(new.title));
+END;
+CREATE TRIGGER file_names_delete AFTER DELETE ON files BEGIN
+    INSERT INTO file_names(file_names, rowid, name, title)
+    VALUES ('delete', old.id, spaced(old.name), spaced(old.title));
+END;
+CREATE TRIGGER file_names_update AFTER UPDATE OF name, title ON files BEGIN
+    INSERT INTO file_names(file_names, rowid, name, title)
+    VALUES ('delete', old.id, spaced(old.name), spaced(old.title));
+    INSERT INTO file_names(rowid, name, title) VALUES (new.id, spaced(new.name), spaced(new.title));
+END;
+"""
+
+
 def _to_2(connection: apsw.Connection) -> None:
     connection.execute("DROP INDEX passages_text; CREATE INDEX passages_text ON passages(text_id, file)")
+    for kind, name in (
+        ("TRIGGER", "passage_words_insert"), ("TRIGGER", "passage_words_delete"), ("TRIGGER", "titles_stay"),
+        ("TRIGGER", "file_names_insert"), ("TRIGGER", "file_names_delete"), ("TRIGGER", "file_names_update"),
+        ("TABLE", "passage_words"), ("TABLE", "file_names"), ("VIEW", "passage_texts"),
+    ):
+        connection.execute(f"DROP {kind} {name}")
+    connection.execute(_FULL_TEXT_2)
+    connection.execute("INSERT INTO passage_words(passage_words) VALUES ('rebuild')")
+    connection.execute("INSERT INTO file_names(file_names) VALUES ('rebuild')")
 
 
 STEPS: tuple[Step, ...] = (_to_2,)

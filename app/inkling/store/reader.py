@@ -13,6 +13,7 @@ from inkling.store.database import decode_path, encode_path
 from inkling.store.filters import Condition, on_files, on_passages
 from inkling.store.ledger import Ledger
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
+from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, Ids, quantize, unit_vectors
 
 EXACT_UP_TO = 20_000
@@ -156,10 +157,14 @@ class Reader:
         sql = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
         return {row[0]: row[1] for row in self._together("term, doc", sql, (json.dumps(sorted(stems)),))}
 
-    def compounds(self, stem: str, limit: int) -> list[tuple[str, int]]:
-        """List longer words of the index that begin with a stem, and in how many passages each occurs."""
+    def compounds(self, word: str, stem: str, limit: int) -> list[tuple[str, int]]:
+        """List longer words that begin with a stem or end in a word, with the passages they stand in; few of them."""
         sql = "SELECT term, doc FROM vocabulary WHERE term > ? AND term < ? LIMIT ?"
-        return list(self._connections.rows(sql, (stem, stem + "\U0010ffff", limit)))
+        found = [(term, count) for term, count in self._connections.rows(sql, (stem, stem + "\U0010ffff", limit))]
+        if ending := reversed_word(word):
+            rows = self._connections.rows(sql, (ending, ending + "\U0010ffff", limit))
+            found += [(forward_word(term), count) for term, count in rows]
+        return found
 
     def matching_passages(self, expression: str, most: int) -> int:
         """Count the passages that match an FTS5 expression, up to a number."""

@@ -4,7 +4,8 @@ Whoever changes a table raises the version, or has raised it since the last rele
 
 Paths are kept as the system's own bytes, so that a name that is not UTF-8 is a name like any other; beside them
 lie case-folded texts for filters. A text that occurs in many passages is one row of `texts` and has one vector per
-model; the vectors of a model have tables of their own (see `vectors`).
+model; the vectors of a model have tables of their own (see `vectors`). The full text is given what the functions of
+`splitting` make of the texts, so that connections must know these.
 """
 
 VERSION = 2
@@ -18,7 +19,7 @@ TOKENIZER = ("porter", "unicode61", "remove_diacritics", "2")
 DISCONNECTED = "disconnected folders"
 """The fact under which the watched folders are remembered whose drive is away."""
 
-TABLES = f"""
+TABLES = """
 CREATE TABLE facts(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
 CREATE TABLE models(id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE);
@@ -61,37 +62,48 @@ CREATE TABLE passages(
 CREATE INDEX passages_file ON passages(file, ordinal, text_id);
 CREATE INDEX passages_text ON passages(text_id, file);
 
+"""
+
+FULL_TEXT = f"""
 CREATE VIEW passage_texts AS
-    SELECT passages.id, text, place, title FROM passages JOIN files ON files.id = passages.file;
+    SELECT passages.id, spaced(text) AS text, spaced(place) AS place, spaced(title) AS title,
+        backwards(text) AS backwards FROM passages JOIN files ON files.id = passages.file;
 CREATE VIRTUAL TABLE passage_words USING fts5(
-    text, place, title, content='passage_texts', content_rowid='id', tokenize="{" ".join(TOKENIZER)}"
+    text, place, title, backwards, content='passage_texts', content_rowid='id',
+    tokenize="{" ".join(TOKENIZER)}"
 );
 -- The full text must be told what it is to forget: a title may change only while the file has no passages.
 CREATE TRIGGER passage_words_insert AFTER INSERT ON passages BEGIN
-    INSERT INTO passage_words(rowid, text, place, title)
-    VALUES (new.id, new.text, new.place, (SELECT title FROM files WHERE id = new.file));
+    INSERT INTO passage_words(rowid, text, place, title, backwards)
+    VALUES (new.id, spaced(new.text), spaced(new.place), (SELECT spaced(title) FROM files WHERE id = new.file),
+        backwards(new.text));
 END;
 CREATE TRIGGER passage_words_delete AFTER DELETE ON passages BEGIN
-    INSERT INTO passage_words(passage_words, rowid, text, place, title)
-    VALUES ('delete', old.id, old.text, old.place, (SELECT title FROM files WHERE id = old.file));
+    INSERT INTO passage_words(passage_words, rowid, text, place, title, backwards)
+    VALUES ('delete', old.id, spaced(old.text), spaced(old.place), (SELECT spaced(title) FROM files
+        WHERE id = old.file), backwards(old.text));
 END;
 CREATE TRIGGER titles_stay BEFORE UPDATE OF title ON files
 WHEN old.title <> new.title AND EXISTS (SELECT 1 FROM passages WHERE file = old.id) BEGIN
     SELECT raise(ABORT, 'the title of a file with passages may not change');
 END;
 
+CREATE VIEW file_texts AS SELECT id, spaced(name) AS name, spaced(title) AS title FROM files;
 CREATE VIRTUAL TABLE file_names USING fts5(
-    name, title, content='files', content_rowid='id', tokenize="{" ".join(TOKENIZER)}"
+    name, title, content='file_texts', content_rowid='id',
+    tokenize="{" ".join(TOKENIZER)}"
 );
 CREATE TRIGGER file_names_insert AFTER INSERT ON files BEGIN
-    INSERT INTO file_names(rowid, name, title) VALUES (new.id, new.name, new.title);
+    INSERT INTO file_names(rowid, name, title) VALUES (new.id, spaced(new.name), spaced(new.title));
 END;
 CREATE TRIGGER file_names_delete AFTER DELETE ON files BEGIN
-    INSERT INTO file_names(file_names, rowid, name, title) VALUES ('delete', old.id, old.name, old.title);
+    INSERT INTO file_names(file_names, rowid, name, title)
+    VALUES ('delete', old.id, spaced(old.name), spaced(old.title));
 END;
 CREATE TRIGGER file_names_update AFTER UPDATE OF name, title ON files BEGIN
-    INSERT INTO file_names(file_names, rowid, name, title) VALUES ('delete', old.id, old.name, old.title);
-    INSERT INTO file_names(rowid, name, title) VALUES (new.id, new.name, new.title);
+    INSERT INTO file_names(file_names, rowid, name, title)
+    VALUES ('delete', old.id, spaced(old.name), spaced(old.title));
+    INSERT INTO file_names(rowid, name, title) VALUES (new.id, spaced(new.name), spaced(new.title));
 END;
 """
 

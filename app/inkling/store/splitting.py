@@ -1,0 +1,64 @@
+"""How texts are made ready for the full text: scripts without spaces, and the ends of long words.
+
+Chinese, Japanese, Korean and Thai are split into characters, and looked for as phrases of neighbouring ones. Long
+words are kept once more backwards, in letters for private use that no stemmer touches, so that those which end in a
+word can be listed.
+"""
+
+import re
+import unicodedata
+
+import numpy as np
+import numpy.typing as npt
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+_SHORTEST_COMPOUND = 9
+_LONGEST_COMPOUND = 48
+_LONG_WORD = re.compile(rf"[^\W\d_]{{{_SHORTEST_COMPOUND},{_LONGEST_COMPOUND}}}")
+_PRIVATE = 0xE000
+_LETTERS = range(0x61, 0x1000)
+
+
+def spaced(text: str) -> str:
+    """Put spaces around every character of a script that is written without them."""
+    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+
+
+def is_unspaced(text: str) -> bool:
+    """Tell whether a word belongs, in part at least, to a script that is written without spaces."""
+    return not text.isascii() and bool(_UNSPACED.search(text))
+
+
+def origins(text: str) -> npt.NDArray[np.int64]:
+    """Map each character of `spaced(text)`, and its end, to the character of the text that it comes from."""
+    unspaced = np.fromiter((match.start() for match in _UNSPACED.finditer(text)), np.int64)
+    repeats = np.ones(len(text) + 1, np.int64)
+    repeats[unspaced] = 3
+    places = np.repeat(np.arange(len(text) + 1), repeats)
+    # The space behind a character stands where the character ends.
+    places[np.cumsum(repeats)[unspaced] - 1] += 1
+    return places
+
+
+def backwards(text: str) -> str:
+    """Write the long words of a text backwards, for the full text."""
+    words = dict.fromkeys(match.group().lower() for match in _LONG_WORD.finditer(text))
+    return " ".join(filter(None, map(reversed_word, words)))
+
+
+def reversed_word(word: str) -> str:
+    """Write a word backwards in letters for private use, without its marks; empty where its script has none here."""
+    plain = word if word.isascii() else "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )
+    if not all(ord(letter) in _LETTERS for letter in plain):
+        return ""
+    return "".join(chr(_PRIVATE + ord(letter)) for letter in reversed(plain))
+
+
+def forward_word(term: str) -> str:
+    """Read a word that was written backwards."""
+    return "".join(chr(ord(letter) - _PRIVATE) for letter in reversed(term))

@@ -1,0 +1,121 @@
+"""Words that are written in another way than they are asked for."""
+
+import pytest
+
+from inkling.search.answer import Question
+from inkling.search.searcher import Searcher
+from inkling.store.writer import Writer
+from store_samples import put
+
+TEXTS = {
+    "krank.txt": "Die Krankenversicherung zahlt den Zahnarzt.",
+    "haft.txt": "Eine Versicherung gegen Hagel lohnt sich im Weinbau.",
+    "vertrag.txt": "Der Mietvertrag endet im Mai.",
+    "mueller.txt": "Frau Müller wohnt in der Hauptstraße.",
+    "mueller2.txt": "Herr Mueller baut Geigen.",
+    "receive.txt": "You will receive the parcel on Monday.",
+    "cafe.txt": "A naïve waiter at the café spilled everything.",
+    "model.py": "def load_model_v2(path): return weights",
+    "model.txt": "To load the model take version v2 or another.",
+    "invoice.txt": "Invoice INV-2024-0117, due within thirty days.",
+    "invoice2.txt": "Invoice INV-2024-0118, due within thirty days; see 0117 in 2024.",
+    "mail.txt": "Write to anna.schmidt@example.org about the keys.",
+    "mail2.txt": "Anna and Bert Schmidt, example of a family; see org chart.",
+    "day.txt": "The lease begins on 12.03.2024 at noon.",
+    "day2.txt": "Signed 2024-03-12 in Graz.",
+    "day3.txt": "We met on March 12, 2024 by the lake.",
+    "day4.txt": "Wir trafen uns am 12. März 2024 am See.",
+    "other day.txt": "The lease begins on 13.04.2023 at noon, room 12, floor 03.",
+    "amount.txt": "The roof cost 1,234.50 in all.",
+    "amount2.txt": "Das Dach kostete 1.234,50 €.",
+    "amount3.txt": "roof;1234.50;paid",
+    "amount4.txt": "The roof cost 1,254.50 in all.",
+    "japan.txt": "昨日、図書館で新しい本を借りました。",
+    "china.txt": "我们明天去北京大学参观。",
+    "korea.txt": "도서관에서 책을 빌렸습니다.",
+    "thai.txt": "เมื่อวานฉันไปห้องสมุดกับเพื่อน",
+    "mixed.txt": "新しいiPhoneの説明書は青い箱にあります。",
+}
+
+
+@pytest.fixture
+def library(writer: Writer, searcher: Searcher) -> Searcher:
+    for number, (name, text) in enumerate(TEXTS.items(), 50):
+        put(writer, f"/forms/{name}", text, number=number)
+    return searcher
+
+
+def found(searcher: Searcher, text: str) -> list[str]:
+    return [result.path.rpartition("/")[2] for result in searcher.search(Question(text, folders=("/forms",))).results]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Versicherung", {"haft.txt", "krank.txt"}),
+        ("Krankenversicherung", {"krank.txt"}),
+        ("Hagelversicherung", {"haft.txt"}),
+        ("Vertrag", {"vertrag.txt"}),
+        ("Müller", {"mueller.txt", "mueller2.txt"}),
+        ("Mueller", {"mueller.txt", "mueller2.txt"}),
+        ("Hauptstrasse", {"mueller.txt"}),
+        ("recieve", {"receive.txt"}),
+        ("receve", {"receive.txt"}),
+        ("receieve", {"receive.txt"}),
+        ("parcal", {"receive.txt"}),
+        ("naive cafe", {"cafe.txt"}),
+        ("load_model_v2", {"model.py"}),
+        ("INV-2024-0117", {"invoice.txt"}),
+        ("inv-2024-0118", {"invoice2.txt"}),
+        ("anna.schmidt@example.org", {"mail.txt"}),
+        ("12.03.2024", {"day.txt", "day2.txt", "day3.txt", "day4.txt"}),
+        ("2024-03-12", {"day.txt", "day2.txt", "day3.txt", "day4.txt"}),
+        ("March 12, 2024", {"day.txt", "day2.txt", "day3.txt", "day4.txt"}),
+        ("12th March 2024", {"day.txt", "day2.txt", "day3.txt", "day4.txt"}),
+        ("12. März 2024", {"day.txt", "day2.txt", "day3.txt", "day4.txt"}),
+        ("1,234.50", {"amount.txt", "amount2.txt", "amount3.txt"}),
+        ("1.234,50 €", {"amount.txt", "amount2.txt", "amount3.txt"}),
+        ("1234.50", {"amount.txt", "amount2.txt", "amount3.txt"}),
+        ("図書館", {"japan.txt"}),
+        ("新しい本", {"japan.txt"}),
+        ("北京", {"china.txt"}),
+        ("大学参观", {"china.txt"}),
+        ("도서관", {"korea.txt"}),
+        ("책", {"korea.txt"}),
+        ("ห้องสมุด", {"thai.txt"}),
+        ("説明書", {"mixed.txt"}),
+        ("iphone", {"mixed.txt"}),
+    ],
+)
+def test_what_is_meant_comes_first(library: Searcher, text: str, first: set[str]) -> None:
+    assert set(found(library, text)[: len(first)]) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "lit"),
+    [
+        ("図書館", "japan.txt", ["図書館"]),
+        ("도서관", "korea.txt", ["도서관"]),
+        ("iPhone 説明書", "mixed.txt", ["iPhone", "説明書"]),
+        ("recieve", "receive.txt", ["receive"]),
+        ("1234.50", "amount2.txt", ["1.234,50"]),
+        ("2024-03-12", "day3.txt", ["March 12, 2024"]),
+        ("anna.schmidt@example.org", "mail.txt", ["anna.schmidt@example.org"]),
+        ("Versicherung", "krank.txt", ["Krankenversicherung"]),
+    ],
+)
+def test_what_was_found_is_lit_where_it_stands(library: Searcher, text: str, name: str, lit: list[str]) -> None:
+    results = library.search(Question(text, folders=("/forms",))).results
+    passage = next(result.passages[0] for result in results if result.path.endswith(name))
+    assert [passage.text[start:end] for start, end in passage.lit] == lit
+
+
+def test_a_phrase_of_characters_must_stand_together(library: Searcher) -> None:
+    assert found(library, '"図書館"') == ["japan.txt"]
+    assert found(library, '"館図"') == []
+    assert "japan.txt" not in found(library, "新しい -図書館")
+
+
+@pytest.mark.parametrize("text", ["zqxwv", "qzzxk jjqxv", "@@@ ### ---", "99.88.7777"])
+def test_nonsense_is_not_mended_into_sense(library: Searcher, text: str) -> None:
+    assert found(library, text) == []

@@ -1,0 +1,52 @@
+"""What the full text is given, and how it leads back to the text."""
+
+import pytest
+
+from inkling.store.connections import Connections
+from inkling.store.splitting import backwards, forward_word, is_unspaced, origins, reversed_word, spaced
+
+TEXTS = [
+    "", "plain words", "東京都庁", "iPhoneを買う 😀 です", "ภาษาไทย", "도서관에서 책을", "a𠀀b𠀁",
+    "naïve Café 東\u3099京", "שלום 図書館",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_character_comes_from_itself(text: str) -> None:
+    places = origins(text)
+    given = spaced(text)
+    assert len(places) == len(given) + 1
+    assert places[-1] == len(text)
+    assert all(text[place] == character for place, character in zip(places, given, strict=False) if character != " ")
+    assert (places[1:] >= places[:-1]).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("東京都", ["東", "京", "都"]),
+        ("iPhoneを買う", ["iPhone", "を", "買", "う"]),
+        ("책을 읽다", ["책", "을", "읽", "다"]),
+        ("a𠀀b 😀 c", ["a", "𠀀", "b", "c"]),
+        ("ภาษา", ["ภ", "า", "ษ", "า"]),
+        ("ein Café", ["ein", "Café"]),
+    ],
+)
+def test_tokens_are_found_at_their_places(connections: Connections, text: str, tokens: list[str]) -> None:
+    assert [text[start:end] for start, end, _ in connections.tokens(text)] == tokens
+
+
+def test_long_words_are_written_backwards_and_read_again() -> None:
+    given = backwards("Krankenversicherung zahlt, Haftpflichtversicherung nicht. Krankenversicherung!").split()
+    assert list(map(forward_word, given)) == ["krankenversicherung", "haftpflichtversicherung"]
+    assert given[0].startswith(reversed_word("versicherung"))
+    assert not given[0].isascii()
+    assert backwards("short words only 12345678901234") == ""
+    assert forward_word(reversed_word("änderungsmaßnahme")) == "anderungsmaßnahme"
+
+
+@pytest.mark.parametrize(
+    ("text", "unspaced"), [("word", False), ("für", False), ("東", True), ("ไทย", True), ("책", True)]
+)
+def test_scripts_without_spaces_are_known(text: str, unspaced: bool) -> None:
+    assert is_unspaced(text) is unspaced
