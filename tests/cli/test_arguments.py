@@ -16,6 +16,7 @@ def search(query, home=None, limit=10, mode="hybrid", folders=(), suffixes=(), j
         (["--", "index", "-a"], Window(None, ("index", "-a"))),
         (["--home", "h"], Window("h", ())),
         (["--home=h", "a"], Window("h", ("a",))),
+        (["--picture", "index", "a"], Window(None, ("a",), "index")),
         (["--home", "index", "a"], Window("index", ("a",))),
         (["index"], Index(None, (), (), False)),
         (["index", "a", "--exclude", "*.x", "b", "--exclude", "y/"], Index(None, ("a", "b"), ("*.x", "y/"), False)),

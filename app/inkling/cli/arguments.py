@@ -17,6 +17,7 @@ class Window:
 
     home: str | None
     folders: tuple[str, ...]
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,6 @@ class Search:
     suffixes: tuple[str, ...]
     json: bool
     explain: bool = False
-    all_versions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +141,9 @@ def _cut(arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
 
 
 def _command_in(arguments: list[str]) -> tuple[str | None, list[str]]:
-    """Find the command: the first word that is neither an option nor the folder of `--home`."""
+    """Find the command: the first word that is neither an option nor the value of one."""
     for place, word in enumerate(arguments):
-        if word.startswith("-") or (place and arguments[place - 1] == "--home"):
+        if word.startswith("-") or (place and arguments[place - 1] in ("--home", "--picture")):
             continue
         if word in COMMANDS:
             return word, arguments[:place] + arguments[place + 1 :]
@@ -167,9 +167,10 @@ def _window(arguments: list[str], after: list[str]) -> Window:
     parser = _parser("", INTRODUCTION, EXAMPLES)
     parser.usage = "inkling [--home DIR] [COMMAND] [...]"
     parser.add_argument("--version", action="version", version=f"inkling {__version__}")
+    parser.add_argument("--picture", metavar="FILE", help="show the window, keep its picture as a PNG, and quit")
     parser.add_argument("folders", nargs="*", metavar="FOLDER", help=argparse.SUPPRESS)
     found = parser.parse_intermixed_args(arguments)
-    return Window(found.home, (*found.folders, *after))
+    return Window(found.home, (*found.folders, *after), found.picture)
 
 
 def _index(arguments: list[str], after: list[str]) -> Index:
@@ -195,9 +196,6 @@ def _search(arguments: list[str], after: list[str]) -> Search:
     parser.add_argument(
         "--ext", dest="suffixes", action="extend", type=_suffixes, default=[], metavar="EXT", help="only such files"
     )
-    parser.add_argument(
-        "--all", dest="all_versions", action="store_true", help="show copies and older versions of a file, too"
-    )
     parser.add_argument("--explain", action="store_true", help="tell what each part adds to the score")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     found = parser.parse_intermixed_args(arguments)
@@ -208,9 +206,7 @@ def _search(arguments: list[str], after: list[str]) -> Search:
         parser.error("a QUERY is missing")
     query = None if found.stdin else " ".join(words)
     folders, suffixes = tuple(found.folders), tuple(found.suffixes)
-    return Search(
-        found.home, query, found.limit, found.mode, folders, suffixes, found.json, found.explain, found.all_versions
-    )
+    return Search(found.home, query, found.limit, found.mode, folders, suffixes, found.json, found.explain)
 
 
 def _status(arguments: list[str], after: list[str]) -> Status:

@@ -84,8 +84,7 @@ def _search(command: Search, open_session: OpenSession) -> None:
         def answer(text: str) -> Answer:
             if not text.strip():
                 return Answer(query=text, seconds=0.0, meaning=False, weak=False, results=())
-            asked = Question(text, command.limit, command.mode, folders, command.suffixes, command.all_versions)
-            return session.search(asked)
+            return session.search(Question(text, command.limit, command.mode, folders, command.suffixes))
 
         if command.query is None:
             for line in sys.stdin.buffer:

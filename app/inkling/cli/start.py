@@ -55,7 +55,7 @@ def _carry_out(request: Request, places: Places, make_session: MakeSession | Non
     if isinstance(request, Window):
         from inkling.cli.window import open_window
 
-        return open_window(places, request.folders)
+        return open_window(places, request.folders, request.picture)
     from inkling.cli.commands import carry_out
 
     carry_out(request, places, make_session)

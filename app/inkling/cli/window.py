@@ -8,15 +8,17 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from inkling.cli.arguments import COMMANDS
-from inkling.cli.paths import readable_folder
+from inkling.cli.paths import absolute, readable_folder
 from inkling.errors import BadRequest, InklingError, PathProblem
 from inkling.places import Places
 
 INSTEAD = "On the command line it goes without a window: inkling --help"
 
 
-def open_window(places: Places, names: Sequence[str]) -> int:
+def open_window(places: Places, names: Sequence[str], picture: str | None = None) -> int:
     """Open the window with folders to add, and return the exit code when it is closed.
+
+    `picture` names a file to leave a picture of the window in.
 
     Raises:
         InklingError: a folder cannot be used, there is no display, or a library is missing.
@@ -28,7 +30,7 @@ def open_window(places: Places, names: Sequence[str]) -> int:
         window = importlib.import_module("inkling.gui.app")
     except ImportError as error:
         raise InklingError(f"The window cannot be opened: {error}.", INSTEAD) from error
-    return int(window.main(places, folders))
+    return int(window.main(places, folders, None if picture is None else absolute(picture)))
 
 
 def _folder(name: str) -> "os.PathLike[str]":

@@ -17,6 +17,7 @@ from inkling.gui.bridge import Bridge
 from inkling.gui.closing import Closing
 from inkling.gui.engine import Engine, OpenEngine
 from inkling.gui.interrupts import quitting_on_signals
+from inkling.gui.picture import Picture
 from inkling.gui.single_instance import SingleInstance, hand_over
 from inkling.gui.theme import Theme
 from inkling.gui.tray import Tray
@@ -33,8 +34,10 @@ _TURN = 0.001
 _log = logging.getLogger(__name__)
 
 
-def main(places: Places, folders: Sequence[Path] = ()) -> int:
+def main(places: Places, folders: Sequence[Path] = (), picture: Path | None = None) -> int:
     """Show the window, with folders to watch, until it is closed; a second start goes to the first one's window.
+
+    With `picture`, the window closes once it has answered, and its picture is in that file.
 
     The caller has made sure that there is a display: without one Qt ends the process.
     """
@@ -44,7 +47,10 @@ def main(places: Places, folders: Sequence[Path] = ()) -> int:
     application.setDesktopFileName("inkling")
     if hand_over(places.home, folders):
         return 0
-    return Running(application, places, lambda: _open_session(places)).run([Path(folder) for folder in folders])
+    running = Running(application, places, lambda: _open_session(places))
+    if picture is not None:
+        running.take_picture(picture)
+    return running.run([Path(folder) for folder in folders])
 
 
 class Running:
@@ -76,6 +82,11 @@ class Running:
             self.window.close()
             self._bridge.close()
         return code
+
+    def take_picture(self, file: Path) -> None:
+        """End the run once the window has answered, leaving its picture in a file."""
+        main = self.window.main
+        Picture(self._bridge, main, bool(main.field.text().strip()), file, self._closing.quit)
 
     def _join(self) -> None:
         main, tray, closing = self.window.main, self._tray, self._closing

@@ -1,11 +1,8 @@
-"""What the parts of a score, and folded versions, are called in front of people.
+"""What the parts of a score are called in front of people; light, for the window imports it before it is shown."""
 
-Light, for the window imports it before it is shown.
-"""
+from collections.abc import Mapping
 
-from collections.abc import Mapping, Sequence
-
-from inkling.search.answer import Share, Version, WordShare
+from inkling.search.answer import Share, WordShare
 
 PART_NAMES: Mapping[str, str] = {
     "words": "your words in the passage",
@@ -23,15 +20,6 @@ def in_words(share: Share) -> str:
     """Say in plain words what a share is, with its words and how rare each is."""
     said = PART_NAMES.get(share.part, share.part)
     return f"{said}: {', '.join(map(_word_in_words, share.words))}" if share.words else said
-
-
-def versions_in_words(versions: Sequence[Version]) -> str:
-    """Count what is folded under a result: "3 older versions", "1 copy"; empty where nothing is."""
-    copies = sum(version.same for version in versions)
-    older = len(versions) - copies
-    parts = [f"{older:,} older version{'s' * (older != 1)}"] if older else []
-    parts += [f"{copies:,} {'copy' if copies == 1 else 'copies'}"] if copies else []
-    return ", ".join(parts)
 
 
 def _word_in_words(word: WordShare) -> str:
