@@ -1,136 +1,50 @@
-"""Measures searches in a large index made of real passages with perturbed vectors.
+"""Measures searches in indexes from ten thousand to millions of passages, and draws them.
 
-    python tests/benchmarks/latency.py SET_FOLDER [--passages 100000] [--queries 200]
+    python tests/benchmarks/latency.py DATA [--sizes 100000 1000000] [--queries 200] [--plot latency.png]
 
-SET_FOLDER has corpus.jsonl and queries.jsonl. Its passages are encoded once; further ones are made of them by
-exchanging sentences and disturbing the vectors. Beside the searches it measures how many of the twenty nearest by
-exact float32 are found, and a plain scan of float vectors by sqlite-vec, in the same run.
+DATA was made by `scale_data.py`. Each size is measured in a process of its own, whose greatest memory is told: with
+the model loaded and everything the searches take. Beside the searches it tells how many of the twenty nearest by
+exact float32 are found, and how long sqlite-vec takes for the twenty nearest in a plain table of float vectors.
 """
 
 import argparse
-import hashlib
 import json
-import random
 import resource
-import shutil
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import apsw
 import numpy as np
 import sqlite_vec
+from chart import Line, draw
 
-from inkling.documents.document import Document, Section
-from inkling.documents.passages import cut
-from inkling.documents.sentences import sentences
 from inkling.encoder.encoder import Encoder, Matrix
 from inkling.encoder.loader import EncoderLoader
-from inkling.encoder.model_folder import default_model_folder
-from inkling.encoder.tokens import TokenCounter
 from inkling.search.answer import Mode, Question
 from inkling.search.searcher import Searcher
 from inkling.store.connections import Connections
-from inkling.store.embeddings import Embeddings
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter, Fingerprint, NewFile, NewPassage
-from inkling.store.writer import Writer
+from inkling.store.rows import Filter
 
-PASSAGES_A_FILE = 20
+NEAREST = 20
+RECALLED = 100
+PEER_QUERIES = 15
+FOLDER = "/made/7"
+"""Holds one in a hundred files."""
 
-
-def real_passages(folder: Path, most: int) -> list[str]:
-    count = TokenCounter(default_model_folder())
-    texts: list[str] = []
-    for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines():
-        document = Document("", (Section(json.loads(line)["text"]),))
-        texts += [passage.text for passage in cut(document, count)]
-        if len(texts) >= most:
-            break
-    return texts[:most]
+Figures = dict[str, float]
 
 
-def perturbed(texts: Sequence[str], vectors: Matrix, total: int) -> Iterator[tuple[str, np.ndarray]]:
-    """Give passages without end to `total`: the real ones, then mixtures of two with a vector between theirs."""
-    yield from zip(texts, vectors, strict=True)
-    chance, noise = random.Random(1), np.random.default_rng(1)
-    split = [[text[start:end] for start, end in sentences(text)] for text in texts]
-    for _ in range(total - len(texts)):
-        first, second = chance.randrange(len(texts)), chance.randrange(len(texts))
-        mixture = [*split[first], *split[second]]
-        chance.shuffle(mixture)
-        half = " ".join(mixture[: max(1, len(mixture) // 2)])
-        vector = vectors[first] + 0.6 * vectors[second] + noise.normal(0, 0.03, vectors.shape[1])
-        yield half, (vector / np.linalg.norm(vector)).astype(np.float32)
-
-
-def fill(home: Path, identity: str, passages: Iterator[tuple[str, np.ndarray]], total: int) -> Matrix:
-    writer = Writer(home / "index.sqlite", home / "lock")
-    embeddings = Embeddings(writer, identity)
-    kept = np.empty((total, 384), np.float32)
-    number = 0
-    while number < total:
-        batch = [next(passages) for _ in range(min(5000, total - number))]
-        kept[number : number + len(batch)] = [vector for _, vector in batch]
-        vectors = {}
-        with writer.transaction():
-            for start in range(0, len(batch), PASSAGES_A_FILE):
-                part = batch[start : start + PASSAGES_A_FILE]
-                rows = []
-                for place, (text, vector) in enumerate(part):
-                    key = hashlib.blake2b(f"{number + start + place}".encode(), digest_size=16).digest()
-                    vectors[key] = vector
-                    rows.append(NewPassage(key, 0, None, 0, len(text), "", text))
-                file = number + start
-                new = NewFile(f"/made/{file % 100}/{file}.txt", Fingerprint(1, file * 10**9, file), b"", "made")
-                writer.put_document(new, "", rows)
-            put_vectors(writer, embeddings, vectors)
-        number += len(batch)
-    writer.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-    writer.close()
-    return kept
-
-
-def put_vectors(writer: Writer, embeddings: Embeddings, vectors: dict[bytes, np.ndarray]) -> None:
-    while texts := embeddings.pending(5000):
-        hashes = [writer.rows("SELECT hash FROM texts WHERE id = ?", (text.id,))[0][0] for text in texts]
-        embeddings.put(texts, np.stack([vectors[key] for key in hashes]))
-
-
-def percentiles(seconds: Sequence[float]) -> str:
+def percentiles(seconds: Sequence[float]) -> tuple[float, float, float]:
     p50, p95, worst = np.percentile([1000 * value for value in seconds], [50, 95, 100])
-    return f"p50 {p50:.1f} ms, p95 {p95:.1f} ms, worst {worst:.1f} ms"
+    return float(p50), float(p95), float(worst)
 
 
-def plain_scan(vectors: Matrix, queries: Matrix) -> list[float]:
-    connection = apsw.Connection("")
-    connection.enable_load_extension(True)
-    connection.load_extension(sqlite_vec.loadable_path())
-    connection.execute(f"CREATE VIRTUAL TABLE v USING vec0(vector float[{vectors.shape[1]}] distance_metric=cosine)")
-    with connection:
-        connection.executemany(
-            "INSERT INTO v(rowid, vector) VALUES (?, ?)",
-            ((number, row.tobytes()) for number, row in enumerate(vectors)),
-        )
-    seconds = []
-    for query in queries:
-        begin = time.perf_counter()
-        connection.execute("SELECT rowid FROM v WHERE vector MATCH ? AND k = 20", (query.tobytes(),)).fetchall()
-        seconds.append(time.perf_counter() - begin)
-    return seconds
-
-
-def recall(reader: Reader, every: Matrix, queries: Matrix) -> float:
-    """Give the share of the twenty nearest by exact float32 that are found."""
-    shares = []
-    for query in queries:
-        exact = set((np.argsort(-(every @ query))[:20] + 1).tolist())
-        shares.append(len(exact & {hit.passage for hit in reader.nearest(query, Filter(), 20)}) / 20)
-    return float(np.mean(shares))
-
-
-def measure(searcher: Searcher, encoder: Encoder, questions: Sequence[Question]) -> list[float]:
+def timed(searcher: Searcher, encoder: Encoder, questions: Sequence[Question]) -> list[float]:
     seconds = []
     for question in questions:
         begin = time.perf_counter()
@@ -139,47 +53,138 @@ def measure(searcher: Searcher, encoder: Encoder, questions: Sequence[Question])
     return seconds
 
 
-def compare(home: Path, encoder: Encoder, every: Matrix, asked: Sequence[str]) -> None:
-    connections = Connections(home / "index.sqlite")
-    reader = Reader(connections, encoder.identity)
-    queries = np.stack([encoder.encode_query(text) for text in asked])
-    begin = time.perf_counter()
-    reader.nearest(queries[0], Filter(), 20)
-    print(f"codes loaded in {time.perf_counter() - begin:.2f} s")
-    print(f"recall@20 of exact float32: {recall(reader, every, queries[:50]):.4f}")
-    searcher = Searcher(reader)
-    modes: tuple[Mode, ...] = ("hybrid", "words", "meaning")
-    for mode in modes:
-        print(f"{mode}: {percentiles(measure(searcher, encoder, [Question(text, mode=mode) for text in asked]))}")
-    filtered = [Question(text, folders=("/made/7",)) for text in asked]
-    print(f"hybrid in a folder that holds 1 %: {percentiles(measure(searcher, encoder, filtered))}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"memory: {peak:.0f} MB at most, of which {every.nbytes / 1e6:.0f} MB are this benchmark's own vectors")
-    print(f"sqlite-vec, plain float scan, k=20: {percentiles(plain_scan(every, queries[:20]))}")
-    searcher.close()
-    connections.close()
+def measure(data: Path, size: int, most: int) -> Figures:
+    """Measure one index; to be called in a process that has done nothing else."""
+    loader = EncoderLoader(None, data / "memory.json")
+    encoder = loader.get()
+    asked = json.loads((data / "questions.json").read_text("utf-8"))[:most]
+    with tempfile.TemporaryDirectory(dir=data) as temporary:
+        # Reading leaves files beside an index, so that it is read where nothing else is.
+        index = Path(temporary) / "index.sqlite"
+        index.hardlink_to(data / f"index-{size}.sqlite")
+        connections = Connections(index)
+        reader = Reader(connections, encoder.identity)
+        figures: Figures = {"bytes": index.stat().st_size / size}
+        vectors = [encoder.encode_query(text) for text in asked]
+        begin = time.perf_counter()
+        reader.nearest(vectors[0], Filter(), NEAREST)
+        figures["codes"] = 1000 * (time.perf_counter() - begin)
+        searcher = Searcher(reader)
+        timed(searcher, encoder, [Question(text) for text in asked[:5]])
+        modes: tuple[Mode, ...] = ("hybrid", "words", "meaning")
+        for mode in modes:
+            note(figures, mode, timed(searcher, encoder, [Question(text, mode=mode) for text in asked]))
+        note(figures, "in 1 %", timed(searcher, encoder, [Question(text, folders=(FOLDER,)) for text in asked]))
+        figures["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        every = np.load(data / "every.npy", mmap_mode="r")[:size]
+        figures["recall"] = recall(reader, every, vectors[:RECALLED], Filter())
+        figures["recall in 1 %"] = recall(reader, every, vectors[:RECALLED], Filter(inside=(FOLDER,)))
+        searcher.close()
+        connections.close()
+    note(figures, "sqlite-vec", plain_scan(data / f"peer-{size}.sqlite", vectors[:PEER_QUERIES]))
+    loader.close()
+    return figures
+
+
+def note(figures: Figures, name: str, seconds: Sequence[float]) -> None:
+    for percentile, value in zip(("p50", "p95", "worst"), percentiles(seconds), strict=True):
+        figures[f"{name} {percentile}"] = value
+
+
+def recall(reader: Reader, every: Matrix, queries: Sequence[np.ndarray], within: Filter) -> float:
+    """Give the share of the twenty nearest by exact float32 that are found, inside a filter."""
+    wanted = np.stack(queries)
+    places = None
+    if within.inside:
+        places = np.sort([hit.passage for hit in reader.nearest(queries[0], within, len(every))]) - 1
+    exact = exactly(every, wanted, places)
+    shares = [
+        len(set(best.tolist()) & {hit.passage - 1 for hit in reader.nearest(query, within, NEAREST)}) / NEAREST
+        for query, best in zip(queries, exact, strict=True)
+    ]
+    return float(np.mean(shares))
+
+
+def exactly(every: Matrix, queries: Matrix, among: np.ndarray | None, block: int = 50_000) -> np.ndarray:
+    """Give the places of the twenty nearest to each query by comparing all, or some, as float32."""
+    places = np.arange(len(every)) if among is None else among
+    best = np.full((len(queries), NEAREST), -2.0, np.float32), np.zeros((len(queries), NEAREST), np.int64)
+    for start in range(0, len(places), block):
+        part = places[start : start + block]
+        scores = np.concatenate([best[0], queries @ np.asarray(every[part]).T], axis=1)
+        known = np.concatenate([best[1], np.broadcast_to(part, (len(queries), len(part)))], axis=1)
+        order = np.argpartition(-scores, NEAREST - 1, axis=1)[:, :NEAREST]
+        best = np.take_along_axis(scores, order, 1), np.take_along_axis(known, order, 1)
+    return best[1]
+
+
+def plain_scan(path: Path, queries: Sequence[np.ndarray]) -> list[float]:
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    connection.enable_load_extension(True)
+    connection.load_extension(sqlite_vec.loadable_path())
+    sql = f"SELECT rowid FROM v WHERE vector MATCH ? AND k = {NEAREST}"
+    seconds = []
+    for query in queries:
+        begin = time.perf_counter()
+        connection.execute(sql, (query.tobytes(),)).fetchall()
+        seconds.append(time.perf_counter() - begin)
+    connection.close()
+    return seconds
+
+
+def shown(size: int, figures: Figures) -> str:
+    def pair(name: str) -> str:
+        return f"{figures[f'{name} p50']:.1f} / {figures[f'{name} p95']:.1f}"
+
+    return (
+        f"{size:,} passages, {figures['bytes']:.0f} bytes each: hybrid {pair('hybrid')} ms (worst "
+        f"{figures['hybrid worst']:.0f}), words {pair('words')}, meaning {pair('meaning')}, in 1 % {pair('in 1 %')}, "
+        f"sqlite-vec {pair('sqlite-vec')}; recall {figures['recall']:.4f}, in 1 % {figures['recall in 1 %']:.4f}; "
+        f"codes loaded in {figures['codes']:.0f} ms; {figures['memory']:.0f} MB"
+    )
+
+
+def plot(path: Path, every: dict[int, Figures]) -> None:
+    lines = [
+        ("hybrid with snippets, p95", "hybrid p95", True),
+        ("hybrid with snippets, p50", "hybrid p50", False),
+        ("in a folder of 1 %, p50", "in 1 % p50", False),
+        ("sqlite-vec, floats, p50", "sqlite-vec p50", False),
+    ]
+    draw(
+        path,
+        "A search in Inkling, and the plain scan of sqlite-vec alone",
+        "passages in the index",
+        "milliseconds",
+        [
+            Line(name, tuple((size, figures[key]) for size, figures in every.items()), dashed)
+            for name, key, dashed in lines
+        ],
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+")
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--plot", type=Path)
+    parser.add_argument("--alone", action="store_true", help="measure one size in this process")
     options = parser.parse_args()
-    lines = (options.folder / "queries.jsonl").read_text("utf-8").splitlines()
-    asked = [json.loads(line)["text"] for line in random.Random(2).sample(lines, min(options.queries, len(lines)))]
-    home = Path(tempfile.mkdtemp())
-    loader = EncoderLoader(None, home / "memory.json")
-    encoder = loader.get()
-    texts = real_passages(options.folder, min(5000, options.passages))
-    vectors = encoder.encode_passages(texts)
-    begin = time.perf_counter()
-    every = fill(home, encoder.identity, perturbed(texts, vectors, options.passages), options.passages)
-    size = (home / "index.sqlite").stat().st_size / options.passages
-    print(f"{options.passages} passages written in {time.perf_counter() - begin:.0f} s, {size:.0f} bytes each")
-    compare(home, encoder, every, asked)
-    loader.close()
-    shutil.rmtree(home)
+    if options.alone:
+        print(json.dumps(measure(options.data, options.sizes[0], options.queries)))
+        return
+    sizes = options.sizes or sorted(int(path.stem.split("-")[1]) for path in options.data.glob("index-*.sqlite"))
+    every = {}
+    for size in sizes:
+        command = [sys.executable, __file__, str(options.data), "--alone", "--sizes", str(size)]
+        run = subprocess.run(
+            [*command, "--queries", str(options.queries)], check=True, stdout=subprocess.PIPE, text=True
+        )
+        every[size] = json.loads(run.stdout.splitlines()[-1])
+        print(shown(size, every[size]), flush=True)
+    if options.plot:
+        plot(options.plot, every)
 
 
 if __name__ == "__main__":
