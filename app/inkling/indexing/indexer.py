@@ -20,6 +20,7 @@ from inkling.settings import Settings, WatchedFolder
 from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.rows import Fingerprint, KnownFile, NewFile
 from inkling.store.schema import DISCONNECTED
+from inkling.store.vocabulary import count_common_words
 from inkling.store.writer import Writer
 
 DEVICES = "devices of folders"
@@ -94,7 +95,9 @@ class Indexer:
         phase = WordsPhase(
             self._writer, self._extractor, self._stamp, settings.size_limit, self._control, progress
         )
-        return phase.carry_out(plan)
+        tally = phase.carry_out(plan)
+        count_common_words(self._writer)
+        return tally
 
     def _plan(self, settings: Settings, progress: Progress) -> Plan:
         """Scan all folders before comparing, so that a move from one to another is seen as one."""

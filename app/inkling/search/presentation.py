@@ -19,6 +19,9 @@ RIVALS = 4
 RIVAL_PASSAGES = 2
 """Sentences are encoded of so many passages, the best ones of the best files."""
 
+SENTENCE_CHARACTERS = 240
+"""So much of a sentence is encoded: what goes on for longer is no sentence, and would take long."""
+
 WHOLE_FILES = 5
 """Of so many files every passage shown has its sentence lit, of the others the best passage."""
 
@@ -100,7 +103,11 @@ class Presenter:
         open_ = _rivals([(draft.stored, draft.sentences) for draft in drafts[:RIVAL_PASSAGES] if draft.sentences])
         if open_:
             self._give_up()
-            texts = [stored.text[slice(*found.spans[place])] for stored, found, rivals in open_ for place in rivals]
+            texts = [
+                stored.text[slice(*found.spans[place])][:SENTENCE_CHARACTERS]
+                for stored, found, rivals in open_
+                for place in rivals
+            ]
             cosines = iter((self._encoder.encode_passages(texts) @ self._shown.vector).tolist())
             for stored, found, rivals in open_:
                 chosen[stored.id] = found.best({place: next(cosines) for place in rivals})

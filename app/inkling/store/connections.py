@@ -8,7 +8,7 @@ from typing import Any
 import apsw
 import numpy as np
 
-from inkling.store import schema
+from inkling.store import schema, vocabulary
 from inkling.store.database import connect, plain_errors
 from inkling.store.splitting import origins, spaced
 
@@ -35,9 +35,8 @@ class Connections:
         connection: apsw.Connection | None = getattr(self._own, "connection", None)
         if connection is None:
             connection = connect(self._path, read_only=True)
-            connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, passage_words, row)")
+            connection.execute(vocabulary.OPEN)
             connection.register_fts5_function("occurrences", _occurrences)
-            connection.register_fts5_function("row_count", _row_count)
             self._own.connection = connection
             self._own.tokenizer = connection.fts5_tokenizer(schema.TOKENIZER[0], list(schema.TOKENIZER[1:]))
             with self._lock:
@@ -82,10 +81,6 @@ def _occurrences(api: apsw.FTS5ExtensionApi, *_: object) -> bytes:
             count += len(places)
         tally.append(count if count < 256 else 255)
     return bytes(tally)
-
-
-def _row_count(api: apsw.FTS5ExtensionApi, *_: object) -> int:
-    return api.row_count
 
 
 def _characters(encoded: bytes) -> list[int]:

@@ -62,6 +62,7 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.enable_load_extension(False)
         for function in (spaced, backwards):
             connection.create_scalar_function(function.__name__, _on_text(function), 1, deterministic=True)
+        connection.register_fts5_function("row_count", _row_count)
         connection.set_busy_timeout(BUSY_MILLISECONDS)
         connection.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456")
         connection.execute("PRAGMA cache_size=-32768")
@@ -76,6 +77,10 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
 def _on_text(function: Callable[[str], str]) -> Callable[..., str | None]:
     """Let SQL call a function of a text; what is no text becomes NULL."""
     return lambda text: function(text) if isinstance(text, str) else None
+
+
+def _row_count(api: apsw.FTS5ExtensionApi, *_: object) -> int:
+    return api.row_count
 
 
 def check_version(connection: apsw.Connection, path: Path) -> int:

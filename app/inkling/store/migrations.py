@@ -66,6 +66,7 @@ def _to_2(connection: apsw.Connection) -> None:
     connection.execute(_FULL_TEXT_2)
     connection.execute("INSERT INTO passage_words(passage_words) VALUES ('rebuild')")
     connection.execute("INSERT INTO file_names(file_names) VALUES ('rebuild')")
+    connection.execute("CREATE TABLE common_words(stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID")
 
 
 STEPS: tuple[Step, ...] = (_to_2,)

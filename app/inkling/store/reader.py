@@ -15,6 +15,7 @@ from inkling.store.ledger import Ledger
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
 from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, Ids, quantize, unit_vectors
+from inkling.store.vocabulary import OCCURRENCES, ROWS
 
 EXACT_UP_TO = 20_000
 """So many filtered texts are compared exactly; more go through their binary codes first."""
@@ -22,8 +23,8 @@ EXACT_UP_TO = 20_000
 MATCHES_RANKED = 20_000
 """So many matches of an expression are ranked at most."""
 
-CODES_AT_LEAST = 1000
-CODES_PER_HIT = 5
+CODES_AT_LEAST = 400
+CODES_PER_HIT = 4
 
 PASSAGE = 'id, file, ordinal, section, place, page, start, "end", text'
 FILE = "id, path, title, modified, size"
@@ -153,9 +154,10 @@ class Reader:
         return {word: min((known.get(stem, 0) for stem in run), default=0) for word, run in stems.items()}
 
     def vocabulary(self, stems: Collection[str]) -> dict[str, int]:
-        """Tell in how many passages stems occur; those that occur nowhere are left out."""
-        sql = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(?))"
-        return {row[0]: row[1] for row in self._together("term, doc", sql, (json.dumps(sorted(stems)),))}
+        """Tell in how many passages stems occur, to a tenth for the commonest; those of no passage are left out."""
+        total = self.passage_count()
+        found = self._together("term, doc", OCCURRENCES, (json.dumps(sorted(stems)),))
+        return {term: min(count, total) for term, count in found}
 
     def compounds(self, word: str, stem: str, limit: int) -> list[tuple[str, int]]:
         """List longer words that begin with a stem or end in a word, with the passages they stand in; few of them."""
@@ -206,9 +208,7 @@ class Reader:
 
     def passage_count(self) -> int:
         """Count the passages in the index."""
-        # The full text keeps count; a count of its own would go through all of an index.
-        rows = self._connections.rows("SELECT row_count(passage_words) FROM passage_words LIMIT 1")
-        return int(rows[0][0]) if rows else 0
+        return int(self._connections.rows(ROWS)[0][0])
 
     def meaning_ready(self) -> bool:
         """Tell whether any passage has a vector of the present model."""

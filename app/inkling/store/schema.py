@@ -45,6 +45,8 @@ CREATE INDEX files_content ON files(content);
 CREATE INDEX files_state ON files(state, modified);
 CREATE INDEX files_inode ON files(inode);
 
+CREATE TABLE common_words(stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+
 CREATE TABLE texts(id INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL UNIQUE);
 
 CREATE TABLE passages(

@@ -1,0 +1,42 @@
+"""In how many passages a word occurs, kept for the commonest.
+
+The full text goes through all of a word's places to tell that, which for a common word in a large index takes longer
+than the search. So the commonest are counted once, after words were written, and again when the index has grown or
+shrunk by a tenth.
+"""
+
+from inkling.store.writer import Writer
+
+COMMON = 1000
+"""Words that occur in so many passages are kept."""
+
+COUNT_AGAIN = 0.1
+_COUNTED = "passages when common words were counted"
+
+OPEN = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passage_words, row)"
+"""Makes the table of all words known to a connection, for as long as it lasts."""
+
+OCCURRENCES = """
+    SELECT stem AS term, passages AS doc FROM common_words WHERE stem IN (SELECT value FROM json_each(?1))
+    UNION ALL SELECT term, doc FROM vocabulary WHERE term IN
+    (SELECT value FROM json_each(?1) WHERE value NOT IN (SELECT stem FROM common_words))
+"""
+"""Asks for stems, given as a JSON list, in how many passages each occurs, to a tenth for the commonest."""
+
+
+ROWS = "SELECT coalesce((SELECT row_count(passage_words) FROM passage_words LIMIT 1), 0)"
+"""Asks how many passages there are, which the full text knows without going through them."""
+
+
+def count_common_words(writer: Writer) -> None:
+    """Count the commonest words, unless that was done when the index was about as large."""
+    passages = writer.rows(ROWS)[0][0]
+    counted = writer.recall(_COUNTED) or 0
+    if abs(passages - counted) <= COUNT_AGAIN * counted:
+        return
+    writer.rows(OPEN)
+    words = writer.rows("SELECT term, doc FROM vocabulary WHERE doc >= ?", (COMMON,)) if passages >= COMMON else []
+    with writer.transaction():
+        writer.rows("DELETE FROM common_words")
+        writer.connection.executemany("INSERT INTO common_words(stem, passages) VALUES (?, ?)", words)
+        writer.remember(_COUNTED, passages)
