@@ -7,7 +7,7 @@ import pytest
 
 from inkling.cli.answers import NOTHING_CLOSE, WEAK_DIVIDER, answer_json, coloured_answer, plain_answer
 from inkling.cli.output import bytes_text, counted, iso_time, printable
-from inkling.search.answer import Answer, FoundPassage, Result, Share, WordShare
+from inkling.search.answer import Answer, FoundPassage, Result, Share, Version, WordShare
 
 FOUND = FoundPassage("Cold.\nThe furnace failed.", "p. 4", 4, 3, 27, 0, 0.5, "both", ((10, 17),), (6, 25))
 STRONG = Result("/docs/heating\udce9.pdf", "The heating", 0.9, "both", 1714557600.5, False, (FOUND,))
@@ -22,7 +22,7 @@ def test_json_holds_what_is_promised_and_no_more():
     found = json.loads(json.dumps(answer_json(answer(STRONG, WEAK))))
     assert list(found) == ["query", "seconds", "meaning", "weak", "results"]
     result = found["results"][0]
-    assert list(result) == ["path", "title", "score", "matched", "modified", "passages"]
+    assert list(result) == ["path", "title", "score", "matched", "modified", "passages", "versions"]
     assert result["path"] == STRONG.path
     assert datetime.fromisoformat(result["modified"]).timestamp() == STRONG.modified
     assert result["passages"] == [
@@ -60,6 +60,16 @@ def test_an_explained_answer_tells_what_adds_up_to_the_score():
     assert "+0.500  the meaning of the passage" in coloured_answer(answer(explained), 80, explain=True)
     assert "score" not in plain_answer(answer(explained))
     assert plain_answer(answer(STRONG), explain=True) == plain_answer(answer(STRONG))
+
+
+def test_folded_versions_are_counted_and_listed():
+    older = Version("/docs/heating v1.pdf", 1714557600.0, False)
+    folded = replace(STRONG, versions=(older, older, replace(older, path="/copy.pdf", same=True)))
+    assert plain_answer(answer(folded)).startswith("1. The heating (both, 2 older versions, 1 copy)\n")
+    assert "both, 2 older versions, 1 copy" in coloured_answer(answer(folded), 80)
+    versions = answer_json(answer(folded))["results"][0]["versions"]
+    assert [(each["path"], each["same"]) for each in versions[1:]] == [(older.path, False), ("/copy.pdf", True)]
+    assert datetime.fromisoformat(versions[0]["modified"]).timestamp() == older.modified
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1714557600.25, -86400.0, 1e20, -1e20, float("inf"), 253402300799.0])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from inkling.gui.delegate import ResultDelegate, shown_date, shown_place
 from inkling.gui.excerpt import Excerpt
 from inkling.gui.results import ResultsModel
 from inkling.gui.snippet import lay_out
-from inkling.search.answer import Answer
+from inkling.search.answer import Answer, Version
 
 WIDTH = 620
 
@@ -146,3 +147,6 @@ def test_the_place_is_short(make_result, make_passage):
     found = make_result("/home/ada/Letters/to bob.txt", passages=(make_passage("a", place="p. 4"), make_passage("b")))
     assert shown_place(found, home) == f"to bob.txt  ·  {Path('~/Letters')}  ·  p. 4  ·  2 passages"
     assert shown_place(make_result("/mnt/x.txt"), home) == "x.txt  ·  /mnt"
+    older = Version("/mnt/x v1.txt", 0.0, False)
+    folded = replace(make_result("/mnt/x.txt"), versions=(older, older))
+    assert shown_place(folded, home) == "x.txt  ·  /mnt  ·  2 older versions"

@@ -1,9 +1,12 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
+
+from inkling.search.answer import Version
 
 LETTER = "The boiler broke in March. A man came and mended the pump."
 
@@ -171,6 +174,17 @@ def test_the_menu_of_a_row(qtbot, typed, session, library):
         "Open", "Show in folder", "Copy path", "Copy passage", "More like this passage", "Why this result?",
         "Leave out files like this…",
     ]
+
+
+def test_folded_versions_can_be_opened(typed, viewers, library, tmp_path):
+    older = tmp_path / "letter v1.txt"
+    older.write_text("x")
+    result = replace(typed.main.centre.view.current(), versions=(Version(str(older), 1.0, False),))
+    menu = typed.actions.menu(result)
+    folded = chosen(menu, "1 older version").menu()
+    assert folded.actions()[0].text().startswith("letter v1.txt")
+    folded.actions()[0].trigger()
+    assert viewers.opened == [(str(older), None)]
 
 
 def chosen(menu, label):

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from inkling.cli.excerpt import excerpt
 from inkling.cli.output import counted, iso_time, printable
 from inkling.search.answer import Answer, FoundPassage, Result
-from inkling.search.reasons import in_words
+from inkling.search.reasons import in_words, versions_in_words
 
 WEAK_DIVIDER = "not really close:"
 NOTHING_CLOSE = "Nothing is really close. The nearest:"
@@ -33,6 +33,10 @@ def _result_json(result: Result, explain: bool) -> dict[str, object]:
         "matched": result.matched,
         "modified": iso_time(result.modified),
         "passages": [_passage_json(passage) for passage in result.passages],
+        "versions": [
+            {"path": version.path, "modified": iso_time(version.modified), "same": version.same}
+            for version in result.versions
+        ],
         **shares,
     }
 
@@ -54,7 +58,7 @@ def plain_answer(answer: Answer, explain: bool = False) -> str:
     blocks = []
     for rank, result, divider in _ranked(answer):
         lines = [divider, ""] if divider else []
-        lines.append(f"{rank}. {_title(result)} ({result.matched})")
+        lines.append(f"{rank}. {_title(result)} ({_tag(result)})")
         lines.append(f"   {_where(result)}")
         for passage in result.passages[:1]:
             text = "".join(run.text for run in excerpt(passage))
@@ -76,7 +80,7 @@ def coloured_answer(answer: Answer, width: int, explain: bool = False) -> str:
         for rank, result, divider in _ranked(answer):
             if divider:
                 console.print(Text(divider, "dim italic"), end="\n\n")
-            tag = (f"  {result.matched}", "dim italic")
+            tag = (f"  {_tag(result)}", "dim italic")
             console.print(Text.assemble((f"{rank:>2}  ", "dim"), (_title(result), "bold"), tag))
             console.print(Text(f"    {_where(result)}", "cyan"), soft_wrap=True)
             for passage in result.passages[:1]:
@@ -111,6 +115,10 @@ def _explained(result: Result) -> list[str]:
 
 def _title(result: Result) -> str:
     return printable(result.title).strip() or printable(PurePath(result.path).name)
+
+
+def _tag(result: Result) -> str:
+    return ", ".join(filter(None, (result.matched, versions_in_words(result.versions))))
 
 
 def _where(result: Result) -> str:

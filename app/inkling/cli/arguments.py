@@ -42,6 +42,7 @@ class Search:
     suffixes: tuple[str, ...]
     json: bool
     explain: bool = False
+    all_versions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,9 @@ def _search(arguments: list[str], after: list[str]) -> Search:
     parser.add_argument(
         "--ext", dest="suffixes", action="extend", type=_suffixes, default=[], metavar="EXT", help="only such files"
     )
+    parser.add_argument(
+        "--all", dest="all_versions", action="store_true", help="show copies and older versions of a file, too"
+    )
     parser.add_argument("--explain", action="store_true", help="tell what each part adds to the score")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     found = parser.parse_intermixed_args(arguments)
@@ -206,7 +210,9 @@ def _search(arguments: list[str], after: list[str]) -> Search:
         parser.error("a QUERY is missing")
     query = None if found.stdin else " ".join(words)
     folders, suffixes = tuple(found.folders), tuple(found.suffixes)
-    return Search(found.home, query, found.limit, found.mode, folders, suffixes, found.json, found.explain)
+    return Search(
+        found.home, query, found.limit, found.mode, folders, suffixes, found.json, found.explain, found.all_versions
+    )
 
 
 def _status(arguments: list[str], after: list[str]) -> Status:

@@ -84,7 +84,8 @@ def _search(command: Search, open_session: OpenSession) -> None:
         def answer(text: str) -> Answer:
             if not text.strip():
                 return Answer(query=text, seconds=0.0, meaning=False, weak=False, results=())
-            return session.search(Question(text, command.limit, command.mode, folders, command.suffixes))
+            asked = Question(text, command.limit, command.mode, folders, command.suffixes, command.all_versions)
+            return session.search(asked)
 
         if command.query is None:
             for line in sys.stdin.buffer:

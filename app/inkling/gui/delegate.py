@@ -27,6 +27,7 @@ from inkling.gui.results import DIVIDER, ICON, RESULT, shown_title
 from inkling.gui.snippet import lay_out
 from inkling.gui.theme import Role, Theme
 from inkling.search.answer import FoundPassage, Result
+from inkling.search.reasons import versions_in_words
 
 Index = QModelIndex | QPersistentModelIndex
 _TAGS = {"words": "words", "meaning": "meaning", "both": "words + meaning"}
@@ -52,6 +53,8 @@ def shown_place(result: Result, home: Path) -> str:
         parts.append(result.passages[0].place)
     if len(result.passages) > 1:
         parts.append(f"{len(result.passages)} passages")
+    if result.versions:
+        parts.append(versions_in_words(result.versions))
     return "  ·  ".join(parts)
 
 

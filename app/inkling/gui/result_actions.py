@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from inkling.errors import PathProblem
+from inkling.gui.delegate import shown_date
 from inkling.gui.drops import covering
 from inkling.gui.notice import Notice
 from inkling.gui.results_view import ResultsView
 from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers
 from inkling.search.answer import Result
+from inkling.search.reasons import versions_in_words
 
 _MOST_LIKE = 300
 _SPECIAL = re.compile(r"([\\*?\[\]!#])")
@@ -120,8 +123,11 @@ class ResultActions(QObject):
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(deed)
         folder = covering(Path(result.path), self._watched)
-        if folder:
+        if folder or result.versions:
             menu.addSeparator()
+        if result.versions:
+            self._add_versions(menu, result)
+        if folder:
             leave = menu.addMenu(self._theme.icon("filter"), "Leave out files like this…")
             for label, pattern in exclusions(Path(result.path), folder):
                 action = leave.addAction(f"{label}\t{pattern}")
@@ -129,6 +135,16 @@ class ResultActions(QObject):
                     lambda _=False, pattern=pattern: self.leave_out_wanted.emit(str(folder), pattern)
                 )
         return menu
+
+    def _add_versions(self, menu: QMenu, result: Result) -> None:
+        """Offer to open what is folded under a result."""
+        folded = menu.addMenu(self._theme.icon("copy"), versions_in_words(result.versions))
+        for version in result.versions:
+            shown = Path(version.path)
+            day = shown_date(version.modified, datetime.now(), QLocale())
+            action = folded.addAction(f"{shown.name}\t{day}".replace("&", "&&"))
+            action.setToolTip(version.path)
+            action.triggered.connect(lambda _=False, path=version.path: self.open_path(path))
 
     def _more_like(self, result: Result) -> None:
         if result.passages:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 
 from inkling.gui.theme import icon_for
 from inkling.search.answer import Answer, Result
+from inkling.search.reasons import versions_in_words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -102,7 +103,8 @@ class ResultsModel(QAbstractListModel):
             return entry.path
         if role == Qt.ItemDataRole.AccessibleTextRole:
             text = entry.passages[0].text if entry.passages else ""
-            return f"{shown_title(entry)}, {_MATCHED[entry.matched]}, {entry.path}. {' '.join(text.split())[:200]}"
+            found = ", ".join(filter(None, (_MATCHED[entry.matched], versions_in_words(entry.versions))))
+            return f"{shown_title(entry)}, {found}, {entry.path}. {' '.join(text.split())[:200]}"
         if role == RESULT:
             return entry
         if role == ICON:

@@ -11,13 +11,17 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the typed query, and limits that come from outside it (command line, chips)."""
+    """What is asked: the typed query, and limits that come from outside it (command line, chips).
+
+    `all_versions` shows copies and older versions of a file beside the newest one.
+    """
 
     text: str
     limit: int = 20
     mode: Mode = "hybrid"
     folders: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    all_versions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,21 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """An older version of a result's file, or a copy with the `same` content; `modified` in seconds since 1970."""
+
+    path: str
+    modified: float
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A file with its best passages, best first; `score` is 0 to 1 and comparable within one answer only.
 
     `modified` in seconds since 1970. `weak` marks a result that is not really close. `shares`, greatest first, add
-    up to the score; there are none where only filters were asked.
+    up to the score; there are none where only filters were asked. `versions`, newest first, were found, too, and are
+    folded under this one.
     """
 
     path: str
@@ -77,6 +91,7 @@ class Result:
     weak: bool
     passages: tuple[FoundPassage, ...]
     shares: tuple[Share, ...] = ()
+    versions: tuple[Version, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

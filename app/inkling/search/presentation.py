@@ -1,7 +1,7 @@
 """From ranked files to results that can be shown: texts, lit words, the lit sentence, and why each was found."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from inkling.encoder.encoder import Encoder, Vector
@@ -10,6 +10,7 @@ from inkling.search.explanation import Explanation
 from inkling.search.ranking import WEAK_COVERAGE, Noise, RankedFile, RankedPassage
 from inkling.search.snippets import Sentences, lit_words
 from inkling.search.terms import Wording, stems_of
+from inkling.search.versions import Folded
 from inkling.store.reader import Reader
 from inkling.store.rows import StoredFile, StoredPassage
 
@@ -65,8 +66,10 @@ class Presenter:
             for stem in run:
                 self._rarities[stem] = max(value, self._rarities.get(stem, 0.0))
 
-    def results(self, ranked: Sequence[RankedFile]) -> tuple[Result, ...]:
+    def results(self, folded: Sequence[Folded]) -> tuple[Result, ...]:
         """Fetch and light what is shown of ranked files; files that are gone meanwhile are left out."""
+        ranked = [each.file for each in folded]
+        versions = {each.file.file: each.versions for each in folded}
         files = self._reader.files([file.file for file in ranked])
         stored = self._reader.passages([hit.passage for file in ranked for hit in file.passages])
         openings = self._reader.first_passages([file.file for file in ranked if not file.passages])
@@ -77,7 +80,12 @@ class Presenter:
             for place, file in enumerate(present)
         }
         sentences = self._sentences([draft for found in drafts.values() for draft in found])
-        return tuple(self._result(file, files[file.file], drafts[file.file], sentences) for file in present)
+        return tuple(
+            replace(
+                self._result(file, files[file.file], drafts[file.file], sentences), versions=versions[file.file]
+            )
+            for file in present
+        )
 
     def _drafts(
         self, file: RankedFile, stored: dict[int, StoredPassage], openings: dict[int, StoredPassage], split: int

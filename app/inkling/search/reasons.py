@@ -1,8 +1,11 @@
-"""What the parts of a score are called in front of people; light, for the window imports it before it is shown."""
+"""What the parts of a score, and folded versions, are called in front of people.
 
-from collections.abc import Mapping
+Light, for the window imports it before it is shown.
+"""
 
-from inkling.search.answer import Share, WordShare
+from collections.abc import Mapping, Sequence
+
+from inkling.search.answer import Share, Version, WordShare
 
 PART_NAMES: Mapping[str, str] = {
     "words": "your words in the passage",
@@ -20,6 +23,15 @@ def in_words(share: Share) -> str:
     """Say in plain words what a share is, with its words and how rare each is."""
     said = PART_NAMES.get(share.part, share.part)
     return f"{said}: {', '.join(map(_word_in_words, share.words))}" if share.words else said
+
+
+def versions_in_words(versions: Sequence[Version]) -> str:
+    """Count what is folded under a result: "3 older versions", "1 copy"; empty where nothing is."""
+    copies = sum(version.same for version in versions)
+    older = len(versions) - copies
+    parts = [f"{older:,} older version{'s' * (older != 1)}"] if older else []
+    parts += [f"{copies:,} {'copy' if copies == 1 else 'copies'}"] if copies else []
+    return ", ".join(parts)
 
 
 def _word_in_words(word: WordShare) -> str:

@@ -18,6 +18,7 @@ from inkling.search.ranking import (
     Candidates,
     Noise,
     Occurrences,
+    RankedFile,
     best_files,
     best_passages,
     file_scores,
@@ -28,6 +29,7 @@ from inkling.search.ranking import (
     word_scores,
 )
 from inkling.search.terms import ROWS_COUNTED, Wording, stems_of, wording
+from inkling.search.versions import Folded, VersionFolder
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, WordHit
 
@@ -37,6 +39,9 @@ NAME_HITS = 50
 PASSAGES_KEPT = 150
 PASSAGES_PER_RESULT = 5
 """So many passages at least are looked for and kept for each result that is wanted."""
+
+VERSIONS_EACH = 2
+"""So many times the files that are wanted are ranked, as some will be folded."""
 
 FILES_COUNTED = 24
 PASSAGES_COUNTED = 48
@@ -84,6 +89,7 @@ class Searcher:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._versions = VersionFolder(reader)
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
 
     def close(self) -> None:
@@ -144,7 +150,8 @@ class Searcher:
             candidates = replace(candidates, words=words, meaning_weight=weight)
         if asked.vector is not None:
             candidates = self._refined(asked.vector, candidates)
-        ranked = rank(candidates, files, names, asked.question.limit, PASSAGES_EACH)
+        ranked = rank(candidates, files, names, VERSIONS_EACH * asked.question.limit, PASSAGES_EACH)
+        asked.give_up()
         shown = Shown(
             asked.query.meaning,
             "words" if asked.vector is None else asked.question.mode,
@@ -154,7 +161,12 @@ class Searcher:
             Noise(*self._reader.noise(), self._reader.passage_count()),
             Explanation(asked.wording, found),
         )
-        return Presenter(self._reader, encoder, shown, asked.give_up).results(ranked)
+        return Presenter(self._reader, encoder, shown, asked.give_up).results(self._folded(asked.question, ranked))
+
+    def _folded(self, question: Question, ranked: list[RankedFile]) -> list[Folded]:
+        """Fold versions unless all are wanted, and keep as many files as are wanted."""
+        folded = [Folded(file, ()) for file in ranked] if question.all_versions else self._versions.fold(ranked)
+        return folded[: question.limit]
 
     def _candidates(self, asked: _Asked, encoder: Encoder | None) -> tuple[_Asked, Candidates, Mapping[int, float]]:
         """Gather the best passages by words and by meaning; all that have a vector have their cosine."""

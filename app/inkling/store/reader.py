@@ -202,6 +202,22 @@ class Reader:
         sql = f"SELECT {FILE} FROM files WHERE id IN (SELECT value FROM carray(?))"
         return {row[0]: _stored_file(row) for row in self._connections.rows(sql, (_ids(ids),))}
 
+    def contents(self, files: Sequence[int]) -> dict[int, bytes]:
+        """Fetch the hash of each file's bytes, empty where it is not known."""
+        sql = "SELECT id, content FROM files WHERE id IN (SELECT value FROM carray(?))"
+        return dict(self._connections.rows(sql, (_ids(files),)))
+
+    def beginnings(self, files: Sequence[int], most_each: int) -> dict[int, list[str]]:
+        """Fetch the texts of the first passages of each file, in their order."""
+        sql = (
+            "SELECT file, text FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal < ? "
+            "ORDER BY file, ordinal"
+        )
+        found: dict[int, list[str]] = {}
+        for file, text in self._connections.rows(sql, (_ids(files), most_each)):
+            found.setdefault(file, []).append(text)
+        return found
+
     def noise(self) -> tuple[float, float]:
         """Tell mean and standard deviation of the cosine of unrelated texts, (0, 0) before it was measured."""
         return self._ledger.noise(self._model)

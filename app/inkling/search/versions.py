@@ -1,0 +1,199 @@
+"""Folds copies and older versions of a file under the newest one that was found.
+
+Only files that were found are compared, and of these only those that give a reason to: the same content, names of one
+family, or the same text as the passage that answers. Documents made from one template look alike, too, and are kept
+apart: they differ by names and numbers, where a version differs by what is said.
+"""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from inkling.search.answer import Version
+from inkling.search.families import answered, family
+from inkling.search.ranking import RankedFile
+from inkling.search.sketches import Likeness, Sketch, compare, sketch
+from inkling.store.reader import Reader
+from inkling.store.rows import StoredFile
+
+PASSAGES_COMPARED = 48
+"""The beginning of each file stands for the whole of it."""
+
+FILES_COMPARED = 12
+"""So many files at most are compared by their texts for one question."""
+
+LETTERS_NEEDED = 200
+MARKED_ALIKE = 0.4
+MARKED_HELD = 0.8
+NAMED_ALIKE = 0.5
+SAME_ALIKE = 0.95
+ANSWER_HELD = 0.8
+NOT_BETTER = 0.9
+"""A file stays by itself where the newer one's score is below this share of its own: it answers better."""
+
+_REMEMBERED = 256
+_PAGE = re.compile(r"\d{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A file that is shown, and those folded under it, newest first."""
+
+    file: RankedFile
+    versions: tuple[Version, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    """A ranked file and what is known of it; `sketch` is None where its text was not compared."""
+
+    ranked: RankedFile
+    stored: StoredFile
+    content: bytes
+    stem: str
+    subject: tuple[str, bool]
+    opening: str
+    sketch: Sketch | None = None
+    older: list[Version] = field(default_factory=list)
+
+
+class VersionFolder:
+    """Folds versions; remembers the sketches of texts. Any thread may call."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._sketches: OrderedDict[tuple[int, bytes], Sketch] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def fold(self, ranked: Sequence[RankedFile]) -> list[Folded]:
+        """Keep the newest of each group of versions, in its own place; files that are gone meanwhile just stay."""
+        found = self._looked_up(ranked)
+        groups = _suspects(found)
+        self._sketch([each for group in groups for each in group])
+        folded: set[int] = set()
+        for group in groups:
+            folded |= _folded(group)
+        older = {each.ranked.file: tuple(each.older) for each in found}
+        return [Folded(file, older.get(file.file, ())) for file in ranked if file.file not in folded]
+
+    def _looked_up(self, ranked: Sequence[RankedFile]) -> list[_Found]:
+        stored = self._reader.files([file.file for file in ranked])
+        contents = self._reader.contents([file.file for file in ranked])
+        best = {file.file: file.passages[0].passage for file in ranked if file.passages}
+        passages = self._reader.passages(list(best.values()))
+        return [
+            _Found(
+                file,
+                stored[file.file],
+                contents.get(file.file, b""),
+                family(stored[file.file].path).stem,
+                answered(stored[file.file].title),
+                passages[best[file.file]].text if best.get(file.file) in passages else "",
+            )
+            for file in ranked
+            if file.file in stored
+        ]
+
+    def _sketch(self, files: Sequence[_Found]) -> None:
+        """Sketch the texts of files whose content differs from all others of their group."""
+        wanted = list({each.ranked.file: each for each in files}.values())[:FILES_COMPARED]
+        with self._lock:
+            known = {each.ranked.file: self._sketches.get((each.ranked.file, each.content)) for each in wanted}
+        missing = [file for file, kept in known.items() if kept is None]
+        texts = self._reader.beginnings(missing, PASSAGES_COMPARED) if missing else {}
+        for each in wanted:
+            each.sketch = known[each.ranked.file] or sketch(texts.get(each.ranked.file, []))
+        with self._lock:
+            for each in wanted:
+                if each.sketch is not None and each.content:
+                    self._sketches[each.ranked.file, each.content] = each.sketch
+            while len(self._sketches) > _REMEMBERED:
+                self._sketches.popitem(last=False)
+
+
+def is_version(newer: StoredFile, older: StoredFile, likeness: Likeness) -> bool:
+    """Tell from names and texts whether a file is an older version of another; both have text enough.
+
+    Names and numbers that only one of two texts has were added or taken out; where both have some, they were
+    replaced, as in another document from the same template. Page numbers may come from the layout.
+    """
+    first, second = family(newer.path), family(older.path)
+    answers, asked = answered(newer.title), answered(older.title)
+    if answers[1] and answers[0] and answers[0] == asked[0] and likeness.held >= ANSWER_HELD:
+        return True
+    substituted = likeness.only_first and likeness.only_second
+    if first.stem and first.stem == second.stem:
+        close = _close(newer.path, older.path)
+        marked = (first.marked or second.marked) and close
+        if marked and (likeness.alike >= MARKED_ALIKE or likeness.held >= MARKED_HELD):
+            return True
+        return likeness.alike >= NAMED_ALIKE and not substituted
+    added = likeness.only_first | likeness.only_second
+    return likeness.alike >= SAME_ALIKE and not substituted and all(map(_PAGE.fullmatch, added))
+
+
+def _close(first: str, second: str) -> bool:
+    """Tell whether two files lie in one folder, or one of them in a folder of the other's."""
+    one, other = PurePath(first).parent, PurePath(second).parent
+    return other in (one, one.parent) or one == other.parent
+
+
+def _suspects(found: Sequence[_Found]) -> list[list[_Found]]:
+    """Group files that give a reason to be compared."""
+    by_reason: dict[tuple[str, str | bytes], list[_Found]] = {}
+    for each in found:
+        kinds: dict[str, str | bytes] = {
+            "family": each.stem,
+            "subject": each.subject[0],
+            "content": each.content,
+            "opening": each.opening,
+        }
+        reasons = [(kind, value) for kind, value in kinds.items() if value]
+        known = [by_reason[reason] for reason in reasons if reason in by_reason]
+        joined = {other.ranked.file: other for group in known for other in group}
+        group = [*joined.values(), each]
+        by_reason |= dict.fromkeys(reasons, group)
+        for reason, other in by_reason.items():
+            if any(other is old for old in known):
+                by_reason[reason] = group
+    groups = {id(group): group for group in by_reason.values()}
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _folded(group: Sequence[_Found]) -> set[int]:
+    """Fold a group: each file under the first newer one that it is a version of; names the files that are folded."""
+    leaders: list[_Found] = []
+    gone: set[int] = set()
+    mail = any(each.subject[1] for each in group)
+    for each in sorted(group, key=_length if mail else _age):
+        leader = next((leader for leader in leaders if _belongs(leader, each)), None)
+        if leader is None:
+            leaders.append(each)
+        else:
+            same = bool(each.content) and each.content == leader.content
+            leader.older.append(Version(each.stored.path, each.stored.modified, same))
+            gone.add(each.ranked.file)
+    return gone
+
+
+def _age(found: _Found) -> tuple[float, str]:
+    return -found.stored.modified, found.stored.path
+
+
+def _length(found: _Found) -> tuple[float, str]:
+    """An answer holds what it answers, whenever either was saved."""
+    return -found.sketch.letters if found.sketch else 0, found.stored.path
+
+
+def _belongs(newer: _Found, older: _Found) -> bool:
+    if older.content and older.content == newer.content:
+        return True
+    first, second = newer.sketch, older.sketch
+    if first is None or second is None or min(first.letters, second.letters) < LETTERS_NEEDED:
+        return False
+    if newer.ranked.score < NOT_BETTER * older.ranked.score:
+        return False
+    return is_version(newer.stored, older.stored, compare(first, second))

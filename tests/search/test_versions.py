@@ -1,0 +1,184 @@
+"""Copies and older versions are folded under the newest; documents made from one template are not."""
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from inkling.search.answer import Question, Result
+from inkling.search.families import answered, family
+from inkling.search.searcher import Searcher
+from inkling.search.sketches import compare, sketch
+from inkling.search.versions import is_version
+from inkling.store.connections import Connections
+from inkling.store.reader import Reader
+from inkling.store.rows import StoredFile
+from inkling.store.writer import Writer
+from store_samples import MODEL, put
+
+FAMILIES = [
+    ("/a/report_v1.docx", "report", True),
+    ("/a/Report Final (1).pdf", "report", True),
+    ("/a/report_final_FINAL.odt", "report", True),
+    ("/a/Copy of Report.docx", "report", False),
+    ("/a/report - Copy (2).docx", "report", False),
+    ("/a/Vertrag Entwurf 3.docx", "vertrag", True),
+    ("/a/offer v1.2.pdf", "offer", True),
+    ("/a/東京 v2.txt", "東京", True),
+    ("/a/thesis 2024-05-01.docx", "thesis", False),
+    ("/a/invoice 2024-01.pdf", "invoice 2024 01", False),
+    ("/a/chapter 2.txt", "chapter 2", False),
+    ("/a/golden.txt", "golden", False),
+    ("/a/final.docx", "", True),
+    ("/a/2024.pdf", "", False),
+    ("/a/.pdf", "pdf", False),
+]
+
+
+@pytest.mark.parametrize(("path", "stem", "marked"), FAMILIES)
+def test_marks_of_a_version_are_taken_off_a_name(path: str, stem: str, marked: bool) -> None:
+    found = family(path)
+    assert (found.stem, found.marked) == (stem, marked)
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("Re: AW: The  boiler", ("the boiler", True)), ("Fwd: [list] x", ("[list] x", True)),
+        ("Rent: due", ("rent: due", False)), ("Re[2]: x", ("x", True)), ("", ("", False)),
+    ],
+)  # fmt: skip
+def test_marks_of_an_answer_are_taken_off_a_subject(title: str, subject: tuple[str, bool]) -> None:
+    assert answered(title) == subject
+
+
+CLAUSES = [
+    "The landlord lets the flat to the tenant, who takes it as it is and gives it back clean when the lease ends.",
+    "The tenant pays on the first working day of each month, and a payment that is late costs what the law allows.",
+    "Small repairs are the business of the tenant; the heating and the roof are looked after by the landlord.",
+    "Either side may end the lease in writing with three months' notice, or at once where the other breaks it badly.",
+    "Pets need leave in writing, which is given where they are small and quiet, and can be taken back at any time.",
+    "What is not written here follows from the law, and what is void does not make void all the rest of this lease.",
+]
+LEASE = "\n\n".join(["Lease between Ann Baker and Carl Dorn, 12 Mill Lane, of 3 May 2024 for 840 a month.", *CLAUSES])
+OTHER_TENANT = LEASE.replace("Carl Dorn", "Eve Frank").replace("12 Mill Lane", "7 Park Road").replace("840", "910")
+REVISED = LEASE.replace("three months' notice", "six weeks of notice").replace("small and quiet", "no trouble to all")
+LONGER = LEASE + "\n\n" + "The cellar and a place for one bicycle in the yard belong to it without further rent."
+WRAPPED = textwrap.fill(LEASE, 60).replace("working", "work-\ning") + "\n1\n"
+INVOICE = (
+    "Invoice 2024-{0} of {0}/01/2024 to Ann Baker. For window cleaning in month {0} we ask for {1}.50 in ten days "
+    "to the account that you know. The work was done on four mornings by two people, with our own ladders, and the "
+    "frames were wiped as agreed. Please name the number of this invoice when you pay, and thank you for your trust."
+)
+ORIGINAL = f"From: Ann\n\nHow is the lease coming along? I put the text below.\n\n{LEASE}"
+REPLY = "From: Carl\n\nFine by me, let us sign it.\n\n" + "\n".join(f"> {line}" for line in ORIGINAL.splitlines())
+
+Document = tuple[str, str, str]
+PAIRS: list[tuple[Document, Document, bool]] = [
+    (("/a/lease_v2.docx", "", REVISED), ("/a/lease_v1.docx", "", LEASE), True),
+    (("/a/lease final.docx", "", LONGER), ("/a/lease.docx", "", LEASE), True),
+    (("/a/lease.docx", "", REVISED), ("/a/old/lease_v1.docx", "", LEASE), True),
+    (("/a/lease.pdf", "", WRAPPED), ("/a/lease.docx", "", LEASE), True),
+    (("/b/lease.docx", "", REVISED), ("/a/lease.docx", "", LEASE), True),
+    (("/a/signed.pdf", "", WRAPPED), ("/a/lease.docx", "", LEASE), True),
+    (("/a/2.eml", "Re: Lease", REPLY), ("/a/1.eml", "Lease", ORIGINAL), True),
+    (("/a/1.eml", "Lease", ORIGINAL), ("/a/2.eml", "Lease too", REPLY), False),
+    (("/a/lease Frank.docx", "", OTHER_TENANT), ("/a/lease Dorn.docx", "", LEASE), False),
+    (("/frank/lease.docx", "", OTHER_TENANT), ("/dorn/lease.docx", "", LEASE), False),
+    (("/a/lease (1).docx", "", OTHER_TENANT), ("/a/lease.docx", "", LEASE), False),
+    (("/a/invoice 02.pdf", "", INVOICE.format("02", 80)), ("/a/invoice 01.pdf", "", INVOICE.format("01", 95)), False),
+    (("/b/invoice.pdf", "", INVOICE.format("02", 80)), ("/a/invoice.pdf", "", INVOICE.format("01", 95)), False),
+    (("/a/notes_v2.txt", "", "\n".join(CLAUSES[:3])), ("/a/notes_v1.txt", "", "\n".join(CLAUSES[3:])), False),
+]
+
+
+@pytest.mark.parametrize(("newer", "older", "expected"), PAIRS)
+def test_versions_are_told_from_documents_of_one_template(newer: Document, older: Document, expected: bool) -> None:
+    files = [StoredFile(number, path, title, 0.0, 1) for number, (path, title, _) in enumerate((newer, older))]
+    assert is_version(files[0], files[1], compare(sketch([newer[2]]), sketch([older[2]]))) == expected
+
+
+@pytest.mark.parametrize("text", ["", "a", "😀" * 30, "שלום " * 400, "é" * 900, LEASE * 40, "\ud800 x" * 50])
+def test_any_text_is_like_itself(text: str) -> None:
+    itself = compare(sketch([text]), sketch([text]))
+    assert itself.alike == itself.held == float(len("".join(filter(str.isalnum, text))) >= 24)
+    assert not itself.only_first
+    assert compare(sketch([text]), sketch([])).alike == 0.0
+
+
+def test_a_long_text_and_a_short_part_of_it_are_compared() -> None:
+    words = [f"word{number * 7919 % 10007}" for number in range(5000)]
+    likeness = compare(sketch([" ".join(words)]), sketch([" ".join(words[:900])]))
+    assert likeness.held > 0.95
+    assert likeness.alike < 0.3
+
+
+Search = Callable[..., tuple[Result, ...]]
+
+
+@pytest.fixture
+def search(tmp_path: Path) -> Iterator[Callable[[Sequence[Document]], Search]]:
+    """Put documents into an index, the first one the newest, and search them by words."""
+    writer = Writer(tmp_path / "index.sqlite", tmp_path / "lock")
+    connections = Connections(tmp_path / "index.sqlite")
+    searcher = Searcher(Reader(connections, MODEL))
+
+    def filled(documents: Sequence[Document]) -> Search:
+        for number, (path, title, text) in enumerate(documents):
+            put(writer, path, text, title=title, number=100 - number)
+        return lambda query, **limits: searcher.search(Question(query, **limits)).results
+
+    yield filled
+    searcher.close()
+    connections.close()
+    writer.close()
+
+
+def shown(results: Sequence[Result]) -> list[tuple[str, list[tuple[str, bool]]]]:
+    return [(result.path, [(version.path, version.same) for version in result.versions]) for result in results]
+
+
+def test_versions_and_copies_are_folded_under_the_newest(search: Callable[[Sequence[Document]], Search]) -> None:
+    ask = search([
+        ("/a/lease final.docx", "", REVISED),
+        ("/a/lease_v2.docx", "", LONGER),
+        ("/b/copy of it.docx", "", REVISED),
+        ("/a/lease_v1.docx", "", LEASE),
+        ("/a/lease Frank.docx", "", OTHER_TENANT),
+        ("/a/roof.txt", "", "The roof and the heating of the barn were repaired in spring by people of the village."),
+    ])  # fmt: skip
+    folded = dict(shown(ask("who repairs roof and heating")))
+    assert folded == {
+        "/a/lease final.docx": [
+            ("/a/lease_v2.docx", False), ("/b/copy of it.docx", True), ("/a/lease_v1.docx", False),
+        ],
+        "/a/lease Frank.docx": [],
+        "/a/roof.txt": [],
+    }
+    everything = shown(ask("who repairs roof and heating", all_versions=True))
+    assert len(everything) == 6
+    assert all(versions == [] for _, versions in everything)
+    assert len(ask("who repairs roof and heating", limit=2)) == 2
+    assert shown(ask("bicycle in the yard"))[0] == ("/a/lease_v2.docx", [])
+
+
+def test_an_older_version_that_answers_better_stays_by_itself(search: Callable[[Sequence[Document]], Search]) -> None:
+    ask = search([
+        ("/a/lease_v2.docx", "", LONGER.replace("bicycle", "kayak")),
+        ("/a/lease_v1.docx", "", LONGER),
+    ])  # fmt: skip
+    assert shown(ask("bicycle kept in the cellar"))[0] == ("/a/lease_v1.docx", [])
+    assert shown(ask("the roof and the heating")) == [("/a/lease_v2.docx", [("/a/lease_v1.docx", False)])]
+
+
+def test_an_answer_that_quotes_a_mail_takes_it_in(search: Callable[[Sequence[Document]], Search]) -> None:
+    ask = search([("/m/1.eml", "Lease", ORIGINAL), ("/m/2.eml", "Re: Lease", REPLY)])
+    assert shown(ask("roof and heating")) == [("/m/2.eml", [("/m/1.eml", False)])]
+
+
+def test_texts_too_short_to_tell_are_folded_only_where_they_are_the_same_file(
+    search: Callable[[Sequence[Document]], Search],
+) -> None:
+    ask = search([("/a/x v2.txt", "", "a kayak"), ("/a/x v1.txt", "", "a kayak!"), ("/b/y.txt", "", "a kayak")])
+    assert dict(shown(ask("kayak"))) == {"/a/x v2.txt": [("/b/y.txt", True)], "/a/x v1.txt": []}
