@@ -14,6 +14,7 @@ from inkling.indexing.changes import Changes
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor, Limits
 from inkling.indexing.indexer import Indexer
+from inkling.indexing.interest import Interest
 from inkling.indexing.models_in_use import Model, Models
 from inkling.indexing.pipeline import Pipeline
 from inkling.settings import Settings
@@ -47,6 +48,7 @@ class StandInEncoder:
 
     def __init__(self, pause: float = 0.0) -> None:
         self.encoded: list[str] = []
+        self.cores_free = 0
         self.pause = pause
 
     def encode_query(self, text: str) -> np.ndarray:
@@ -56,6 +58,9 @@ class StandInEncoder:
         self.encoded.extend(texts)
         time.sleep(self.pause)
         return np.stack([direction(text) for text in texts])
+
+    def leave_free(self, cores: int) -> None:
+        self.cores_free = cores
 
     def token_shares(self, query: np.ndarray, text: str) -> list[object]:
         return []
@@ -76,6 +81,7 @@ class Desk:
         self.settings = Settings().with_folder(folder)
         self.encoder = encoder or StandInEncoder()
         self.control = Control()
+        self.interest = Interest()
         self.stamp = "rules 1"
         self.models = Models(Model("stand-in", lambda: None, lambda: self.encoder))
         self.seen: list[Activity] = []
@@ -102,7 +108,9 @@ class Desk:
         """Join the parts as they are joined for the background."""
         writer = Writer(self.home / "index.sqlite", self.home / "lock")
         extractor = Extractor(count_words, 1, limits)
-        indexer = Indexer(writer, extractor, self.home, lambda: self.models, self.stamp, control)
+        indexer = Indexer(
+            writer, extractor, self.home, lambda: self.models, self.stamp, control, self.interest
+        )
         return Pipeline(writer, extractor, indexer)
 
     def path(self, name: str) -> str:

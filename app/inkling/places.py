@@ -42,6 +42,16 @@ class Places:
         return self.home / "writer.lock"
 
     @property
+    def requests(self) -> Path:
+        """Where other processes put what they want of that one."""
+        return self.home / "requests"
+
+    @property
+    def present(self) -> Path:
+        """What that one is doing."""
+        return self.home / "present.json"
+
+    @property
     def log(self) -> Path:
         """What went on, for a report of a bug."""
         return self.home / "inkling.log"

@@ -3,8 +3,10 @@
 import itertools
 import json
 import logging
+import math
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,9 +18,13 @@ from inkling.places import home_problem
 logger = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
+Number = TypeVar("Number", int, float)
 
 SIZE_LIMIT = 200 * 1024 * 1024
 """Bytes; larger files are skipped unless the user chooses otherwise."""
+
+BATTERY_LEVEL = 100
+"""Percent below which indexing waits while the computer runs on battery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,9 @@ class Settings:
 
     No folder of `folders` lies inside another. `exclusions` hold for all of them. `size_limit` is in bytes. `model`
     is the name of a model that was added, or a sentence-transformers folder; empty for the one that comes with
-    Inkling. `model_before` is what was chosen before it, None where nothing was. `unknown` are settings of a newer
-    version, kept when saved.
+    Inkling. `model_before` is what was chosen before it, None where nothing was. On battery, indexing waits below
+    `battery_level` percent: 100 means always, 0 never. `paused_until` is in seconds since 1970. `unknown` are
+    settings of a newer version, kept when saved.
     """
 
     folders: tuple[WatchedFolder, ...] = ()
@@ -48,6 +55,8 @@ class Settings:
     size_limit: int = SIZE_LIMIT
     model: str = ""
     model_before: str | None = None
+    battery_level: int = BATTERY_LEVEL
+    paused_until: float = 0.0
     unknown: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
 
     def with_folder(self, path: str | os.PathLike[str], exclusions: Sequence[str] = ()) -> "Settings":
@@ -88,6 +97,14 @@ class Settings:
     def with_model(self, folder: str) -> "Settings":
         """Use another model, with an empty name the one that comes along, and note which was used before."""
         return self if folder == self.model else replace(self, model=folder, model_before=self.model)
+
+    def with_battery_level(self, percent: int) -> "Settings":
+        """Spare the battery below so many percent."""
+        return replace(self, battery_level=percent)
+
+    def with_pause(self, until: float) -> "Settings":
+        """Let indexing wait until a time, in seconds since 1970; 0 for not at all."""
+        return replace(self, paused_until=until)
 
     def folder(self, path: str | os.PathLike[str]) -> WatchedFolder | None:
         """Find a watched folder by its path."""
@@ -150,12 +167,46 @@ def save(path: Path, settings: Settings) -> None:
         "size_limit": settings.size_limit,
         "model": settings.model,
         "model_before": settings.model_before,
+        "battery_level": settings.battery_level,
+        "paused_until": settings.paused_until,
     }
     text = json.dumps(content, indent=2, ensure_ascii=True) + "\n"
     try:
         _replace_content(path, text.encode("ascii"))
     except OSError as error:
         raise home_problem(error, path) from error
+
+
+class SettingsFile:
+    """The settings as they stand in their file, whichever process wrote them last; any thread may call."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._seen = _identity(path)
+        self._settings = load(path)
+
+    def read(self) -> Settings:
+        """Give the settings, read again where the file is another one than before; raises HomeProblem."""
+        with self._lock:
+            seen = _identity(self._path)
+            if seen is not None and seen != self._seen:
+                self._settings, self._seen = load(self._path), seen
+            return self._settings
+
+    def write(self, settings: Settings) -> None:
+        """Keep other settings; raises HomeProblem and DiskFull as `save` does."""
+        with self._lock:
+            save(self._path, settings)
+            self._settings, self._seen = settings, _identity(self._path)
+
+
+def _identity(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _replace_content(path: Path, content: bytes) -> None:
@@ -186,26 +237,35 @@ def _set_aside(path: Path, reason: str) -> Settings:
 
 def _settings_of(found: Mapping[str, object]) -> Settings:
     default = Settings()
-    limit = found.get("size_limit", default.size_limit)
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 0:
-        limit = _wrong("size_limit", limit, default.size_limit)
     model = found.get("model", default.model)
     if not isinstance(model, str) or not _is_path(model):
         model = _wrong("model", model, default.model)
     before = found.get("model_before")
     if before is not None and not (isinstance(before, str) and _is_path(before)):
         before = _wrong("model_before", before, None)
-    known = {"folders", "exclusions", "size_limit", "model", "model_before"}
+    known = {"folders", "exclusions", "size_limit", "model", "model_before", "battery_level", "paused_until"}
     settings = Settings(
         exclusions=_patterns_of("exclusions", found.get("exclusions", [])),
-        size_limit=limit,
+        size_limit=_number_of(found, "size_limit", default.size_limit),
         model=model,
         model_before=before,
+        battery_level=min(100, _number_of(found, "battery_level", default.battery_level)),
+        paused_until=_number_of(found, "paused_until", default.paused_until),
         unknown={key: value for key, value in found.items() if key not in known},
     )
     for folder in _folders_of(found.get("folders", [])):
         settings = settings.watching(folder)
     return settings
+
+
+def _number_of(found: Mapping[str, object], key: str, default: Number) -> Number:
+    """Take a number from 0 up, of the default's kind."""
+    value = found.get(key, default)
+    if isinstance(value, int) and not isinstance(value, bool) and isinstance(default, float):
+        value = float(value)
+    if not isinstance(value, type(default)) or isinstance(value, bool) or not 0 <= value < math.inf:
+        return _wrong(key, value, default)
+    return value
 
 
 def _folders_of(value: object) -> list[WatchedFolder]:

@@ -46,6 +46,7 @@ class StandIn:
     weak: bool = False
     report: Report = REPORT
     failure: BaseException | None = None
+    failures: tuple[Exception, ...] = ()
     asked: list[object] = field(default_factory=list)
     closed: int = 0
 
@@ -67,8 +68,8 @@ class StandIn:
     def start(self, on_activity, on_error) -> None:
         self.asked.append("start")
         on_activity(Activity())
-        if self.failure is not None:
-            on_error(self.failure)
+        for failure in self.failures:
+            on_error(failure)
 
     def search(self, question: Question) -> Answer:
         self.asked.append(question)

@@ -1,13 +1,13 @@
 import io
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import pytest
 
 from inkling.cli.progress import duration, figures, summary
-from inkling.errors import DiskFull, IndexBusy
+from inkling.errors import DiskFull, IndexBusy, IndexTooNew, PathProblem
 from inkling.indexing.activity import Activity, Report
 from inkling.search.answer import Question
 
@@ -226,13 +226,19 @@ def test_forget_of_what_is_not_watched(run, session):
     assert len(session.asked) == 1
 
 
-@pytest.mark.parametrize("failure", [DiskFull("The disk is full.", "Make room."), IndexBusy("Busy.", "Wait.")])
-def test_watch_ends_with_what_failed(run, session, failure):
-    session.failure = failure
+@pytest.mark.parametrize("failure", [DiskFull("The disk is full.", "Make room."), IndexTooNew("New.", "Wait.")])
+@pytest.mark.parametrize("before", [IndexBusy("Busy.", "Wait."), PathProblem("It cannot be watched.")])
+def test_watch_ends_with_what_failed(run, session, failure, before):
+    session.failures = (before, failure)
     code, out, err = run("watch")
     assert (code, out) == (2, "")
-    assert lines(err)[-1] == f"inkling: {failure}"
+    assert lines(err)[-2:] == [f"inkling: {before}", f"inkling: {failure}"]
     assert session.closed == 1
+
+
+def test_a_deleted_folder_is_offered_for_removal(run, session):
+    session.folders = (replace(session.folders[0], state="deleted"),)
+    assert "inkling forget /docs" in lines(run("status")[2])[-1]
 
 
 def test_watch_without_folders(run, session):

@@ -37,6 +37,9 @@ class WordEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         return np.stack([direction(text) for text in texts])
 
+    def leave_free(self, cores: int) -> None:
+        pass
+
     def token_shares(self, query: Vector, text: str) -> list[TokenShare]:
         return []
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from inkling.errors import IndexBusy, IndexTooNew, InklingError, ModelProblem
-from inkling.indexing.activity import Activity
+from inkling.errors import IndexTooNew, InklingError, ModelProblem
+from inkling.indexing.activity import Activity, Report
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
 from inkling.session import Session
@@ -128,15 +128,32 @@ def wait_for(condition: object, seconds: float = 40.0) -> None:
     raise AssertionError("it did not happen in time")
 
 
-def test_one_session_writes_and_others_may_read(session: Session, folder: Path, places: Places) -> None:
-    session.index([folder])
+def test_one_session_writes_and_others_wait_or_read(places: Places, folder: Path) -> None:
     from inkling.store.writer import Writer
 
+    told: list[InklingError] = []
+    writing = threading.Event()
+
+    def tell(problem: InklingError) -> None:
+        told.append(problem)
+        writing.set()
+
+    session = Session(places, tell)
+    session.index([folder])
+    (folder / "new.txt").write_text("The orchard keeper pruned the pear trees.")
     writer = Writer(places.index, places.lock)
-    with pytest.raises(IndexBusy):
-        session.index([folder])
+    reports: list[Report] = []
+    waiting = threading.Thread(target=lambda: reports.append(session.index([folder])))
+    waiting.start()
+    assert writing.wait(20)
     assert names(session.search(Question("oven", mode="words"))) == ["cake.txt"]
+    assert reports == []
     writer.close()
+    waiting.join(30)
+    assert [report.added for report in reports] == [1]
+    assert [problem.title for problem in told] == ["Another Inkling has this index open."]
+    assert list(places.requests.iterdir()) == []
+    session.close()
 
 
 def test_an_index_of_a_newer_program_is_refused(session: Session, folder: Path, places: Places) -> None:

@@ -16,7 +16,7 @@ from inkling.cli.output import bytes_text, counted, iso_time, printable, say, wr
 from inkling.cli.paths import absolute, readable_folder, watched_folder
 from inkling.cli.progress import progress_line, summary
 from inkling.cli.signals import undisturbed
-from inkling.errors import BadRequest, InklingError
+from inkling.errors import BadRequest, IndexProblem, IndexTooNew, InklingError, PathProblem
 from inkling.places import Places, make_home
 from inkling.search.answer import Answer, Question
 from inkling.session import Session
@@ -127,10 +127,13 @@ def _status(command: Status, open_session: OpenSession) -> None:
     lines = [
         f"Model:  {status.model}",
         f"Index:  {', '.join(held)}",
-        f"Now:    {status.phase}",
+        f"Now:    {f'{status.phase} {status.reason}'.rstrip()}",
         *(_folder_line(folder) for folder in status.folders),
     ]
     write("".join(f"{printable(line)}\n" for line in lines))
+    for folder in status.folders:
+        if folder.state == "deleted":
+            say(f"{folder.path} was deleted or renamed. To remove it from the index: inkling forget {folder.path}")
     if not status.folders:
         say("There are no folders in the index yet. Add one: inkling index FOLDER")
 
@@ -169,7 +172,14 @@ def _watch(open_session: OpenSession) -> None:
             while True:
                 # With a timeout, because on Windows a longer wait cannot be interrupted.
                 with contextlib.suppress(queue.Empty):
-                    raise failures.get(timeout=1)
+                    _take_failure(failures.get(timeout=1))
+
+
+def _take_failure(failure: Exception) -> None:
+    """Say what the watching goes on in spite of, and raise what it cannot go on with."""
+    if isinstance(failure, IndexTooNew) or not isinstance(failure, IndexProblem | PathProblem):
+        raise failure
+    say(str(failure))
 
 
 def _forget(command: Forget, open_session: OpenSession) -> None:

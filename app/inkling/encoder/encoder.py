@@ -43,5 +43,8 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """Encode texts in their order, with the model's prompt for documents."""
 
+    def leave_free(self, cores: int) -> None:
+        """From the next batch of passages on, use all cores but so many, one at least."""
+
     def token_shares(self, query: Vector, text: str) -> list[TokenShare]:
         """Split the cosine of a query and a text into its tokens' exact shares; empty where pooling is not a mean."""

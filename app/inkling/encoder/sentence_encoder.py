@@ -23,11 +23,22 @@ _TEXTS_AT_ONCE = 4096
 
 
 class Precedence:
-    """Lets queries go before batches of passages: no batch begins while a query is being encoded."""
+    """Lets queries go before batches of passages: no batch begins while a query is being encoded.
 
-    def __init__(self) -> None:
+    At most `batches` are under way at a time.
+    """
+
+    def __init__(self, batches: int) -> None:
         self._changed = threading.Condition()
         self._queries = 0
+        self._most = batches
+        self._batches = 0
+
+    def allow(self, batches: int) -> None:
+        """Let at most so many batches be under way at a time, from the next one on."""
+        with self._changed:
+            self._most = batches
+            self._changed.notify_all()
 
     @contextmanager
     def query(self) -> Iterator[None]:
@@ -41,10 +52,18 @@ class Precedence:
                 self._queries -= 1
                 self._changed.notify_all()
 
-    def give_way(self) -> None:
-        """Wait until no query is being encoded."""
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Wait until no query is being encoded and there is room for one more batch."""
         with self._changed:
-            self._changed.wait_for(lambda: self._queries == 0)
+            self._changed.wait_for(lambda: self._queries == 0 and self._batches < self._most)
+            self._batches += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._batches -= 1
+                self._changed.notify_all()
 
 
 class SentenceEncoder:
@@ -66,7 +85,7 @@ class SentenceEncoder:
         self._transformer = load_transformer(folder, device)
         self._head = Head(folder.modules, device.kind)
         self._tokenizer = PassageTokenizer(folder)
-        self._precedence = Precedence()
+        self._precedence = Precedence(self._threads)
         self._query_prompt_length = self._tokenizer.prompt_length(folder.query_prompt)
         self._passage_prompt_length = self._tokenizer.prompt_length(folder.passage_prompt)
 
@@ -94,6 +113,11 @@ class SentenceEncoder:
             self._encode_some(texts[start : start + _TEXTS_AT_ONCE], vectors[start : start + _TEXTS_AT_ONCE])
         return vectors
 
+    def leave_free(self, cores: int) -> None:
+        """From the next batch of passages on, use all cores but so many, one at least."""
+        if self._device.kind == "cpu":
+            self._precedence.allow(max(1, min(self._threads, _cores() - cores)))
+
     def token_shares(self, query: Vector, text: str) -> list[TokenShare]:
         """Split the cosine of a query and a text into its tokens' exact shares; empty where pooling is not a mean.
 
@@ -119,8 +143,8 @@ class SentenceEncoder:
         batches = split_batches([len(row) for row in numbers], _BATCH_TOKENS[self._device.kind])
 
         def encode(batch: list[int]) -> None:
-            self._precedence.give_way()
-            vectors[batch] = self._encode_batch([numbers[n] for n in batch], self._passage_prompt_length)
+            with self._precedence.batch():
+                vectors[batch] = self._encode_batch([numbers[n] for n in batch], self._passage_prompt_length)
 
         if self._threads == 1 or len(batches) == 1:
             for batch in batches:

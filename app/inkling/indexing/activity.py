@@ -1,6 +1,6 @@
 """What the indexer is doing now, and what a run of it did."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Phase = Literal["idle", "scanning", "reading", "loading model", "encoding", "paused"]
@@ -11,7 +11,8 @@ class Activity:
     """A picture of the work going on, sent at most ten times a second.
 
     `done` of `total` counts files while scanning and reading, passages while encoding; `total` is 0 where it is not
-    known yet. `rate` is per second, `seconds_left` is None where it cannot be told.
+    known yet. `rate` is per second, `seconds_left` is None where it cannot be told. `reason` says why it is paused,
+    as in "until 15:40" or "on battery, 38 %"; it is empty where the user has simply asked for it.
     """
 
     phase: Phase = "idle"
@@ -21,6 +22,7 @@ class Activity:
     seconds_left: float | None = None
     path: str = ""
     unreadable: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,15 @@ class Report:
     passages: int = 0
     passages_encoded: int = 0
     seconds: float = 0.0
+
+    def since(self, before: "Report") -> "Report":
+        """Give what was changed since an earlier report of the same indexer, and what the index holds now."""
+        return replace(
+            self,
+            added=max(0, self.added - before.added),
+            changed=max(0, self.changed - before.changed),
+            moved=max(0, self.moved - before.moved),
+            gone=max(0, self.gone - before.gone),
+            passages_encoded=max(0, self.passages_encoded - before.passages_encoded),
+            seconds=round(max(0.0, self.seconds - before.seconds), 3),
+        )

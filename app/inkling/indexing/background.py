@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from inkling.errors import IndexBusy
-from inkling.indexing.activity import Activity
+from inkling.indexing.activity import Activity, Report
 from inkling.indexing.changes import Changes
 from inkling.indexing.control import Control, Stopped
 from inkling.indexing.pipeline import OpenPipeline, Pipeline
@@ -24,6 +24,9 @@ POLL_SHARE = 0.05
 """How much of the time may go into looking through folders that cannot be watched."""
 
 TRY_AGAIN = 3.0
+AFTER_FAILURE = 60.0
+"""Seconds before it is tried again after something went wrong, however much changes meanwhile."""
+
 T = TypeVar("T")
 
 
@@ -56,13 +59,37 @@ class BackgroundIndexer(threading.Thread):
         self._everything = True
         self._scanned = self._polled = 0.0
         self._poll_every = POLL_EVERY
+        self._holding = False
+        self._failure = ""
+        self._busy = 0
         self._tasks: queue.SimpleQueue[tuple[Callable[[Writer], Any], Future[Any]]] = queue.SimpleQueue()
+        self._wishes: list[tuple[Future[Report], Report]] = []
+        self._new_wishes: list[Future[Report]] = []
+
+    @property
+    def holding(self) -> bool:
+        """Whether this process has the index open for writing."""
+        return self._holding
+
+    @property
+    def last_scan(self) -> float:
+        """When everything was scanned last, by the monotonic clock."""
+        return self._scanned
 
     def index(self) -> None:
         """Scan everything and index soon."""
         with self._lock:
             self._everything = True
         self._wake.set()
+
+    def index_through(self) -> Report:
+        """Index until all is ready by words and by meaning, wait for that, and tell what was done meanwhile.
+
+        Raises:
+            IndexBusy: another process writes.
+            Stopped: the indexer was closed.
+        """
+        return self._waited_for(self._new_wishes.append)
 
     def note(self, changes: Changes) -> None:
         """Scan soon where something may have changed."""
@@ -72,33 +99,83 @@ class BackgroundIndexer(threading.Thread):
         self._wake.set()
 
     def do(self, task: Callable[[Writer], T]) -> T:
-        """Run a task on the writer's thread between two batches, wait for it, and index again afterwards."""
-        future: Future[T] = Future()
-        self._tasks.put((task, future))
-        self._control.interrupt()
-        self.index()
-        return future.result()
+        """Run a task on the writer's thread between two batches, wait for it, and index again afterwards.
+
+        Raises:
+            IndexBusy: another process writes.
+            Stopped: the indexer was closed.
+        """
+
+        def put(future: Future[T]) -> None:
+            self._tasks.put((task, future))
+            self._control.interrupt()
+
+        return self._waited_for(put)
 
     def close(self) -> None:
         """End at the next look between files or batches, and wait for that."""
         self._control.stop()
         self._wake.set()
-        self.join()
+        if self.ident is not None:
+            self.join()
 
     def run(self) -> None:
         """Work until closed."""
         while not self._control.stopped:
             try:
                 with self._open_pipeline(self._control) as pipeline:
+                    self._busy = 0
+                    self._set_holding(True)
                     self._serve(pipeline)
             except IndexBusy:
-                self._wake.wait(TRY_AGAIN)
+                self._wait_for_other()
             except Exception as error:  # noqa: BLE001 -- told to whoever shows errors
-                self._on_error(error)
-                self._wake.wait(SCAN_EVERY)
+                self._set_holding(False)
+                self._fail(error)
             self.index()
             self._wake.clear()
-        self._refuse_tasks()
+        self._set_holding(False)
+        self._refuse_tasks(Stopped("the indexer has stopped"))
+
+    def _waited_for(self, put: Callable[[Future[T]], None]) -> T:
+        future: Future[T] = Future()
+        with self._lock:
+            if self._control.stopped:
+                raise Stopped("the indexer has stopped")
+            if not self._holding:
+                raise IndexBusy("Another Inkling is writing to this index.", "Wait until it is done.")
+            put(future)
+        self.index()
+        return future.result()
+
+    def _set_holding(self, holding: bool) -> None:
+        with self._lock:
+            self._holding = holding
+
+    def _wait_for_other(self) -> None:
+        """Wait a little while another process writes, and say so once that takes longer."""
+        self._busy += 1
+        if self._busy == 2:
+            self._on_error(
+                IndexBusy(
+                    "Another Inkling keeps this index up to date.",
+                    "Searching works here as well, and this one goes on when the other ends.",
+                )
+            )
+        self._wake.wait(TRY_AGAIN)
+
+    def _fail(self, error: Exception) -> None:
+        """Tell of a failure, once while it lasts, and wait before all is tried again."""
+        if str(error) != self._failure:
+            self._failure = str(error)
+            self._on_error(error)
+        self._refuse_tasks(error)
+        with self._lock:
+            self._everything = False
+        end = time.monotonic() + AFTER_FAILURE
+        while not self._control.stopped and not self._everything and (left := end - time.monotonic()) > 0:
+            self._wake.clear()
+            self._wake.wait(left)
 
     def _serve(self, pipeline: Pipeline) -> None:
         while not self._control.stopped:
@@ -111,30 +188,45 @@ class BackgroundIndexer(threading.Thread):
                 # What the run had begun with is made up for by a full one.
                 self.index()
                 continue
+            self._failure = ""
             self._wake.wait(self._time_left())
 
     def _bring_up_to_date(self, pipeline: Pipeline) -> None:
         now = time.monotonic()
-        everything, changes = self._take(now)
+        everything, changes = self._take(now, pipeline)
         if everything:
             self._unwatched()
             pipeline.indexer.run(self._settings(), self._on_activity)
             self._scanned = self._polled = time.monotonic()
-            return
-        polling = now - self._polled >= self._poll_every
-        if polling:
-            changes = changes.joined(self._unwatched())
-        pipeline.indexer.follow(changes, self._settings(), self._on_activity)
-        if polling:
-            self._polled = time.monotonic()
-            self._poll_every = max(POLL_EVERY, (self._polled - now) / POLL_SHARE)
+        else:
+            polling = now - self._polled >= self._poll_every
+            if polling:
+                changes = changes.joined(self._unwatched())
+            pipeline.indexer.follow(changes, self._settings(), self._on_activity)
+            if polling:
+                self._polled = time.monotonic()
+                self._poll_every = max(POLL_EVERY, (self._polled - now) / POLL_SHARE)
+        if not self._control.news:
+            self._finish(pipeline)
 
-    def _take(self, now: float) -> tuple[bool, Changes]:
+    def _take(self, now: float, pipeline: Pipeline) -> tuple[bool, Changes]:
         """Take what is to be done now: everything, or some changes."""
         with self._lock:
             everything = self._everything or now - self._scanned >= SCAN_EVERY
             changes, self._changes, self._everything = self._changes, Changes(), False
+            if self._new_wishes:
+                everything, so_far = True, pipeline.indexer.so_far()
+                self._wishes += [(future, so_far) for future in self._new_wishes]
+                self._new_wishes.clear()
         return everything, changes
+
+    def _finish(self, pipeline: Pipeline) -> None:
+        """Tell all who wait for it that everything is ready."""
+        self._control.all_done()
+        with self._lock:
+            wishes, self._wishes = self._wishes, []
+        for future, before in wishes:
+            future.set_result(pipeline.indexer.so_far().since(before))
 
     def _time_left(self) -> float:
         now = time.monotonic()
@@ -148,7 +240,12 @@ class BackgroundIndexer(threading.Thread):
             except Exception as error:  # noqa: BLE001 -- raised where the task was given
                 future.set_exception(error)
 
-    def _refuse_tasks(self) -> None:
+    def _refuse_tasks(self, error: Exception) -> None:
         while not self._tasks.empty():
             _, future = self._tasks.get()
-            future.set_exception(Stopped("the indexer has stopped"))
+            future.set_exception(error)
+        with self._lock:
+            waiting = [*self._new_wishes, *(future for future, _ in self._wishes)]
+            self._wishes, self._new_wishes = [], []
+        for future in waiting:
+            future.set_exception(error)

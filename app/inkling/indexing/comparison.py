@@ -1,7 +1,7 @@
 """What a scan means for the index: which files to read, which only moved, which are gone."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from inkling.indexing.fingerprints import IN_THE_CLOUD
@@ -59,6 +59,15 @@ def compare(scan: Scan, known: Iterable[KnownFile], stamp: str, away: Collection
             readings.append(Reading(path, found, None))
     readings.sort(key=lambda reading: (-reading.fingerprint.modified, reading.path))
     return Plan(tuple(readings), tuple(moved), tuple(file for file in vanished if file.id not in found_again))
+
+
+def urgent_first(plan: Plan, paths: Sequence[str]) -> Plan:
+    """Put the readings of some files before all others, in the order of the paths."""
+    if not paths:
+        return plan
+    rank = {path: place for place, path in enumerate(paths)}
+    readings = sorted(plan.readings, key=lambda reading: rank.get(reading.path, len(rank)))
+    return replace(plan, readings=tuple(readings))
 
 
 def _up_to_date(file: KnownFile, found: Fingerprint, stamp: str) -> bool:

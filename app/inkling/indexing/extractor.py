@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,12 +45,13 @@ class _Worker:
         self._limits = limits
         self.started = False
         self.job: Job | None = None
-        self._deadline = 0.0
+        self._seconds = self._deadline = 0.0
 
     def begin(self, job: Job, size: int) -> None:
         """Hand over a job; raises OSError where the process has died."""
         self.job = job
-        self._deadline = time.monotonic() + self._limits.seconds_for(size)
+        self._seconds = self._limits.seconds_for(size)
+        self._deadline = time.monotonic() + self._seconds
         self._jobs.send(job)
 
     def excess(self) -> str:
@@ -57,7 +59,7 @@ class _Worker:
         if self.job is None:
             return ""
         if time.monotonic() > self._deadline:
-            return f"took longer than {self._limits.seconds:.0f} seconds to read"
+            return f"took longer than {self._seconds:.0f} seconds to read"
         with contextlib.suppress(psutil.Error):
             if psutil.Process(self._process.pid).memory_info().rss > self._limits.memory:
                 return f"needs more than {self._limits.memory >> 20} MB of memory to read"
@@ -80,7 +82,7 @@ class Extractor:
     def __init__(self, count_tokens: CountTokens, workers: int, limits: Limits = Limits()) -> None:
         self._count_tokens = count_tokens
         self._limits = limits
-        self._most = max(1, workers)
+        self._most = self._allowed = max(1, workers)
         self._workers: list[_Worker] = []
 
     def extract(self, jobs: Iterator[tuple[Job, int]]) -> Iterator[tuple[Job, Outcome] | None]:
@@ -112,16 +114,22 @@ class Extractor:
                 elif reason := worker.excess():
                     yield self._end(worker, reason)
 
+    def leave_free(self, cores: int) -> None:
+        """Let fewer workers work at a time, one at least, so that some cores are free."""
+        self._allowed = max(1, min(self._most, (os.cpu_count() or 1) - cores))
+
     def close(self) -> None:
         """Stop all workers, in bounded time; may be called twice."""
         while self._workers:
             self._workers.pop().stop()
 
     def _idle(self) -> _Worker | None:
+        if sum(worker.job is not None for worker in self._workers) >= self._allowed:
+            return None
         for worker in self._workers:
             if worker.job is None:
                 return worker
-        if len(self._workers) < self._most:
+        if len(self._workers) < self._allowed:
             self._workers.append(_Worker(self._count_tokens, self._limits))
             return self._workers[-1]
         return None

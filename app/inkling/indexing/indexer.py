@@ -2,15 +2,16 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
+from inkling.encoder.encoder import Encoder
 from inkling.errors import ModelProblem
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.changes import Changes, outermost, within
-from inkling.indexing.comparison import Plan, compare
+from inkling.indexing.comparison import Plan, compare, urgent_first
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor
+from inkling.indexing.interest import Interest
 from inkling.indexing.meaning import MeaningPhase, remember_noise
 from inkling.indexing.models_in_use import Following, Models
 from inkling.indexing.progress import Progress
@@ -19,18 +20,19 @@ from inkling.indexing.scanner import Scan, scan, scan_changes
 from inkling.settings import Settings, WatchedFolder
 from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.rows import Fingerprint, KnownFile, NewFile
-from inkling.store.schema import DISCONNECTED
+from inkling.store.schema import DELETED, DISCONNECTED
 from inkling.store.vocabulary import count_common_words
 from inkling.store.writer import Writer
 
 DEVICES = "devices of folders"
+OPENED = "files opened last"
 
 
 class Indexer:
     """Makes the index agree with the watched folders; belongs to one thread, as its writer does.
 
     `models` is asked at the begin of each run; a model is loaded only if something is to be encoded. `stamp` names
-    the rules of reading.
+    the rules of reading. What `interest` names goes first.
     """
 
     def __init__(
@@ -41,13 +43,18 @@ class Indexer:
         models: Callable[[], Models],
         stamp: str,
         control: Control,
+        interest: Interest,
     ) -> None:
+        self._interest = interest
+        self._tally = Tally()
+        self._begin = time.monotonic()
         self._writer = writer
         self._extractor = extractor
         self._home = str(home)
         self._models = models
         self._stamp = stamp
         self._control = control
+        interest.recall(writer.recall(OPENED) or ())
 
     def run(self, settings: Settings, listener: Callable[[Activity], None] | None = None) -> Report:
         """Index all watched folders to the end; raises Stopped where the control says so.
@@ -55,20 +62,19 @@ class Indexer:
         Words come first for all files, meaning after. Whenever this ends, even by a crash, the index is sound and
         the next run goes on from there. News of changes make it end before all is encoded.
         """
-        begin = time.monotonic()
+        before = self.so_far()
         progress = Progress(listener)
         models = self._models()
         embeddings = Embeddings(self._writer, models.answering.identity)
         embeddings.settle()
         self._forget_unwatched(settings.folders)
-        tally = self._words(self._plan(settings, progress), settings, models, progress)
-        encoded = self._meaning(embeddings, models, progress)
-        report = self._report(tally, encoded, begin)
-        remember_noise(self._writer, embeddings, models.answering.identity, report.passages)
+        self._words(self._plan(settings, progress), settings, models, progress)
+        self._meaning(embeddings, models, progress)
+        remember_noise(self._writer, embeddings, models.answering.identity, self._writer.counts().passages)
         embeddings.tidy()
-        followed = self._follow_up(models.following, progress)
+        self._follow_up(models.following, progress)
         progress.begin("idle")
-        return replace(report, passages_encoded=encoded + followed)
+        return self.so_far().since(before)
 
     def follow(
         self, changes: Changes, settings: Settings, listener: Callable[[Activity], None] | None = None
@@ -89,15 +95,32 @@ class Indexer:
         self._follow_up(models.following, progress)
         progress.begin("idle")
 
-    def _words(self, plan: Plan, settings: Settings, models: Models, progress: Progress) -> Tally:
+    def so_far(self) -> Report:
+        """Tell what all runs together have changed, interrupted ones included, and what the index holds now."""
+        counts = self._writer.counts()
+        return Report(
+            files=counts.files,
+            added=self._tally.added,
+            changed=self._tally.changed,
+            moved=self._tally.moved,
+            gone=self._tally.gone,
+            unreadable=counts.unreadable,
+            skipped=counts.skipped,
+            passages=counts.passages,
+            passages_encoded=self._tally.encoded,
+            seconds=round(time.monotonic() - self._begin, 3),
+        )
+
+    def _words(self, plan: Plan, settings: Settings, models: Models, progress: Progress) -> None:
+        if (opened := self._interest.to_remember()) is not None:
+            self._writer.remember(OPENED, opened)
         if plan.readings:
             models.answering.prepare()
         phase = WordsPhase(
-            self._writer, self._extractor, self._stamp, settings.size_limit, self._control, progress
+            self._writer, self._extractor, self._stamp, settings.size_limit, self._control, progress, self._tally
         )
-        tally = phase.carry_out(plan)
+        phase.carry_out(urgent_first(plan, self._interest.first()))
         count_common_words(self._writer)
-        return tally
 
     def _plan(self, settings: Settings, progress: Progress) -> Plan:
         """Scan all folders before comparing, so that a move from one to another is seen as one."""
@@ -141,6 +164,7 @@ class Indexer:
         away = [path for path in devices if path not in roots and self._is_away(path, whole)]
         devices |= whole.mounts
         self._remember(DISCONNECTED, sorted({*disconnected, *away}))
+        self._remember(DELETED, sorted(path for path in disconnected if _was_deleted(path, devices.get(path))))
         self._remember(DEVICES, devices)
         for path, reason in whole.closed.items():
             self._writer.put_refused(NewFile(path, Fingerprint(0, 0, 0), stamp=self._stamp), "unreadable", reason)
@@ -186,53 +210,38 @@ class Indexer:
         if unwatched := self._writer.outside([folder.path for folder in folders]):
             self._writer.remove(unwatched)
 
-    def _meaning(self, embeddings: Embeddings, models: Models, progress: Progress) -> int:
+    def _meaning(self, embeddings: Embeddings, models: Models, progress: Progress) -> None:
         embeddings.settle_new()
         if not embeddings.pending(1):
-            return 0
+            return
         if models.following is not None and not embeddings.nearly_complete():
             # It is about to go: only what keeps it as good as it was is worth encoding twice.
-            return 0
+            return
         progress.begin("loading model")
-        encoder = models.answering.encoder()
-        encoded = MeaningPhase(embeddings, self._control, progress).carry_out(encoder)
+        self._encode(embeddings, models.answering.encoder(), progress)
         embeddings.settle_new()
-        return encoded
 
-    def _follow_up(self, following: Following | None, progress: Progress) -> int:
+    def _follow_up(self, following: Following | None, progress: Progress) -> None:
         """Encode for the model that is to follow, and let it answer once its vectors are complete."""
         if following is None:
-            return 0
+            return
         embeddings = FollowingEmbeddings(self._writer, following.identity)
         progress.begin("loading model")
         try:
             encoder = following.encoder()
         except ModelProblem as problem:
             following.failed(problem)
-            return 0
-        encoded = MeaningPhase(embeddings, self._control, progress).carry_out(encoder)
+            return
+        self._encode(embeddings, encoder, progress)
         if not self._control.news:
             with self._writer.transaction():
                 remember_noise(self._writer, embeddings, following.identity, self._writer.counts().passages)
                 embeddings.tidy()
                 embeddings.take_over(following.fact)
             following.completed()
-        return encoded
 
-    def _report(self, tally: Tally, encoded: int, begin: float) -> Report:
-        counts = self._writer.counts()
-        return Report(
-            files=counts.files,
-            added=tally.added,
-            changed=tally.changed,
-            moved=tally.moved,
-            gone=tally.gone,
-            unreadable=counts.unreadable,
-            skipped=counts.skipped,
-            passages=counts.passages,
-            passages_encoded=encoded,
-            seconds=round(time.monotonic() - begin, 3),
-        )
+    def _encode(self, embeddings: Embeddings, encoder: Encoder, progress: Progress) -> None:
+        MeaningPhase(embeddings, self._control, self._interest, progress, self._tally).carry_out(encoder)
 
 
 def _is_mounted(folder: str) -> bool:
@@ -241,3 +250,15 @@ def _is_mounted(folder: str) -> bool:
         return Path(folder).lstat().st_dev != Path(folder).parent.stat().st_dev
     except OSError:
         return False
+
+
+def _was_deleted(folder: str, device: int | None) -> bool:
+    """Tell whether a folder is missing although the device it lay on is there, around the place where it was."""
+    if device is None or Path(folder).exists():
+        return False
+    for around in Path(folder).parents:
+        try:
+            return around.stat().st_dev == device
+        except OSError:
+            continue
+    return False

@@ -7,12 +7,18 @@ import numpy as np
 from inkling.documents.passages import text_to_encode
 from inkling.encoder.encoder import Encoder, Matrix
 from inkling.indexing.control import Control
+from inkling.indexing.interest import Interest
 from inkling.indexing.progress import Progress
+from inkling.indexing.reading import Tally
 from inkling.store.embeddings import Embeddings
+from inkling.store.rows import PendingText
 from inkling.store.writer import Writer
 
 BATCH = 256
 """Texts encoded between two commits: so much work at most is done again after a crash."""
+
+URGENT_BATCH = 64
+"""As few texts of files that matter at the moment are encoded at a time, so that they are soon found."""
 
 NOISE_SAMPLE = 512
 NOISE_AGAIN = 1.25
@@ -21,24 +27,32 @@ NOISE_AGAIN = 1.25
 class MeaningPhase:
     """Encodes what has no vector yet; belongs to the indexer's thread."""
 
-    def __init__(self, embeddings: Embeddings, control: Control, progress: Progress) -> None:
+    def __init__(
+        self, embeddings: Embeddings, control: Control, interest: Interest, progress: Progress, tally: Tally
+    ) -> None:
         self._embeddings = embeddings
+        self._interest = interest
+        self._tally = tally
         self._control = control
         self._progress = progress
 
-    def carry_out(self, encoder: Encoder) -> int:
-        """Encode all pending texts, those of the newest files first, and tell how many; news end it early."""
+    def carry_out(self, encoder: Encoder) -> None:
+        """Encode all pending texts: of files that matter at the moment, then of the newest; news end it early."""
         self._progress.begin("encoding", self._embeddings.pending_count())
-        encoded = 0
-        while texts := self._embeddings.pending(BATCH):
+        while texts := self._next():
             self._control.look()
+            encoder.leave_free(self._control.cores_free)
             vectors = encoder.encode_passages([text_to_encode(text.title, text.place, text.text) for text in texts])
             self._embeddings.put(texts, vectors)
-            encoded += len(texts)
+            self._tally.encoded += len(texts)
             self._progress.step(len(texts))
             if self._control.news:
                 break
-        return encoded
+
+    def _next(self) -> list[PendingText]:
+        """Fetch texts for one commit; few of them where somebody waits for theirs."""
+        first = self._interest.first()
+        return self._embeddings.pending(URGENT_BATCH, first) or self._embeddings.pending(BATCH)
 
 
 def measure_noise(vectors: Matrix) -> tuple[float, float]:

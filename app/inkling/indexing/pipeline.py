@@ -12,6 +12,7 @@ from inkling.encoder.tokens import TokenCounter
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.indexer import Indexer
+from inkling.indexing.interest import Interest
 from inkling.indexing.meaning import reading_stamp
 from inkling.indexing.models_in_use import Models
 from inkling.places import Places
@@ -39,7 +40,9 @@ class Pipeline:
 OpenPipeline = Callable[[Control], Pipeline]
 
 
-def open_pipeline(places: Places, cutter: ModelFolder, models: Callable[[], Models], control: Control) -> Pipeline:
+def open_pipeline(
+    places: Places, cutter: ModelFolder, models: Callable[[], Models], interest: Interest, control: Control
+) -> Pipeline:
     """Take the writer's lock and join the parts; raises IndexBusy while another process writes.
 
     Files are cut into passages by the tokens of one model, `cutter`, whichever models encode them: so the passages,
@@ -48,7 +51,7 @@ def open_pipeline(places: Places, cutter: ModelFolder, models: Callable[[], Mode
     writer = Writer(places.index, places.lock)
     extractor = Extractor(TokenCounter(cutter), workers=min(4, os.cpu_count() or 1))
     stamp = reading_stamp(version.VERSION, passages.VERSION, _file_stamp(cutter.tokenizer))
-    indexer = Indexer(writer, extractor, places.home, models, stamp, control)
+    indexer = Indexer(writer, extractor, places.home, models, stamp, control, interest)
     return Pipeline(writer, extractor, indexer)
 
 

@@ -24,6 +24,7 @@ class Tally:
     changed: int = 0
     moved: int = 0
     gone: int = 0
+    encoded: int = 0
 
 
 @dataclass(slots=True)
@@ -57,8 +58,16 @@ class WordsPhase:
     """
 
     def __init__(
-        self, writer: Writer, extractor: Extractor, stamp: str, size_limit: int, control: Control, progress: Progress
+        self,
+        writer: Writer,
+        extractor: Extractor,
+        stamp: str,
+        size_limit: int,
+        control: Control,
+        progress: Progress,
+        tally: Tally,
     ) -> None:
+        self._tally = tally
         self._writer = writer
         self._extractor = extractor
         self._stamp = stamp
@@ -66,9 +75,9 @@ class WordsPhase:
         self._control = control
         self._progress = progress
 
-    def carry_out(self, plan: Plan) -> Tally:
+    def carry_out(self, plan: Plan) -> None:
         """Make the index agree with the disk as far as words go; raises Stopped between two commits."""
-        tally = Tally(moved=len(plan.moved))
+        self._tally.moved += len(plan.moved)
         gone = _Gone(list(plan.gone))
         with self._writer.keeping_texts():
             with self._writer.transaction():
@@ -78,32 +87,33 @@ class WordsPhase:
                     if reading.known is None:
                         self._writer.put_waiting(reading.path, reading.fingerprint)
             if plan.readings:
-                self._read(plan.readings, gone, tally)
+                self._read(plan.readings, gone)
             if gone.files:
                 self._writer.remove([file.id for file in gone.files])
-        tally.gone = len(gone.files) - gone.found
-        return tally
+        self._tally.gone += len(gone.files) - gone.found
 
-    def _read(self, readings: Sequence[Reading], gone: _Gone, tally: Tally) -> None:
+    def _read(self, readings: Sequence[Reading], gone: _Gone) -> None:
         self._progress.begin("reading", len(readings))
         by_path = {reading.path: reading for reading in readings}
         held: list[tuple[Reading, Outcome]] = []
         passages = 0
+        self._extractor.leave_free(self._control.cores_free)
         for finished in self._extractor.extract(self._jobs(readings)):
             if finished is not None:
                 job, outcome = finished
                 held.append((by_path[job.path], outcome))
                 passages += len(outcome.passages) if isinstance(outcome, Extracted) else 0
             if finished is None or len(held) >= COMMIT_EVERY_FILES or passages >= COMMIT_EVERY_PASSAGES:
-                self._commit(held, gone, tally)
+                self._commit(held, gone)
                 held, passages = [], 0
                 self._control.look()
-        self._commit(held, gone, tally)
+                self._extractor.leave_free(self._control.cores_free)
+        self._commit(held, gone)
 
-    def _commit(self, held: Sequence[tuple[Reading, Outcome]], gone: _Gone, tally: Tally) -> None:
+    def _commit(self, held: Sequence[tuple[Reading, Outcome]], gone: _Gone) -> None:
         with self._writer.transaction():
             for reading, outcome in held:
-                self._note(reading, outcome, gone, tally)
+                self._note(reading, outcome, gone)
 
     def _jobs(self, readings: Sequence[Reading]) -> Iterator[tuple[Job, int]]:
         for reading in readings:
@@ -111,7 +121,7 @@ class WordsPhase:
             unless = known.content if known and known.stamp == self._stamp and not known.failures else b""
             yield Job(reading.path, self._size_limit, unless), reading.fingerprint.size
 
-    def _note(self, reading: Reading, outcome: Outcome, gone: _Gone, tally: Tally) -> None:
+    def _note(self, reading: Reading, outcome: Outcome, gone: _Gone) -> None:
         """Write what came of a reading; a file that has vanished is left to the next scan."""
         known = reading.known
         if isinstance(outcome, Extracted):
@@ -122,12 +132,12 @@ class WordsPhase:
         elif isinstance(outcome, Unchanged) and known is not None:
             self._writer.touch(known.id, outcome.fingerprint)
         if known is not None and known.state != "waiting":
-            tally.changed += isinstance(outcome, Extracted | Refused) and not _same(known, outcome)
+            self._tally.changed += isinstance(outcome, Extracted | Refused) and not _same(known, outcome)
         elif isinstance(outcome, Extracted | Refused):
             if outcome.content and gone.turned_up(outcome.content):
-                tally.moved += 1
+                self._tally.moved += 1
             else:
-                tally.added += 1
+                self._tally.added += 1
         failed = isinstance(outcome, Refused) and outcome.state == "unreadable"
         self._progress.step(path=reading.path, unreadable=failed)
 

@@ -21,6 +21,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
+from inkling.errors import PathProblem
 from inkling.indexing.changes import Changes, within
 from inkling.indexing.network import on_network
 from inkling.indexing.rules import CACHE_MARK, IGNORE_FILE, file_name_considered, folder_name_walked
@@ -43,6 +44,8 @@ EVENTS = [
     if (kind := getattr(watchdog.events, name, None)) is not None
 ]  # fmt: skip
 
+INSTEAD = "It is looked through every minute instead."
+
 Trouble = Literal["limit", "network", "missing", "other"]
 
 
@@ -54,11 +57,16 @@ class _Watch:
     identity: tuple[int, int]
 
 
+def _log_trouble(problem: PathProblem) -> None:
+    logger.warning("%s", problem)
+
+
 class Watcher(FileSystemEventHandler):
     """Calls `on_change` on a thread of its own once changes have settled; any thread may call.
 
     Folders on a network file system, and those for which the system has no room, are not watched: `unwatched` tells
-    which, and they have to be scanned now and then instead.
+    which, and they have to be scanned now and then instead. `on_trouble` hears why, once for each folder, on the
+    thread that called.
     """
 
     def __init__(
@@ -66,8 +74,10 @@ class Watcher(FileSystemEventHandler):
         on_change: Callable[[Changes], None],
         own_home: str,
         make_observer: Callable[[], BaseObserver] = Observer,
+        on_trouble: Callable[[PathProblem], None] = _log_trouble,
     ) -> None:
         self._on_change = on_change
+        self._on_trouble = on_trouble
         self._own_home = own_home
         self._scheduling = threading.Lock()
         self._changed = threading.Condition()
@@ -89,6 +99,8 @@ class Watcher(FileSystemEventHandler):
     def watch(self, folders: Sequence[str]) -> None:
         """Watch just these folders from now on."""
         with self._scheduling:
+            if self._closed:
+                return
             for folder in set(self._watched) - set(folders):
                 self._unwatch(folder)
             self._troubles = {folder: why for folder, why in self._troubles.items() if folder in folders}
@@ -99,6 +111,8 @@ class Watcher(FileSystemEventHandler):
     def unwatched(self) -> Changes:
         """Tell which folders tell of no changes; those that have come back are watched again from now on."""
         with self._scheduling:
+            if self._closed:
+                return Changes()
             for folder, known in list(self._watched.items()):
                 if _identity(folder) != known.identity:
                     self._unwatch(folder)
@@ -130,7 +144,7 @@ class Watcher(FileSystemEventHandler):
 
     def close(self) -> None:
         """Stop both threads."""
-        with self._changed:
+        with self._scheduling, self._changed:
             self._closed = True
             self._changed.notify()
         if self._thread.is_alive():
@@ -168,7 +182,7 @@ class Watcher(FileSystemEventHandler):
             return
         if on_network(folder):
             self._troubles[folder] = "network"
-            logger.warning("%r lies on a network and cannot be watched. It is looked through every minute.", folder)
+            self._on_trouble(PathProblem(f"{folder} lies on a network and cannot be watched.", INSTEAD))
             return
         try:
             watch = self._observer.schedule(self, folder, recursive=True, event_filter=EVENTS)
@@ -192,14 +206,16 @@ class Watcher(FileSystemEventHandler):
     def _note_failure(self, folder: str, error: OSError) -> None:
         if error.errno not in (errno.ENOSPC, errno.EMFILE):
             self._troubles[folder] = "other"
-            logger.warning("%r cannot be watched (%s). It is looked through every minute.", folder, error)
+            self._on_trouble(PathProblem(f"{folder} cannot be watched ({error.strerror or error}).", INSTEAD))
             return
         self._troubles[folder] = "limit"
         name = "max_user_watches" if error.errno == errno.ENOSPC else "max_user_instances"
-        logger.warning(
-            "%r cannot be watched: the system's limit is reached. Set fs.inotify.%s to %s; until then it is looked "
-            "through every minute.", folder, name, _double(name),
-        )  # fmt: skip
+        self._on_trouble(
+            PathProblem(
+                f"{folder} cannot be watched: the system's limit is reached.",
+                f"Set fs.inotify.{name} to {_double(name)}. {INSTEAD}",
+            )
+        )
 
     def _unwatch(self, folder: str) -> None:
         self._observer.unschedule(self._watched.pop(folder).watch)

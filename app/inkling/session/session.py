@@ -3,36 +3,36 @@
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from inkling.errors import IndexProblem, IndexTooNew, InklingError
+from inkling.errors import IndexProblem, InklingError
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.control import Control
+from inkling.indexing.interest import Interest
+from inkling.indexing.present import Present
 from inkling.models.shelf import Shelf
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
 from inkling.search.asker import Asker
 from inkling.search.explanation import word_shares
-from inkling.session.forgetting import Forgotten, forget_all_but
+from inkling.session.commands import Commands
+from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
 from inkling.session.model_wishes import ModelWishes
 from inkling.session.status import Status, read_status
 from inkling.session.wishes import Wishes
-from inkling.settings import Settings
+from inkling.settings import Settings, SettingsFile
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
 from inkling.store.rows import LedgerRow, State, StoredPassage
-from inkling.store.writer import Writer, make_readable
+from inkling.store.writer import make_readable
 
 if TYPE_CHECKING:
     # Importing these takes as long as the rest: the first answer does not wait for what indexes.
-    from inkling.indexing.background import BackgroundIndexer
-    from inkling.indexing.changes import Changes
     from inkling.indexing.pipeline import Pipeline
-    from inkling.indexing.watcher import Watcher
+    from inkling.indexing.upkeep import Upkeep
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 class Session:
@@ -48,7 +48,12 @@ class Session:
         self._places = places
         self._on_problem = on_problem
         self._untold: list[InklingError] = []
-        self._wishes = Wishes(places.settings, self._act_on_wishes)
+        file = SettingsFile(places.settings)
+        self._wishes = Wishes(file, self._act_on_wishes)
+        self._control = Control()
+        self._interest = Interest()
+        self._commands = Commands(places, file, self._open, self._control, self._tell)
+        self._upkeep: Upkeep | None = None
         self._tell_of(make_readable(places.index, places.lock))
         self._connections = Connections(places.index)
         self._ledger = Ledger(self._connections)
@@ -56,15 +61,11 @@ class Session:
         self._choice = ModelChoice(
             shelf, self._connections, places.memory, self.settings().model, self._model_changed, self._tell
         )
+        write = self._commands.write
         self.models = ModelWishes(
-            shelf, self._choice, self._wishes, self._connections, places.memory, self._write, self._is_working
+            shelf, self._choice, self._wishes, self._connections, places.memory, write, self._is_working
         )
         self._asker = Asker(lambda: self._choice.answering.now())
-        self._control = Control()
-        self._activity = Activity()
-        self._on_activity: Callable[[Activity], None] | None = None
-        self._background: BackgroundIndexer | None = None
-        self._watcher: Watcher | None = None
 
     def index(
         self,
@@ -76,18 +77,7 @@ class Session:
 
         No folder means those watched already; patterns to exclude are kept for the folders given, or for all.
         """
-        settings = self.settings()
-        settings = settings.with_exclusions([*settings.exclusions, *(() if folders else exclude)])
-        for folder in folders:
-            settings = settings.with_folder(folder, exclude)
-        self.change(settings)
-        try:
-            return self._index(on_activity)
-        except IndexTooNew:
-            raise
-        except IndexProblem:
-            # Damage that showed on the way is set aside when the index is opened anew.
-            return self._index(on_activity)
+        return self._commands.index([str(folder) for folder in folders], exclude, on_activity)
 
     def start(
         self,
@@ -95,14 +85,8 @@ class Session:
         on_error: Callable[[Exception], None],
     ) -> None:
         """Load the encoder, index and watch in the background until closed; what fails there is told once."""
-        from inkling.indexing.background import BackgroundIndexer
-        from inkling.indexing.watcher import Watcher
+        from inkling.indexing.upkeep import Upkeep
 
-        def note(activity: Activity) -> None:
-            self._activity = activity
-            on_activity(activity)
-
-        self._on_activity = note
         self._on_problem = on_error
         while self._untold:
             on_error(self._untold.pop())
@@ -111,13 +95,11 @@ class Session:
         if self._choice.answering.model is None:
             return
         self._model_changed()
-        self._watcher = Watcher(self._note_changes, str(self._places.home))
-        self._background = BackgroundIndexer(
-            self._open, self._control, self.settings, note, on_error, self._watcher.unwatched
+        upkeep = Upkeep(
+            self._places, self._open, self.settings, self._control, self._commands.carry_out, on_activity, on_error
         )
-        self._watcher.start()
-        self._watch()
-        self._background.start()
+        self._upkeep = self._commands.upkeep = upkeep
+        upkeep.start()
 
     def search(self, question: Question) -> Answer:
         """Answer a question; waits for the encoder where the question's mode wants meaning."""
@@ -132,8 +114,18 @@ class Session:
         on_answer: Callable[[Answer], None],
         on_error: Callable[[Exception], None],
     ) -> None:
-        """Answer on the asker's thread: words at once, again with meaning when that is ready; the newest wins."""
-        self._asker.ask(question, on_answer, on_error)
+        """Answer on the asker's thread: words at once, again with meaning when that is ready; the newest wins.
+
+        The files that match are encoded before others.
+        """
+
+        def note(answer: Answer) -> None:
+            self._interest.asked([result.path for result in answer.results])
+            on_answer(answer)
+
+        if self._upkeep is not None:
+            self._upkeep.note_user()
+        self._asker.ask(question, note, on_error)
 
     def settings(self) -> Settings:
         """Give what the user chose."""
@@ -165,32 +157,38 @@ class Session:
         """Name the pattern that leaves out a file of a watched folder; empty where none does."""
         return self._wishes.covered_by(path)
 
-    def pause(self) -> None:
-        """Stop indexing after the present batch, until resumed."""
-        self._control.pause()
-        if self._on_activity is not None:
-            self._on_activity(Activity("paused"))
+    def pause(self, until: float | None = None) -> None:
+        """Stop indexing after the present batch, until resumed or until a time in seconds since 1970."""
+        self._commands.pause(until)
 
     def resume(self) -> None:
-        """Go on with what was paused."""
-        self._control.resume()
-        self._index_soon()
+        """Go on with what was paused, for whatever reason."""
+        self._commands.resume()
+
+    def index_now(self) -> None:
+        """Index with all cores, even where it is paused or runs on battery, until all is ready."""
+        self._commands.index_now()
+
+    def look_again(self) -> None:
+        """Scan soon, unless that was done a moment ago; for when the user comes to the window."""
+        if self._upkeep is not None:
+            self._upkeep.look_again()
+
+    def note_opened(self, path: str) -> None:
+        """Note that the user opened a file: such files go first."""
+        self._interest.opened(path)
 
     def retry(self, paths: Sequence[str]) -> None:
         """Read files again, whatever became of them before."""
-        self._write(lambda writer: writer.forget_readings(paths))
+        self._commands.retry(paths)
 
     def index_again(self, folder: str) -> None:
         """Read every file of a folder anew."""
-        self._write(lambda writer: writer.forget_readings(list(writer.known(folder))))
+        self._commands.index_again(folder)
 
     def forget(self, folders: Sequence[Path]) -> Forgotten:
         """Stop watching folders and remove all that is known of them."""
-        settings = self.settings()
-        for folder in folders:
-            settings = settings.without_folder(folder)
-        self.change(settings)
-        return self._write(lambda writer: forget_all_but(writer, settings.folders))
+        return self._commands.forget([str(folder) for folder in folders])
 
     def status(self) -> Status:
         """Tell what the index holds and what is going on."""
@@ -200,7 +198,7 @@ class Session:
             self._folder_state,
             self._places.index,
             self.models.overview(),
-            self._activity.phase,
+            self._activity(),
         )
 
     def ledger(self, state: State | None = None) -> list[LedgerRow]:
@@ -224,23 +222,17 @@ class Session:
     def close(self) -> None:
         """Stop all threads and worker processes, in bounded time; may be called twice."""
         self._control.stop()
-        if self._watcher is not None:
-            self._watcher.close()
-        if self._background is not None:
-            self._background.close()
+        if self._upkeep is not None:
+            self._upkeep.close()
         self._asker.close()
         self._choice.close()
         self._connections.close()
-
-    def _index(self, on_activity: Callable[[Activity], None] | None) -> Report:
-        with self._open(self._control) as pipeline:
-            return pipeline.indexer.run(self.settings(), on_activity)
 
     def _open(self, control: Control) -> "Pipeline":
         from inkling.indexing.pipeline import open_pipeline
 
         self._choice.models()
-        pipeline = open_pipeline(self._places, self._choice.cutter(), self._choice.models, control)
+        pipeline = open_pipeline(self._places, self._choice.cutter(), self._choice.models, self._interest, control)
         self._tell_of(pipeline.writer.set_aside)
         return pipeline
 
@@ -261,46 +253,29 @@ class Session:
         else:
             self._on_problem(problem)
 
-    def _write(self, task: Callable[[Writer], T]) -> T:
-        """Run a task with the writer: on the background's thread if there is one, else here."""
-        if self._background is not None:
-            return self._background.do(task)
-        writer = Writer(self._places.index, self._places.lock)
-        try:
-            return task(writer)
-        finally:
-            writer.close()
+    def _act_on_wishes(self, settings: Settings) -> None:
+        if self._upkeep is not None:
+            self._upkeep.apply(settings)
 
-    def _watch(self) -> None:
-        if self._watcher is not None:
-            self._watcher.watch([folder.path for folder in self.settings().folders])
-
-    def _note_changes(self, changes: "Changes") -> None:
-        if self._background is not None:
-            self._background.note(changes)
-
-    def _act_on_wishes(self) -> None:
-        self._watch()
-        self._index_soon()
-
-    def _index_soon(self) -> None:
-        if self._background is not None:
-            self._control.interrupt()
-            self._background.index()
+    def _activity(self) -> Activity:
+        """Tell what goes on, in this process or in another one that has the index open."""
+        if self._upkeep is not None and self._upkeep.holding:
+            return self._upkeep.activity
+        return Present(self._places.present).read() or Activity()
 
     def _model_changed(self) -> None:
         """Let the model that answers now be loaded, and what was asked be answered with it."""
-        if self._is_working() or self._watcher is None:
-            loader = self._choice.answering.loader
-            loader.when_ready(lambda _: self._asker.encoder_ready())
-            loader.start()
+        loader = self._choice.answering.loader
+        loader.when_ready(lambda _: self._asker.encoder_ready())
+        loader.start()
 
     def _is_working(self) -> bool:
-        return self._background is not None
+        return self._upkeep is not None
 
     def _folder_state(self, folder: str) -> str:
-        if self._control.paused:
+        activity = self._activity()
+        if activity.phase == "paused":
             return "paused"
-        if self._watcher is not None and self._watcher.cannot_watch(folder):
+        if self._upkeep is not None and self._upkeep.cannot_watch(folder):
             return "cannot be watched"
-        return "ready" if self._activity.phase == "idle" else "working"
+        return "ready" if activity.phase == "idle" else "working"

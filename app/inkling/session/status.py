@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inkling.indexing.activity import Activity
 from inkling.session.model_wishes import ModelsOverview
 from inkling.settings import WatchedFolder
 from inkling.store.ledger import Ledger
@@ -12,7 +13,7 @@ from inkling.store.rows import FolderCounts
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the index holds; `phase` is the phase of the present Activity.
+    """What the index holds; `phase` and `reason` are those of the present Activity, whichever process it is of.
 
     `model` answers. `next_model`, empty where there is none, takes its place once its vectors are complete;
     `next_model_share` of them, from 0 to 1, are there. The vectors of `kept_models` are kept for going back.
@@ -27,6 +28,7 @@ class Status:
     next_model: str = ""
     next_model_share: float = 0.0
     kept_models: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def read_status(
@@ -35,24 +37,25 @@ def read_status(
     state_of: Callable[[str], str],
     index: Path,
     models: ModelsOverview,
-    phase: str,
+    activity: Activity,
 ) -> Status:
     """Count what the index holds; `state_of` names the state of a watched folder whose drive is there."""
-    away = ledger.disconnected()
     files, passages = ledger.totals()
+    missing = dict.fromkeys(ledger.disconnected(), "disconnected") | dict.fromkeys(ledger.deleted(), "deleted")
     return Status(
         folders=tuple(
-            ledger.folder_counts(folder.path, "disconnected" if folder.path in away else state_of(folder.path))
+            ledger.folder_counts(folder.path, missing.get(folder.path) or state_of(folder.path))
             for folder in folders
         ),
         files=files,
         passages=passages,
         index_bytes=_size(index),
         model=models.answering,
-        phase=phase,
+        phase=activity.phase,
         next_model=models.following,
         next_model_share=models.share,
         kept_models=models.kept,
+        reason=activity.reason,
     )
 
 

@@ -3,35 +3,33 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from inkling.settings import Settings, load, save
+from inkling.settings import Settings, SettingsFile
 
 
 class Wishes:
-    """The settings, on the disk and in memory; any thread may call. `on_change` hears of new ones once they are kept.
+    """The settings, whoever wrote them last; any thread may call. `on_change` hears of new ones once they are kept.
 
     Raises HomeProblem where they cannot be read or written; nothing is changed then.
     """
 
-    def __init__(self, path: Path, on_change: Callable[[], None]) -> None:
-        self._path = path
+    def __init__(self, file: SettingsFile, on_change: Callable[[Settings], None]) -> None:
+        self._file = file
         self._on_change = on_change
-        self._settings = load(path)
 
     @property
     def settings(self) -> Settings:
         """What the user chose."""
-        return self._settings
+        return self._file.read()
 
     def change(self, settings: Settings) -> None:
         """Write what the user chose, and have it acted on."""
-        if settings != self._settings:
-            save(self._path, settings)
-            self._settings = settings
-        self._on_change()
+        if settings != self._file.read():
+            self._file.write(settings)
+        self._on_change(settings)
 
     def exclusions(self, folder: str) -> tuple[str, ...]:
         """List the patterns that are left out of a watched folder."""
-        watched = self._settings.folder(folder)
+        watched = self.settings.folder(folder)
         return watched.exclusions if watched else ()
 
     def covered_by(self, path: str) -> str:
@@ -39,8 +37,9 @@ class Wishes:
         # Imported here because reading patterns takes long to import and is seldom asked for.
         from inkling.indexing.rules import covered
 
-        for folder in self._settings.folders:
+        settings = self.settings
+        for folder in settings.folders:
             if Path(path).is_relative_to(folder.path):
-                patterns = (*self._settings.exclusions, *folder.exclusions)
+                patterns = (*settings.exclusions, *folder.exclusions)
                 return next((pattern for pattern in patterns if covered(path, folder.path, [pattern])), "")
         return ""

@@ -1,11 +1,12 @@
 """Writing vectors: which texts lack one, and when a file is ready by meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from inkling.encoder.encoder import Matrix
 from inkling.store import schema
+from inkling.store.database import encode_path
 from inkling.store.models import ANSWERING
 from inkling.store.rows import PendingText
 from inkling.store.vectors import rewrite_codes, unit_vectors, write_vectors
@@ -35,11 +36,13 @@ class Embeddings:
         texts, vectors = self._writer.rows(sql)[0]
         return bool((texts - vectors) * NEARLY <= texts)
 
-    def pending(self, limit: int) -> list[PendingText]:
-        """Fetch texts that have no vector yet, those of the newest files first; empty when all is done."""
+    def pending(self, limit: int, of: Sequence[str] | None = None) -> list[PendingText]:
+        """Fetch texts that have no vector yet, those of the newest files first; empty when all is done.
+
+        With paths in `of`, only texts of these files, in their order.
+        """
         found: dict[int, PendingText] = {}
-        files = self._writer.rows("SELECT id, title FROM files WHERE state = 'words ready' ORDER BY modified DESC")
-        for file, title in files:
+        for file, title in self._files_pending(of):
             rows = self._writer.rows(
                 f"SELECT text_id, place, text FROM passages p WHERE file = ? AND NOT EXISTS "
                 f"(SELECT 1 FROM vectors_{self._model} v WHERE v.text_id = p.text_id) ORDER BY ordinal LIMIT ?",
@@ -102,6 +105,15 @@ class Embeddings:
         )
         return unit_vectors([row[0] for row in rows]) if rows else np.empty((0, 0), np.float32)
 
+    def _files_pending(self, of: Sequence[str] | None) -> Iterator[tuple[int, str]]:
+        if of is None:
+            sql = "SELECT id, title FROM files WHERE state = 'words ready' ORDER BY modified DESC"
+            yield from self._writer.rows(sql)
+            return
+        sql = "SELECT id, title FROM files WHERE path = ? AND state = 'words ready'"
+        for path in of:
+            yield from self._writer.rows(sql, (encode_path(path),))
+
     def _mark_ready(self, texts: Sequence[int]) -> None:
         files = {
             row[0]
@@ -133,8 +145,13 @@ class FollowingEmbeddings(Embeddings):
         super().__init__(writer, identity)
         self._last = 0
 
-    def pending(self, limit: int) -> list[PendingText]:
-        """Fetch texts that have no vector yet, in the order in which they came; empty when all is done."""
+    def pending(self, limit: int, of: Sequence[str] | None = None) -> list[PendingText]:
+        """Fetch texts that have no vector yet, in the order in which they came; empty when all is done.
+
+        None of them is urgent, whatever is in `of`: the other model answers.
+        """
+        if of is not None:
+            return []
         texts = self._after(self._last, limit)
         if not texts and self._last:
             # Texts that came meanwhile, and any that an interruption left out.

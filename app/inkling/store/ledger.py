@@ -6,9 +6,11 @@ from typing import Any
 from inkling.store.connections import Connections
 from inkling.store.database import below, decode_path
 from inkling.store.rows import FolderCounts, LedgerRow, State
-from inkling.store.schema import DISCONNECTED
+from inkling.store.schema import DELETED, DISCONNECTED
 
 AWAY = "its folder or drive is not connected; what was read of it can still be found"
+
+DELETED_FOLDER = "its folder was deleted or renamed; bring it back, or remove the folder from the index"
 
 
 class Ledger:
@@ -20,9 +22,13 @@ class Ledger:
     def rows(self, state: State | None = None) -> list[LedgerRow]:
         """List every file with its state and reason, by path."""
         away = tuple(below(folder)[0] for folder in self.disconnected())
+        deleted = tuple(below(folder)[0] for folder in self.deleted())
         found = self._connections.rows("SELECT path, state, reason, size, modified FROM files ORDER BY path")
         rows = (
-            LedgerRow(decode_path(path), "disconnected", AWAY, size, modified / 1e9)
+            LedgerRow(
+                decode_path(path), "disconnected", DELETED_FOLDER if path.startswith(deleted) else AWAY, size,
+                modified / 1e9,
+            )
             if path.startswith(away)
             else LedgerRow(decode_path(path), kind, reason, size, modified / 1e9)
             for path, kind, reason, size, modified in found
@@ -32,6 +38,10 @@ class Ledger:
     def disconnected(self) -> list[str]:
         """List the watched folders whose drive is away; what is known of their files is kept."""
         return list(self.fact(DISCONNECTED) or [])
+
+    def deleted(self) -> list[str]:
+        """List those of them that were on a disk which is there: they were deleted or renamed."""
+        return list(self.fact(DELETED) or [])
 
     def folder_counts(self, folder: str, state: str) -> FolderCounts:
         """Count the files below a folder, which the caller found to be in a state."""

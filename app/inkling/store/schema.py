@@ -19,6 +19,9 @@ TOKENIZER = ("porter", "unicode61", "remove_diacritics", "2")
 DISCONNECTED = "disconnected folders"
 """The fact under which the watched folders are remembered whose drive is away."""
 
+DELETED = "deleted folders"
+"""The fact under which those of them are remembered that were deleted or renamed."""
+
 TABLES = """
 CREATE TABLE facts(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 

@@ -1,0 +1,58 @@
+"""What the process that has the index open is doing, in a small file for others to read."""
+
+import contextlib
+import json
+import os
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from inkling.indexing.activity import Activity
+
+EVERY = 1.0
+
+
+class Present:
+    """Tells at most once a second, and at once when the phase changes; belongs to one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._phase = ""
+        self._told = 0.0
+
+    def tell(self, activity: Activity) -> None:
+        """Write what is being done; where that cannot be written, nobody is told."""
+        now = time.monotonic()
+        if activity.phase == self._phase and now - self._told < EVERY:
+            return
+        self._phase, self._told = activity.phase, now
+        # The path may be one that JSON in other hands cannot carry, and nobody asks for it.
+        content = {**asdict(replace(activity, path="")), "process": os.getpid()}
+        unfinished = self._path.with_name(f".{self._path.name}-{os.getpid()}")
+        with contextlib.suppress(OSError):
+            unfinished.write_text(json.dumps(content), "ascii")
+            unfinished.replace(self._path)
+
+    def read(self) -> Activity | None:
+        """Read what another process is doing; None where none that is alive has told."""
+        try:
+            found = json.loads(self._path.read_bytes())
+            process = found.pop("process")
+            return Activity(**found) if process != os.getpid() and is_running(process) else None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def clear(self) -> None:
+        """Tell no more."""
+        if self._phase:
+            self._phase = ""
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
+
+
+def is_running(process: int) -> bool:
+    """Tell whether there is a process of a number."""
+    # Imported here because the first answer of a window must not wait for it.
+    import psutil
+
+    return psutil.pid_exists(process)

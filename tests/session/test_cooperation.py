@@ -1,0 +1,143 @@
+"""Processes with one home: whoever has the index open does what the others ask."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from inkling.errors import DiskFull, IndexBusy, InklingError
+from inkling.indexing.activity import Activity
+from inkling.indexing.requests import Request, RequestBox, carried_out
+from inkling.places import Places
+from inkling.session import Session
+
+APPLICATION = Path(__file__).parents[2] / "app"
+
+
+class Background:
+    """A session that works in the background, as a window's does."""
+
+    def __init__(self, places: Places) -> None:
+        self.session = Session(places)
+        self.errors: list[Exception] = []
+        self.seen: list[Activity] = []
+        self.session.start(self.seen.append, self.errors.append)
+
+    def until_idle(self) -> None:
+        end = time.monotonic() + 60
+        while not self.seen or self.seen[-1].phase != "idle":
+            assert time.monotonic() < end
+            threading.Event().wait(0.05)
+
+
+@pytest.fixture
+def run(places: Places):
+    """Run the command line in a process of its own."""
+
+    def run_line(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "inkling", "--home", str(places.home), *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(APPLICATION)}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
+
+    return run_line
+
+
+def test_a_command_line_beside_a_window_is_handed_over(places: Places, folder: Path, run) -> None:
+    odd = folder.with_name(os.fsdecode(b"b\xff\n"))
+    odd.mkdir()
+    (odd / "new.txt").write_text("The orchard keeper pruned the pear trees in February.")
+    background = Background(places)
+    background.session.add_folder(folder)
+    background.until_idle()
+    found = run("index", os.fsdecode(os.fsencode(odd)), "--json")
+    assert found.returncode == 0, found.stderr
+    report = json.loads(found.stdout)
+    assert (report["files"], report["added"], report["passages_encoded"]) == (6, 1, 1)
+    assert [each.path for each in background.session.settings().folders] == [str(folder), str(odd)]
+    status = json.loads(run("status", "--json").stdout)
+    assert [each["state"] for each in status["folders"]] == ["ready", "ready"]
+    forgotten = run("forget", str(folder))
+    assert (forgotten.returncode, forgotten.stdout[:15]) == (0, "Forgot 5 files;"), forgotten.stderr
+    assert [each.path for each in background.session.settings().folders] == [str(odd)]
+    assert background.session.status().files == 1
+    assert background.errors == []
+    background.session.close()
+    assert list(places.requests.iterdir()) == []
+    assert not places.present.exists()
+
+
+def test_what_another_process_does_is_told(places: Places, folder: Path, run) -> None:
+    background = Background(places)
+    background.session.add_folder(folder)
+    background.until_idle()
+    background.session.pause(time.time() + 7 * 86_400)
+    status = json.loads(run("status", "--json").stdout)
+    assert (status["phase"], status["folders"][0]["state"]) == ("paused", "paused")
+    assert status["reason"].startswith("until ")
+    background.session.resume()
+    background.until_idle()
+    assert background.session.settings().paused_until == 0
+    background.session.close()
+    assert json.loads(run("status", "--json").stdout)["phase"] == "idle"
+
+
+def test_an_error_comes_back_as_it_was_raised(tmp_path: Path) -> None:
+    box = RequestBox(tmp_path / "requests")
+    name = box.put(Request("index", {"folders": ["/a\udcff"]}))
+    box.withdraw(name)
+    assert box.take() is None
+    script = (
+        "import sys; from pathlib import Path; from inkling.indexing.requests import *\n"
+        "from inkling.errors import *\n"
+        "def carry_out(request):\n"
+        "    raise DiskFull(request.command, request.arguments['folders'][0])\n"
+        "server = RequestServer(RequestBox(Path(sys.argv[1])), carry_out, lambda: True, lambda: None)\n"
+        "server.start(); sys.stdin.read(); server.close()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(APPLICATION)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "requests")], env=environment, stdin=subprocess.PIPE
+    )
+
+    def here() -> None:
+        raise IndexBusy("busy")
+
+    with pytest.raises(DiskFull) as caught:
+        carried_out(box, Request("index", {"folders": ["/a\udcff"]}), here, lambda: None, lambda: False)
+    assert (caught.value.title, caught.value.advice) == ("index", "/a\udcff")
+    process.communicate()
+    assert list((tmp_path / "requests").iterdir()) == []
+
+
+def test_what_nobody_waits_for_is_thrown_away(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for kind in ("request", "taken", "answer"):
+        (tmp_path / f"{ended.pid}-1-1.{kind}").write_text('{"command": "index"}')
+    box = RequestBox(tmp_path)
+    box.tidy()
+    assert box.take() is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_window_says_that_the_first_one_works(places: Places, folder: Path) -> None:
+    first, told = Background(places), threading.Event()
+    first.until_idle()
+    second = Session(places)
+    errors: list[Exception] = []
+
+    def note(error: Exception) -> None:
+        errors.append(error)
+        told.set()
+
+    second.start(lambda _: None, note)
+    assert told.wait(20)
+    assert isinstance(errors[0], InklingError)
+    assert errors[0].title == "Another Inkling keeps this index up to date."
+    second.close()
+    first.session.close()
