@@ -24,6 +24,9 @@ from inkling.store.reader import Reader
 from inkling.store.writer import Writer
 from store_samples import direction
 
+PATIENT = Limits(seconds=60.0, seconds_per_megabyte=0.0, memory=400 << 20)
+"""For a machine that has much else to do."""
+
 QUICK = Limits(seconds=2.0, seconds_per_megabyte=0.0, memory=400 << 20)
 
 
@@ -87,14 +90,14 @@ class Desk:
         self.seen: list[Activity] = []
         self.connections = Connections(home / "index.sqlite")
 
-    def index(self, limits: Limits = QUICK) -> Report:
+    def index(self, limits: Limits = PATIENT) -> Report:
         with self.open(limits) as indexer:
             return indexer.run(self.settings, self.seen.append)
 
     def follow(self, folders: Sequence[str] = (), trees: Sequence[str] = ()) -> list[str]:
         """Look only at some places, named below the folder, and tell which texts were encoded for it."""
         changes = Changes(frozenset(map(self.path, folders)), frozenset(map(self.path, trees)))
-        with self.open(QUICK) as indexer:
+        with self.open(PATIENT) as indexer:
             indexer.follow(changes, self.settings, self.seen.append)
         return self.encoder.encoded
 
@@ -104,7 +107,7 @@ class Desk:
         with self.open_pipeline(self.control, limits) as pipeline:
             yield pipeline.indexer
 
-    def open_pipeline(self, control: Control, limits: Limits = QUICK) -> Pipeline:
+    def open_pipeline(self, control: Control, limits: Limits = PATIENT) -> Pipeline:
         """Join the parts as they are joined for the background."""
         writer = Writer(self.home / "index.sqlite", self.home / "lock")
         extractor = Extractor(count_words, 1, limits)

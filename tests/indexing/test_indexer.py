@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexing_samples import Desk
+from indexing_samples import QUICK, Desk
 from inkling.indexing.control import Stopped
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.reader_process import Job
@@ -163,18 +163,18 @@ def test_a_file_that_brings_its_reader_down_is_one_line_in_the_ledger(desk: Desk
     desk.write("bad.txt", f"Here it comes: {word} and more.")
     for number in range(5):
         desk.write(f"{number}.txt", f"A good text, number {number}.")
-    report = desk.index()
+    report = desk.index(QUICK)
     assert (report.files, report.unreadable) == (6, 1)
     assert desk.states()["bad.txt"] == "unreadable"
     assert reason in desk.reason("bad.txt")
     assert list(desk.states().values()).count("meaning ready") == 5
-    assert desk.index().unreadable == 1
+    assert desk.index(QUICK).unreadable == 1
     assert desk.states()["bad.txt"] == "quarantined"
     desk.seen.clear()
-    desk.index()
+    desk.index(QUICK)
     assert not [activity for activity in desk.seen if activity.phase == "reading"]
     desk.write("bad.txt", "It is mended now.")
-    assert desk.index().unreadable == 0
+    assert desk.index(QUICK).unreadable == 0
 
 
 class CannotBeMade:

@@ -99,7 +99,8 @@ class WordsPhase:
         passages = 0
         self._extractor.leave_free(self._control.cores_free)
         for finished in self._extractor.extract(self._jobs(readings)):
-            if finished is not None:
+            # A run before this one may have left a job whose file is no longer to be read.
+            if finished is not None and finished[0].path in by_path:
                 job, outcome = finished
                 held.append((by_path[job.path], outcome))
                 passages += len(outcome.passages) if isinstance(outcome, Extracted) else 0
