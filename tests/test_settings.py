@@ -16,6 +16,7 @@ FULL = Settings(
     exclusions=("build/", "*.tmp"),
     size_limit=5,
     model="/models/mine",
+    note_opened=True,
 )
 
 
@@ -74,6 +75,7 @@ def test_unknown_keys_are_kept(file):
         ("size_limit", -1),
         ("size_limit", 1.5),
         ("size_limit", None),
+        ("note_opened", 1),
         ("model", 3),
         ("model", "nul\0"),
     ],

@@ -37,6 +37,16 @@ class Places:
         return self.home / "models"
 
     @property
+    def stars(self) -> Path:
+        """What the user said was the right answer."""
+        return self.home / "stars.jsonl"
+
+    @property
+    def asked(self) -> Path:
+        """What assistants asked, and what they were given."""
+        return self.home / "assistants.log"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that writes to the index."""
         return self.home / "writer.lock"

@@ -46,8 +46,8 @@ class Settings:
     No folder of `folders` lies inside another. `exclusions` hold for all of them. `size_limit` is in bytes. `model`
     is the name of a model that was added, or a sentence-transformers folder; empty for the one that comes with
     Inkling. `model_before` is what was chosen before it, None where nothing was. On battery, indexing waits below
-    `battery_level` percent: 100 means always, 0 never. `paused_until` is in seconds since 1970. `unknown` are
-    settings of a newer version, kept when saved.
+    `battery_level` percent: 100 means always, 0 never. `paused_until` is in seconds since 1970. `note_opened`
+    allows to note which results were opened. `unknown` are settings of a newer version, kept when saved.
     """
 
     folders: tuple[WatchedFolder, ...] = ()
@@ -57,6 +57,7 @@ class Settings:
     model_before: str | None = None
     battery_level: int = BATTERY_LEVEL
     paused_until: float = 0.0
+    note_opened: bool = False
     unknown: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
 
     def with_folder(self, path: str | os.PathLike[str], exclusions: Sequence[str] = ()) -> "Settings":
@@ -169,6 +170,7 @@ def save(path: Path, settings: Settings) -> None:
         "model_before": settings.model_before,
         "battery_level": settings.battery_level,
         "paused_until": settings.paused_until,
+        "note_opened": settings.note_opened,
     }
     text = json.dumps(content, indent=2, ensure_ascii=True) + "\n"
     try:
@@ -243,7 +245,13 @@ def _settings_of(found: Mapping[str, object]) -> Settings:
     before = found.get("model_before")
     if before is not None and not (isinstance(before, str) and _is_path(before)):
         before = _wrong("model_before", before, None)
-    known = {"folders", "exclusions", "size_limit", "model", "model_before", "battery_level", "paused_until"}
+    note_opened = found.get("note_opened", default.note_opened)
+    if not isinstance(note_opened, bool):
+        note_opened = _wrong("note_opened", note_opened, default.note_opened)
+    known = {
+        "folders", "exclusions", "size_limit", "model", "model_before", "battery_level", "paused_until",
+        "note_opened",
+    }
     settings = Settings(
         exclusions=_patterns_of("exclusions", found.get("exclusions", [])),
         size_limit=_number_of(found, "size_limit", default.size_limit),
@@ -251,6 +259,7 @@ def _settings_of(found: Mapping[str, object]) -> Settings:
         model_before=before,
         battery_level=min(100, _number_of(found, "battery_level", default.battery_level)),
         paused_until=_number_of(found, "paused_until", default.paused_until),
+        note_opened=note_opened,
         unknown={key: value for key, value in found.items() if key not in known},
     )
     for folder in _folders_of(found.get("folders", [])):

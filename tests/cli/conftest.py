@@ -8,8 +8,9 @@ from inkling.cli import main
 from inkling.indexing.activity import Activity, Report
 from inkling.places import Places
 from inkling.search.answer import Answer, FoundPassage, Question, Result
+from inkling.search.stars import Stars
 from inkling.session import Forgotten, Status
-from inkling.store.rows import FolderCounts, LedgerRow
+from inkling.store.rows import FolderCounts, LedgerRow, StoredPassage
 
 REPORT = Report(
     files=12, added=3, changed=1, gone=2, unreadable=1, skipped=4, passages=1234, passages_encoded=56, seconds=1.23456
@@ -86,6 +87,18 @@ class StandIn:
     def ledger(self, state) -> list[LedgerRow]:
         self.asked.append(("ledger", state))
         return [row for row in ROWS if state in (None, row.state)]
+
+    def passages_of(self, path: str) -> list[StoredPassage]:
+        found = [result for result in self.results if result.path == path]
+        return [
+            StoredPassage(number, 1, passage.ordinal, 0, passage.place, 4, passage.start, passage.end, passage.text)
+            for result in found
+            for number, passage in enumerate(result.passages)
+        ]
+
+    @property
+    def stars(self) -> Stars:
+        return Stars(self.asked[0].stars, lambda: False)
 
     def close(self) -> None:
         self.closed += 1

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
-from inkling.cli.arguments import Forget, Index, Ledger, Search, Status, Watch, Window, parse
+from inkling.cli.arguments import Forget, Index, Ledger, Search, Star, Status, Watch, Window, parse
 
 
 def search(query, home=None, limit=10, mode="hybrid", folders=(), suffixes=(), json=False):
@@ -33,6 +35,17 @@ def search(query, home=None, limit=10, mode="hybrid", folders=(), suffixes=(), j
         (["search", "q", "--in", "a", "--in", "b"], search("q", folders=("a", "b"))),
         (["search", "q", "--ext", "pdf,.DOCX", "--ext", " md ,"], search("q", suffixes=("pdf", "docx", "md"))),
         (["search", "q" * 10_000], search("q" * 10_000)),
+        (["search", "q", "--all", "--explain", "--context", "2"], replace(
+            search("q"), all_versions=True, explain=True, context=2
+        )),
+        (["search", "q", "--context", "0"], replace(search("q"), context=0)),
+        (["similar", "a b.txt", "-n", "3", "--ext", "pdf"], replace(
+            search("", limit=3, suffixes=("pdf",)), like="a b.txt"
+        )),
+        (["similar", "--json", "--", "-x"], replace(search("", json=True), like="-x")),
+        (["star", "the", "boiler", "a.txt"], Star(None, "the boiler", "a.txt", False, False)),
+        (["star", "--remove", "boiler", "a.txt"], Star(None, "boiler", "a.txt", True, False)),
+        (["star", "--json"], Star(None, None, None, False, True)),
         (["status", "--json"], Status(None, True)),
         (["ledger"], Ledger(None, None, False)),
         (["ledger", "--state", "unreadable", "--json"], Ledger(None, "unreadable", True)),
@@ -58,6 +71,11 @@ def test_line_is_understood(line, request_):
         (["ledger", "--state", "odd"], "odd"),
         (["ledger", "extra"], "extra"),
         (["status", "--", "extra"], "extra"),
+        (["similar"], "one PATH"),
+        (["similar", "a", "b"], "one PATH"),
+        (["search", "q", "--context", "-1"], "--context"),
+        (["star", "alone"], "QUERY and a PATH"),
+        (["star", "--remove"], "QUERY and a PATH"),
         (["forget"], "PATH is missing"),
         (["index", "--wrong"], "--wrong"),
         (["--home"], "--home"),

@@ -9,7 +9,7 @@ import pytest
 from inkling.cli.progress import duration, figures, summary
 from inkling.errors import DiskFull, IndexBusy, IndexTooNew, PathProblem
 from inkling.indexing.activity import Activity, Report
-from inkling.search.answer import Question
+from inkling.search.answer import Example, Question
 
 
 def lines(text):
@@ -270,3 +270,42 @@ def test_durations(seconds, text):
 def test_summary_of_nothing_new():
     text = summary(Report(files=1, passages=1))
     assert text == "1 file (nothing new), 1 passage (0 encoded), 0 unreadable, 0 skipped, 0 s"
+
+
+def test_similar_asks_for_what_is_like_a_file(run, session):
+    code, out, _ = run("similar", session.results[1].path, "-n", "1", "--json")
+    asked = session.asked[-1]
+    assert (code, asked.like, asked.limit, asked.text) == (0, Example(session.results[1].path), 1, "")
+    assert json.loads(out)["results"][0]["path"] == session.results[0].path
+
+
+def test_similar_to_what_is_not_in_the_index_is_one_line(run, session):
+    code, out, err = run("similar", "/nowhere/x.txt")
+    assert (code, out) == (2, "")
+    assert err == "inkling: /nowhere/x.txt is not in the index, or has no text there. See with: inkling ledger\n"
+
+
+def test_context_prints_whole_passages_under_their_sources(run, session):
+    code, out, _ = run("search", "q", "--context", "1")
+    assert code == 0
+    assert out.splitlines()[:5] == [
+        "[1] The heating (/docs/heating\udce9.pdf)",
+        "",
+        "p. 4:",
+        "First of all.",
+        "The furnace was cold 𝔘 again. Last.",
+    ]
+    found = json.loads(run("search", "q", "--context", "1", "--json")[1])["results"][0]["context"]
+    assert found == [{"place": "p. 4", "page": 4, "first": 2, "last": 2, "text": session.results[0].passages[0].text}]
+
+
+def test_stars_are_noted_listed_and_taken_back(run, session):
+    assert run("star", "cold", "furnace", session.results[1].path) == (0, "", "inkling: noted; 1 star in all\n")
+    assert run("star")[1] == f"cold furnace\t{session.results[1].path}\n"
+    found = json.loads(run("star", "--json")[1])
+    assert [(each["query"], each["kind"]) for each in found] == [("cold furnace", "starred")]
+    assert run("star", "q", "/nowhere.txt")[0] == 2
+    assert run("star", "--remove", "cold furnace", session.results[1].path)[0] == 0
+    code, _, err = run("star", "--remove", "cold furnace", session.results[1].path)
+    assert (code, "has no star" in err) == (2, True)
+    assert run("star")[:2] == (0, "")

@@ -11,7 +11,7 @@ from inkling.gui.drops import covering, sort_out
 from inkling.gui.folder_card import readiness
 from inkling.gui.quiet_pages import searched
 from inkling.gui.resources import resource
-from inkling.gui.result_actions import exclusions, query_like
+from inkling.gui.result_actions import exclusions, query_for, query_like
 from inkling.gui.viewers import Viewers
 from inkling.gui.welcome import suggestions
 from inkling.gui.window_memory import Remembered, WindowMemory
@@ -86,6 +86,22 @@ def test_a_passage_as_a_query_of_plain_words(text, expected):
     assert made.split() == expected.split()
     query = parse(made)
     assert (query.phrases, query.excluded, query.suffixes, query.folders) == ((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/a/b.txt", "like:/a/b.txt#3"),
+        ("/My Notes/שלום.txt", 'like:"/My Notes/שלום.txt#3"'),
+        ("/a/“so so”.txt", "Boiler, again."),
+        ("/a/two  spaces.txt", "Boiler, again."),
+        ("/a/\udce9.txt", "Boiler, again."),
+        ("/a/b#2", "like:/a/b#2#3"),
+    ],
+)
+def test_what_is_like_a_passage_is_a_query_that_can_be_typed(path, typed, make_passage):
+    passage = make_passage("Boiler, again.", ordinal=3)
+    assert query_for(path, passage) == typed
 
 
 @pytest.mark.parametrize(

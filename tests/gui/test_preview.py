@@ -112,7 +112,7 @@ def test_what_it_does_not_do_itself_it_asks_for(preview, qtbot, file):
     assert shown.args == [str(file)]
     with qtbot.waitSignal(preview.more_like_wanted) as more:
         press(preview, "More like this passage")
-    assert more.args == [TEXTS[1]]
+    assert (more.args[0], more.args[1].text) == (str(file), TEXTS[1])
 
 
 def test_a_result_that_comes_while_closing_is_shown_as_text(preview, file):

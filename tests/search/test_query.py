@@ -11,8 +11,8 @@ from inkling.search.query import LONGEST_QUERY, MOST_WORDS, Part, any_of, parse,
 
 PIECES = st.sampled_from(
     [
-        '"', "“", "”", "-", "ext:", "in:", "name:", "after:", "before:", "2024-05", " ", "word", "é", "😀", "שלום",
-        ",", "a\u0301",
+        '"', "“", "”", "-", "ext:", "in:", "name:", "after:", "before:", "like:", "/", "2024-05", " ", "word", "é",
+        "😀", "שלום", ",", "a\u0301",
     ]
 )
 
@@ -28,6 +28,8 @@ PIECES = st.sampled_from(
         ('in:"My Notes" in:/home/a', [("in", "My Notes"), ("in", "/home/a")]),
         ("after:2024-5 after:2024/05/17", [("after", "2024-05"), ("after", "2024-05-17")]),
         ("before:2023", [("before", "2023")]),
+        ('like:/a/b.txt#3 like:"/My Notes/x"', [("like", "/a/b.txt#3"), ("like", "/My Notes/x")]),
+        ("like:minded people like: this", [("plain", "like:minded people like: this")]),
         ("x-ray", [("plain", "x-ray")]),
         ("what's new: plans", [("plain", "what's new: plans")]),
         ("C++", [("plain", "C++")]),

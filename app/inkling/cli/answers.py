@@ -1,6 +1,7 @@
 """An answer as JSON, as plain text for a pipe and in colours for a terminal."""
 
 import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import PurePath
 
@@ -8,23 +9,30 @@ from inkling.cli.excerpt import excerpt
 from inkling.cli.output import counted, iso_time, printable
 from inkling.search.answer import Answer, FoundPassage, Result
 from inkling.search.reasons import in_words, versions_in_words
+from inkling.search.surroundings import Stretch
+
+Surroundings = Mapping[str, Sequence[Stretch]]
+"""Passages of files, by path, with those around them."""
 
 WEAK_DIVIDER = "not really close:"
 NOTHING_CLOSE = "Nothing is really close. The nearest:"
 
 
-def answer_json(answer: Answer, explain: bool = False) -> dict[str, object]:
-    """Put an answer into the form that the command line promises, with the shares of the scores where wanted."""
+def answer_json(
+    answer: Answer, explain: bool = False, stretches: Surroundings | None = None
+) -> dict[str, object]:
+    """Put an answer into the form that the command line promises, with shares and surroundings where wanted."""
     return {
         "query": answer.query,
         "seconds": answer.seconds,
         "meaning": answer.meaning,
         "weak": answer.weak,
-        "results": [_result_json(result, explain) for result in answer.results],
+        "results": [_result_json(result, explain, stretches) for result in answer.results],
     }
 
 
-def _result_json(result: Result, explain: bool) -> dict[str, object]:
+def _result_json(result: Result, explain: bool, stretches: Surroundings | None) -> dict[str, object]:
+    around = {} if stretches is None else {"context": [asdict(each) for each in stretches.get(result.path, ())]}
     shares = {"shares": [asdict(share) for share in result.shares]} if explain else {}
     return {
         "path": result.path,
@@ -38,6 +46,7 @@ def _result_json(result: Result, explain: bool) -> dict[str, object]:
             for version in result.versions
         ],
         **shares,
+        **around,
     }
 
 
@@ -51,6 +60,19 @@ def _passage_json(passage: FoundPassage) -> dict[str, object]:
         "lit": passage.lit,
         "sentence": passage.sentence,
     }
+
+
+def prompt_text(answer: Answer, stretches: Surroundings) -> str:
+    """Write whole passages under their sources, numbered so that an answer can name them."""
+    blocks = []
+    for rank, result, divider in _ranked(answer):
+        lines = [divider, ""] if divider else []
+        lines.append(f"[{rank}] {_title(result)} ({printable(result.path)})")
+        for stretch in stretches.get(result.path, ()):
+            place = f"{printable(stretch.place)}:\n" if stretch.place else ""
+            lines += ["", place + _readable(stretch.text)]
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks)
 
 
 def plain_answer(answer: Answer, explain: bool = False) -> str:
@@ -111,6 +133,10 @@ def _explained(result: Result) -> list[str]:
         return []
     lines = [f"{share.amount:+.3f}  {printable(in_words(share))}" for share in result.shares]
     return [f" {result.score:.3f}  is the score, the sum of", *lines]
+
+
+def _readable(text: str) -> str:
+    return "\n".join(map(printable, text.splitlines()))
 
 
 def _title(result: Result) -> str:

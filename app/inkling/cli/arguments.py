@@ -3,11 +3,11 @@
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 from inkling import __version__
+from inkling.cli.parser import command_parser
+from inkling.cli.search_arguments import Search, Star, search, similar, star
 from inkling.cli.teaching import query_table
-from inkling.search.answer import Mode
 from inkling.store.rows import STATES, State
 
 
@@ -28,21 +28,6 @@ class Index:
     paths: tuple[str, ...]
     exclude: tuple[str, ...]
     json: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Answer one query, or with None one on each line of the standard input."""
-
-    home: str | None
-    query: str | None
-    limit: int
-    mode: Mode
-    folders: tuple[str, ...]
-    suffixes: tuple[str, ...]
-    json: bool
-    explain: bool = False
-    all_versions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +62,7 @@ class Forget:
     paths: tuple[str, ...]
 
 
-Command = Index | Search | Status | Ledger | Watch | Forget
+Command = Index | Search | Star | Status | Ledger | Watch | Forget
 Request = Window | Command
 
 INTRODUCTION = """\
@@ -86,6 +71,8 @@ Find your documents by what they mean, on your own machine.
   inkling [FOLDER...]        open the window, and add the folders
   inkling index [PATH...]    add folders, and read what is new in all of them
   inkling search QUERY       print the passages that answer
+  inkling similar PATH       print the files that are like one
+  inkling star QUERY PATH    note that a file was what you sought
   inkling status             tell what is in the index
   inkling ledger             list every file with its state
   inkling watch              keep the index up to date until stopped
@@ -110,18 +97,6 @@ examples:
 Each command tells more: inkling search --help
 Nothing leaves this machine. Your files are only read, and the index is readable by you only.
 """
-
-SEARCH_NOTES = f"""\
-in a query:
-{query_table()}
-
-A query that begins with a dash comes after --:  inkling search -- -draft
-"""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"inkling: {message}. To see how: {self.prog} --help\n")
 
 
 def parse(arguments: Sequence[str]) -> Request:
@@ -152,20 +127,8 @@ def _command_in(arguments: list[str]) -> tuple[str | None, list[str]]:
     return None, arguments
 
 
-def _parser(command: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog=f"inkling {command}".strip(),
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--home", metavar="DIR", help="where index, settings and log lie (else INKLING_HOME)")
-    return parser
-
-
 def _window(arguments: list[str], after: list[str]) -> Window:
-    parser = _parser("", INTRODUCTION, EXAMPLES)
+    parser = command_parser("", INTRODUCTION, EXAMPLES)
     parser.usage = "inkling [--home DIR] [COMMAND] [...]"
     parser.add_argument("--version", action="version", version=f"inkling {__version__}")
     parser.add_argument("--picture", metavar="FILE", help="show the window, keep its picture as a PNG, and quit")
@@ -175,7 +138,8 @@ def _window(arguments: list[str], after: list[str]) -> Window:
 
 
 def _index(arguments: list[str], after: list[str]) -> Index:
-    parser = _parser("index", "Add folders, then read and encode all that is new, in them and in those added before.")
+    description = "Add folders, then read and encode all that is new, in them and in those added before."
+    parser = command_parser("index", description)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder; none means those added before")
     parser.add_argument(
         "--exclude", action="append", default=[], metavar="GLOB", help="leave out what matches, as in a .gitignore"
@@ -185,45 +149,15 @@ def _index(arguments: list[str], after: list[str]) -> Index:
     return Index(found.home, (*found.paths, *after), tuple(found.exclude), found.json)
 
 
-def _search(arguments: list[str], after: list[str]) -> Search:
-    parser = _parser("search", "Print the passages that answer a query, best first.", SEARCH_NOTES)
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="what you remember, in your own words")
-    parser.add_argument("--stdin", action="store_true", help="read a query a line, print a JSON object a line")
-    parser.add_argument("-n", dest="limit", type=_count, default=10, metavar="N", help="how many files at most (10)")
-    parser.add_argument(
-        "--mode", choices=("hybrid", "words", "meaning"), default="hybrid", help="how to look (hybrid, both together)"
-    )
-    parser.add_argument("--in", dest="folders", action="append", default=[], metavar="DIR", help="only in a folder")
-    parser.add_argument(
-        "--ext", dest="suffixes", action="extend", type=_suffixes, default=[], metavar="EXT", help="only such files"
-    )
-    parser.add_argument(
-        "--all", dest="all_versions", action="store_true", help="show copies and older versions of a file, too"
-    )
-    parser.add_argument("--explain", action="store_true", help="tell what each part adds to the score")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    found = parser.parse_intermixed_args(arguments)
-    words = [*found.query, *after]
-    if found.stdin and words:
-        parser.error("a QUERY and --stdin exclude each other")
-    if not found.stdin and not words:
-        parser.error("a QUERY is missing")
-    query = None if found.stdin else " ".join(words)
-    folders, suffixes = tuple(found.folders), tuple(found.suffixes)
-    return Search(
-        found.home, query, found.limit, found.mode, folders, suffixes, found.json, found.explain, found.all_versions
-    )
-
-
 def _status(arguments: list[str], after: list[str]) -> Status:
-    parser = _parser("status", "Tell what is in the index and what is going on.")
+    parser = command_parser("status", "Tell what is in the index and what is going on.")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     found = parser.parse_args([*arguments, *after])
     return Status(found.home, found.json)
 
 
 def _ledger(arguments: list[str], after: list[str]) -> Ledger:
-    parser = _parser("ledger", "List every file with its state and, where it is not fully in, the reason.")
+    parser = command_parser("ledger", "List every file with its state and, where it is not fully in, the reason.")
     parser.add_argument(
         "--state", type=_state, choices=STATES, metavar="STATE", help=f"only files in one state: {', '.join(STATES)}"
     )
@@ -233,12 +167,12 @@ def _ledger(arguments: list[str], after: list[str]) -> Ledger:
 
 
 def _watch(arguments: list[str], after: list[str]) -> Watch:
-    parser = _parser("watch", "Keep the index up to date without a window, until stopped with Ctrl-C.")
+    parser = command_parser("watch", "Keep the index up to date without a window, until stopped with Ctrl-C.")
     return Watch(parser.parse_args([*arguments, *after]).home)
 
 
 def _forget(arguments: list[str], after: list[str]) -> Forget:
-    parser = _parser("forget", "Remove folders from the index; the folders themselves are not touched.")
+    parser = command_parser("forget", "Remove folders from the index; the folders themselves are not touched.")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a folder that was added before")
     found = parser.parse_intermixed_args(arguments)
     paths = (*found.paths, *after)
@@ -249,23 +183,14 @@ def _forget(arguments: list[str], after: list[str]) -> Forget:
 
 COMMANDS: dict[str, Callable[[list[str], list[str]], Command]] = {
     "index": _index,
-    "search": _search,
+    "search": search,
+    "similar": similar,
+    "star": star,
     "status": _status,
     "ledger": _ledger,
     "watch": _watch,
     "forget": _forget,
 }
-
-
-def _count(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
-    return number
-
-
-def _suffixes(text: str) -> list[str]:
-    return [suffix for part in text.split(",") if (suffix := part.strip().lstrip(".").lower())]
 
 
 def _state(text: str) -> str:

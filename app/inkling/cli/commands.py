@@ -2,27 +2,22 @@
 
 import contextlib
 import queue
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
-from shutil import get_terminal_size
 
-from inkling.cli.answers import answer_json, coloured_answer, plain_answer
-from inkling.cli.arguments import Command, Forget, Index, Ledger, Search, Status, Watch
+from inkling.cli.arguments import Command, Forget, Index, Ledger, Status, Watch
 from inkling.cli.log import logging_to
 from inkling.cli.output import bytes_text, counted, iso_time, printable, say, write, write_json
-from inkling.cli.paths import absolute, readable_folder, watched_folder
+from inkling.cli.paths import readable_folder, watched_folder
 from inkling.cli.progress import progress_line, summary
+from inkling.cli.search_arguments import Search, Star
+from inkling.cli.searching import OpenSession, search, star
 from inkling.cli.signals import undisturbed
 from inkling.errors import BadRequest, IndexProblem, IndexTooNew, InklingError, PathProblem
 from inkling.places import Places, make_home
-from inkling.search.answer import Answer, Question
 from inkling.session import Session
 from inkling.store.rows import FolderCounts
-
-OpenSession = Callable[[], AbstractContextManager[Session]]
 
 
 def carry_out(command: Command, places: Places, make_session: Callable[[Places], Session] | None) -> None:
@@ -38,7 +33,9 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
         case Index():
             _index(command, open_session)
         case Search():
-            _search(command, open_session)
+            search(command, open_session)
+        case Star():
+            star(command, open_session)
         case Status():
             _status(command, open_session)
         case Ledger():
@@ -75,46 +72,6 @@ def _index(command: Index, open_session: OpenSession) -> None:
     say(summary(report))
     if command.json:
         write_json({**asdict(report), "seconds": round(report.seconds, 3)})
-
-
-def _search(command: Search, open_session: OpenSession) -> None:
-    folders = tuple(str(absolute(name)) for name in command.folders)
-    with open_session() as session:
-
-        def answer(text: str) -> Answer:
-            if not text.strip():
-                return Answer(query=text, seconds=0.0, meaning=False, weak=False, results=())
-            asked = Question(text, command.limit, command.mode, folders, command.suffixes, command.all_versions)
-            return session.search(asked)
-
-        if command.query is None:
-            for line in sys.stdin.buffer:
-                write_json(answer_json(answer(_text(line.rstrip(b"\r\n"))), command.explain))
-            return
-        found = answer(_text(command.query.encode("utf-8", "surrogateescape")))
-        if command.json:
-            write_json(answer_json(found, command.explain))
-            return
-        empty = not found.results and session.status().files == 0
-    _show_answer(found, command, empty)
-
-
-def _text(typed: bytes) -> str:
-    # What is typed in another charset than UTF-8 is still a question.
-    return typed.decode("utf-8", "replace")
-
-
-def _show_answer(answer: Answer, command: Search, empty: bool) -> None:
-    if empty:
-        say("There is nothing in the index yet. Add a folder: inkling index FOLDER")
-    elif not answer.results:
-        say("Nothing was found.")
-    elif sys.stdout.isatty():
-        write(coloured_answer(answer, get_terminal_size().columns, command.explain))
-    else:
-        write(plain_answer(answer, command.explain))
-    if answer.results and not answer.meaning and command.mode != "words":
-        say("Found by words alone; to search by meaning as well: inkling index")
 
 
 def _status(command: Status, open_session: OpenSession) -> None:

@@ -22,14 +22,14 @@ class Preview(QFrame):
     """Shows results one at a time; lives on the GUI thread.
 
     `passages_wanted(path)` asks for the file's passages, answered by `set_passages`; until then the found passages
-    stand alone. `open_wanted(path, page or None)`, `show_in_folder_wanted(path)` and `more_like_wanted(text)` ask for
-    what the preview does not do itself. `close_pages` must be called before the application ends.
+    stand alone. `open_wanted(path, page or None)`, `show_in_folder_wanted(path)` and `more_like_wanted(path,
+    passage)` ask for what the preview does not do itself. `close_pages` must be called before the application ends.
     """
 
     passages_wanted = Signal(str)
     open_wanted = Signal(str, object)
     show_in_folder_wanted = Signal(str)
-    more_like_wanted = Signal(str)
+    more_like_wanted = Signal(str, object)
     _drawn = Signal(object, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -194,8 +194,8 @@ class Preview(QFrame):
             self.show_in_folder_wanted.emit(self._result.path)
 
     def _more_like(self) -> None:
-        if self._found is not None:
-            self.more_like_wanted.emit(self._found.text)
+        if self._result is not None and self._found is not None:
+            self.more_like_wanted.emit(self._result.path, self._found)
 
     def _connect(self) -> None:
         self._text.stepped.connect(self._header.show_match)

@@ -16,7 +16,8 @@ from inkling.gui.notice import Notice
 from inkling.gui.results_view import ResultsView
 from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers
-from inkling.search.answer import Result
+from inkling.search.answer import FoundPassage, Result
+from inkling.search.query import Part, Query, parse, render
 from inkling.search.reasons import versions_in_words
 
 _MOST_LIKE = 300
@@ -26,11 +27,17 @@ _SPECIAL = re.compile(r"([\\*?\[\]!#])")
 def query_like(text: str) -> str:
     """Write a passage as a query of plain words."""
     plain = re.sub(r"[\s\"“”„]+", " ", text)
-    plain = re.sub(r"(?i)\b(ext|type|in|name|after|before):", r"\1 ", plain)
+    plain = re.sub(r"(?i)\b(ext|type|in|name|after|before|like):", r"\1 ", plain)
     plain = re.sub(r"(^| )-+", r"\1", plain).strip()
     if len(plain) > _MOST_LIKE:
         plain = plain[:_MOST_LIKE].rpartition(" ")[0] or plain[:_MOST_LIKE]
     return plain
+
+
+def query_for(path: str, passage: FoundPassage) -> str:
+    """Write the query for what is like a passage of a file, by its text where the path cannot be typed."""
+    query = Query((Part("like", f"{path}#{passage.ordinal}"),), "", (), (), (), (), (), (), None, None)
+    return render(query) if parse(render(query)).parts == query.parts else query_like(passage.text)
 
 
 def exclusions(path: Path, folder: Path) -> tuple[tuple[str, str], ...]:
@@ -148,4 +155,4 @@ class ResultActions(QObject):
 
     def _more_like(self, result: Result) -> None:
         if result.passages:
-            self.more_like_wanted.emit(query_like(result.passages[0].text))
+            self.more_like_wanted.emit(query_for(result.path, result.passages[0]))

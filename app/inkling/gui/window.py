@@ -14,7 +14,7 @@ from inkling.gui.engine import Forgotten, Status
 from inkling.gui.help_windows import HelpWindows
 from inkling.gui.main_window import MainWindow
 from inkling.gui.preferences import Habits
-from inkling.gui.result_actions import ResultActions, query_like
+from inkling.gui.result_actions import ResultActions, query_for
 from inkling.gui.samples import sample_queries, samples_in, samples_there
 from inkling.gui.side_windows import SideWindows
 from inkling.gui.theme import Theme
@@ -116,7 +116,7 @@ class Window(QObject):
         preview.passages_wanted.connect(self._fetch_passages)
         preview.open_wanted.connect(self.actions.open_path)
         preview.show_in_folder_wanted.connect(self.actions.show_in_folder)
-        preview.more_like_wanted.connect(lambda text: self.asking.put(query_like(text)))
+        preview.more_like_wanted.connect(lambda path, passage: self.asking.put(query_for(path, passage)))
 
     def _join_folders(self) -> None:
         main, bar, bridge = self.main, self.main.folders, self._bridge

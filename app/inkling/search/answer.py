@@ -10,10 +10,19 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A file of the index, or one of its passages by its ordinal, that others are to be like."""
+
+    path: str
+    passage: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What is asked: the typed query, and limits that come from outside it (command line, chips).
 
-    `all_versions` shows copies and older versions of a file beside the newest one.
+    `all_versions` shows copies and older versions of a file beside the newest one. With `like`, what is sought is
+    like a file or passage, and the text only narrows it down.
     """
 
     text: str
@@ -22,6 +31,7 @@ class Question:
     folders: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     all_versions: bool = False
+    like: Example | None = None
 
 
 @dataclass(frozen=True, slots=True)

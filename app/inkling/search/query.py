@@ -1,8 +1,9 @@
 """The query language: from what is typed to what is asked of the encoder and of the index, and back.
 
 Plain words, `"a phrase"` that must occur, `-word` and `-"a phrase"` that must not, and the filters `ext:pdf,docx`
-(also `type:`), `in:folder`, `name:part`, `after:2024-05`, `before:2023`. What is none of these is plain text: no
-query is an error.
+(also `type:`), `in:folder`, `name:part`, `after:2024-05`, `before:2023`, and `like:/path/of/a/file` or
+`like:/path/of/a/file#12` for what is like a file or its passage 12. What is none of these is plain text: no query is
+an error.
 """
 
 import os
@@ -18,7 +19,7 @@ from inkling.search.stop_words import CONTRACTED, STOP_WORDS
 from inkling.store.rows import Filter
 from inkling.store.splitting import is_unspaced, spaced
 
-Kind = Literal["plain", "phrase", "excluded", "ext", "in", "name", "after", "before"]
+Kind = Literal["plain", "phrase", "excluded", "ext", "in", "name", "after", "before", "like"]
 
 LONGEST_QUERY = 10_000
 """Characters of a query that are looked at; what follows is left out."""
@@ -31,9 +32,10 @@ MOST_PARTS = 32
 
 _KEYS: dict[str, Kind] = {
     "ext": "ext", "type": "ext", "in": "in", "name": "name", "after": "after", "before": "before",
+    "like": "like",
 }
 _QUOTE = re.compile('["“”„]')
-_FILTER = re.compile(r"(ext|type|in|name|after|before):", re.IGNORECASE)
+_FILTER = re.compile(r"(ext|type|in|name|after|before|like):", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
 _GAP = re.compile(r"\s+")
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
@@ -66,6 +68,7 @@ class Query:
     names: tuple[str, ...]
     after: float | None
     before: float | None
+    like: str = ""
 
     @property
     def filter(self) -> Filter:
@@ -233,6 +236,9 @@ def _proper(kind: Kind, value: str) -> str:
         return ",".join(dict.fromkeys(usable))
     if kind in ("after", "before"):
         return _day(value)[0]
+    if kind == "like":
+        path = _folder(value)
+        return path if os.path.isabs(path) else ""  # noqa: PTH117
     return value
 
 
@@ -284,6 +290,7 @@ def _understood(parts: tuple[Part, ...]) -> Query:
         names=blank.of("name"),
         after=max((_day(value)[1] for value in blank.of("after")), default=None),
         before=min((_day(value)[1] for value in blank.of("before")), default=None),
+        like=next(iter(blank.of("like")), ""),
     )
 
 

@@ -28,6 +28,7 @@ from inkling.search.ranking import (
     refined,
     word_scores,
 )
+from inkling.search.similar import Likened, example_in, liken
 from inkling.search.terms import ROWS_COUNTED, Wording, stems_of, wording
 from inkling.search.versions import Folded, VersionFolder
 from inkling.store.reader import Reader
@@ -41,7 +42,8 @@ PASSAGES_PER_RESULT = 5
 """So many passages at least are looked for and kept for each result that is wanted."""
 
 VERSIONS_EACH = 2
-"""So many times the files that are wanted are ranked, as some will be folded."""
+VERSIONS_OF_EXAMPLE = 20
+"""So many times the files that are wanted are ranked, and so many more beside an example."""
 
 FILES_COUNTED = 24
 PASSAGES_COUNTED = 48
@@ -67,10 +69,17 @@ class _Asked:
     vector: Vector | None
     by_words: bool
     give_up: Callable[[], None]
+    likened: Likened | None = None
+
+    @property
+    def ranked(self) -> int:
+        """How many files are to be ranked, as some will be folded."""
+        return VERSIONS_EACH * self.question.limit + (VERSIONS_OF_EXAMPLE if self.likened else 0)
 
     def at_least(self, passages: int) -> int:
-        """Raise a number of passages to what the wanted results need."""
-        return max(passages, PASSAGES_PER_RESULT * self.question.limit)
+        """Raise a number of passages to what the wanted results need, beside those that are not to be found."""
+        own = self.likened.own if self.likened else 0
+        return own + max(passages, PASSAGES_PER_RESULT * self.question.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +110,9 @@ class Searcher:
     ) -> Answer:
         """Answer a question; by words alone where the mode is words or there is no encoder or no vector yet.
 
-        A query of filters alone lists the files that pass them, newest first. `overtaken` is asked between steps;
-        where it says yes, Superseded is raised.
+        A query of filters alone lists the files that pass them, newest first. What is like an example needs no
+        encoder, and nothing is like one that is not in the index. `overtaken` is asked between steps; where it says
+        yes, Superseded is raised.
         """
 
         def give_up() -> None:
@@ -114,13 +124,21 @@ class Searcher:
         within = within_both(query.filter, question)
         meaning = False
         results: tuple[Result, ...] = ()
-        if within is not None and not query.meaning:
+        example = example_in(self._reader, question, query)
+        likened = liken(self._reader, example) if example else None
+        if within is None or (example and likened is None):
+            pass
+        elif likened is None and not query.meaning:
             results = self._listed(within, question.limit)
-        elif within is not None:
-            meaning = encoder is not None and question.mode != "words" and self._reader.meaning_ready()
+        else:
+            vector = likened.vector if likened and question.mode != "words" else None
+            query = likened.asked(query) if likened else query
+            can_encode = encoder is not None and question.mode != "words" and self._reader.meaning_ready()
+            meaning = vector is not None or (can_encode and likened is None)
             by_words = question.mode != "meaning" or not meaning
-            asked = _Asked(question, query, within, wording(self._reader, query), None, by_words, give_up)
-            results = self._found(asked, encoder if meaning else None)
+            worded = wording(self._reader, query)
+            asked = _Asked(question, query, within, worded, vector, by_words, give_up, likened)
+            results = self._found(asked, encoder if can_encode else None)
         weak = bool(results) and all(result.weak for result in results)
         return Answer(question.text, time.perf_counter() - begin, meaning, weak, results)
 
@@ -150,7 +168,7 @@ class Searcher:
             candidates = replace(candidates, words=words, meaning_weight=weight)
         if asked.vector is not None:
             candidates = self._refined(asked.vector, candidates)
-        ranked = rank(candidates, files, names, VERSIONS_EACH * asked.question.limit, PASSAGES_EACH)
+        ranked = rank(candidates, files, names, asked.ranked, PASSAGES_EACH)
         asked.give_up()
         shown = Shown(
             asked.query.meaning,
@@ -161,29 +179,39 @@ class Searcher:
             Noise(*self._reader.noise(), self._reader.passage_count()),
             Explanation(asked.wording, found),
         )
-        return Presenter(self._reader, encoder, shown, asked.give_up).results(self._folded(asked.question, ranked))
+        return Presenter(self._reader, encoder, shown, asked.give_up).results(self._folded(asked, ranked))
 
-    def _folded(self, question: Question, ranked: list[RankedFile]) -> list[Folded]:
-        """Fold versions unless all are wanted, and keep as many files as are wanted."""
-        folded = [Folded(file, ()) for file in ranked] if question.all_versions else self._versions.fold(ranked)
-        return folded[: question.limit]
+    def _folded(self, asked: _Asked, ranked: list[RankedFile]) -> list[Folded]:
+        """Fold versions unless all are wanted, leave out those of an example, and keep what is wanted."""
+        if asked.question.all_versions:
+            folded = [Folded(file, ()) for file in ranked]
+        elif asked.likened is not None:
+            others = self._versions.of(asked.likened.file, asked.likened.passage, ranked)
+            folded = self._versions.fold([file for file in ranked if file.file not in others])
+        else:
+            folded = self._versions.fold(ranked)
+        return folded[: asked.question.limit]
 
     def _candidates(self, asked: _Asked, encoder: Encoder | None) -> tuple[_Asked, Candidates, Mapping[int, float]]:
         """Gather the best passages by words and by meaning; all that have a vector have their cosine."""
         looking = self._beside.submit(self._by_words, asked) if asked.by_words else None
         files: dict[int, int] = {}
         cosines: dict[int, float] = {}
-        if encoder is not None:
-            vector = encoder.encode_query(asked.wording.meaning)
-            asked = replace(asked, vector=vector)
+        if encoder is not None and asked.likened is None:
+            asked = replace(asked, vector=encoder.encode_query(asked.wording.meaning))
             asked.give_up()
-            for near in self._reader.nearest(vector, asked.within, asked.at_least(MEANING_HITS)):
+        if asked.vector is not None:
+            for near in self._reader.nearest(asked.vector, asked.within, asked.at_least(MEANING_HITS)):
                 files[near.passage], cosines[near.passage] = near.file, near.cosine
         by_words = looking.result() if looking else _ByWords([], {})
         words = {hit.passage: hit.score for hit in by_words.hits}
         if asked.vector is not None:
             cosines |= self._reader.cosines(asked.vector, [passage for passage in words if passage not in cosines])
         files |= {hit.passage: hit.file for hit in by_words.hits}
+        names = dict(by_words.names)
+        if asked.likened is not None:
+            files = {passage: file for passage, file in files.items() if file != asked.likened.file}
+            names.pop(asked.likened.file, None)
         best = max(words.values(), default=0.0) or 1.0
         passages = list(files)
         found = Candidates(
@@ -192,7 +220,7 @@ class Searcher:
             np.array([cosines.get(passage, np.nan) for passage in passages], dtype=np.float64),
             np.array([words.get(passage, 0.0) / best for passage in passages], dtype=np.float64),
         )
-        return asked, best_passages(found, asked.at_least(PASSAGES_KEPT)), by_words.names
+        return asked, best_passages(found, asked.at_least(PASSAGES_KEPT)), names
 
     def _by_words(self, asked: _Asked) -> _ByWords:
         finding = asked.wording.finding

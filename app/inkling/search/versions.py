@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 from inkling.search.answer import Version
 from inkling.search.families import answered, family
-from inkling.search.ranking import RankedFile
+from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.sketches import Likeness, Sketch, compare, sketch
 from inkling.store.reader import Reader
 from inkling.store.rows import StoredFile
@@ -78,6 +78,19 @@ class VersionFolder:
             folded |= _folded(group)
         older = {each.ranked.file: tuple(each.older) for each in found}
         return [Folded(file, older.get(file.file, ())) for file in ranked if file.file not in folded]
+
+    def of(self, file: int, passage: int, ranked: Sequence[RankedFile]) -> set[int]:
+        """Name the ranked files that are versions of another file, which one of its passages stands for."""
+        best = (RankedPassage(passage, 1.0, None, 0.0),)
+        found = self._looked_up([RankedFile(file, 1.0, best, {}), *ranked])
+        source = found[0] if found and found[0].ranked.file == file else None
+        group = next((group for group in _suspects(found) if source in group), [])
+        self._sketch(group)
+        return {
+            each.ranked.file
+            for each in group
+            if source and each is not source and (_belongs(source, each) or _belongs(each, source))
+        }
 
     def _looked_up(self, ranked: Sequence[RankedFile]) -> list[_Found]:
         stored = self._reader.files([file.file for file in ranked])
@@ -169,7 +182,7 @@ def _folded(group: Sequence[_Found]) -> set[int]:
     gone: set[int] = set()
     mail = any(each.subject[1] for each in group)
     for each in sorted(group, key=_length if mail else _age):
-        leader = next((leader for leader in leaders if _belongs(leader, each)), None)
+        leader = next((leader for leader in leaders if _takes(leader, each)), None)
         if leader is None:
             leaders.append(each)
         else:
@@ -188,12 +201,16 @@ def _length(found: _Found) -> tuple[float, str]:
     return -found.sketch.letters if found.sketch else 0, found.stored.path
 
 
+def _takes(newer: _Found, older: _Found) -> bool:
+    """Tell whether a file is to be folded under another: a version of it that does not answer better."""
+    same = bool(older.content) and older.content == newer.content
+    return (same or newer.ranked.score >= NOT_BETTER * older.ranked.score) and _belongs(newer, older)
+
+
 def _belongs(newer: _Found, older: _Found) -> bool:
     if older.content and older.content == newer.content:
         return True
     first, second = newer.sketch, older.sketch
     if first is None or second is None or min(first.letters, second.letters) < LETTERS_NEEDED:
-        return False
-    if newer.ranked.score < NOT_BETTER * older.ranked.score:
         return False
     return is_version(newer.stored, older.stored, compare(first, second))

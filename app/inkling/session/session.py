@@ -15,6 +15,7 @@ from inkling.places import Places
 from inkling.search.answer import Answer, Question
 from inkling.search.asker import Asker
 from inkling.search.explanation import word_shares
+from inkling.search.stars import Stars
 from inkling.session.commands import Commands
 from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
@@ -41,7 +42,7 @@ class Session:
     Every method may be called from any thread; those that read the index or write to it block for as long as that
     takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem. `on_problem`
     hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
-    is wished of models.
+    is wished of models, `stars` keeps what was the right answer.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
@@ -65,6 +66,7 @@ class Session:
         self.models = ModelWishes(
             shelf, self._choice, self._wishes, self._connections, places.memory, write, self._is_working
         )
+        self.stars = Stars(places.stars, lambda: self.settings().note_opened)
         self._asker = Asker(lambda: self._choice.answering.now())
 
     def index(
@@ -102,9 +104,9 @@ class Session:
         upkeep.start()
 
     def search(self, question: Question) -> Answer:
-        """Answer a question; waits for the encoder where the question's mode wants meaning."""
+        """Answer a question; waits for the encoder where meaning is wanted and not that of an example."""
         answering, encoder = self._choice.answering, None
-        if question.mode != "words" and answering.reader.meaning_ready():
+        if question.mode != "words" and question.like is None and answering.reader.meaning_ready():
             encoder = answering.loader.get()
         return answering.searcher.search(question, encoder)
 

@@ -1,0 +1,33 @@
+"""The parser that every command makes: one line on a mistake, exit code 2."""
+
+import argparse
+from typing import NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """Ends the program with one line where a command line makes no sense."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end the program."""
+        self.exit(2, f"inkling: {message}. To see how: {self.prog} --help\n")
+
+
+def command_parser(command: str, description: str, epilog: str = "") -> Parser:
+    """Make the parser of a command, with what all commands take."""
+    parser = Parser(
+        prog=f"inkling {command}".strip(),
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--home", metavar="DIR", help="where index, settings and log lie (else INKLING_HOME)")
+    return parser
+
+
+def count(text: str) -> int:
+    """Read a number from 1 up."""
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+    return number

@@ -1,0 +1,105 @@
+"""The commands that search and what is noted of searches."""
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from shutil import get_terminal_size
+
+from inkling.cli.answers import Surroundings, answer_json, coloured_answer, plain_answer, prompt_text
+from inkling.cli.output import counted, iso_time, printable, say, write, write_json
+from inkling.cli.paths import absolute
+from inkling.cli.search_arguments import Search, Star
+from inkling.errors import BadRequest
+from inkling.search.answer import Answer, Example, Question
+from inkling.search.surroundings import surroundings
+from inkling.session import Session
+
+OpenSession = Callable[[], AbstractContextManager[Session]]
+
+
+def search(command: Search, open_session: OpenSession) -> None:
+    """Answer one query, or each line of the standard input, or find what is like a file."""
+    folders = tuple(str(absolute(name)) for name in command.folders)
+    with open_session() as session:
+        like = None if command.like is None else _example(session, command.like)
+
+        def answer(text: str) -> Answer:
+            if not text.strip() and like is None:
+                return Answer(query=text, seconds=0.0, meaning=False, weak=False, results=())
+            return session.search(
+                Question(text, command.limit, command.mode, folders, command.suffixes, command.all_versions, like)
+            )
+
+        def around(found: Answer) -> Surroundings | None:
+            return None if command.context is None else _surroundings(session, found, command.context)
+
+        if command.query is None:
+            for line in sys.stdin.buffer:
+                found = answer(_text(line.rstrip(b"\r\n")))
+                write_json(answer_json(found, command.explain, around(found)))
+            return
+        found = answer(_text(command.query.encode("utf-8", "surrogateescape")))
+        stretches = around(found)
+        empty = not found.results and session.status().files == 0
+    if command.json:
+        write_json(answer_json(found, command.explain, stretches))
+    else:
+        _show(found, command, empty, stretches)
+
+
+def star(command: Star, open_session: OpenSession) -> None:
+    """Note a star, take it back, or list them."""
+    with open_session() as session:
+        if command.query is not None and command.path is not None:
+            example = Example(str(absolute(command.path))) if command.remove else _example(session, command.path)
+            if not command.remove:
+                session.stars.add(command.query, example.path)
+            elif not session.stars.remove(command.query, example.path):
+                raise BadRequest(f"{command.path} has no star for “{command.query}”.", "See them with: inkling star")
+        stars = session.stars.all()
+    if command.json:
+        write_json([{**asdict(each), "time": iso_time(each.time)} for each in stars])
+    elif command.query is not None:
+        say(f"noted; {counted(len(stars), 'star')} in all" if not command.remove else "taken back")
+    else:
+        write("".join(f"{printable(each.query)}\t{printable(each.path)}\n" for each in stars))
+
+
+def _example(session: Session, name: str) -> Example:
+    """Find a file of the index by its path, be it by a link."""
+    path = absolute(name)
+    for candidate in (path, Path(path.parent.resolve(), path.name), path.resolve()):
+        if session.passages_of(str(candidate)):
+            return Example(str(candidate))
+    raise BadRequest(f"{name} is not in the index, or has no text there.", "See with: inkling ledger")
+
+
+def _surroundings(session: Session, answer: Answer, count: int) -> Surroundings:
+    return {
+        result.path: surroundings(
+            session.passages_of(result.path), [passage.ordinal for passage in result.passages], count
+        )
+        for result in answer.results
+    }
+
+
+def _text(typed: bytes) -> str:
+    # What is typed in another charset than UTF-8 is still a question.
+    return typed.decode("utf-8", "replace")
+
+
+def _show(answer: Answer, command: Search, empty: bool, stretches: Surroundings | None) -> None:
+    if empty:
+        say("There is nothing in the index yet. Add a folder: inkling index FOLDER")
+    elif not answer.results:
+        say("Nothing was found.")
+    elif stretches is not None:
+        write(prompt_text(answer, stretches))
+    elif sys.stdout.isatty():
+        write(coloured_answer(answer, get_terminal_size().columns, command.explain))
+    else:
+        write(plain_answer(answer, command.explain))
+    if answer.results and not answer.meaning and command.mode != "words":
+        say("Found by words alone; to search by meaning as well: inkling index")

@@ -1,0 +1,102 @@
+"""From a file of the index, or one of its passages, to a question for others like it."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from inkling.encoder.encoder import Vector
+from inkling.search.answer import Example, Question
+from inkling.search.query import Query, word_runs
+from inkling.search.ranking import rarity
+from inkling.search.stop_words import STOP_WORDS
+from inkling.store.reader import Reader
+from inkling.store.rows import StoredPassage
+
+PASSAGES_READ = 48
+"""Passages of a file that stand for it, evenly spread."""
+
+WORDS_WEIGHED = 200
+WORDS_SOUGHT = 24
+LONGEST_TEXT = 1000
+OWN_PASSAGES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Likened:
+    """What is sought in the place of words: a text, its telling words, and its vector, None where there is none yet.
+
+    `file` is the one that is not to be found itself; it has `own` passages, 1000 at most.
+    """
+
+    file: int
+    passage: int
+    own: int
+    text: str
+    words: tuple[str, ...]
+    vector: Vector | None
+
+    def asked(self, query: Query) -> Query:
+        """Put what is sought into a query, whose own words count as well."""
+        meaning = f"{query.meaning} {self.text}".strip()
+        return replace(query, meaning=meaning, words=tuple(dict.fromkeys((*query.words, *self.words))))
+
+
+def example_in(reader: Reader, question: Question, query: Query) -> Example | None:
+    """Name the example of a question: from outside it, else the one that is typed."""
+    if question.like is not None or not query.like:
+        return question.like
+    path, mark, ordinal = query.like.rpartition("#")
+    if mark and ordinal.isdecimal() and not reader.passages_of(query.like):
+        return Example(path, int(ordinal))
+    return Example(query.like)
+
+
+def liken(reader: Reader, example: Example) -> Likened | None:
+    """Look an example up in the index; None where no passage of it is there."""
+    passages = reader.passages_of(example.path)
+    if example.passage is None:
+        chosen = _spread(passages, PASSAGES_READ)
+    else:
+        chosen = [passage for passage in passages if passage.ordinal == example.passage]
+    if not chosen:
+        return None
+    texts = [passage.text for passage in chosen]
+    return Likened(
+        chosen[0].file,
+        chosen[0].id,
+        min(len(passages), OWN_PASSAGES),
+        " ".join(texts)[:LONGEST_TEXT],
+        _telling(reader, " ".join((Path(example.path).stem, *texts)) if example.passage is None else texts[0]),
+        _middle(list(reader.vectors([passage.id for passage in chosen]).values())),
+    )
+
+
+def _spread(passages: Sequence[StoredPassage], count: int) -> list[StoredPassage]:
+    step = max(1.0, len(passages) / count)
+    return [passages[int(place * step)] for place in range(min(count, len(passages)))]
+
+
+def _middle(vectors: Sequence[Vector]) -> Vector | None:
+    """Give the direction in the middle of unit vectors."""
+    if not vectors:
+        return None
+    middle: Vector = np.mean(np.stack(vectors), axis=0, dtype=np.float32)
+    return middle / np.float32(max(float(np.linalg.norm(middle)), 1e-9))
+
+
+def _telling(reader: Reader, text: str) -> tuple[str, ...]:
+    """Choose the words that are frequent here and rare elsewhere; a word that is nowhere else finds nothing."""
+    counts = Counter(word for word in word_runs(text) if word not in STOP_WORDS)
+    frequent = dict(counts.most_common(WORDS_WEIGHED))
+    total = reader.passage_count()
+    known = reader.frequencies(list(frequent))
+    weights = {
+        word: (1 + math.log(count)) * rarity(known[word], total)
+        for word, count in frequent.items()
+        if known.get(word, 0) > 1
+    }
+    return tuple(sorted(weights, key=lambda word: -weights[word])[:WORDS_SOUGHT])

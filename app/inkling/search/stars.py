@@ -1,0 +1,139 @@
+"""What a person said was the right answer: pairs of a query and a file, in a file of its own in the home.
+
+The file outlives the index, so that another model or another way of ranking can be tried on it. A line is an object
+of JSON; one that cannot be read is left out and kept.
+"""
+
+import json
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from inkling.places import home_problem
+
+logger = logging.getLogger(__name__)
+
+Kind = Literal["starred", "opened"]
+_MOST_OPENED = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """A file that was what a query sought; `passage` is the text of its best passage then, `time` since 1970.
+
+    Where a file was only `opened`, that says less.
+    """
+
+    query: str
+    path: str
+    passage: str
+    kind: Kind
+    time: float
+
+
+class Stars:
+    """Reads and writes stars; any thread may call. Raises HomeProblem and DiskFull.
+
+    Of opened files nothing is noted unless `may_note_opened`.
+    """
+
+    def __init__(self, path: Path, may_note_opened: Callable[[], bool]) -> None:
+        self._path = path
+        self._may_note_opened = may_note_opened
+        self._lock = threading.Lock()
+
+    def add(self, query: str, path: str, passage: str = "") -> None:
+        """Note that a file was what a query sought, in the place of what was noted of the two before."""
+        with self._lock:
+            kept = [line for line in self._lines() if not _is_of(line, query, path)]
+            self._write([*kept, _line(Star(_plain(query), path, passage, "starred", time.time()))])
+
+    def remove(self, query: str, path: str) -> bool:
+        """Take back what was noted of a query and a file, and tell whether there was anything."""
+        with self._lock:
+            lines = self._lines()
+            kept = [line for line in lines if not _is_of(line, query, path)]
+            if len(kept) < len(lines):
+                self._write(kept)
+            return len(kept) < len(lines)
+
+    def opened(self, query: str, path: str, passage: str = "") -> None:
+        """Note that a file was opened from the results of a query, where that is allowed."""
+        if not self._may_note_opened() or not _plain(query):
+            return
+        with self._lock:
+            lines = self._lines()
+            if any(_is_of(line, query, path) for line in lines):
+                return
+            noted = [line for line in lines if (star := _star(line)) is not None and star.kind == "opened"]
+            oldest = set(noted[: max(0, len(noted) + 1 - _MOST_OPENED)])
+            kept = [line for line in lines if line not in oldest]
+            self._write([*kept, _line(Star(_plain(query), path, passage, "opened", time.time()))])
+
+    def forget_opened(self) -> int:
+        """Forget all that was only opened; tells how many."""
+        with self._lock:
+            lines = self._lines()
+            kept = [line for line in lines if (star := _star(line)) is None or star.kind != "opened"]
+            if len(kept) < len(lines):
+                self._write(kept)
+            return len(lines) - len(kept)
+
+    def all(self) -> tuple[Star, ...]:
+        """List what was noted, oldest first."""
+        with self._lock:
+            found = [_star(line) for line in self._lines()]
+        if None in found:
+            logger.warning("%d lines of %s cannot be read; they are left out.", found.count(None), self._path)
+        return tuple(star for star in found if star is not None)
+
+    def _lines(self) -> list[str]:
+        try:
+            return [line for line in self._path.read_text("utf-8", "replace").split("\n") if line.strip()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise home_problem(error, self._path) from error
+
+    def _write(self, lines: list[str]) -> None:
+        """Put the new file in the place of the old one, so that a crash leaves one of them."""
+        temporary = self._path.with_name(f".{self._path.name}-{os.getpid()}")
+        try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write("".join(f"{line}\n" for line in lines))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(self._path)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise home_problem(error, self._path) from error
+
+
+def _plain(query: str) -> str:
+    return " ".join(query.split())
+
+
+def _line(star: Star) -> str:
+    # Names that are not UTF-8 stand as escapes of lone surrogates.
+    return json.dumps(asdict(star), ensure_ascii=True)
+
+
+def _star(line: str) -> Star | None:
+    try:
+        found = json.loads(line)
+        star = Star(found["query"], found["path"], found["passage"], found["kind"], float(found["time"]))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    texts = isinstance(star.query, str) and isinstance(star.path, str) and isinstance(star.passage, str)
+    return star if texts and star.kind in ("starred", "opened") else None
+
+
+def _is_of(line: str, query: str, path: str) -> bool:
+    star = _star(line)
+    return star is not None and star.query == _plain(query) and star.path == path
