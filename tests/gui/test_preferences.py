@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from inkling.gui.preferences import Habits, Preferences
+from inkling.gui.preferences_folders import FoldersPage
 from inkling.gui.start_at_login import StartAtLogin, find_start_at_login
 from inkling.settings import Settings
 
@@ -193,3 +194,24 @@ def test_the_autostart_folder_is_found(tmp_path, platform, environment, place):
         return
     login.set_enabled(True)
     assert (tmp_path / place / "inkling.desktop").is_file()
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("/", "whole disk"),
+        (str(Path.home()), "whole home folder"),
+        ("Documents", "watched already"),
+        ("gone", "not there"),
+    ],
+)
+def test_a_folder_that_should_not_be_watched_is_refused_with_a_reason(opened, settings, tmp_path, place, words):
+    dialog = opened()
+    page = dialog.findChild(FoldersPage)
+    page.add(tmp_path / place)
+    assert page.settings() == settings
+    assert any(words in label.text() for label in dialog.findChildren(QLabel))
+    (tmp_path / "New").mkdir()
+    page.add(tmp_path / "New")
+    assert page.settings() == settings.with_folder(tmp_path / "New")
+    assert not any(words in label.text() for label in dialog.findChildren(QLabel))

@@ -139,12 +139,15 @@ def start(qapp, places, session):
     qapp.setQuitOnLastWindowClosed(quits)
 
 
-def test_a_run_ends_when_the_window_closes(start, session):
+def test_a_run_ends_when_the_window_closes(start, session, tmp_path):
     run = start()
     QTimer.singleShot(200, run.window.main.close)
     threads = own_threads()
-    assert run.run([Path("/docs")]) == 0
-    assert ("add_folder", Path("/docs")) in session.calls
+    said = []
+    run.window.main.closed.connect(lambda: said.append(run.window.main.notice.text))
+    assert run.run([tmp_path, tmp_path / "gone"]) == 0
+    assert [call for call in session.calls if call[0] == "add_folder"] == [("add_folder", tmp_path)]
+    assert "“gone” is not there any more." in said[0]
     assert session.closed
     assert own_threads() <= threads
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from inkling.gui.window import Window
 from inkling.indexing.activity import Activity
@@ -143,8 +143,11 @@ def test_a_file_in_the_home_itself(qtbot, window, home):
 def test_suggested_folders_of_the_first_start(qtbot, window, session, home):
     buttons = {button.text(): button for button in window.main.centre.welcome._suggested}
     assert list(buttons) == ["Documents", "Downloads"]
+    buttons["Downloads"].setFocus()
     qtbot.mouseClick(buttons["Downloads"], LEFT)
     qtbot.waitUntil(lambda: ("add_folder", home / "Downloads") in session.calls)
+    # The page with the button goes away, and one may type at once.
+    qtbot.waitUntil(lambda: window.main.focusWidget() is window.main.field)
 
 
 def test_the_sample_documents(qtbot, window, session, places):
@@ -158,7 +161,7 @@ def test_the_sample_documents(qtbot, window, session, places):
     def offered():
         return [button for button in idle.findChildren(QPushButton) if button.isVisible()]
 
-    qtbot.waitUntil(lambda: len(offered()) >= 5)
+    qtbot.waitUntil(lambda: "Try one of these" in [label.text() for label in idle.findChildren(QLabel)])
     words = offered()[0].text()
     qtbot.mouseClick(offered()[0], LEFT)
     assert window.main.field.text() == words
@@ -216,6 +219,14 @@ def test_the_ledger_with_a_broken_file_and_try_again(qtbot, window, watched, ses
     shown = session.calls.count(("ledger", None))
     qtbot.waitUntil(lambda: ("retry", [str(watched / "bad.pdf")]) in session.calls)
     qtbot.waitUntil(lambda: session.calls.count(("ledger", None)) > shown)
+
+
+def test_nothing_moves_when_the_work_ends(qtbot, window, watched, session):
+    height = window.main.centre.height()
+    session.on_activity(Activity("reading", 10, 100, 50.0, 30.0, "/a/b.pdf", 3))
+    qtbot.waitUntil(window.main.status._pause.isVisible)
+    qtbot.waitUntil(window.main.status._bar.isVisible)
+    assert window.main.centre.height() == height
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def library(tmp_path, session, make_result):
 def typed(qtbot, library, window):
     """The window after a query was typed, with its three results."""
     QTest.keyClicks(window.main.field, "boiler")
-    qtbot.waitUntil(lambda: len(results(window)) == 3)
+    qtbot.waitUntil(lambda: len(results(window)) == 3 and window.asking.answer.query == "boiler")
     return window
 
 
@@ -90,6 +90,20 @@ def test_copying_path_and_passage(typed, library):
     assert typed.main.notice.text == "Path copied."
     press(typed, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert QGuiApplication.clipboard().text() == LETTER
+
+
+def test_typing_anywhere_goes_to_the_field(qtbot, typed):
+    view, field = typed.main.centre.view, typed.main.field
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClicks(view, " x7")
+    assert field.text() == "boilerx7"
+    assert field.hasFocus()
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.keyClick(view, Qt.Key.Key_F5)
+    assert not field.hasFocus()
 
 
 def test_selected_text_of_the_field_is_copied_instead(typed):

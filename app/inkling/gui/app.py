@@ -75,7 +75,7 @@ class Running:
         with _bugs_shown(self._bridge), quitting_on_signals(self._closing.quit), _short_turns():
             self.window.main.show()
             # Importing the engine costs more than the window: it waits until the window is painted.
-            QTimer.singleShot(_AFTER_PAINTING, self._bridge, lambda: self._bridge.open(folders))
+            QTimer.singleShot(_AFTER_PAINTING, self._bridge, lambda: self._open(folders))
             code = self._application.exec()
             self._instance.close()
             self._tray.hide()
@@ -87,6 +87,11 @@ class Running:
         """End the run once the window has answered, leaving its picture in a file."""
         main = self.window.main
         Picture(self._bridge, main, bool(main.field.text().strip()), file, self._closing.quit)
+
+    def _open(self, folders: Sequence[Path]) -> None:
+        self._bridge.open()
+        if folders:
+            self.window.arrivals.take(folders)
 
     def _join(self) -> None:
         main, tray, closing = self.window.main, self._tray, self._closing

@@ -1,5 +1,6 @@
 """The middle of the window: one page at a time."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inkling.gui.quiet_pages import Idle, NothingFound
@@ -8,7 +9,12 @@ from inkling.gui.welcome import Welcome
 
 
 class Centre(QStackedWidget):
-    """Welcome, before a question, results, or nothing found."""
+    """Welcome, before a question, results, or nothing found.
+
+    `keys_left` tells that the page that had the keyboard has gone.
+    """
+
+    keys_left = Signal()
 
     def __init__(
         self, welcome: Welcome, idle: Idle, view: ResultsView, nothing: NothingFound, parent: QWidget | None = None
@@ -23,4 +29,8 @@ class Centre(QStackedWidget):
 
     def turn_to(self, page: QWidget) -> None:
         """Show a page."""
+        holder = self.window().focusWidget()
+        leaves = page is not self.currentWidget() and holder is not None and self.isAncestorOf(holder)
         self.setCurrentWidget(page)
+        if leaves:
+            self.keys_left.emit()

@@ -73,26 +73,31 @@ class ResultDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         result = index.data(RESULT)
+        rect = option.rect.adjusted(0, self._lead(index), 0, 0)
         if result is not None:
-            self._paint_result(painter, option, index, result)
+            self._paint_result(painter, rect, option.state, index.data(ICON), result)
         elif index.data(DIVIDER):
-            self._paint_divider(painter, option.rect, index.data(DIVIDER))
+            self._paint_divider(painter, rect, index.data(DIVIDER))
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Give a result two lines of snippet whatever its text, so that rows do not jump."""
         space = self._theme.space
+        lead = self._lead(index)
         if index.data(DIVIDER):
-            return QSize(0, self._height("small") + space(8))
+            return QSize(0, lead + self._height("small") + space(8))
         snippet = round(2 * self._height("body") * 1.15)
-        return QSize(0, space(6) + self._height("title") + self._height("small") + space(2) + snippet)
+        return QSize(0, lead + space(6) + self._height("title") + self._height("small") + space(2) + snippet)
+
+    def _lead(self, index: Index) -> int:
+        """Leave room above the first row."""
+        return self._theme.space(2) if index.row() == 0 else 0
 
     def _paint_result(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, result: Result
+        self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, name: str, result: Result
     ) -> None:
         space, colors = self._theme.space, self._theme.colors
-        state = option.state
-        card = QRectF(option.rect.adjusted(space(2), space(1) // 2, -space(2), -space(1) // 2))
+        card = QRectF(rect.adjusted(space(2), space(1) // 2, -space(2), -space(1) // 2))
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         if chosen or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -100,7 +105,6 @@ class ResultDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(card, space(2), space(2))
         inner = card.toRect().adjusted(space(3), space(3), -space(3), -space(3))
         size = space(5)
-        name = index.data(ICON)
         icon = self._theme.icon(name, colors.accent if chosen else colors.muted)
         icon.paint(painter, QRect(inner.left(), inner.top(), size, size))
         text = inner.adjusted(size + space(3), 0, 0, 0)

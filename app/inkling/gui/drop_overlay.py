@@ -1,10 +1,17 @@
 """What covers the window while something is dragged over it."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from inkling.gui.theme import Theme
+
+
+def local_paths(dragged: QMimeData) -> list[Path]:
+    """Give the local paths of a drag."""
+    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]
 
 
 class DropOverlay(QWidget):

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QIcon,
+    QKeyEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QToolButton, 
 
 from inkling.gui.centre import Centre
 from inkling.gui.chips import FilterChips
-from inkling.gui.drop_overlay import DropOverlay
+from inkling.gui.drop_overlay import DropOverlay, local_paths
 from inkling.gui.folders import FoldersBar
 from inkling.gui.notice import Notice
 from inkling.gui.preview import Preview
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource("icons/inkling.svg"))))
         self.setAcceptDrops(True)
         self.centre.currentChanged.connect(self._arrange)
+        self.centre.keys_left.connect(self.field.setFocus)
         self.field.list_key.connect(self.centre.view.keyPressEvent)
         self._add_shortcuts()
         theme.changed.connect(self._restyle)
@@ -184,6 +186,11 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Type into the field whatever nobody else has a use for."""
+        if not self.field.type_in(event):
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange for the new size."""
         super().resizeEvent(event)
@@ -207,11 +214,6 @@ class MainWindow(QMainWindow):
         paths = local_paths(event.mimeData())
         event.acceptProposedAction()
         QTimer.singleShot(0, self, lambda: self.dropped.emit(paths))
-
-
-def local_paths(dragged: QMimeData) -> list[Path]:
-    """Give the local paths of a drag."""
-    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]
 
 
 def _hairline() -> QWidget:

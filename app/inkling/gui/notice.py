@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from inkling.errors import InklingError
@@ -12,6 +12,7 @@ from inkling.gui.theme import Theme
 
 Kind = Literal["problem", "done"]
 _PASSING = 6000
+_SHADOW = 1.5
 
 
 class Notice(QWidget):
@@ -94,7 +95,7 @@ class Notice(QWidget):
         width = min(self._over.width() - space(8), space(170))
         self.setFixedWidth(width)
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - space(11), width, height)
+        self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - space(10), width, height)
 
     def _act(self) -> None:
         then = self._then
@@ -109,7 +110,7 @@ class Notice(QWidget):
         words.addWidget(self._title)
         words.addWidget(self._advice)
         row = QHBoxLayout(self)
-        row.setContentsMargins(space(4), space(3), space(3), space(3))
+        row.setContentsMargins(*(space(_SHADOW) + space(edge) for edge in (4, 3, 3, 3)))
         row.setSpacing(space(3))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
@@ -124,11 +125,16 @@ class Notice(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a rounded card, edged in the colour of what it says."""
+        """Paint a rounded card with a soft shadow, edged in the colour of what it says."""
         colors = self._theme.colors
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colors.warning if self._kind == "problem" else colors.faint, 1))
+        depth, radius = self._theme.space(_SHADOW), self._theme.space(3)
+        card = QRectF(self.rect()).adjusted(depth, depth, -depth, -depth)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 14 if self._theme.dark else 6))
+        for step in range(depth):
+            painter.drawRoundedRect(card.adjusted(-step, 1 - step, step, 1 + step), radius + step, radius + step)
+        painter.setPen(QPen(colors.warning if self._kind == "problem" else colors.line, 1))
         painter.setBrush(colors.surface)
-        radius = self._theme.space(3)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

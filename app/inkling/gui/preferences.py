@@ -142,7 +142,7 @@ class Preferences(QDialog):
     def _page(self) -> tuple[QWidget, QVBoxLayout]:
         page = QWidget()
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(self._theme.space(2), self._theme.space(4), self._theme.space(2), 0)
+        layout.setContentsMargins(0, self._theme.space(4), 0, 0)
         layout.setSpacing(self._theme.space(2))
         return page, layout
 

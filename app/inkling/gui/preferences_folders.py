@@ -6,16 +6,17 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFileDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from inkling.gui.drops import sort_out
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
 from inkling.settings import Settings, WatchedFolder
@@ -31,7 +32,7 @@ class FoldersPage(QWidget):
         self._theme = theme
         self._settings = settings
         self._list, self._patterns = QListWidget(), QPlainTextEdit()
-        self._over = QLabel()
+        self._over, self._problem = QLabel(), QLabel()
         self._add, self._remove = QPushButton("Add…"), QPushButton("Remove")
         self._build()
         self._fill("")
@@ -41,9 +42,13 @@ class FoldersPage(QWidget):
         return self._settings
 
     def add(self, folder: Path) -> None:
-        """Watch a folder; it joins one around it that is watched already."""
-        self._settings = self._settings.with_folder(folder)
-        self._fill(str(folder))
+        """Watch a folder, unless there is a reason against it, which is said."""
+        watched = [Path(each.path) for each in self._settings.folders]
+        problems = sort_out([folder], watched, Path.home()).problems
+        self._problem.setText(" ".join(f"{each.title} {each.advice}" for each in problems))
+        if not problems:
+            self._settings = self._settings.with_folder(folder)
+            self._fill(str(folder))
 
     def remove(self) -> None:
         """Watch the chosen folder no more."""
@@ -116,21 +121,28 @@ class FoldersPage(QWidget):
         self._patterns.textChanged.connect(self._take_patterns)
         self._add.clicked.connect(self._choose_folder)
         self._remove.clicked.connect(self.remove)
-        hint = QLabel("One pattern a line, as in a .gitignore file.")
-        hint.setProperty("role", "caption")
-        self._over.setProperty("role", "title")
-        left, right = QVBoxLayout(), QVBoxLayout()
+        heading, hint = QLabel("Watched folders"), QLabel("One pattern a line, as in a .gitignore file.")
+        self._problem.setWordWrap(True)
+        for label, role in (
+            (heading, "title"), (self._over, "title"), (hint, "caption"), (self._problem, "danger"),
+        ):  # fmt: skip
+            label.setProperty("role", role)
         buttons = QHBoxLayout()
+        buttons.setSpacing(space(2))
         buttons.addWidget(self._add)
         buttons.addWidget(self._remove)
         buttons.addStretch(1)
-        left.addWidget(self._list, 1)
-        left.addLayout(buttons)
-        right.addWidget(self._over)
-        right.addWidget(self._patterns, 1)
-        right.addWidget(hint)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(space(2), space(4), space(2), 0)
-        layout.setSpacing(space(5))
-        layout.addLayout(left, 1)
-        layout.addLayout(right, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, space(4), 0, 0)
+        grid.setHorizontalSpacing(space(5))
+        grid.setVerticalSpacing(space(2))
+        grid.addWidget(heading, 0, 0)
+        grid.addWidget(self._over, 0, 1)
+        grid.addWidget(self._list, 1, 0)
+        grid.addWidget(self._patterns, 1, 1)
+        grid.addLayout(buttons, 2, 0)
+        grid.addWidget(hint, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._problem, 3, 0, 1, 2)
+        grid.setRowStretch(1, 1)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)

@@ -17,11 +17,12 @@ _KINDS = {
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text, cut in its middle where there is no room; the tool tip has all of it."""
+    """One line of plain text, cut where there is no room; the tool tip has all of it."""
 
-    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+    def __init__(self, role: str, cut: Qt.TextElideMode, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = ""
+        self._cut = cut
         self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -33,7 +34,7 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width())
+        shown = QFontMetrics(self.font()).elidedText(self._whole, self._cut, self.width())
         self.setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
 
@@ -60,15 +61,15 @@ class PreviewHeader(QWidget):
         self._icons: dict[QToolButton, str] = {}
         self._icon_name = "file"
         self._icon = QLabel()
-        self._title = ElidedLabel("heading")
-        self._facts, self._path = ElidedLabel("muted"), ElidedLabel("caption")
+        self._title = ElidedLabel("heading", Qt.TextElideMode.ElideRight)
+        self._facts = ElidedLabel("muted", Qt.TextElideMode.ElideRight)
+        self._path = ElidedLabel("caption", Qt.TextElideMode.ElideMiddle)
         self._match_label, self._page_label = QLabel(), QLabel()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(5), theme.space(4), theme.space(4), theme.space(2))
         layout.setSpacing(theme.space(1))
         layout.addLayout(self._build_title())
-        layout.addWidget(self._facts)
-        layout.addWidget(self._path)
+        layout.addLayout(self._build_facts())
         layout.addLayout(self._build_bar())
         theme.changed.connect(self._dress)
         self._dress()
@@ -124,6 +125,16 @@ class PreviewHeader(QWidget):
         row.setSpacing(self._theme.space(2))
         row.addWidget(self._icon)
         row.addWidget(self._title, 1)
+        return row
+
+    def _build_facts(self) -> QHBoxLayout:
+        facts = QVBoxLayout()
+        facts.setSpacing(self._theme.space(0.5))
+        facts.addWidget(self._facts)
+        facts.addWidget(self._path)
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.space(1))
+        row.addLayout(facts, 1)
         for icon, tip, signal in (
             ("sparkle", "More like this passage", self.more_wanted),
             ("folder", "Show in its folder", self.folder_wanted),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inkling.gui import filters
 from inkling.gui.engine import Status
@@ -13,6 +13,14 @@ from inkling.gui.wording import counted
 from inkling.search.query import parse, render
 
 _MOST_SHOWN = 6
+_EXAMPLES = (
+    ("the letter about the broken boiler", "what you remember, in your own words"),
+    ('"notice period"', "these words exactly as they stand"),
+    ("lease -garage", "no file in which the word garage stands"),
+    ("ext:pdf", "files of a type"),
+    ("in:Letters", "files of a folder"),
+    ("after:2024", "files changed since then"),
+)
 
 
 class Idle(QWidget):
@@ -62,15 +70,7 @@ class Idle(QWidget):
                 self._column.addSpacing(self._theme.space(4))
         if not (self._saved or self._lately or self._suggested):
             self._add_heading("Ask as you would ask a person")
-            for line in (
-                "“the letter about the broken boiler”",
-                "Put words in \"quotes\" that must occur, a minus before words that must not.",
-                "Narrow it with the buttons above, or type ext:pdf, in:Letters, after:2023.",
-            ):
-                label = QLabel(line, wordWrap=True)
-                label.setIndent(self._theme.space(3))
-                label.setProperty("role", "muted")
-                self._column.addWidget(label)
+            self._column.addWidget(self._examples())
         self._column.addStretch(1)
 
     def _add_heading(self, text: str) -> None:
@@ -79,6 +79,25 @@ class Idle(QWidget):
         label.setIndent(self._theme.space(3))
         self._column.addWidget(label)
         self._column.addSpacing(self._theme.space(1))
+
+    def _examples(self) -> QWidget:
+        """Make a list of what can be typed; a click types it."""
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(self._theme.space(3))
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        for row, (sample, words) in enumerate(_EXAMPLES):
+            button = QPushButton(sample)
+            button.setProperty("kind", "quiet")
+            button.setAccessibleName(f"Search for {sample}: {words}")
+            button.clicked.connect(lambda _=False, sample=sample: self.query_wanted.emit(sample))
+            label = QLabel(words, wordWrap=True)
+            label.setProperty("role", "muted")
+            grid.addWidget(button, row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(label, row, 1)
+        return page
 
     def _add_query(self, icon: str, query: str) -> None:
         shown = query if len(query) <= 60 else f"{query[:59]}…"

@@ -128,6 +128,9 @@ class ResultsView(QListView):
             self._tell(self.copy_passage_wanted if shift else self.copy_path_wanted, self.currentIndex())
         elif event.key() == Qt.Key.Key_Menu or (shift and event.key() == Qt.Key.Key_F10):
             self._ask_menu(self.visualRect(self.currentIndex()).center())
+        elif event.text().isprintable() and event.text().strip() and not control:
+            # The list would look for a title that begins so; the window types it into the search field.
+            event.ignore()
         else:
             super().keyPressEvent(event)
             self._picked = True

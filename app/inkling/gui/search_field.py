@@ -69,6 +69,17 @@ class SearchField(QLineEdit):
         low = text.lower()
         return next((each[len(text) :] for each in self._history if each.lower().startswith(low)), "")
 
+    def type_in(self, event: QKeyEvent) -> bool:
+        """Take a key that was pressed elsewhere, if it writes something; tells whether it did."""
+        written = event.text()
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if held or not written.isprintable() or not written.strip():
+            return False
+        self.setFocus()
+        self.end(False)
+        self.insert(written)
+        return True
+
     def _restyle(self) -> None:
         self._glass.setIcon(self._theme.icon("search", self._theme.colors.accent))
         self._clear.setIcon(self._theme.icon("close"))

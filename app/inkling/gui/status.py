@@ -48,9 +48,9 @@ class StatusLine(QWidget):
         row.addWidget(self._words, 1)
         for widget in (self._bar, self._pace, self._unreadable, self._pause):
             row.addWidget(widget)
-        theme.changed.connect(self._show)
+        theme.changed.connect(self._restyle)
         self.setAccessibleName("Status")
-        self._show()
+        self._restyle()
 
     @property
     def text(self) -> str:
@@ -71,6 +71,11 @@ class StatusLine(QWidget):
             if status.files
             else ""
         )
+        self._show()
+
+    def _restyle(self) -> None:
+        # Whatever comes and goes in it, nothing above it may move.
+        self.setFixedHeight(self._theme.space(9))
         self._show()
 
     def _show(self) -> None:
