@@ -41,7 +41,8 @@ def plain_errors(path: Path) -> Iterator[None]:
             f"The index {path} cannot be opened or written.",
             "See that its folder exists and is yours, or choose another with --home.",
         ) from error
-    except (apsw.NotADBError, apsw.CorruptError) as error:
+    # The last where it is too damaged even to be asked for its full text.
+    except (apsw.NotADBError, apsw.CorruptError, apsw.NoFTS5Error) as error:
         _suspicion(path).touch(0o600)
         raise IndexProblem(
             f"The index {path} is damaged.",
@@ -62,6 +63,8 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.enable_load_extension(False)
         for function in (spaced, backwards):
             connection.create_scalar_function(function.__name__, _on_text(function), 1, deterministic=True)
+        # apsw says no more than "no FTS5" where the file is damaged: reading from it first says what is wrong.
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         connection.register_fts5_function("row_count", _row_count)
         connection.set_busy_timeout(BUSY_MILLISECONDS)
         connection.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456")
