@@ -10,6 +10,7 @@ Every error shown has a title (what happened) and advice (what to do). Anything 
     │   ├── IndexTooNew
     │   └── IndexBusy
     ├── ModelProblem      the model folder cannot be used
+    ├── FetchProblem      a model could not be fetched
     └── BadRequest        what was asked for makes no sense
     Refusal               one file that cannot be read: a ledger row, never shown as an error
 """
@@ -24,6 +25,9 @@ class InklingError(Exception):
         super().__init__(f"{title} {advice}".strip())
         self.title = title
         self.advice = advice
+
+    def __reduce__(self) -> tuple[type["InklingError"], tuple[str, str]]:
+        return type(self), (self.title, self.advice)
 
 
 class PathProblem(InklingError):
@@ -52,6 +56,10 @@ class IndexBusy(IndexProblem):
 
 class ModelProblem(InklingError):
     """The model folder is missing, incomplete, damaged or of a kind that is not supported."""
+
+
+class FetchProblem(InklingError):
+    """A model could not be fetched; nothing was changed."""
 
 
 class BadRequest(InklingError):

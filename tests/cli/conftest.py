@@ -48,6 +48,7 @@ class StandIn:
     report: Report = REPORT
     failure: BaseException | None = None
     failures: tuple[Exception, ...] = ()
+    models_beside: tuple[str, float, tuple[str, ...]] = ("", 0.0, ())
     asked: list[object] = field(default_factory=list)
     closed: int = 0
 
@@ -82,7 +83,7 @@ class StandIn:
         return Forgotten(3, 2_500_000)
 
     def status(self) -> Status:
-        return Status(self.folders, self.files, 1234, 12_300_000, "test-model", "idle")
+        return Status(self.folders, self.files, 1234, 12_300_000, "test-model", "idle", *self.models_beside)
 
     def ledger(self, state) -> list[LedgerRow]:
         self.asked.append(("ledger", state))

@@ -168,7 +168,8 @@ def test_status_json(run, session):
     code, out, _ = run("status", "--json")
     found = json.loads(out)
     assert code == 0
-    assert list(found) == ["folders", "files", "passages", "index_bytes", "model", "phase"]
+    assert list(found)[:6] == ["folders", "files", "passages", "index_bytes", "model", "phase"]
+    assert list(found)[6:] == ["next_model", "next_model_share", "kept_models"]
     assert found["folders"] == [
         {
             "path": "/docs",
@@ -187,6 +188,9 @@ def test_status_for_people(run, session):
     out = run("status")[1]
     assert "9 files, 1,234 passages, 12.3 MB" in out
     assert "/docs (ready): 9 files, 4 meaning ready, 1 words ready" in out
+    assert "Model:  test-model\n" in out
+    session.models_beside = ("newer", 0.426, ("older",))
+    assert "Model:  test-model; newer is being prepared, 42 % so far; vectors of older are kept\n" in run("status")[1]
     session.folders = ()
     assert "inkling index FOLDER" in run("status")[2]
 

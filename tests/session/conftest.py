@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from inkling.models.shelf import Shelf
 from inkling.places import Places, make_home
 from inkling.session import Session
+from inkling.settings import Settings, save
+from model_samples import make_model
 
 TEXTS = {
     "goat.txt": "The veterinarian stitched the animal's hoof and told the farmer to keep it in the barn for a week.",
@@ -35,6 +38,18 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def session(places: Places) -> Iterator[Session]:
+    opened = Session(places)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def small(places: Places, tmp_path: Path) -> Iterator[Session]:
+    """A session that answers by a small model called one, with another called two at hand."""
+    shelf = Shelf(places.models)
+    for seed, name in enumerate(("one", "two")):
+        shelf.add(make_model(tmp_path / "found" / name, seed))
+    save(places.settings, Settings().with_model("one"))
     opened = Session(places)
     yield opened
     opened.close()

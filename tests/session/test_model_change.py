@@ -3,18 +3,16 @@
 import json
 import shutil
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from inkling.encoder.model_folder import DEFAULT_NAME
 from inkling.errors import BadRequest, IndexBusy, ModelProblem
-from inkling.models.shelf import Shelf
 from inkling.places import Places
 from inkling.search.answer import Question
 from inkling.session import Session
-from inkling.settings import Settings, save
+from inkling.settings import Settings
 from inkling.store.writer import Writer
 from model_samples import make_model
 
@@ -24,18 +22,6 @@ SEA = Question("the boat before the waves and the storm")
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     return make_model(tmp_path / "tiny")
-
-
-@pytest.fixture
-def small(places: Places, tmp_path: Path) -> Iterator[Session]:
-    """A session that answers by a small model called one, with another called two at hand."""
-    shelf = Shelf(places.models)
-    for seed, name in enumerate(("one", "two")):
-        shelf.add(make_model(tmp_path / "found" / name, seed))
-    save(places.settings, Settings().with_model("one"))
-    opened = Session(places)
-    yield opened
-    opened.close()
 
 
 def roles(session: Session) -> dict[str, tuple[str, int, int]]:
@@ -100,6 +86,7 @@ def test_a_running_session_switches_without_a_restart(small: Session, folder: Pa
     errors: list[Exception] = []
     small.index([folder])
     small.start(lambda activity: idle.set() if activity.phase == "idle" else None, errors.append)
+    assert idle.wait(60)
     small.models.use("two")
     meanings = []
     for _ in range(400):

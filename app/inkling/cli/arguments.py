@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inkling import __version__
+from inkling.cli.model_arguments import Model, parse_model
+from inkling.cli.moving_arguments import Export, Import, parse_export, parse_import
 from inkling.cli.parser import command_parser
 from inkling.cli.search_arguments import Search, Star, search, similar, star
 from inkling.cli.teaching import query_table
@@ -62,7 +64,7 @@ class Forget:
     paths: tuple[str, ...]
 
 
-Command = Index | Search | Star | Status | Ledger | Watch | Forget
+Command = Index | Search | Star | Status | Ledger | Watch | Forget | Model | Export | Import
 Request = Window | Command
 
 INTRODUCTION = """\
@@ -77,6 +79,9 @@ Find your documents by what they mean, on your own machine.
   inkling ledger             list every file with its state
   inkling watch              keep the index up to date until stopped
   inkling forget PATH...     remove a folder from the index
+  inkling model              see, choose, add or fetch what understands meaning
+  inkling export FILE        write the index to a file, for another machine
+  inkling import FILE        take in such a file without encoding anything again
 """
 
 EXAMPLES = f"""\
@@ -190,6 +195,9 @@ COMMANDS: dict[str, Callable[[list[str], list[str]], Command]] = {
     "ledger": _ledger,
     "watch": _watch,
     "forget": _forget,
+    "model": parse_model,
+    "export": parse_export,
+    "import": parse_import,
 }
 
 

@@ -8,6 +8,10 @@ from functools import partial
 
 from inkling.cli.arguments import Command, Forget, Index, Ledger, Status, Watch
 from inkling.cli.log import logging_to
+from inkling.cli.model_arguments import Model
+from inkling.cli.model_commands import model
+from inkling.cli.moving_arguments import Export, Import
+from inkling.cli.moving_commands import bring_in, export
 from inkling.cli.output import bytes_text, counted, iso_time, printable, say, write, write_json
 from inkling.cli.paths import readable_folder, watched_folder
 from inkling.cli.progress import progress_line, summary
@@ -17,6 +21,7 @@ from inkling.cli.signals import undisturbed
 from inkling.errors import BadRequest, IndexProblem, IndexTooNew, InklingError, PathProblem
 from inkling.places import Places, make_home
 from inkling.session import Session
+from inkling.session import Status as StatusOfSession
 from inkling.store.rows import FolderCounts
 
 
@@ -44,6 +49,12 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
             _watch(open_session)
         case Forget():
             _forget(command, open_session)
+        case Model():
+            model(command, open_session)
+        case Export():
+            export(command, open_session)
+        case Import():
+            bring_in(command, open_session)
 
 
 def _say_problem(problem: InklingError) -> None:
@@ -82,7 +93,7 @@ def _status(command: Status, open_session: OpenSession) -> None:
         return
     held = (counted(status.files, "file"), counted(status.passages, "passage"), bytes_text(status.index_bytes))
     lines = [
-        f"Model:  {status.model}",
+        f"Model:  {_models_text(status)}",
         f"Index:  {', '.join(held)}",
         f"Now:    {f'{status.phase} {status.reason}'.rstrip()}",
         *(_folder_line(folder) for folder in status.folders),
@@ -93,6 +104,15 @@ def _status(command: Status, open_session: OpenSession) -> None:
             say(f"{folder.path} was deleted or renamed. To remove it from the index: inkling forget {folder.path}")
     if not status.folders:
         say("There are no folders in the index yet. Add one: inkling index FOLDER")
+
+
+def _models_text(status: StatusOfSession) -> str:
+    parts = [status.model]
+    if status.next_model:
+        parts.append(f"{status.next_model} is being prepared, {int(status.next_model_share * 100)} % so far")
+    if status.kept_models:
+        parts.append(f"vectors of {', '.join(status.kept_models)} are kept")
+    return "; ".join(parts)
 
 
 def _folder_line(folder: FolderCounts) -> str:

@@ -11,6 +11,8 @@ import numpy as np
 from inkling.encoder.loader import EncoderLoader
 from inkling.encoder.model_folder import DEFAULT_NAME
 from inkling.errors import BadRequest, ModelProblem
+from inkling.models.fetch import Fetcher
+from inkling.models.offer import Offer
 from inkling.models.shelf import DEFAULT, Shelf
 from inkling.session.model_choice import ModelChoice
 from inkling.session.wishes import Wishes
@@ -73,6 +75,7 @@ class ModelWishes:
         self._shelf, self._choice, self._wishes = shelf, choice, wishes
         self._connections, self._memory = connections, memory
         self._write, self._working = write, working
+        self._fetcher = Fetcher(shelf)
 
     def list(self) -> tuple[ModelRow, ...]:
         """List the models at hand and those of which vectors are kept, the answering one first."""
@@ -146,6 +149,20 @@ class ModelWishes:
         self._shelf.refuse(folder)
         self._try_out(folder)
         return self._shelf.add(folder, name, source, licence)
+
+    def look_up(self, name: str, endpoint: str = "") -> Offer:
+        """Ask a hub what it offers of a model; the network is used by a process of its own that ends with this."""
+        return self._fetcher.look_up(name, endpoint)
+
+    def fetch(
+        self,
+        offer: Offer,
+        name: str = "",
+        on_progress: Callable[[int], None] | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> str:
+        """Fetch an offer whose licence and size the user has agreed to, add it, and tell its name."""
+        return self._fetcher.fetch(offer, self.add, name, on_progress, cancelled)
 
     def remove(self, name: str, *, only_vectors: bool = False) -> int:
         """Remove a model that is not used, with its vectors, and tell how many bytes that freed."""

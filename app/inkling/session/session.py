@@ -20,6 +20,7 @@ from inkling.session.commands import Commands
 from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
 from inkling.session.model_wishes import ModelWishes
+from inkling.session.moving import Moving
 from inkling.session.status import Status, read_status
 from inkling.session.wishes import Wishes
 from inkling.settings import Settings, SettingsFile
@@ -42,7 +43,7 @@ class Session:
     Every method may be called from any thread; those that read the index or write to it block for as long as that
     takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem. `on_problem`
     hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
-    is wished of models, `stars` keeps what was the right answer.
+    is wished of models, `stars` keeps what was the right answer, `moving` exports and imports.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
@@ -68,6 +69,8 @@ class Session:
         )
         self.stars = Stars(places.stars, lambda: self.settings().note_opened)
         self._asker = Asker(lambda: self._choice.answering.now())
+        self.moving = Moving(places, self._wishes, self._choice, self._ledger, write)
+        self.moving.finish()
 
     def index(
         self,

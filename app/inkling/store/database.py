@@ -86,9 +86,9 @@ def _row_count(api: apsw.FTS5ExtensionApi, *_: object) -> int:
     return api.row_count
 
 
-def check_version(connection: apsw.Connection, path: Path) -> int:
+def check_version(connection: apsw.Connection, path: Path, database: str = "main") -> int:
     """Tell the version of the index, 0 for an empty file; raise IndexTooNew where it is beyond this program."""
-    version = connection.pragma("user_version")
+    version = connection.pragma("user_version", schema=database)
     if not isinstance(version, int):
         raise IndexProblem(f"The index {path} gives no version.", "Run inkling index to make it anew.")
     if version > schema.VERSION:

@@ -25,6 +25,11 @@ class Embeddings:
         with writer.transaction():
             self._model = self._find_or_add(identity)
 
+    @property
+    def table(self) -> str:
+        """The table of the model's vectors."""
+        return f"vectors_{self._model}"
+
     def pending_count(self) -> int:
         """Count the texts that have no vector yet."""
         sql = f"SELECT count(*) FROM texts WHERE id NOT IN (SELECT text_id FROM vectors_{self._model})"

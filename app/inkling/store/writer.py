@@ -169,7 +169,7 @@ class Writer:
             self.remove([id_ for id_ in self._ids_of(path) if id_ != file])
             self.connection.execute(
                 "UPDATE files SET path = ?, name = ?, folded_name = ?, folded_folder = ?, suffix = ? WHERE id = ?",
-                (*_names(path), file),
+                (*file_names(path), file),
             )
 
     def remove(self, files: Sequence[int]) -> None:
@@ -239,7 +239,7 @@ class Writer:
             "inode = excluded.inode, content = excluded.content, title = excluded.title, state = excluded.state, "
             "reason = excluded.reason, stamp = excluded.stamp, failures = excluded.failures RETURNING id",
             (
-                *_names(new.path),
+                *file_names(new.path),
                 new.fingerprint.size,
                 new.fingerprint.modified,
                 new.fingerprint.inode,
@@ -285,7 +285,8 @@ class Writer:
         )
 
 
-def _names(path: str) -> tuple[bytes, str, str, str, str]:
+def file_names(path: str) -> tuple[bytes, str, str, str, str]:
+    """Give what the index keeps of a path: its bytes, name, folded name and folder, and suffix."""
     name = readable(PurePath(path).name)
     return encode_path(path), name, name.casefold(), folded_folder(path), PurePath(name).suffix.lower().lstrip(".")
 

@@ -1,0 +1,224 @@
+"""An exported index joined to this one, in one transaction: what is known here already stays as it is."""
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from inkling.errors import BadRequest, PathProblem
+from inkling.store.database import encode_path
+from inkling.store.embeddings import Embeddings
+from inkling.store.exporting import APPLICATION_ID, FILE_COLUMNS, FORMAT, PASSAGE_COLUMNS
+from inkling.store.vectors import rewrite_codes
+from inkling.store.writer import Writer, file_names
+
+TO_WATCH = "folders of an import"
+"""The fact under which folders wait that came with an import, until the settings know them."""
+
+_TABLES = {"about", "files", "texts", "passages", "models", "vectors"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file as it was exported: its path as the bytes of the system that wrote it, and the hash of its content."""
+
+    path: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came in; `known` files were in this index already and stayed as they were."""
+
+    files: int
+    known: int
+    passages: int
+    vectors: int
+
+
+class Export:
+    """An export that was opened and found whole; to be closed. Belongs to one thread.
+
+    Raises:
+        PathProblem: there is no such file, or it cannot be read.
+        BadRequest: it is no export, is damaged, or was made by a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        _refuse_unreadable(path)
+        with self._plain_errors():
+            flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+            self._connection = apsw.Connection(f"{path.absolute().as_uri()}?mode=ro", flags=flags)
+            try:
+                self._check()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def about(self, name: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """Read what the exporter wrote of itself under a name, None where nothing is."""
+        rows = self._rows("SELECT value FROM about WHERE name = ?", (name,))
+        try:
+            return json.loads(rows[0][0]) if rows else None
+        except (ValueError, TypeError) as error:
+            raise self._damaged() from error
+
+    def models(self) -> set[str]:
+        """Name the models of which it holds vectors, by their identity."""
+        return {row[0] for row in self._rows("SELECT identity FROM models m WHERE EXISTS "
+                                             "(SELECT 1 FROM vectors WHERE model = m.id)")}  # fmt: skip
+
+    def sample(self, count: int, first: bytes, last: bytes) -> list[ExportedFile]:
+        """Choose files that were read, spread evenly over a range of paths, at most `count`."""
+        condition = "path >= ? AND path < ? AND length(content) > 0"
+        total = self._rows(f"SELECT count(*) FROM files WHERE {condition}", (first, last))[0][0]
+        rows = self._rows(
+            f"SELECT path, content FROM (SELECT path, content, row_number() OVER (ORDER BY path) AS number "
+            f"FROM files WHERE {condition}) WHERE number % ? = 0 LIMIT ?",
+            (first, last, max(1, total // count), count),
+        )
+        return [ExportedFile(*row) for row in rows]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> "Export":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        with self._plain_errors():
+            return self._connection.execute(sql, values).fetchall()
+
+    def _check(self) -> None:
+        connection = self._connection
+        # It comes from elsewhere: nothing in it may run anything.
+        connection.execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON")
+        if connection.pragma("application_id") != APPLICATION_ID:
+            raise self._no_export()
+        if int(connection.pragma("user_version")) > FORMAT:
+            raise BadRequest(
+                f"{self.path} was exported by a newer version of Inkling.", "Import it with that version."
+            )
+        found = connection.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").fetchall()
+        if set(found) != {("table", name) for name in _TABLES}:
+            raise self._damaged()
+        if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+            raise self._damaged()
+        lengths = connection.execute("SELECT count(DISTINCT length(vector)) FROM vectors GROUP BY model").fetchall()
+        if any(count != 1 for (count,) in lengths):
+            raise self._damaged()
+
+    def _no_export(self) -> BadRequest:
+        return BadRequest(f"{self.path} is no export of Inkling.", "Make one there first: inkling export FILE")
+
+    def _damaged(self) -> BadRequest:
+        return BadRequest(f"The export {self.path} is damaged.", "Export again, and copy the whole file.")
+
+    @contextlib.contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except apsw.NotADBError as error:
+            raise self._no_export() from error
+        except (apsw.CorruptError, apsw.SQLError, apsw.IOError) as error:
+            raise self._damaged() from error
+        except apsw.CantOpenError as error:
+            raise PathProblem(f"{self.path} cannot be read.", "Check its permissions.") from error
+
+
+def import_index(writer: Writer, export: Export, rename: Callable[[bytes], str | None], to_watch: object) -> Imported:
+    """Take in all files that get a path here, in one transaction with the folders that are to be watched for them.
+
+    Whatever stops this leaves the index as it was. Files known here keep what is known of them; texts known here get
+    the vectors that they lack.
+    """
+    connection = writer.connection
+    writer.rows("ATTACH ? AS export", (str(export.path.absolute()),))
+    try:
+        with writer.transaction():
+            files, known = _take_files(writer, rename)
+            passages = _take_passages(connection)
+            models = writer.rows("SELECT id, identity FROM export.models ORDER BY id")
+            vectors = sum(_take_vectors(writer, *model) for model in models)
+            writer.rows("DROP TABLE temp.moved")
+            writer.remember(TO_WATCH, to_watch)
+        return Imported(files, known, passages, vectors)
+    finally:
+        connection.execute("DETACH export")
+
+
+def _take_files(writer: Writer, rename: Callable[[bytes], str | None]) -> tuple[int, int]:
+    writer.rows("CREATE TEMP TABLE moved(old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
+    taken = known = 0
+    columns = FILE_COLUMNS.removeprefix("path, ")
+    for id_, old, *values in writer.rows(f"SELECT id, path, {columns} FROM export.files ORDER BY id"):
+        path = rename(old)
+        if path is None:
+            continue
+        if writer.rows("SELECT 1 FROM main.files WHERE path = ?", (encode_path(path),)):
+            known += 1
+            continue
+        marks = ", ".join("?" * (5 + len(values)))
+        new = writer.rows(
+            f"INSERT INTO main.files(path, name, folded_name, folded_folder, suffix, {columns}) VALUES ({marks}) "
+            "RETURNING id",
+            (*file_names(path), *values),
+        )[0][0]
+        writer.rows("INSERT INTO temp.moved VALUES (?, ?)", (id_, new))
+        taken += 1
+    return taken, known
+
+
+def _take_passages(connection: apsw.Connection) -> int:
+    connection.execute(
+        "INSERT OR IGNORE INTO main.texts(hash) SELECT hash FROM export.texts WHERE id IN "
+        "(SELECT text_id FROM export.passages WHERE file IN (SELECT old FROM temp.moved)) ORDER BY id"
+    )
+    columns = ", ".join(f"p.{name}" for name in PASSAGE_COLUMNS.split(", "))
+    connection.execute(
+        f"INSERT INTO main.passages(file, text_id, {PASSAGE_COLUMNS}) SELECT moved.new, t.id, {columns} "
+        "FROM temp.moved JOIN export.passages p ON p.file = moved.old JOIN export.texts e ON e.id = p.text_id "
+        "JOIN main.texts t ON t.hash = e.hash ORDER BY p.id"
+    )
+    return connection.changes()
+
+
+def _take_vectors(writer: Writer, model: int, identity: str) -> int:
+    table = Embeddings(writer, identity).table
+    length = writer.rows("SELECT length(vector) FROM export.vectors WHERE model = ? LIMIT 1", (model,))
+    own = writer.rows(f"SELECT length(vector) FROM main.{table} LIMIT 1")
+    if not length or (own and own != length):
+        return 0
+    writer.rows(
+        f"INSERT OR IGNORE INTO main.{table}(text_id, vector) SELECT t.id, v.vector FROM export.vectors v "
+        "JOIN export.texts e ON e.id = v.text_id JOIN main.texts t ON t.hash = e.hash "
+        "WHERE v.model = ? ORDER BY t.id",
+        (model,),
+    )
+    taken = writer.connection.changes()
+    if taken:
+        rewrite_codes(writer.connection, int(table.rpartition("_")[2]))
+    return int(taken)
+
+
+def _refuse_unreadable(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except FileNotFoundError as error:
+        raise PathProblem(f"There is no file {path}.", "Check how it is written.") from error
+    except IsADirectoryError as error:
+        raise PathProblem(f"{path} is a folder.", "Name the exported file.") from error
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise PathProblem(f"{path} cannot be read: {reason}.", "Check its permissions.") from error

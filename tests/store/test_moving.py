@@ -1,0 +1,216 @@
+"""An index written to a file and joined to another one."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from inkling.errors import BadRequest, DiskFull, InklingError, PathProblem
+from inkling.store.connections import Connections
+from inkling.store.embeddings import Embeddings
+from inkling.store.exporting import APPLICATION_ID, TABLES, export_index
+from inkling.store.importing import TO_WATCH, Export, Imported, import_index
+from inkling.store.ledger import Ledger
+from inkling.store.reader import Reader
+from inkling.store.rows import Filter, NewFile
+from inkling.store.writer import Writer
+from store_samples import MODEL, direction, encode_all, fingerprint, put
+
+EVERYTHING = Filter()
+NAMES = ("/old/a.txt", "/old/sub/b 😀.txt", "/old/\udcff\udcfe.txt", "/old/עברית.md")
+
+
+@pytest.fixture
+def filled(writer: Writer, embeddings: Embeddings) -> Writer:
+    for number, name in enumerate(NAMES):
+        put(writer, name, f"letter {number} of the harbour", "a text that all of them share", title=f"Title {number}")
+    writer.put_refused(NewFile("/old/c.pdf", fingerprint(9), b"x", "rules"), "unreadable", "protected by a password")
+    encode_all(embeddings)
+    return writer
+
+
+@pytest.fixture
+def exported(filled: Writer, index: Path, tmp_path: Path) -> Path:
+    export_index(index, tmp_path / "all.inkling", {"folders": [{"path": "/old"}]})
+    return tmp_path / "all.inkling"
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Writer]:
+    (tmp_path / "other").mkdir()
+    opened = Writer(tmp_path / "other" / "index.sqlite", tmp_path / "other" / "lock")
+    yield opened
+    opened.close()
+
+
+def renamed(path: bytes) -> str | None:
+    text = os.fsdecode(path)
+    return "/new" + text.removeprefix("/old") if text.startswith("/old/") else None
+
+
+def bring_in(writer: Writer, path: Path, rename: Callable[[bytes], str | None] = renamed) -> Imported:
+    with Export(path) as export:
+        return import_index(writer, export, rename, {"folders": ["/new"]})
+
+
+def content(writer: Writer, root: str) -> list[tuple[object, ...]]:
+    rows = writer.rows(
+        "SELECT f.path, f.name, f.folded_folder, f.suffix, f.title, f.state, f.reason, f.content, f.stamp, "
+        'p.ordinal, p.place, p.page, p.start, p."end", p.text, t.hash, v.vector FROM files f '
+        "LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
+        "LEFT JOIN vectors_1 v ON v.text_id = t.id ORDER BY f.path, p.ordinal"
+    )
+    return [tuple(_without(value, root) for value in row) for row in rows]
+
+
+def _without(value: object, root: str) -> object:
+    if isinstance(value, bytes):
+        return value.replace(root.encode(), b"ROOT")
+    return value.replace(root, "ROOT") if isinstance(value, str) else value
+
+
+def test_what_comes_out_is_what_went_in(filled: Writer, exported: Path, other: Writer, tmp_path: Path) -> None:
+    came = bring_in(other, exported)
+    assert (came.files, came.known, came.passages, came.vectors) == (5, 0, 8, 5)
+    assert content(other, "/new") == content(filled, "/old")
+    assert other.recall(TO_WATCH) == {"folders": ["/new"]}
+    connections = Connections(tmp_path / "other" / "index.sqlite")
+    reader = Reader(connections, MODEL)
+    assert len(reader.words('"harbour"', EVERYTHING, 9)) == 4
+    assert len(reader.nearest(direction("harbour letter"), EVERYTHING, 9)) == 8
+    assert reader.names('"b"', EVERYTHING, 5)
+    assert [row.path for row in Ledger(connections).rows("unreadable")] == ["/new/c.pdf"]
+    connections.close()
+    for table in ("passage_words", "file_names"):
+        other.connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
+
+
+def test_what_is_known_stays_and_gets_the_vectors_it_lacks(exported: Path, other: Writer, tmp_path: Path) -> None:
+    put(other, "/new/a.txt", "letter 0 of the harbour", "something else", number=7)
+    put(other, "/elsewhere/z.txt", "a text that all of them share")
+    before = other.known("/new")["/new/a.txt"]
+    came = bring_in(other, exported)
+    assert (came.files, came.known) == (4, 1)
+    assert other.known("/new")["/new/a.txt"] == before
+    assert Embeddings(other, MODEL).pending_count() == 1
+    assert bring_in(other, exported) == Imported(0, 5, 0, 0)
+
+
+def test_files_without_a_new_path_stay_outside(exported: Path, other: Writer) -> None:
+    assert bring_in(other, exported, lambda path: None) == Imported(0, 0, 0, 0)
+    assert other.counts().files == 0
+
+
+def test_several_models_travel(filled: Writer, index: Path, other: Writer, tmp_path: Path) -> None:
+    second = Embeddings(filled, "a second model")
+    export_index(index, tmp_path / "two.inkling", {})
+    with Export(tmp_path / "two.inkling") as export:
+        assert export.models() == {MODEL}
+    filled.rows(f"INSERT INTO {second.table} SELECT text_id, vector FROM vectors_1")
+    export_index(index, tmp_path / "two.inkling", {})
+    bring_in(other, tmp_path / "two.inkling")
+    assert [Embeddings(other, model).pending_count() for model in (MODEL, "a second model")] == [0, 0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a user's folders apart by itself")
+def test_an_export_is_for_its_owner_only_and_replaces_an_earlier_one(exported: Path, index: Path) -> None:
+    assert stat.S_IMODE(exported.stat().st_mode) == 0o600
+    size = exported.stat().st_size
+    assert export_index(index, exported, {}).bytes <= size + 8192
+    assert sorted(path.name for path in exported.parent.glob("*all*")) == ["all.inkling"]
+
+
+@pytest.mark.parametrize("there", [b"", b"my thesis", b"SQLite format 3\0" + b"\0" * 100])
+def test_nothing_but_an_export_is_ever_replaced(index: Path, writer: Writer, tmp_path: Path, there: bytes) -> None:
+    target = tmp_path / "thesis.txt"
+    target.write_bytes(there)
+    with pytest.raises(BadRequest, match="is no export"):
+        export_index(index, target, {})
+    assert target.read_bytes() == there
+    with pytest.raises(BadRequest, match="no file"):
+        export_index(index, tmp_path, {})
+
+
+def test_an_export_to_nowhere(index: Path, writer: Writer, tmp_path: Path) -> None:
+    with pytest.raises(PathProblem, match="cannot be written"):
+        export_index(index, tmp_path / "no such folder" / "file", {})
+
+
+def test_what_a_killed_export_left_is_replaced(index: Path, writer: Writer, tmp_path: Path) -> None:
+    left = tmp_path / ".all.inkling.partial"
+    left.write_bytes(b"half of it")
+    export_index(index, tmp_path / "all.inkling", {})
+    assert not left.exists()
+    Export(tmp_path / "all.inkling").close()
+
+
+def make(path: Path, application: int = APPLICATION_ID, version: int = 1, more: str = "") -> Path:
+    connection = apsw.Connection(str(path))
+    connection.execute(TABLES + more)
+    connection.execute(f"PRAGMA application_id={application}; PRAGMA user_version={version}")
+    connection.close()
+    return path
+
+
+def cut(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2 // 8192 * 8192])
+
+
+def scramble(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[8192:16384] = b"\xaa" * 8192
+    path.write_bytes(bytes(content))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "kind", "words"),
+    [
+        (lambda path: path.unlink(), PathProblem, "There is no file"),
+        (lambda path: (path.unlink(), path.mkdir()), PathProblem, "is a folder"),
+        (lambda path: path.write_bytes(b""), BadRequest, "no export"),
+        (lambda path: path.write_bytes(b"letters" * 9000), BadRequest, "no export"),
+        (lambda path: (path.unlink(), make(path, application=0x496E6B6C)), BadRequest, "no export"),
+        (lambda path: (path.unlink(), make(path, version=2)), BadRequest, "newer version"),
+        (lambda path: (path.unlink(), make(path, more="CREATE VIEW v AS SELECT 1")), BadRequest, "damaged"),
+        (cut, BadRequest, "damaged"),
+        (scramble, BadRequest, "damaged"),
+    ],
+)
+def test_a_file_that_is_no_whole_export_changes_nothing(
+    exported: Path, other: Writer, spoil: Callable[[Path], None], kind: type[InklingError], words: str
+) -> None:
+    spoil(exported)
+    with pytest.raises(kind, match=words) as refused:
+        bring_in(other, exported)
+    assert "\n" not in refused.value.title
+    assert other.counts().files == 0
+    assert other.recall(TO_WATCH) is None
+
+
+def test_a_full_disk_leaves_the_index_as_it_was(exported: Path, other: Writer) -> None:
+    put(other, "/elsewhere/z.txt", "it was there before")
+    pages = other.rows("PRAGMA page_count")[0][0]
+    other.connection.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(DiskFull):
+        bring_in(other, exported)
+    assert (other.counts().files, other.recall(TO_WATCH)) == (1, None)
+    other.connection.execute("PRAGMA max_page_count=1000000")
+    assert bring_in(other, exported).files == 5
+
+
+def test_every_column_of_the_index_travels_or_is_made_anew(filled: Writer, exported: Path) -> None:
+    made_anew = {
+        "files": {"name", "folded_name", "folded_folder", "suffix"},
+        "texts": set(),
+        "passages": set(),
+    }
+    connection = apsw.Connection(str(exported), flags=apsw.SQLITE_OPEN_READONLY)
+    for table, anew in made_anew.items():
+        columns = {row[1] for row in filled.rows(f"PRAGMA table_info({table})")}
+        kept = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        assert columns - anew == kept, table
+    connection.close()
