@@ -1,12 +1,12 @@
 """Prepares indexes of growing size for `latency.py`, once, from real passages.
 
-    python tests/benchmarks/scale_data.py COLLECTIONS OUT [--sizes 10000 30000 100000 300000 1000000 2000000]
+    python tests/benchmarks/scale_data.py COLLECTIONS OUT [--sizes 10000 100000 1000000] [--after 0]
 
 COLLECTIONS has folders with corpus.jsonl and queries.jsonl. Some 18,000 of their passages are encoded. Further ones
 are made of two each: sentences of both, in any order, up to some 800 characters, and a vector between theirs,
 disturbed. One word in a hundred is replaced by a made-up one, some of them new and most used before, so that the
 vocabulary grows with the collection as it does in real ones. Beside each index lies a plain table of sqlite-vec with
-the same vectors as float32. Two million passages take 21 GB in all.
+the same vectors as float32. Two million passages take 21 GB in all. `--after` goes on from the size made before.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from inkling.encoder.model_folder import default_model_folder
 from inkling.encoder.tokens import TokenCounter
 from inkling.store.embeddings import Embeddings
 from inkling.store.rows import Fingerprint, NewFile, NewPassage
+from inkling.store.vocabulary import count_common_words
 from inkling.store.writer import Writer
 
 PASSAGES_A_FILE = 20
@@ -140,14 +141,24 @@ def peer(path: Path, dimension: int) -> apsw.Connection:
 
 
 def grow(
-    out: Path, identity: str, source: Iterator[tuple[str, Vector]], dimension: int, sizes: Sequence[int]
+    out: Path,
+    identity: str,
+    source: Iterator[tuple[str, Vector]],
+    dimension: int,
+    sizes: Sequence[int],
+    number: int,
 ) -> None:
     """Write one index after the other, each begun as a copy of the one before."""
     growing = out / "growing"
     shutil.rmtree(growing, ignore_errors=True)
     growing.mkdir()
-    every = np.lib.format.open_memmap(out / "every.npy", "w+", np.float32, (max(sizes), dimension))
-    number = 0
+    every = np.lib.format.open_memmap(out / "new.npy", "w+", np.float32, (max(sizes), dimension))
+    if number:
+        every[:number] = np.load(out / "every.npy", mmap_mode="r")[:number]
+        for name in ("index", "peer"):
+            shutil.copyfile(out / f"{name}-{number}.sqlite", growing / f"{name}.sqlite")
+        for _ in range(number):
+            next(source)
     for size in sorted(sizes):
         writer = Writer(growing / "index.sqlite", growing / "lock")
         embeddings = Embeddings(writer, identity)
@@ -161,6 +172,7 @@ def grow(
                 plain.executemany("INSERT INTO v(rowid, vector) VALUES (?, ?)", rows)
             number += len(batch)
         embeddings.settle()
+        count_common_words(writer)
         writer.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         writer.close()
         plain.close()
@@ -168,6 +180,7 @@ def grow(
             shutil.copyfile(growing / f"{name}.sqlite", out / f"{name}-{size}.sqlite")
         print(f"{size} passages, {(out / f'index-{size}.sqlite').stat().st_size / size:.0f} bytes each", flush=True)
     every.flush()
+    (out / "new.npy").replace(out / "every.npy")
     shutil.rmtree(growing)
 
 
@@ -178,6 +191,7 @@ def main() -> None:
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=[10_000, 30_000, 100_000, 300_000, 1_000_000, 2_000_000]
     )
+    parser.add_argument("--after", type=int, default=0)
     options = parser.parse_args()
     options.out.mkdir(exist_ok=True)
     encoder = EncoderLoader(None, options.out / "memory.json").get()
@@ -188,7 +202,8 @@ def main() -> None:
         np.save(options.out / "vectors.npy", encoder.encode_passages(texts))
     (options.out / "questions.json").write_text(json.dumps(questions(options.collections)), "utf-8")
     texts, vectors = json.loads(kept.read_text("utf-8")), np.load(options.out / "vectors.npy")
-    grow(options.out, encoder.identity, passages(texts, vectors), vectors.shape[1], options.sizes)
+    source = passages(texts, vectors)
+    grow(options.out, encoder.identity, source, vectors.shape[1], options.sizes, options.after)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ The first stage compares bits in memory, by Hamming distance and then, for the b
 components where a bit is set; the second compares the int8 vectors of what is left by exact cosine.
 """
 
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -85,12 +86,16 @@ class Codes:
     def nearest(
         self, connections: Connections, model: int, query: Vector, count: int, among: Ids | None
     ) -> Ids:
-        """Give the ids of the at most `count` texts with the nearest codes; `among` limits them, if given."""
+        """Give the ids of the texts with the nearest codes, inside `among` if that is given.
+
+        They are at most `count`, or the square root of how many there are: the more codes, the less each tells.
+        """
         loaded = self._current(connections, model)
         ids, words = loaded.ids[: loaded.count], loaded.words[:, : loaded.count]
         if among is not None:
             kept = np.flatnonzero(_marked(ids, among))
             ids, words = ids[kept], words[:, kept]
+        count = max(count, math.isqrt(len(ids)))
         if len(ids) <= count:
             return ids
         distances = _hamming(words, binary_codes(query[None, :])[0])
