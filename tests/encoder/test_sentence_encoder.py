@@ -8,7 +8,7 @@ import torch
 from inkling.encoder.bert import Bert
 from inkling.encoder.device import Device
 from inkling.encoder.model_folder import default_model_folder, read_model_folder
-from inkling.encoder.sentence_encoder import Precedence, SentenceEncoder, split_batches
+from inkling.encoder.sentence_encoder import Precedence, SentenceEncoder, pack_batches, pad_batches
 
 TEXTS = [
     "the river of light",
@@ -218,14 +218,15 @@ def test_a_query_goes_before_batches_that_have_not_begun(folders):
     begun, go_on, order = threading.Event(), threading.Event(), []
     forward = encoder._transformer
 
-    def watched(numbers, mask):
+    def watched(numbers):
         name = threading.current_thread().name
         order.append(name)
         if name == "passages" and not begun.is_set():
             begun.set()
             assert go_on.wait(30)
-        return forward(numbers, mask)
+        return forward(numbers)
 
+    watched.packs = True
     encoder._transformer = watched
     thread = threading.Thread(target=encoder.encode_passages, args=(["river"] * 2000,), name="passages")
     thread.start()
@@ -262,16 +263,31 @@ def test_precedence_holds_back_until_the_last_query_is_done():
         ([5, 5, 5], 10, [[0, 1], [2]]),
     ],
 )
-def test_split_batches(lengths, most, expected):
-    assert split_batches(lengths, most) == expected
+def test_padded_batches(lengths, most, expected):
+    assert pad_batches(lengths, most) == expected
+
+
+@pytest.mark.parametrize(
+    ("lengths", "most", "expected"),
+    [
+        ([], 10, []),
+        ([5], 1, [[0]]),
+        ([1, 9, 2, 2], 10, [[1, 0], [2, 3]]),
+        ([5, 5, 5], 10, [[0, 1], [2]]),
+        ([30, 4, 20, 6], 10, [[3, 1], [2], [0]]),
+    ],
+)
+def test_packed_batches(lengths, most, expected):
+    assert pack_batches(lengths, most) == expected
 
 
 def test_a_failing_batch_is_raised(folders):
     encoder = SentenceEncoder(read_model_folder(folders.make()), Device(), threads=2)
 
-    def fail(_numbers, _mask):
+    def fail(_numbers):
         raise RuntimeError("no memory")
 
+    fail.packs = True
     encoder._transformer = fail
     with pytest.raises(RuntimeError, match="no memory"):
         encoder.encode_passages(["river"] * 2000)

@@ -1,16 +1,19 @@
 """The forward pass of BERT-like transformers, without importing the transformers library.
 
 Computes what `BertModel` and `RobertaModel` of transformers compute (Devlin et al. 2019; Liu et al. 2019), with
-query, key and value in one product.
+query, key and value in one product. On a processor texts of any lengths stand one behind the other without padding,
+and attention is computed for the texts of each length together.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "gelu": functional.gelu,
@@ -18,6 +21,9 @@ _ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "gelu_pytorch_tanh": lambda hidden: functional.gelu(hidden, approximate="tanh"),
     "relu": functional.relu,
 }
+# What oneDNN calls them, to apply one in the same pass as the product before it.
+_FUSED = {"gelu": ("gelu", "none"), "gelu_new": ("gelu", "tanh"), "gelu_pytorch_tanh": ("gelu", "tanh")}
+_FUSED |= {"relu": ("relu", "")}
 # Operations that torch keeps for its own compiler, hence the pinned version; absent where oneDNN is not built in.
 _pack: Any = getattr(torch.ops.mkldnn, "_reorder_linear_weight", None)
 _apply: Any = getattr(torch.ops.mkldnn, "_linear_pointwise", None)
@@ -45,11 +51,14 @@ class _Linear:
         self._weight = _pack(weight, _ROWS_AT_ONCE) if self._packed else weight
         self._bias = bias
 
-    def __call__(self, hidden: Tensor) -> Tensor:
+    def __call__(self, hidden: Tensor, activation: str = "") -> Tensor:
+        """Apply the layer, and an activation by its name to what comes of it."""
         if not self._packed:
-            return functional.linear(hidden, self._weight, self._bias)
-        result: Tensor = _apply(hidden, self._weight, self._bias, "none", [], "")
-        return result
+            result = functional.linear(hidden, self._weight, self._bias)
+            return _ACTIVATIONS[activation](result) if activation else result
+        kind, algorithm = _FUSED.get(activation, ("none", ""))
+        applied: Tensor = _apply(hidden, self._weight, self._bias, kind, [], algorithm)
+        return applied
 
     def add(self, hidden: Tensor, residual: Tensor) -> Tensor:
         """Apply the layer and add what went past it."""
@@ -70,6 +79,20 @@ class _Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class _Run:
+    """Texts of one length that stand one behind the other, from row `start` on; `mask` is added to their scores."""
+
+    start: int
+    texts: int
+    length: int
+    mask: Tensor | None = None
+
+    @property
+    def rows(self) -> slice:
+        return slice(self.start, self.start + self.texts * self.length)
+
+
+@dataclass(frozen=True, slots=True)
 class _Layer:
     attention: _Linear
     attention_output: _Linear
@@ -80,7 +103,10 @@ class _Layer:
 
 
 class Bert:
-    """A BERT-like transformer: token numbers to token vectors. One thread at a time calls."""
+    """A BERT-like transformer: token numbers of some texts to their token vectors; any thread calls.
+
+    Texts of like length should stand side by side. `packs` tells that no padding is computed.
+    """
 
     def __init__(self, config: dict[str, Any], weights: dict[str, Tensor], device: str, dtype: torch.dtype) -> None:
         self._weights = {_plain_name(name): tensor for name, tensor in weights.items()}
@@ -88,7 +114,7 @@ class Bert:
         self._dtype = dtype
         self._heads = int(config["num_attention_heads"])
         self._epsilon = float(config.get("layer_norm_eps", 1e-12))
-        self._activation = _ACTIVATIONS[config.get("hidden_act", "gelu")]
+        self._activation = str(config.get("hidden_act", "gelu"))
         self._first_position = int(config.get("pad_token_id", 1)) + 1 if config["model_type"] in _ROBERTA else 0
         self._words = self._tensor("embeddings.word_embeddings.weight")
         kind = self._weights["embeddings.token_type_embeddings.weight"][0].float()
@@ -98,30 +124,53 @@ class Bert:
         self._layers = [self._layer(f"encoder.layer.{n}.") for n in range(int(config["num_hidden_layers"]))]
         self._weights = {}
 
-    def __call__(self, numbers: Tensor, mask: Tensor | None) -> Tensor:
-        """Compute token vectors, shape (texts, length, width); `mask` is False at padding, None for no padding."""
-        texts, length = numbers.shape
-        positions = self._positions[self._first_position : self._first_position + length]
-        words = functional.embedding(numbers, self._words).float()
-        hidden = self._embedding_norm(words + positions).to(self._dtype).flatten(0, 1)
-        hidden = functional.pad(hidden, (0, 0, 0, _rows_for(len(hidden)) - len(hidden)))
-        hidden_keys = None
-        if mask is not None:
-            hidden_keys = torch.zeros(mask.shape, dtype=self._dtype, device=mask.device)
-            hidden_keys = hidden_keys.masked_fill_(~mask, -torch.inf)[:, None, None, :]
-        for layer in self._layers:
-            hidden = self._apply(layer, hidden, hidden_keys, texts, length)
-        return hidden[: texts * length].view(texts, length, -1)
+    @property
+    def packs(self) -> bool:
+        """Whether texts of different lengths are computed together without padding."""
+        return self._device == "cpu"
 
-    def _apply(self, layer: _Layer, hidden: Tensor, mask: Tensor | None, texts: int, length: int) -> Tensor:
-        """Apply a layer to token vectors as rows, of which some at the end may belong to no token."""
-        rows, width = hidden.shape
-        joined = layer.attention(hidden)[: texts * length].view(texts, length, 3, self._heads, width // self._heads)
-        query, key, value = joined.permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        mixed = functional.pad(mixed.transpose(1, 2).reshape(-1, width), (0, 0, 0, rows - texts * length))
+    def __call__(self, numbers: Sequence[Sequence[int]]) -> Tensor:
+        """Compute token vectors, shape (texts, greatest length, width); what stands beyond a text means nothing."""
+        lengths = [len(row) for row in numbers]
+        longest = max(lengths)
+        if not self.packs and min(lengths) < longest:
+            numbers = [[*row, *[0] * (longest - len(row))] for row in numbers]
+            runs = [_Run(0, len(numbers), longest, self._mask(lengths))]
+        else:
+            runs = _runs(lengths)
+        hidden = self._embed(numbers)
+        for layer in self._layers:
+            hidden = self._apply(layer, hidden, runs)
+        hidden = hidden[: sum(run.texts * run.length for run in runs)]
+        if len(runs) == 1:
+            return hidden.view(len(numbers), longest, -1)
+        return pad_sequence(hidden.split(lengths), batch_first=True)
+
+    def _embed(self, numbers: Sequence[Sequence[int]]) -> Tensor:
+        """Give the rows of all tokens, followed by some that belong to none."""
+        tokens = list(chain.from_iterable(numbers))
+        places = list(chain.from_iterable(range(len(row)) for row in numbers))
+        beyond = [0] * (_rows_for(len(tokens)) - len(tokens))
+        words = functional.embedding(torch.tensor(tokens + beyond, device=self._device), self._words).float()
+        positions = torch.tensor(places + beyond, device=self._device) + self._first_position
+        return self._embedding_norm(words + self._positions[positions]).to(self._dtype)
+
+    def _mask(self, lengths: Sequence[int]) -> Tensor:
+        places = torch.arange(max(lengths), device=self._device)
+        beyond = places >= torch.tensor(lengths, device=self._device)[:, None]
+        mask = torch.zeros(beyond.shape, dtype=self._dtype, device=self._device)
+        return mask.masked_fill_(beyond, -torch.inf)[:, None, None, :]
+
+    def _apply(self, layer: _Layer, hidden: Tensor, runs: Sequence[_Run]) -> Tensor:
+        joined = layer.attention(hidden)
+        mixed = torch.zeros_like(hidden)
+        for run in runs:
+            shape = (run.texts, run.length, 3, self._heads, -1)
+            query, key, value = joined[run.rows].view(shape).permute(2, 0, 3, 1, 4)
+            attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=run.mask)
+            mixed[run.rows].view(run.texts, run.length, self._heads, -1).copy_(attended.transpose(1, 2))
         hidden = layer.attention_norm(layer.attention_output.add(mixed, hidden))
-        return layer.norm(layer.down.add(self._activation(layer.up(hidden)), hidden))
+        return layer.norm(layer.down.add(layer.up(hidden, self._activation), hidden))
 
     def _layer(self, prefix: str) -> _Layer:
         return _Layer(
@@ -147,9 +196,17 @@ class Bert:
         return self._weights[name].to(self._device, dtype or self._dtype)
 
 
+def _runs(lengths: Sequence[int]) -> list[_Run]:
+    """Name the runs of texts of one length."""
+    runs: list[_Run] = []
+    for length, same in groupby(lengths):
+        runs.append(_Run(runs[-1].rows.stop if runs else 0, len(list(same)), length))
+    return runs
+
+
 def _rows_for(tokens: int) -> int:
     """Round a number of rows up, so that oneDNN compiles its products for a few shapes and not for each batch."""
-    step = 32 if tokens <= 128 else 128
+    step = next((step for most, step in ((32, 8), (128, 32)) if tokens <= most), 128)
     return -(-tokens // step) * step
 
 

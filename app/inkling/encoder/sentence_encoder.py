@@ -1,5 +1,6 @@
 """Texts to unit vectors with a sentence-transformers model."""
 
+import bisect
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -8,7 +9,6 @@ from contextlib import contextmanager
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from inkling.encoder.device import Device
 from inkling.encoder.encoder import Matrix, TokenShare, Vector
@@ -129,7 +129,7 @@ class SentenceEncoder:
         encoding = self._tokenizer.encode(prompt + text)
         skipped = 0 if self._head.include_prompt else self._passage_prompt_length
         with self._precedence.query(), torch.inference_mode():
-            hidden = self._transformer(self._tensor([encoding.ids]), None)[0, skipped:].float()
+            hidden = self._transformer([encoding.ids])[0, skipped:].float()
             asked = torch.from_numpy(query).to(hidden)
             shares = (hidden @ asked / hidden.sum(dim=0).norm().clamp(min=1e-12)).tolist()
         offset = len(clean(prompt))
@@ -140,7 +140,8 @@ class SentenceEncoder:
 
     def _encode_some(self, texts: Sequence[str], vectors: Matrix) -> None:
         numbers = self._tokenizer.numbers([self._folder.passage_prompt + text for text in texts])
-        batches = split_batches([len(row) for row in numbers], _BATCH_TOKENS[self._device.kind])
+        split = pack_batches if self._transformer.packs else pad_batches
+        batches = split([len(row) for row in numbers], _BATCH_TOKENS[self._device.kind])
 
         def encode(batch: list[int]) -> None:
             with self._precedence.batch():
@@ -156,20 +157,14 @@ class SentenceEncoder:
 
     @torch.inference_mode()
     def _encode_batch(self, numbers: list[list[int]], prompt_length: int) -> Matrix:
-        lengths = [len(row) for row in numbers]
-        longest = max(lengths)
-        padded = self._tensor([row + [0] * (longest - len(row)) for row in numbers])
-        places = torch.arange(longest, device=self._device.kind)
-        mask = places < torch.tensor(lengths, device=self._device.kind)[:, None]
-        hidden = self._transformer(padded, None if min(lengths) == longest else mask)
+        hidden = self._transformer(numbers)
+        places = torch.arange(hidden.shape[1], device=hidden.device)
+        mask = places < torch.tensor([len(row) for row in numbers], device=hidden.device)[:, None]
         vectors: Matrix = self._head(hidden, mask, prompt_length).cpu().numpy()
         return vectors
 
-    def _tensor(self, numbers: list[list[int]]) -> Tensor:
-        return torch.tensor(numbers, device=self._device.kind)
 
-
-def split_batches(lengths: list[int], most_tokens: int) -> list[list[int]]:
+def pad_batches(lengths: Sequence[int], most_tokens: int) -> list[list[int]]:
     """Group texts of like length, longest first, into batches of at most so many tokens, padding included."""
     batches: list[list[int]] = []
     for n in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
@@ -177,6 +172,23 @@ def split_batches(lengths: list[int], most_tokens: int) -> list[list[int]]:
             batches[-1].append(n)
         else:
             batches.append([n])
+    return batches
+
+
+def pack_batches(lengths: Sequence[int], most_tokens: int) -> list[list[int]]:
+    """Fill batches of at most so many tokens, each time with the longest text that still fits."""
+    order = sorted(range(len(lengths)), key=lambda n: (lengths[n], -n))
+    left = [lengths[n] for n in order]
+    batches: list[list[int]] = []
+    room = -1
+    while order:
+        place = bisect.bisect_right(left, room) - 1
+        if place < 0:
+            batches.append([])
+            # A text longer than a batch has one of its own.
+            room, place = most_tokens, max(bisect.bisect_right(left, most_tokens) - 1, 0)
+        room -= left.pop(place)
+        batches[-1].append(order.pop(place))
     return batches
 
 

@@ -2,8 +2,8 @@
 
 import logging
 import os
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import torch
 from safetensors import SafetensorError
@@ -15,8 +15,15 @@ from inkling.encoder.device import Device
 from inkling.encoder.model_folder import ModelFolder, read_transformer_config
 from inkling.errors import ModelProblem
 
-Transformer = Callable[[Tensor, Tensor | None], Tensor]
-"""Token numbers (texts, length) and where they are not padding (None: nowhere) to vectors (texts, length, width)."""
+class Transformer(Protocol):
+    """Token numbers of some texts to their token vectors; any thread calls."""
+
+    @property
+    def packs(self) -> bool:
+        """Whether texts of different lengths are computed together without padding."""
+
+    def __call__(self, numbers: Sequence[Sequence[int]]) -> Tensor:
+        """Compute token vectors, shape (texts, greatest length, width); what stands beyond a text means nothing."""
 
 
 def load_transformer(folder: ModelFolder, device: Device) -> Transformer:
@@ -70,11 +77,22 @@ def _load_other(folder: ModelFolder, config: dict[str, Any], kind: str, dtype: t
     missing = [name for name in report["missing_keys"] if "pooler" not in name]
     if missing:
         raise KeyError(missing[0])
-    model = model.to(kind).eval()
+    return _Other(model.to(kind).eval(), kind)
 
-    def forward(numbers: Tensor, mask: Tensor | None) -> Tensor:
-        given = torch.ones_like(numbers) if mask is None else mask.to(numbers.dtype)
-        hidden: Tensor = model(input_ids=numbers, attention_mask=given).last_hidden_state
+
+class _Other:
+    """A model of the transformers library."""
+
+    packs = False
+
+    def __init__(self, model: Any, device: str) -> None:  # noqa: ANN401 - one of many classes
+        self._model = model
+        self._device = device
+
+    def __call__(self, numbers: Sequence[Sequence[int]]) -> Tensor:
+        """Pad the texts to the longest and compute their token vectors."""
+        longest = max(len(row) for row in numbers)
+        padded = torch.tensor([[*row, *[0] * (longest - len(row))] for row in numbers], device=self._device)
+        mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in numbers], device=self._device)
+        hidden: Tensor = self._model(input_ids=padded, attention_mask=mask).last_hidden_state
         return hidden
-
-    return forward
