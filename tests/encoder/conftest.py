@@ -12,6 +12,9 @@ WORDS = ["the", "a", "of", "to", "river", "stone", "light", "dark", "tree", "bir
 WORDS += ["query", "passage", ":", "day", "night", ".", "café", "👍"]
 SPECIAL = ["<pad>", "<unk>", "<s>", "</s>"]
 
+# With local attention narrower than the texts of the tests.
+MODERN = {"local_attention": 4, "global_attn_every_n_layers": 2, "reference_compile": False}
+
 
 class FolderMaker:
     """Makes model folders below one place."""
@@ -27,6 +30,8 @@ class FolderMaker:
         normalize: bool = True,
         prompts: dict | None = None,
         sentence_config: dict | None = None,
+        saved: dict | None = None,
+        layer_norm: bool = False,
         name: str = "model",
     ) -> Path:
         path = self._place / name
@@ -34,8 +39,9 @@ class FolderMaker:
         make_transformer(architecture, path)
         make_tokenizer(path)
         write(path / "sentence_bert_config.json", sentence_config or {"max_seq_length": 20, "do_lower_case": False})
-        write(path / "config_sentence_transformers.json", {"prompts": prompts or {}, "default_prompt_name": None})
-        modules = ["Transformer", "Pooling"] + ["Dense"] * (dense is not None) + ["Normalize"] * normalize
+        write(path / "config_sentence_transformers.json", {"prompts": prompts or {}, **(saved or {})})
+        modules = ["Transformer", "Pooling"] + ["Dense"] * (dense is not None)
+        modules += ["Dropout", "LayerNorm"] * layer_norm + ["Normalize"] * normalize
         listed = [
             {"name": str(n), "path": f"{n}_{kind}" if n else "", "type": f"sentence_transformers.models.{kind}"}
             for n, kind in enumerate(modules)
@@ -51,6 +57,11 @@ class FolderMaker:
             if dense.get("use_residual") and dense["out_features"] != dense["in_features"]:
                 weights["residual.weight"] = torch.randn(dense["out_features"], dense["in_features"])
             save_file(weights, path / "2_Dense" / "model.safetensors")
+        if layer_norm:
+            write(path / "2_Dropout" / "config.json", {"dropout": 0.3})
+            write(path / "3_LayerNorm" / "config.json", {"dimension": 32})
+            weights = {"norm.weight": torch.linspace(0.5, 2, 32), "norm.bias": torch.linspace(-1, 1, 32)}
+            save_file(weights, path / "3_LayerNorm" / "model.safetensors")
         return path
 
 
@@ -84,6 +95,11 @@ def make_transformer(architecture: str, path: Path) -> None:
         "xlm-roberta": (transformers.XLMRobertaConfig, transformers.XLMRobertaModel, {"type_vocab_size": 1}),
         "mpnet": (transformers.MPNetConfig, transformers.MPNetModel, {}),
         "distilbert": (transformers.DistilBertConfig, transformers.DistilBertModel, {}),
+        "modernbert": (transformers.ModernBertConfig, transformers.ModernBertModel, MODERN),
+        "electra": (transformers.ElectraConfig, transformers.ElectraModel, {"embedding_size": 16}),
+        "albert": (transformers.AlbertConfig, transformers.AlbertModel, {"embedding_size": 16}),
+        "deberta-v2": (transformers.DebertaV2Config, transformers.DebertaV2Model, {}),
+        "qwen3": (transformers.Qwen3Config, transformers.Qwen3Model, {"num_key_value_heads": 2, "head_dim": 8}),
     }
     config, model, more = kinds[architecture]
     torch.manual_seed(5)

@@ -6,14 +6,8 @@ import sys
 import pytest
 
 from inkling.encoder import model_folder
-from inkling.encoder.model_folder import (
-    Dense,
-    Normalize,
-    Pooling,
-    default_model_folder,
-    read_model_folder,
-    verify_weights,
-)
+from inkling.encoder.head_modules import Dense, Normalize, Pooling
+from inkling.encoder.model_folder import default_model_folder, read_model_folder, verify_weights
 from inkling.errors import ModelProblem
 
 
@@ -240,3 +234,25 @@ def test_identity_changes_with_every_file_and_not_with_the_place(folders, file):
     with (second / file).open("ab") as changed:
         changed.write(b"\n")
     assert identity != read_model_folder(second).identity
+
+
+@pytest.mark.parametrize(
+    ("similarity", "normalize", "truncate", "cautioned"),
+    [
+        (None, False, None, False),
+        ("cosine", False, None, False),
+        ("dot", True, None, False),
+        ("euclidean", True, None, False),
+        ("dot", False, None, True),
+        ("euclidean", False, None, True),
+        ("dot", True, 8, True),
+        ("manhattan", True, None, True),
+    ],
+)
+def test_caution_where_directions_alone_are_not_what_the_model_compares(
+    folders, similarity, normalize, truncate, cautioned
+):
+    saved = {"similarity_fn_name": similarity} | ({"truncate_dim": truncate} if truncate else {})
+    folder = read_model_folder(folders.make(normalize=normalize, saved=saved))
+    assert bool(folder.caution) == cautioned
+    assert folder.dimension == truncate or 32

@@ -54,7 +54,11 @@ def test_default_model_equals_sentence_transformers(default_encoder):
     assert_same_as_reference(default_model_folder().path)
 
 
-@pytest.mark.parametrize("architecture", ["bert", "bert relu", "roberta", "xlm-roberta", "mpnet", "distilbert"])
+ARCHITECTURES = ["bert", "bert relu", "roberta", "xlm-roberta", "mpnet", "distilbert"]
+ARCHITECTURES += ["modernbert", "electra", "albert", "deberta-v2"]
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_architectures_equal_sentence_transformers(folders, architecture):
     assert_same_as_reference(folders.make(architecture))
 
@@ -110,6 +114,35 @@ def test_dense_equals_sentence_transformers(folders, dense, normalize):
 )
 def test_length_and_case_equal_sentence_transformers(folders, sentence_config):
     assert_same_as_reference(folders.make(sentence_config=sentence_config))
+
+
+@pytest.mark.parametrize(
+    ("architecture", "options"),
+    [
+        ("qwen3", {"pooling": {"pooling_mode": "lasttoken"}, "prompts": {"query": "the query : "}}),
+        ("bert", {"layer_norm": True}),
+        ("bert", {"layer_norm": True, "normalize": False}),
+        ("bert", {"saved": {"truncate_dim": 12}}),
+        ("bert", {"saved": {"truncate_dim": 12}, "normalize": False}),
+        ("bert", {"saved": {"truncate_dim": 100}}),
+        ("modernbert", {"saved": {"truncate_dim": 5}, "pooling": {"pooling_mode": ["cls", "mean"]}}),
+        ("bert", {"saved": {"similarity_fn_name": "dot"}, "normalize": False}),
+        ("bert", {"prompts": {"general": "the passage : "}, "saved": {"default_prompt_name": "general"}}),
+        ("bert", {"prompts": {"query": "query : "}, "saved": {"default_prompt_name": "query"}}),
+    ],
+    ids=str,
+)
+def test_shapes_equal_sentence_transformers(folders, architecture, options):
+    assert_same_as_reference(folders.make(architecture, **options))
+
+
+def test_token_shares_of_a_truncated_vector_add_up_to_the_cosine(folders):
+    path = folders.make(saved={"truncate_dim": 12})
+    encoder = SentenceEncoder(read_model_folder(path), Device())
+    query = encoder.encode_query("river light")
+    shares = encoder.token_shares(query, "the river and the sea")
+    cosine = float(query @ encoder.encode_passages(["the river and the sea"])[0])
+    assert sum(share.share for share in shares) == pytest.approx(cosine, abs=1e-4)
 
 
 def test_bert_needs_no_transformers_library(default_encoder):

@@ -8,16 +8,18 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
-from inkling.encoder.model_folder import Dense, Normalize, Pooling, PoolingMode
+from inkling.encoder.folder_files import damaged
+from inkling.encoder.head_modules import Dense, HeadModule, LayerNorm, Normalize, Pooling, PoolingMode
 from inkling.errors import ModelProblem
 
 
 class Head:
-    """What follows the transformer: pooling, dense layers and, always last, the scaling to length 1."""
+    """What follows the transformer: pooling, layers, and always last the cut to a length and the scaling to 1."""
 
-    def __init__(self, modules: tuple[Pooling | Dense | Normalize, ...], device: str) -> None:
-        self._steps = [_DenseLayer(module, device) if isinstance(module, Dense) else module for module in modules]
+    def __init__(self, modules: tuple[HeadModule, ...], dimension: int, device: str) -> None:
+        self._steps = [_step(module, device) for module in modules]
         self._modules = modules
+        self._dimension = dimension
 
     @property
     def is_mean(self) -> bool:
@@ -41,7 +43,7 @@ class Head:
                 vectors = functional.normalize(vectors, dim=-1)
             else:
                 vectors = step(vectors)
-        return functional.normalize(vectors, dim=-1)
+        return functional.normalize(vectors[..., : self._dimension], dim=-1)
 
 
 def pool(pooling: Pooling, hidden: Tensor, mask: Tensor, prompt_length: int) -> Tensor:
@@ -69,9 +71,25 @@ def _pool_by(mode: PoolingMode, hidden: Tensor, used: Tensor, mask: Tensor) -> T
     return total / (count.sqrt() if mode == "mean_sqrt_len_tokens" else count)
 
 
+def _step(module: HeadModule, device: str) -> "Pooling | Normalize | _DenseLayer | _NormLayer":
+    if isinstance(module, Dense):
+        return _DenseLayer(module, device)
+    return _NormLayer(module, device) if isinstance(module, LayerNorm) else module
+
+
+class _NormLayer:
+    def __init__(self, module: LayerNorm, device: str) -> None:
+        weights = _load(module.weights, {"norm.weight", "norm.bias"})
+        self._weight = weights["norm.weight"].to(device, torch.float32)
+        self._bias = weights["norm.bias"].to(device, torch.float32)
+
+    def __call__(self, vectors: Tensor) -> Tensor:
+        return functional.layer_norm(vectors, self._weight.shape, self._weight, self._bias)
+
+
 class _DenseLayer:
     def __init__(self, module: Dense, device: str) -> None:
-        weights = _load(module)
+        weights = _load(module.weights, {"linear.weight", *(["linear.bias"] if module.bias else [])})
         self._weight = weights["linear.weight"].to(device, torch.float32)
         self._bias = weights["linear.bias"].to(device, torch.float32) if module.bias else None
         self._activation = _activation(module)
@@ -95,15 +113,11 @@ def _activation(module: Dense) -> torch.nn.Module:
     return found()
 
 
-def _load(module: Dense) -> dict[str, Tensor]:
+def _load(path: Path, wanted: set[str]) -> dict[str, Tensor]:
     try:
-        weights = load_file(module.weights)
+        weights = load_file(path)
     except (SafetensorError, OSError) as error:
-        raise _damaged(module.weights) from error
-    if not {"linear.weight", *(["linear.bias"] if module.bias else [])} <= weights.keys():
-        raise _damaged(module.weights)
+        raise damaged(path) from error
+    if not wanted <= weights.keys():
+        raise damaged(path)
     return weights
-
-
-def _damaged(path: Path) -> ModelProblem:
-    return ModelProblem(f"The file {path} of the model is damaged.", "Fetch the model again.")

@@ -83,7 +83,7 @@ class SentenceEncoder:
         if device.kind == "cpu":
             torch.set_num_threads(1)
         self._transformer = load_transformer(folder, device)
-        self._head = Head(folder.modules, device.kind)
+        self._head = Head(folder.modules, folder.dimension, device.kind)
         self._tokenizer = PassageTokenizer(folder)
         self._precedence = Precedence(self._threads)
         self._query_prompt_length = self._tokenizer.prompt_length(folder.query_prompt)
@@ -129,7 +129,7 @@ class SentenceEncoder:
         encoding = self._tokenizer.encode(prompt + text)
         skipped = 0 if self._head.include_prompt else self._passage_prompt_length
         with self._precedence.query(), torch.inference_mode():
-            hidden = self._transformer([encoding.ids])[0, skipped:].float()
+            hidden = self._transformer([encoding.ids])[0, skipped:, : self.dimension].float()
             asked = torch.from_numpy(query).to(hidden)
             shares = (hidden @ asked / hidden.sum(dim=0).norm().clamp(min=1e-12)).tolist()
         offset = len(clean(prompt))
