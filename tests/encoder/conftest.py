@@ -64,6 +64,18 @@ class FolderMaker:
             save_file(weights, path / "3_LayerNorm" / "model.safetensors")
         return path
 
+    def make_reranker(
+        self, architecture: str = "bert", labels: int = 1, config: dict | None = None, name: str = "reranker"
+    ) -> Path:
+        """Make the folder of a cross-encoder, with more keys in its configuration where given."""
+        path = self._place / name
+        path.mkdir()
+        make_transformer(architecture, path, {"num_labels": labels})
+        make_tokenizer(path)
+        change = json.loads((path / "config.json").read_text()) | (config or {})
+        write(path / "config.json", change)
+        return path
+
 
 @pytest.fixture
 def folders(tmp_path) -> FolderMaker:
@@ -75,7 +87,7 @@ def write(path: Path, value: object) -> None:
     path.write_text(json.dumps(value), encoding="utf-8")
 
 
-def make_transformer(architecture: str, path: Path) -> None:
+def make_transformer(architecture: str, path: Path, classifier: dict | None = None) -> None:
     import transformers
 
     sizes = {
@@ -103,7 +115,9 @@ def make_transformer(architecture: str, path: Path) -> None:
     }
     config, model, more = kinds[architecture]
     torch.manual_seed(5)
-    made = model(config(**sizes | more))
+    if classifier is not None:
+        model = getattr(transformers, model.__name__.removesuffix("Model") + "ForSequenceClassification")
+    made = model(config(**sizes | more | (classifier or {})))
     # Norms start as ones and zeros, which would hide a wrong order of them.
     with torch.no_grad():
         for parameter in made.parameters():
@@ -117,7 +131,7 @@ def make_tokenizer(path: Path) -> None:
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
     tokenizer.add_special_tokens(SPECIAL)
     tokenizer.post_processor = tokenizers.processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 2), ("</s>", 3)]
+        single="<s> $A </s>", pair="<s> $A </s> $B:1 </s>:1", special_tokens=[("<s>", 2), ("</s>", 3)]
     )
     tokenizer.save(str(path / "tokenizer.json"))
     settings = {

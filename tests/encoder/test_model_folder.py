@@ -255,4 +255,4 @@ def test_caution_where_directions_alone_are_not_what_the_model_compares(
     saved = {"similarity_fn_name": similarity} | ({"truncate_dim": truncate} if truncate else {})
     folder = read_model_folder(folders.make(normalize=normalize, saved=saved))
     assert bool(folder.caution) == cautioned
-    assert folder.dimension == truncate or 32
+    assert folder.dimension == (truncate or 32)

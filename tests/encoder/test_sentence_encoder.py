@@ -276,14 +276,36 @@ def test_a_query_goes_before_batches_that_have_not_begun(folders):
 
 
 def test_precedence_holds_back_until_the_last_query_is_done():
-    precedence, passed = Precedence(), threading.Event()
+    precedence, passed = Precedence(2), threading.Event()
+
+    def work():
+        with precedence.batch():
+            passed.set()
+
     with precedence.query():
-        thread = threading.Thread(target=lambda: (precedence.give_way(), passed.set()))
+        thread = threading.Thread(target=work)
         thread.start()
         with precedence.query():
             pass
         assert not passed.wait(0.05)
     assert passed.wait(30)
+    thread.join()
+
+
+def test_precedence_lets_so_many_batches_go_as_are_allowed():
+    precedence, passed = Precedence(2), threading.Event()
+    precedence.allow(1)
+
+    def work():
+        with precedence.batch():
+            passed.set()
+
+    with precedence.batch():
+        thread = threading.Thread(target=work)
+        thread.start()
+        assert not passed.wait(0.05)
+        precedence.allow(2)
+        assert passed.wait(30)
     thread.join()
 
 

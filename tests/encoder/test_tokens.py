@@ -1,9 +1,10 @@
+import json
 import pickle
 
 import pytest
 
 from inkling.encoder.model_folder import default_model_folder, read_model_folder
-from inkling.encoder.tokens import PassageTokenizer, TokenCounter, clean
+from inkling.encoder.tokens import PairTokenizer, PassageTokenizer, TokenCounter, clean
 from inkling.errors import ModelProblem
 
 
@@ -69,3 +70,12 @@ def test_damaged_tokenizer(folders):
 )
 def test_clean(text, expected):
     assert clean(text) == expected
+
+
+@pytest.mark.parametrize("make", [PassageTokenizer, PairTokenizer])
+def test_a_tokenizer_that_does_not_fit_is_refused(folders, make):
+    path = folders.make()
+    config = json.loads((path / "config.json").read_text())
+    (path / "config.json").write_text(json.dumps(config | {"vocab_size": 9}))
+    with pytest.raises(ModelProblem, match="does not fit the model: it knows 26 tokens, the model 9"):
+        make(read_model_folder(path))

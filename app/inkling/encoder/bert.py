@@ -117,9 +117,10 @@ class Bert:
         self._activation = str(config.get("hidden_act", "gelu"))
         self._first_position = int(config.get("pad_token_id", 1)) + 1 if config["model_type"] in _ROBERTA else 0
         self._words = self._tensor("embeddings.word_embeddings.weight")
-        kind = self._weights["embeddings.token_type_embeddings.weight"][0].float()
+        kinds = self._weights["embeddings.token_type_embeddings.weight"].float()
         positions = self._weights["embeddings.position_embeddings.weight"].float()
-        self._positions = (positions + kind).to(device)
+        self._positions = (positions + kinds[0]).to(device)
+        self._kinds = (kinds - kinds[0]).to(device)
         self._embedding_norm = self._norm("embeddings.LayerNorm", torch.float32)
         self._layers = [self._layer(f"encoder.layer.{n}.") for n in range(int(config["num_hidden_layers"]))]
         self._weights = {}
@@ -129,31 +130,40 @@ class Bert:
         """Whether texts of different lengths are computed together without padding."""
         return self._device == "cpu"
 
-    def __call__(self, numbers: Sequence[Sequence[int]]) -> Tensor:
-        """Compute token vectors, shape (texts, greatest length, width); what stands beyond a text means nothing."""
+    def __call__(self, numbers: Sequence[Sequence[int]], kinds: Sequence[Sequence[int]] | None = None) -> Tensor:
+        """Compute token vectors, shape (texts, greatest length, width); what stands beyond a text means nothing.
+
+        `kinds` has the kind of each token, all of the first kind where it is None.
+        """
         lengths = [len(row) for row in numbers]
         longest = max(lengths)
         if not self.packs and min(lengths) < longest:
-            numbers = [[*row, *[0] * (longest - len(row))] for row in numbers]
+            numbers = _padded(numbers, longest)
+            kinds = None if kinds is None else _padded(kinds, longest)
             runs = [_Run(0, len(numbers), longest, self._mask(lengths))]
         else:
             runs = _runs(lengths)
-        hidden = self._embed(numbers)
+        hidden = self._embed(numbers, kinds)
         for layer in self._layers:
             hidden = self._apply(layer, hidden, runs)
         hidden = hidden[: sum(run.texts * run.length for run in runs)]
         if len(runs) == 1:
             return hidden.view(len(numbers), longest, -1)
-        return pad_sequence(hidden.split(lengths), batch_first=True)
+        return pad_sequence(list(torch.split(hidden, lengths)), batch_first=True)
 
-    def _embed(self, numbers: Sequence[Sequence[int]]) -> Tensor:
+    def _embed(self, numbers: Sequence[Sequence[int]], kinds: Sequence[Sequence[int]] | None) -> Tensor:
         """Give the rows of all tokens, followed by some that belong to none."""
         tokens = list(chain.from_iterable(numbers))
-        places = list(chain.from_iterable(range(len(row)) for row in numbers))
         beyond = [0] * (_rows_for(len(tokens)) - len(tokens))
-        words = functional.embedding(torch.tensor(tokens + beyond, device=self._device), self._words).float()
-        positions = torch.tensor(places + beyond, device=self._device) + self._first_position
-        return self._embedding_norm(words + self._positions[positions]).to(self._dtype)
+        words = functional.embedding(self._rows([tokens, beyond]), self._words).float()
+        places = self._rows([*(range(len(row)) for row in numbers), beyond])
+        embedded = words + self._positions[places + self._first_position]
+        if kinds is not None:
+            embedded = embedded + self._kinds[self._rows([*kinds, beyond])]
+        return self._embedding_norm(embedded).to(self._dtype)
+
+    def _rows(self, parts: Sequence[Sequence[int]]) -> Tensor:
+        return torch.tensor(list(chain.from_iterable(parts)), device=self._device)
 
     def _mask(self, lengths: Sequence[int]) -> Tensor:
         places = torch.arange(max(lengths), device=self._device)
@@ -194,6 +204,10 @@ class Bert:
 
     def _tensor(self, name: str, dtype: torch.dtype | None = None) -> Tensor:
         return self._weights[name].to(self._device, dtype or self._dtype)
+
+
+def _padded(rows: Sequence[Sequence[int]], length: int) -> list[list[int]]:
+    return [[*row, *[0] * (length - len(row))] for row in rows]
 
 
 def _runs(lengths: Sequence[int]) -> list[_Run]:

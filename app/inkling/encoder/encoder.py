@@ -48,3 +48,14 @@ class Encoder(Protocol):
 
     def token_shares(self, query: Vector, text: str) -> list[TokenShare]:
         """Split the cosine of a query and a text into its tokens' exact shares; empty where pooling is not a mean."""
+
+
+class Reranker(Protocol):
+    """Scores a question and a passage together. Any thread may call."""
+
+    def scores(self, query: str, texts: Sequence[str], enough: Callable[[], bool]) -> list[float]:
+        """Score how well each text answers, greater for better.
+
+        Goes on in the order of the texts until `enough`, asked every few of them, says so; then there are fewer
+        scores than texts.
+        """

@@ -37,13 +37,11 @@ _POSITIONS_AFTER_PADDING = ("roberta", "xlm-roberta", "camembert", "mpnet")
 
 
 @dataclass(frozen=True, slots=True)
-class ModelFolder:
-    """A model folder that was checked; `modules` is what follows the transformer.
+class TransformerFolder:
+    """The transformer of a folder that was checked.
 
-    `transformer` is the folder of the transformer's own files, `weights` its safetensors files. `maximum_length`
-    counts tokens with the special ones. `identity` changes whenever a configuration, the tokenizer or a weight does.
-    `dimension` counts what is kept of a vector, which may be its first part (Matryoshka). `caution` is a sentence for
-    whoever chooses the model where Inkling compares its vectors otherwise than the model was made for.
+    `transformer` is the folder of its own files, `weights` its safetensors files. `maximum_length` counts tokens with
+    the special ones.
     """
 
     path: Path
@@ -53,6 +51,17 @@ class ModelFolder:
     tokenizer: Path
     lower_case: bool
     maximum_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder(TransformerFolder):
+    """A model folder that was checked; `modules` is what follows the transformer.
+
+    `identity` changes whenever a configuration, the tokenizer or a weight does.
+    `dimension` counts what is kept of a vector, which may be its first part (Matryoshka). `caution` is a sentence for
+    whoever chooses the model where Inkling compares its vectors otherwise than the model was made for.
+    """
+
     modules: tuple[HeadModule, ...]
     dimension: int
     query_prompt: str
@@ -76,7 +85,8 @@ def read_model_folder(path: Path, name: str = "") -> ModelFolder:
     transformer = inside(path, listed[0])
     config = read_json(transformer / "config.json")
     refuse_custom_code(path, config)
-    settings = _transformer_settings(transformer)
+    settings = read_settings(transformer)
+    _refuse_other_input(transformer, settings)
     modules = read_modules(path, listed[1:])
     weights = find_weights(transformer)
     tokenizer = existing(transformer / "tokenizer.json")
@@ -89,7 +99,7 @@ def read_model_folder(path: Path, name: str = "") -> ModelFolder:
         weights=weights,
         tokenizer=tokenizer,
         lower_case=bool(settings.get("do_lower_case", False)),
-        maximum_length=_maximum_length(transformer, config, settings),
+        maximum_length=maximum_length(transformer, config, settings),
         modules=modules,
         dimension=_dimension(path, config, listed[1:], saved),
         query_prompt=query_prompt,
@@ -121,24 +131,28 @@ def verify_weights(folder: ModelFolder, sha256: str) -> None:
         raise ModelProblem(f"The weights of the model {folder.name} are damaged.", "Install Inkling again.")
 
 
-def read_transformer_config(folder: ModelFolder) -> Json:
+def read_transformer_config(folder: TransformerFolder) -> Json:
     """Read the transformer's own configuration."""
     return read_json(folder.transformer / "config.json")
 
 
-def _transformer_settings(transformer: Path) -> Json:
+def read_settings(transformer: Path) -> Json:
+    """Read what sentence-transformers notes of a transformer, empty where it notes nothing."""
     found = next((transformer / name for name in _TRANSFORMER_CONFIGS if (transformer / name).is_file()), None)
-    settings = read_json(found) if found else {}
+    return read_json(found) if found else {}
+
+
+def _refuse_other_input(transformer: Path, settings: Json) -> None:
     if settings.get("transformer_task", "feature-extraction") != "feature-extraction":
         raise unsupported(transformer, f"its task is {settings['transformer_task']}")
     if "modality_config" in settings:
         text = settings["modality_config"].get("text", {})
         if text.get("method") != "forward" or text.get("method_output_name") != "last_hidden_state":
             raise unsupported(transformer, "it does not take plain text")
-    return settings
 
 
-def _maximum_length(transformer: Path, config: Json, settings: Json) -> int:
+def maximum_length(transformer: Path, config: Json, settings: Json) -> int:
+    """Tell how many tokens a transformer takes, the special ones included."""
     tokenizer_config = optional_json(transformer / "tokenizer_config.json")
     arguments = settings.get("processor_kwargs") or settings.get("tokenizer_args") or {}
     wished = arguments.get("model_max_length") or settings.get("max_seq_length")

@@ -92,7 +92,7 @@ class _DenseLayer:
         weights = _load(module.weights, {"linear.weight", *(["linear.bias"] if module.bias else [])})
         self._weight = weights["linear.weight"].to(device, torch.float32)
         self._bias = weights["linear.bias"].to(device, torch.float32) if module.bias else None
-        self._activation = _activation(module)
+        self._activation = activation_named(module.activation, module.weights.parent)
         self._residual = module.residual
         projection = weights.get("residual.weight")
         self._projection = projection.to(device, torch.float32) if projection is not None else None
@@ -104,12 +104,11 @@ class _DenseLayer:
         return result + (vectors if self._projection is None else functional.linear(vectors, self._projection))
 
 
-def _activation(module: Dense) -> torch.nn.Module:
-    found = getattr(torch.nn, module.activation, None)
+def activation_named(name: str, folder: Path) -> torch.nn.Module:
+    """Make an activation by the name of its class in torch.nn; raises ModelProblem where there is none."""
+    found = getattr(torch.nn, name, None)
     if not (isinstance(found, type) and issubclass(found, torch.nn.Module)):
-        raise ModelProblem(
-            f"The activation {module.activation} in {module.weights.parent} is unknown.", "Choose another model."
-        )
+        raise ModelProblem(f"The activation {name} in {folder} is unknown.", "Choose another model.")
     return found()
 
 

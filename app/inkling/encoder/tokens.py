@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from tokenizers import Encoding, Tokenizer, normalizers
 
-from inkling.encoder.model_folder import ModelFolder
+from inkling.encoder.model_folder import ModelFolder, TransformerFolder, read_transformer_config
 from inkling.errors import ModelProblem
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -30,11 +30,24 @@ class TokenCounter:
         return TokenCounter, (self._folder,)
 
 
+class PairTokenizer:
+    """Makes token numbers of a question with a passage, and the kind of each; cut at the model's maximum length."""
+
+    def __init__(self, folder: TransformerFolder) -> None:
+        self._tokenizer = load_fitting_tokenizer(folder)
+        self._tokenizer.enable_truncation(folder.maximum_length)
+
+    def pairs(self, query: str, texts: Sequence[str]) -> tuple[list[list[int]], list[list[int]]]:
+        """Give the token numbers of each pair, and their kinds."""
+        encodings = self._tokenizer.encode_batch_fast([(clean(query), clean(text)) for text in texts])
+        return [encoding.ids for encoding in encodings], [encoding.type_ids for encoding in encodings]
+
+
 class PassageTokenizer:
     """Makes a model's token numbers, special tokens included, cut at the model's maximum length."""
 
     def __init__(self, folder: ModelFolder) -> None:
-        self._tokenizer = load_tokenizer(folder)
+        self._tokenizer = load_fitting_tokenizer(folder)
         self._tokenizer.enable_truncation(folder.maximum_length)
 
     def numbers(self, texts: Sequence[str]) -> list[list[int]]:
@@ -54,7 +67,20 @@ class PassageTokenizer:
         return len(special) - special[-1]
 
 
-def load_tokenizer(folder: ModelFolder) -> Tokenizer:
+def load_fitting_tokenizer(folder: TransformerFolder) -> Tokenizer:
+    """Do the same as `load_tokenizer`, and raise ModelProblem also where the model has no row for a token."""
+    tokenizer = load_tokenizer(folder)
+    known = tokenizer.get_vocab_size(with_added_tokens=True)
+    rows = int(read_transformer_config(folder).get("vocab_size") or 0)
+    if rows and known > rows:
+        raise ModelProblem(
+            f"The tokenizer in {folder.path} does not fit the model: it knows {known:,} tokens, the model {rows:,}.",
+            "Fetch the whole folder again.",
+        )
+    return tokenizer
+
+
+def load_tokenizer(folder: TransformerFolder) -> Tokenizer:
     """Load the folder's tokenizer without padding or a limit; raises ModelProblem where it is damaged."""
     try:
         # Read here because the library cannot open every path that the system can.

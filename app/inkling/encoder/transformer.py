@@ -1,8 +1,9 @@
 """Loads the transformer of a model folder: token numbers to token vectors."""
 
+import contextlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import torch
@@ -12,8 +13,9 @@ from torch import Tensor
 
 from inkling.encoder.bert import Bert, is_bert
 from inkling.encoder.device import Device
-from inkling.encoder.model_folder import ModelFolder, read_transformer_config
+from inkling.encoder.model_folder import ModelFolder, TransformerFolder, read_transformer_config
 from inkling.errors import ModelProblem
+
 
 class Transformer(Protocol):
     """Token numbers of some texts to their token vectors; any thread calls."""
@@ -35,49 +37,59 @@ def load_transformer(folder: ModelFolder, device: Device) -> Transformer:
         ModelProblem: weights are damaged or missing.
     """
     config = read_transformer_config(folder)
-    dtype: torch.dtype = getattr(torch, device.precision)
-    try:
+    with plain_problems(folder):
         if is_bert(config):
-            weights = {name: tensor for path in folder.weights for name, tensor in load_file(path).items()}
-            return Bert(config, weights, device.kind, dtype)
-        return _load_other(folder, config, device.kind, dtype)
+            return Bert(config, load_weights(folder), device.kind, getattr(torch, device.precision))
+        return _Other(load_model(folder, _architecture(folder, config), device), device.kind)
+
+
+@contextlib.contextmanager
+def plain_problems(folder: TransformerFolder) -> Iterator[None]:
+    """Raise ModelProblem for whatever the libraries raise where weights are damaged or missing."""
+    try:
+        yield
     except (SafetensorError, KeyError, RuntimeError, OSError, ValueError) as error:
         title = f"The weights of the model {folder.name} could not be loaded."
         raise ModelProblem(title, "Fetch the model again, or choose another one.") from error
 
 
-def _architecture(folder: ModelFolder, config: dict[str, Any]) -> Any:  # noqa: ANN401 - one of many classes
-    import transformers
-
-    kind = config.get("model_type", "")
-    encoders = {"t5": transformers.T5EncoderModel, "mt5": transformers.MT5EncoderModel}
-    if kind in encoders:
-        return encoders[kind]
-    if kind not in transformers.CONFIG_MAPPING or config.get("is_encoder_decoder"):
-        title = f"The model {folder.name} is of a kind that is not supported ({kind})."
-        raise ModelProblem(title, "Choose another model.")
-    return transformers.AutoModel
+def load_weights(folder: TransformerFolder) -> dict[str, Tensor]:
+    """Load all weights of a folder."""
+    return {name: tensor for path in folder.weights for name, tensor in load_file(path).items()}
 
 
-def _load_other(folder: ModelFolder, config: dict[str, Any], kind: str, dtype: torch.dtype) -> Transformer:
+def load_model(folder: TransformerFolder, architecture: str, device: Device) -> Any:  # noqa: ANN401 - one of many
+    """Load a model by its class of the transformers library; raises KeyError where weights are missing."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     import transformers
 
     logging.getLogger("transformers").setLevel(logging.ERROR)
     transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    architecture = _architecture(folder, config)
-    model, report = architecture.from_pretrained(
+    model, report = getattr(transformers, architecture).from_pretrained(
         folder.transformer,
         local_files_only=True,
         trust_remote_code=False,
         use_safetensors=True,
         output_loading_info=True,
-        dtype=dtype,
+        dtype=getattr(torch, device.precision),
     )
-    missing = [name for name in report["missing_keys"] if "pooler" not in name]
+    missing = [name for name in report["missing_keys"] if "pooler" not in name or "Classification" in architecture]
     if missing:
         raise KeyError(missing[0])
-    return _Other(model.to(kind).eval(), kind)
+    return model.to(device.kind).eval()
+
+
+def _architecture(folder: ModelFolder, config: dict[str, Any]) -> str:
+    import transformers
+
+    kind = config.get("model_type", "")
+    encoders = {"t5": "T5EncoderModel", "mt5": "MT5EncoderModel"}
+    if kind in encoders:
+        return encoders[kind]
+    if kind not in transformers.CONFIG_MAPPING or config.get("is_encoder_decoder"):
+        title = f"The model {folder.name} is of a kind that is not supported ({kind})."
+        raise ModelProblem(title, "Choose another model.")
+    return "AutoModel"
 
 
 class _Other:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from inkling.encoder.model_folder import ModelFolder, read_transformer_config
+from inkling.encoder.model_folder import ModelFolder
 from inkling.errors import ModelProblem
 
 _ANOTHER = "Choose another model, one in the sentence-transformers format for sentence similarity or retrieval."
@@ -27,12 +27,6 @@ def refuse_other_task(folder: Path) -> None:
 def refuse_unfit_tokenizer(folder: ModelFolder) -> None:
     """Raise ModelProblem where the tokenizer knows tokens that the model has no row for."""
     # Imported here, because whoever only searches by words does without tokenizers.
-    from inkling.encoder.tokens import load_tokenizer
+    from inkling.encoder.tokens import load_fitting_tokenizer
 
-    known = load_tokenizer(folder).get_vocab_size(with_added_tokens=True)
-    rows = int(read_transformer_config(folder).get("vocab_size") or 0)
-    if rows and known > rows:
-        raise ModelProblem(
-            f"The tokenizer in {folder.path} does not fit the model: it knows {known:,} tokens, the model {rows:,}.",
-            "Fetch the whole folder again.",
-        )
+    load_fitting_tokenizer(folder)
