@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from inkling.cli.arguments import Forget, Index, Ledger, Search, Star, Status, Watch, Window, parse
+from inkling.cli.search_arguments import Mcp
 
 
 def search(query, home=None, limit=10, mode="hybrid", folders=(), suffixes=(), json=False):
@@ -52,6 +53,8 @@ def search(query, home=None, limit=10, mode="hybrid", folders=(), suffixes=(), j
         (["ledger", "--state", "words ready"], Ledger(None, "words ready", False)),
         (["ledger", "--state", "Meaning-ready"], Ledger(None, "meaning ready", False)),
         (["watch", "--home", "h"], Watch("h")),
+        (["mcp"], Mcp(None, ())),
+        (["mcp", "--grant", "a", "--home", "h", "--grant", "b"], Mcp("h", ("a", "b"))),
         (["forget", "a", "--home", "h", "b"], Forget("h", ("a", "b"))),
     ],
 )
@@ -71,6 +74,7 @@ def test_line_is_understood(line, request_):
         (["ledger", "--state", "odd"], "odd"),
         (["ledger", "extra"], "extra"),
         (["status", "--", "extra"], "extra"),
+        (["mcp", "extra"], "extra"),
         (["similar"], "one PATH"),
         (["similar", "a", "b"], "one PATH"),
         (["search", "q", "--context", "-1"], "--context"),

@@ -8,7 +8,7 @@ from inkling import __version__
 from inkling.cli.model_arguments import Model, parse_model
 from inkling.cli.moving_arguments import Export, Import, parse_export, parse_import
 from inkling.cli.parser import command_parser
-from inkling.cli.search_arguments import Search, Star, search, similar, star
+from inkling.cli.search_arguments import Mcp, Search, Star, mcp, search, similar, star
 from inkling.cli.teaching import query_table
 from inkling.store.rows import STATES, State
 
@@ -64,7 +64,7 @@ class Forget:
     paths: tuple[str, ...]
 
 
-Command = Index | Search | Star | Status | Ledger | Watch | Forget | Model | Export | Import
+Command = Mcp | Index | Search | Star | Status | Ledger | Watch | Forget | Model | Export | Import
 Request = Window | Command
 
 INTRODUCTION = """\
@@ -82,6 +82,7 @@ Find your documents by what they mean, on your own machine.
   inkling model              see, choose, add or fetch what understands meaning
   inkling export FILE        write the index to a file, for another machine
   inkling import FILE        take in such a file without encoding anything again
+  inkling mcp --grant FOLDER let an assistant search a folder
 """
 
 EXAMPLES = f"""\
@@ -198,6 +199,7 @@ COMMANDS: dict[str, Callable[[list[str], list[str]], Command]] = {
     "model": parse_model,
     "export": parse_export,
     "import": parse_import,
+    "mcp": mcp,
 }
 
 

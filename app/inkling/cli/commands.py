@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import partial
 
 from inkling.cli.arguments import Command, Forget, Index, Ledger, Status, Watch
+from inkling.cli.assistants import answer_assistants
 from inkling.cli.log import logging_to
 from inkling.cli.model_arguments import Model
 from inkling.cli.model_commands import model
@@ -15,7 +16,7 @@ from inkling.cli.moving_commands import bring_in, export
 from inkling.cli.output import bytes_text, counted, iso_time, printable, say, write, write_json
 from inkling.cli.paths import readable_folder, watched_folder
 from inkling.cli.progress import progress_line, summary
-from inkling.cli.search_arguments import Search, Star
+from inkling.cli.search_arguments import Mcp, Search, Star
 from inkling.cli.searching import OpenSession, search, star
 from inkling.cli.signals import undisturbed
 from inkling.errors import BadRequest, IndexProblem, IndexTooNew, InklingError, PathProblem
@@ -35,6 +36,8 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
     """
     open_session = partial(_opened, places, make_session or partial(Session, on_problem=_say_problem))
     match command:
+        case Mcp():
+            answer_assistants(command, places, open_session)
         case Index():
             _index(command, open_session)
         case Search():

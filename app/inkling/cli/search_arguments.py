@@ -42,6 +42,14 @@ class Star:
     json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Mcp:
+    """Answer an assistant from granted folders until the standard input ends."""
+
+    home: str | None
+    granted: tuple[str, ...]
+
+
 def search(arguments: list[str], after: list[str]) -> Search:
     """Understand the command line of a search."""
     parser = command_parser("search", "Print the passages that answer a query, best first.", SEARCH_NOTES)
@@ -81,6 +89,20 @@ def star(arguments: list[str], after: list[str]) -> Star:
         parser.error("a QUERY and a PATH are wanted")
     query, path = (" ".join(words[:-1]), words[-1]) if words else (None, None)
     return Star(found.home, query, path, found.remove, found.json)
+
+
+def mcp(arguments: list[str], after: list[str]) -> Mcp:
+    """Understand the command line of a talk with an assistant."""
+    description = (
+        "Let an assistant search, over its standard streams and on this machine alone. It is told of nothing but the "
+        "granted folders, and what it asks is noted in the home."
+    )
+    parser = command_parser("mcp", description)
+    parser.add_argument(
+        "--grant", dest="granted", action="append", default=[], metavar="FOLDER", help="a folder it may be told of"
+    )
+    found = parser.parse_args([*arguments, *after])
+    return Mcp(found.home, tuple(found.granted))
 
 
 def _add_limits(parser: Parser) -> None:

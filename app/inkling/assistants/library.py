@@ -1,0 +1,185 @@
+"""What an assistant can ask: values in, values out, nothing of folders that are not granted.
+
+All is taken from the index; no file is opened. Scores are not told, since they depend on how rare a word is in all
+folders.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from inkling.assistants.asked_log import AskedLog
+from inkling.assistants.grants import Grants
+from inkling.errors import BadRequest
+from inkling.search.answer import Answer, Example, Question
+from inkling.search.query import parse
+from inkling.search.surroundings import surroundings
+from inkling.store.rows import LedgerRow, State, StoredPassage
+
+MOST_RESULTS = 50
+MOST_AROUND = 20
+_READ_FROM_START = 5
+
+
+class Engine(Protocol):
+    """The part of a session that assistants use; any thread may call, any method may block."""
+
+    def search(self, question: Question) -> Answer:
+        """Answer a question."""
+
+    def passages_of(self, path: str) -> list[StoredPassage]:
+        """Fetch a file's passages in order."""
+
+    def ledger(self, state: State | None = None) -> list[LedgerRow]:
+        """List every file with its state."""
+
+
+# The protocol's SDK takes the descriptors of slots for defaults, so these values have none.
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """Text of a file: its passages from `first` to `last`, its place, and its page, None where there is none."""
+
+    first: int
+    last: int
+    place: str
+    page: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file that answers, with its best passages; `close` is false where it is not really close to the query."""
+
+    path: str
+    title: str
+    modified: str
+    close: bool
+    older_versions: list[str]
+    passages: list[TextPart]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found, best first."""
+
+    files: list[FoundFile]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A part of a file; it has so many `passages` in all, counted from 0."""
+
+    path: str
+    passages: int
+    parts: list[TextPart]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A granted folder: its files, and how many of them can be found."""
+
+    path: str
+    files: int
+    searchable: int
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The granted folders."""
+
+    folders: list[Folder]
+
+
+class Library:
+    """Answers an assistant; any thread may call. Raises BadRequest, and what the engine raises."""
+
+    def __init__(self, engine: Engine, grants: Grants, log: AskedLog) -> None:
+        self._engine = engine
+        self._grants = grants
+        self._log = log
+
+    def search(self, query: str, limit: int = 10, folder: str = "", file_types: Sequence[str] = ()) -> Found:
+        """Find the passages that answer a query, in the query language of the search field."""
+        asked = {"query": query, "limit": limit, "folder": folder, "file_types": list(file_types)}
+        if parse(query).like:
+            self._refuse("search", asked, "like: cannot be searched for here.", "Use the tool similar.")
+        return self._found("search", asked, query, None, limit, folder, file_types)
+
+    def similar(self, path: str, passage: int | None = None, limit: int = 10) -> Found:
+        """Find the files that are like a file, or like one of its passages, without its own versions."""
+        asked = {"path": path, "passage": passage, "limit": limit}
+        self._passages("similar", asked, path)
+        return self._found("similar", asked, "", Example(path, passage), limit, "", ())
+
+    def read(self, path: str, passage: int | None = None, around: int = 2) -> Reading:
+        """Read a passage of a file with so many before and after it, or the beginning of the file."""
+        asked = {"path": path, "passage": passage, "around": around}
+        passages = self._passages("read_passage", asked, path)
+        around = min(max(around, 0), MOST_AROUND)
+        wanted = range(_READ_FROM_START) if passage is None else [passage]
+        parts = [
+            TextPart(each.first, each.last, each.place, each.page, each.text)
+            for each in surroundings(passages, wanted, 0 if passage is None else around)
+        ]
+        self._log.note("read_passage", asked, [path])
+        return Reading(path, len(passages), parts)
+
+    def folders(self) -> Folders:
+        """List the granted folders, with how many files each has."""
+        granted = self._granted("list_folders", {})
+        rows = [row for row in self._engine.ledger() if self._grants.allows(row.path)]
+        self._log.note("list_folders", {}, [])
+        return Folders([_folder(name, rows) for name in granted])
+
+    def _found(
+        self, tool: str, asked: Mapping[str, object], query: str, like: Example | None, limit: int, folder: str,
+        file_types: Sequence[str],
+    ) -> Found:
+        inside = self._granted(tool, asked)
+        if folder:
+            if not self._grants.allows(folder):
+                self._refuse(tool, asked, "That folder is not granted.", "See list_folders.")
+            inside = (folder,)
+        limit = min(max(limit, 1), MOST_RESULTS)
+        question = Question(query, limit, folders=inside, suffixes=tuple(file_types), like=like)
+        found = [each for each in self._engine.search(question).results if self._grants.allows(each.path)]
+        files = [
+            FoundFile(
+                each.path,
+                each.title,
+                datetime.fromtimestamp(each.modified).astimezone().isoformat(timespec="seconds"),
+                not each.weak,
+                [version.path for version in each.versions if self._grants.allows(version.path)],
+                [TextPart(part.ordinal, part.ordinal, part.place, part.page, part.text) for part in each.passages],
+            )
+            for each in found
+        ]
+        self._log.note(tool, asked, [path for each in files for path in (each.path, *each.older_versions)])
+        return Found(files)
+
+    def _granted(self, tool: str, asked: Mapping[str, object]) -> tuple[str, ...]:
+        """Name the granted folders; without any, an empty limit would let everything through."""
+        if not self._grants.folders:
+            self._refuse(tool, asked, "No folder is granted to assistants.", "Start with: inkling mcp --grant FOLDER")
+        return self._grants.folders
+
+    def _passages(self, tool: str, asked: Mapping[str, object], path: str) -> list[StoredPassage]:
+        """Fetch a file's passages; a file that is not granted is refused in the words of one that is not there."""
+        self._granted(tool, asked)
+        passages = self._engine.passages_of(path) if self._grants.allows(path) else []
+        if not passages:
+            self._refuse(tool, asked, "The granted folders have no such file.", "Take a path as search gives it.")
+        return passages
+
+    def _refuse(self, tool: str, asked: Mapping[str, object], title: str, advice: str) -> None:
+        self._log.note(tool, asked, [])
+        raise BadRequest(title, advice)
+
+
+def _folder(name: str, rows: Sequence[LedgerRow]) -> Folder:
+    inside = [row for row in rows if Grants([name], ()).allows(row.path)]
+    ready = sum(row.state in ("words ready", "meaning ready", "disconnected") for row in inside)
+    return Folder(name, len(inside), ready)

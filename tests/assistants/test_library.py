@@ -1,0 +1,210 @@
+"""What an assistant is told, and that a folder that is not granted stays unknown."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from inkling.assistants.asked_log import AskedLog
+from inkling.assistants.grants import Grants
+from inkling.assistants.library import Library
+from inkling.errors import BadRequest, HomeProblem
+from inkling.search.answer import Answer, Question
+from inkling.search.searcher import Searcher
+from inkling.store.connections import Connections
+from inkling.store.ledger import Ledger
+from inkling.store.reader import Reader
+from inkling.store.rows import LedgerRow, State, StoredPassage
+from inkling.store.writer import Writer
+from store_samples import MODEL, put
+
+OPEN = ("The boiler broke in March.", "A man came and mended the pump.", "It has been warm since. 𝔘")
+SECRET = ("The boiler of the secret house broke in March.", "A man came by night and mended the secret pump.")
+
+
+class Engine:
+    """Searches a real index by words."""
+
+    def __init__(self, index: Path) -> None:
+        self._connections = Connections(index)
+        self._reader = Reader(self._connections, MODEL)
+        self._searcher = Searcher(self._reader)
+
+    def search(self, question: Question) -> Answer:
+        return self._searcher.search(question)
+
+    def passages_of(self, path: str) -> list[StoredPassage]:
+        return self._reader.passages_of(path)
+
+    def ledger(self, state: State | None = None) -> list[LedgerRow]:
+        return Ledger(self._connections).rows(state)
+
+    def close(self) -> None:
+        self._searcher.close()
+        self._connections.close()
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    granted, secret = tmp_path / "docs", tmp_path / "docs2"
+    for folder in (granted, secret):
+        folder.mkdir()
+    return granted, secret
+
+
+@pytest.fixture
+def engine(tmp_path: Path, folders: tuple[Path, Path]) -> Iterator[Engine]:
+    granted, secret = folders
+    writer = Writer(tmp_path / "index.sqlite", tmp_path / "lock")
+    put(writer, str(granted / "boiler.txt"), *OPEN, number=1)
+    put(writer, str(granted / "deep" / "pump.md"), "Mending a pump takes a man and a night.", number=2)
+    put(writer, str(secret / "boiler.txt"), *SECRET, number=3)
+    put(writer, str(secret / "copy.txt"), *OPEN, number=4)
+    opened = Engine(tmp_path / "index.sqlite")
+    yield opened
+    opened.close()
+    writer.close()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "assistants.log"
+
+
+@pytest.fixture
+def library(engine: Engine, folders: tuple[Path, Path], log: Path) -> Library:
+    return Library(engine, Grants([str(folders[0])], list(map(str, folders))), AskedLog(log))
+
+
+def entries(log: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in log.read_text("ascii").splitlines()]
+
+
+def test_search_tells_of_the_granted_folder_alone(library: Library, folders: tuple[Path, Path], log: Path) -> None:
+    granted, secret = folders
+    for query in ("boiler", "secret", "man pump", f"boiler in:{secret}", "boiler in:docs2", "copy", "", "name:copy"):
+        found = library.search(query, 50)
+        assert not [each.path for each in found.files if str(secret) in each.path]
+        assert "secret" not in repr(found.files)
+        assert str(secret) not in repr(found)
+    found = library.search("boiler").files[0]
+    assert (found.path, found.older_versions) == (str(granted / "boiler.txt"), [])
+    assert found.passages[0].text == OPEN[0]
+    assert [each.path for each in library.search("pump", folder=str(granted / "deep")).files] == [
+        str(granted / "deep" / "pump.md")
+    ]
+    assert [Path(each.path).suffix for each in library.search("pump", file_types=["md"]).files] == [".md"]
+    assert len(library.search("pump", limit=-3).files) == 1
+    assert entries(log)[0]["tool"] == "search"
+    assert entries(log)[0]["arguments"] == {"query": "boiler", "limit": 50, "folder": "", "file_types": []}
+    assert entries(log)[0]["files"] == [found.path]
+
+
+def test_a_passage_is_read_with_its_surroundings(library: Library, folders: tuple[Path, Path]) -> None:
+    path = str(folders[0] / "boiler.txt")
+    reading = library.read(path, 1, around=1)
+    assert (reading.passages, [(each.first, each.last) for each in reading.parts]) == (3, [(0, 2)])
+    assert all(text in reading.parts[0].text for text in OPEN)
+    assert [each.text for each in library.read(path, 1, around=0).parts] == [OPEN[1]]
+    assert library.read(path, 1, around=-7).parts == library.read(path, 1, around=0).parts
+    assert OPEN[0] in library.read(path).parts[0].text
+    assert library.read(path, 99).parts == []
+
+
+def test_what_is_like_a_file_is_in_the_granted_folder(library: Library, folders: tuple[Path, Path]) -> None:
+    granted, _ = folders
+    found = library.similar(str(granted / "boiler.txt"))
+    assert [each.path for each in found.files] == [str(granted / "deep" / "pump.md")]
+    assert [each.path for each in library.similar(str(granted / "boiler.txt"), 1).files] == [found.files[0].path]
+
+
+def test_folders_are_counted_without_the_others(library: Library, folders: tuple[Path, Path]) -> None:
+    assert [(each.path, each.files, each.searchable) for each in library.folders().folders] == [
+        (str(folders[0]), 2, 2)
+    ]
+
+
+def tricks(granted: Path, secret: Path) -> list[str]:
+    return [
+        str(secret / "boiler.txt"),
+        f"{granted}/../docs2/boiler.txt",
+        f"{granted}/./../docs2/boiler.txt",
+        f"{granted}2/boiler.txt",
+        f"{granted}//..//docs2/boiler.txt",
+        os.path.relpath(secret / "boiler.txt"),
+        "boiler.txt",
+        "",
+        "\0",
+        f"{secret}/boiler.txt\0{granted}/boiler.txt",
+        f"file://{secret}/boiler.txt",
+        str(granted / "link" / "boiler.txt"),
+    ]
+
+
+@pytest.mark.parametrize("trick", range(12))
+def test_no_way_leads_to_a_folder_that_is_not_granted(library, folders, log, trick) -> None:
+    granted, secret = folders
+    (granted / "link").symlink_to(secret)
+    path = tricks(granted, secret)[trick]
+    for ask in (lambda: library.read(path), lambda: library.read(path, 0, 20), lambda: library.similar(path, 0)):
+        with pytest.raises(BadRequest, match="no such file"):
+            ask()
+    folder = str(Path(path).parent) if "\0" not in path else path
+    if path and folder != ".":
+        with pytest.raises(BadRequest, match="not granted"):
+            library.search("boiler", folder=folder)
+    with pytest.raises(BadRequest, match="similar"):
+        library.search(f'like:"{secret}/boiler.txt"')
+    assert all(entry["files"] == [] for entry in entries(log))
+
+
+def test_a_file_that_became_a_link_out_of_the_folder_is_not_told(library, folders) -> None:
+    granted, secret = folders
+    (secret / "real.txt").write_text("x")
+    (granted / "boiler.txt").symlink_to(secret / "real.txt")
+    assert [Path(each.path).name for each in library.search("boiler pump").files] == ["pump.md"]
+    with pytest.raises(BadRequest):
+        library.read(str(granted / "boiler.txt"))
+
+
+def test_without_a_grant_nothing_is_told(engine: Engine, folders: tuple[Path, Path], log: Path) -> None:
+    library = Library(engine, Grants([], list(map(str, folders))), AskedLog(log))
+    path = str(folders[0] / "boiler.txt")
+    for ask in (
+        lambda: library.search("boiler"), lambda: library.search("boiler", folder=str(folders[0])),
+        lambda: library.read(path), lambda: library.similar(path), library.folders,
+    ):  # fmt: skip
+        with pytest.raises(BadRequest, match="No folder is granted"):
+            ask()
+    assert len(entries(log)) == 5
+
+
+def test_a_folder_is_granted_by_a_link_to_it_or_by_the_name_it_is_watched_under(tmp_path, folders) -> None:
+    granted, secret = folders
+    link = tmp_path / "link"
+    link.symlink_to(granted)
+    assert Grants([str(link)], [str(granted)]).allows(str(granted / "a.txt"))
+    assert Grants([str(granted)], [str(link)]).allows(str(link / "a.txt"))
+    assert not Grants([str(link)], [str(granted), str(secret)]).allows(str(secret / "a.txt"))
+    above = Grants([str(tmp_path)], [str(granted), str(secret)])
+    assert above.allows(str(granted / "a.txt"))
+    assert above.allows(str(secret / "a.txt"))
+    assert not Grants([str(granted / "deep")], [str(granted)]).allows(str(granted / "a.txt"))
+
+
+def test_the_log_is_private_and_what_cannot_be_noted_is_not_told(library, folders, log, tmp_path) -> None:
+    library.folders()
+    if sys.platform != "win32":
+        assert log.stat().st_mode & 0o777 == 0o600
+    log.unlink()
+    log.mkdir()
+    with pytest.raises(HomeProblem):
+        library.search("boiler")
+    log.rmdir()
+    log.write_text("x" * 5_000_001)
+    library.folders()
+    assert len(entries(log)) == 1
+    assert (tmp_path / "assistants.log.1").stat().st_size > 5_000_000
