@@ -33,7 +33,7 @@ def run_inkling(home: Path, folder: Path) -> tuple[float, float, float, list[str
         moments.setdefault(activity.phase, time.perf_counter())
 
     session = Session(places)
-    session._loader.get()
+    session._choice.answering.loader.get()
     begin = time.perf_counter()
     session.index([folder], on_activity=note)
     encoding = moments["idle"] - moments["encoding"]

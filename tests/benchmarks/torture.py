@@ -1,7 +1,8 @@
 """Changes a folder at random while the background session watches it, and compares the end with a fresh index.
 
-    python tests/benchmarks/torture.py --seed 1 --seconds 90 [--files 2000] [--encoder stand-in|real]
+    python tests/benchmarks/torture.py --seed 1 --seconds 90 [--files 2000] [--encoder stand-in|real] [--texts FOLDER]
 
+With --texts, every third text is a part of one of the text files below a folder.
 Ends with 1, and the rows that differ, where the index is not sound or not equal to a fresh one. It is compared twice:
 after watching alone, and after a full scan.
 """
@@ -17,9 +18,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-
-import apsw
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "app"), str(ROOT / "tests")]
@@ -31,6 +31,7 @@ from inkling.indexing.activity import Activity  # noqa: E402
 from inkling.places import Places, make_home  # noqa: E402
 from inkling.search.answer import Question  # noqa: E402
 from inkling.session import Session  # noqa: E402
+from inkling.store.database import connect  # noqa: E402
 
 CONTENT = (
     "SELECT f.path, f.name, f.folded_folder, f.suffix, f.size, f.modified, f.inode, f.title, f.state, f.reason, "
@@ -46,7 +47,7 @@ WORDS = [
     "rain", "beans", "garden", "letter", "meeting", "harvest", "boat", "winter", "contract", "window", "river",
 ]  # fmt: skip
 SETTLED = 3.0
-LONGEST_TO_SETTLE = 120.0
+LONGEST_TO_SETTLE = 600.0
 
 
 class StandInLoader(EncoderLoader):
@@ -62,14 +63,16 @@ class TestedSession(Session):
     def __init__(self, places: Places, encoder: str) -> None:
         super().__init__(places)
         if encoder == "stand-in":
-            self._loader = StandInLoader(None, places.memory)
+            loader = StandInLoader(None, places.memory)
+            self._choice._answering = replace(self._choice.answering, loader=loader)
 
 
 class Tree:
     """A folder of texts, and all that may happen to it; the same seed gives the same happenings."""
 
-    def __init__(self, root: Path, seed: int) -> None:
+    def __init__(self, root: Path, seed: int, texts: Sequence[str] = ()) -> None:
         self.root = root
+        self._texts = texts
         self.chance = random.Random(seed)
         self.tally: Counter[str] = Counter()
         self._count = 0
@@ -114,6 +117,10 @@ class Tree:
         return f"{odd}{self._count}{ending or self.chance.choice(['.txt', '.md'])}"
 
     def a_text(self) -> str:
+        if self._texts and self.chance.random() < 1 / 3:
+            text = self.chance.choice(self._texts)
+            start = self.chance.randrange(max(1, len(text) - 5000))
+            return text[start : start + 5000]
         paragraphs = [
             " ".join(self.chance.choices(WORDS, k=self.chance.randint(5, 60)))
             for _ in range(self.chance.choice([0, 1, 1, 2, 3, 8]))
@@ -231,8 +238,7 @@ class Calm:
 
 def content(home: Path) -> list[tuple[object, ...]]:
     """Read all that matters from an index, and what should not be there at all."""
-    connection = apsw.Connection(str(home / "index.sqlite"))
-    connection.set_busy_timeout(10_000)
+    connection = connect(home / "index.sqlite", read_only=False)
     try:
         check = connection.execute("PRAGMA integrity_check").fetchall()
         for table in ("passage_words", "file_names"):
@@ -252,12 +258,14 @@ def search_on(session: Session, chance: random.Random, stopping: threading.Event
         stopping.wait(0.1)
 
 
-def torture(work: Path, seed: int, seconds: float, files: int, encoder: str) -> int:
+def torture(
+    work: Path, seed: int, seconds: float, files: int, encoder: str, texts: Sequence[str] = ()
+) -> int:
     """Carry out the whole test in an empty folder; gives the exit status."""
     root, home = work / "documents", Places(work / "home")
     root.mkdir()
     make_home(home)
-    tree = Tree(root, seed)
+    tree = Tree(root, seed, texts)
     tree.fill(files)
     errors: list[Exception] = []
     calm, times, stopping = Calm(), [], threading.Event()
@@ -322,16 +330,24 @@ def judge(
     return int(failed)
 
 
+def read_texts(folder: Path) -> list[str]:
+    """Read the text files below a folder, in an order that is always the same."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".txt", ".md") and path.is_file())
+    return [path.read_text("utf-8", "replace") for path in paths]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=90)
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--encoder", choices=["stand-in", "real"], default="stand-in")
+    parser.add_argument("--texts", type=Path)
     options = parser.parse_args()
+    texts = read_texts(options.texts) if options.texts else []
     logging.basicConfig(level=logging.WARNING)
     with tempfile.TemporaryDirectory() as work:
-        return torture(Path(work), options.seed, options.seconds, options.files, options.encoder)
+        return torture(Path(work), options.seed, options.seconds, options.files, options.encoder, texts)
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ def test_status_json(run, session):
     found = json.loads(out)
     assert code == 0
     assert list(found)[:6] == ["folders", "files", "passages", "index_bytes", "model", "phase"]
-    assert list(found)[6:] == ["next_model", "next_model_share", "kept_models"]
+    assert list(found)[6:] == ["next_model", "next_model_share", "kept_models", "reason"]
     assert found["folders"] == [
         {
             "path": "/docs",

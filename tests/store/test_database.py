@@ -139,3 +139,10 @@ def test_a_full_disk_is_said_and_nothing_is_lost(index: Path) -> None:
     writer.connection.execute("PRAGMA max_page_count=1000000")
     assert writer.counts().files == 1
     writer.close()
+
+
+def test_the_writer_works_as_is_promised(tmp_path: Path) -> None:
+    writer = Writer(tmp_path / "index.sqlite", tmp_path / "lock")
+    found = {name: writer.connection.pragma(name) for name in ("journal_mode", "synchronous", "secure_delete")}
+    assert found == {"journal_mode": "wal", "synchronous": 1, "secure_delete": 1}
+    writer.close()

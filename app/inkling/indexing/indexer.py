@@ -22,7 +22,7 @@ from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.rows import Fingerprint, KnownFile, NewFile
 from inkling.store.schema import DELETED, DISCONNECTED
 from inkling.store.vocabulary import count_common_words
-from inkling.store.writer import Writer
+from inkling.store.writer import SHRINK_OWED, Writer
 
 DEVICES = "devices of folders"
 OPENED = "files opened last"
@@ -121,6 +121,9 @@ class Indexer:
         )
         phase.carry_out(urgent_first(plan, self._interest.first()))
         count_common_words(self._writer)
+        self._writer.shrink_if_owed()
+        if plan.gone:
+            self._writer.wipe()
 
     def _plan(self, settings: Settings, progress: Progress) -> Plan:
         """Scan all folders before comparing, so that a move from one to another is seen as one."""
@@ -208,7 +211,9 @@ class Indexer:
 
     def _forget_unwatched(self, folders: Sequence[WatchedFolder]) -> None:
         if unwatched := self._writer.outside([folder.path for folder in folders]):
-            self._writer.remove(unwatched)
+            with self._writer.transaction():
+                self._writer.remember(SHRINK_OWED, True)
+                self._writer.remove(unwatched)
 
     def _meaning(self, embeddings: Embeddings, models: Models, progress: Progress) -> None:
         embeddings.settle_new()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inkling.settings import WatchedFolder
-from inkling.store.writer import Writer
+from inkling.store.writer import SHRINK_OWED, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +18,8 @@ class Forgotten:
 def forget_all_but(writer: Writer, folders: Sequence[WatchedFolder]) -> Forgotten:
     """Remove all that lies outside the folders that are still watched, and give its room back."""
     files = writer.outside([folder.path for folder in folders])
-    writer.remove(files)
+    with writer.transaction():
+        # After a crash in between, the next run makes up for it.
+        writer.remember(SHRINK_OWED, True)
+        writer.remove(files)
     return Forgotten(len(files), writer.shrink())

@@ -120,7 +120,10 @@ def open_writable(path: Path) -> tuple[apsw.Connection, Path | None]:
 def _prepared(path: Path) -> apsw.Connection:
     connection = connect(path, read_only=False)
     try:
-        connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST")
+        # One by one: a statement that gives a row holds back those after it.
+        connection.pragma("journal_mode", "WAL")
+        connection.pragma("synchronous", "NORMAL")
+        connection.pragma("secure_delete", "ON")
         if connection.pragma("user_version") == 0:
             with connection:
                 connection.execute(schema.TABLES + schema.FULL_TEXT)

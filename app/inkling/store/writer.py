@@ -12,6 +12,7 @@ import filelock
 from inkling.errors import HomeProblem, IndexBusy, IndexProblem, IndexTooNew
 from inkling.store import schema
 from inkling.store.database import (
+    BUSY_MILLISECONDS,
     below,
     check_version,
     connect,
@@ -24,6 +25,13 @@ from inkling.store.filters import folded_folder, readable
 from inkling.store.rows import Counts, Fingerprint, KnownFile, NewFile, NewPassage, State
 
 logger = logging.getLogger(__name__)
+
+SHRINK_OWED = "shrink owed"
+TRACES = "words of removed passages left"
+FEW_PASSAGES = 1000
+"""Of so many passages the words are forgotten at once; more leave traces in the full text until it shrinks."""
+
+WIPE_MILLISECONDS = 200
 
 KNOWN = "id, path, size, modified, inode, content, state, stamp, failures"
 
@@ -55,6 +63,8 @@ class Writer:
         # After a crash texts may be left that nothing uses.
         self._sweeping = self.recall("clean") is False
         self.remember("clean", False)
+        for table in ("passage_words", "file_names"):
+            self._forget_words_wholly(table, wholly=True)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -173,10 +183,15 @@ class Writer:
             )
 
     def remove(self, files: Sequence[int]) -> None:
-        """Remove files with their passages, and the texts and vectors that nothing else uses."""
+        """Remove files with their passages, and the texts and vectors that nothing else uses.
+
+        Of a few nothing is left in the index; what many leave behind is cleared by `shrink`, which is owed then.
+        """
         with self.transaction():
             self._remove_orphans(self._remove_passages(files))
             self.connection.executemany("DELETE FROM files WHERE id = ?", ((file,) for file in files))
+            if files and self.recall(TRACES):
+                self.remember(SHRINK_OWED, True)
 
     def remember(self, name: str, value: object) -> None:
         """Remember a JSON value under a name."""
@@ -208,6 +223,20 @@ class Writer:
         )[0]
         return Counts(*row)
 
+    def shrink_if_owed(self) -> None:
+        """Shrink, if more was removed than could be cleared at once, be it before a crash."""
+        if self.recall(SHRINK_OWED):
+            self.shrink()
+
+    def wipe(self) -> None:
+        """Clear the log beside the index, which holds pages as they were before; not while somebody reads them."""
+        with plain_errors(self._path):
+            self.connection.set_busy_timeout(WIPE_MILLISECONDS)
+            try:
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self.connection.set_busy_timeout(BUSY_MILLISECONDS)
+
     def shrink(self) -> int:
         """Give freed pages back to the disk, and tell how many bytes that were."""
         before = self._size()
@@ -215,6 +244,8 @@ class Writer:
             self.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
             self.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
             self.connection.execute("VACUUM")
+            self.remember(SHRINK_OWED, False)
+            self.remember(TRACES, False)
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return max(0, before - self._size())
 
@@ -256,6 +287,10 @@ class Writer:
     def _ids_of(self, path: str) -> list[int]:
         return [row[0] for row in self.rows("SELECT id FROM files WHERE path = ?", (encode_path(path),))]
 
+    def _forget_words_wholly(self, table: str, *, wholly: bool) -> None:
+        """Let a full text forget words wholly when their row goes, which takes ten times as long, or not."""
+        self.connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('secure-delete', ?)", (int(wholly),))
+
     def _remove_passages(self, files: Sequence[int]) -> list[int]:
         """Remove the passages of files and give the ids of their texts, of which some may be orphans now."""
         texts = [
@@ -263,7 +298,14 @@ class Writer:
             for file in files
             for row in self.rows("SELECT DISTINCT text_id FROM passages WHERE file = ?", (file,))
         ]
+        counted = (self.rows("SELECT count(*) FROM passages WHERE file = ?", (file,))[0][0] for file in files)
+        many = sum(counted) > FEW_PASSAGES
+        if many:
+            self._forget_words_wholly("passage_words", wholly=False)
+            self.remember(TRACES, True)
         self.connection.executemany("DELETE FROM passages WHERE file = ?", ((file,) for file in files))
+        if many:
+            self._forget_words_wholly("passage_words", wholly=True)
         return texts
 
     def _remove_unused(self) -> None:

@@ -1,0 +1,58 @@
+"""What is removed is removed from the files of the home, not only from the answers."""
+
+from pathlib import Path
+
+import pytest
+
+from indexing_samples import Desk
+from inkling.store import writer as writing
+from inkling.store.writer import SHRINK_OWED, Writer
+
+SECRET = "quetzalcoatlus"
+
+
+def traces(desk: Desk) -> list[str]:
+    """Name the files of the home in which the secret word stands."""
+    return [path.name for path in desk.home.iterdir() if SECRET.encode() in path.read_bytes().lower()]
+
+
+def fill(desk: Desk) -> None:
+    for number in range(60):
+        desk.write(f"kept/{number}.txt", f"Letter {number} tells of beans, boats and week {number * 7}.")
+        desk.write(f"secret/{SECRET} {number}.txt", f"The {SECRET} {number} flew over the river.\n\n" * 5)
+    desk.index()
+
+
+@pytest.mark.parametrize("few", [1000, 10])
+def test_nothing_of_removed_files_is_left(desk: Desk, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "FEW_PASSAGES", few)
+    fill(desk)
+    assert traces(desk)
+    for path in (desk.folder / "secret").iterdir():
+        path.unlink()
+    desk.follow(["secret"])
+    assert traces(desk) == []
+    assert len(desk.states()) == 60
+
+
+def test_what_is_owed_after_a_crash_is_made_up_for(desk: Desk) -> None:
+    fill(desk)
+    writer = Writer(desk.home / "index.sqlite", desk.home / "lock")
+    files = writer.outside([str(desk.folder / "kept")])
+    with writer.transaction():
+        writer.remember(SHRINK_OWED, True)
+        writer.remove(files)
+    writer.close()
+    desk.settings = desk.settings.without_folder(desk.folder).with_folder(desk.folder / "kept")
+    desk.index()
+    assert traces(desk) == []
+    reader = Writer(desk.home / "index.sqlite", desk.home / "lock")
+    assert reader.recall(SHRINK_OWED) is False
+    reader.close()
+
+
+def test_a_folder_that_is_watched_no_more_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
+    fill(desk)
+    desk.settings = desk.settings.without_folder(desk.folder).with_folder(desk.folder / "kept")
+    assert desk.index().files == 60
+    assert traces(desk) == []
