@@ -60,6 +60,7 @@ class BackgroundIndexer(threading.Thread):
         self._scanned = self._polled = 0.0
         self._poll_every = POLL_EVERY
         self._holding = False
+        self._tried = threading.Event()
         self._failure = ""
         self._busy = 0
         self._tasks: queue.SimpleQueue[tuple[Callable[[Writer], Any], Future[Any]]] = queue.SimpleQueue()
@@ -116,6 +117,7 @@ class BackgroundIndexer(threading.Thread):
         """End at the next look between files or batches, and wait for that."""
         self._control.stop()
         self._wake.set()
+        self._tried.set()
         if self.ident is not None:
             self.join()
 
@@ -128,6 +130,7 @@ class BackgroundIndexer(threading.Thread):
                     self._set_holding(True)
                     self._serve(pipeline)
             except IndexBusy:
+                self._tried.set()
                 self._wait_for_other()
             except Exception as error:  # noqa: BLE001 -- told to whoever shows errors
                 self._set_holding(False)
@@ -139,6 +142,8 @@ class BackgroundIndexer(threading.Thread):
 
     def _waited_for(self, put: Callable[[Future[T]], None]) -> T:
         future: Future[T] = Future()
+        # Whether another process writes is known once it was tried to open the index.
+        self._tried.wait()
         with self._lock:
             if self._control.stopped:
                 raise Stopped("the indexer has stopped")
@@ -151,6 +156,7 @@ class BackgroundIndexer(threading.Thread):
     def _set_holding(self, holding: bool) -> None:
         with self._lock:
             self._holding = holding
+        self._tried.set()
 
     def _wait_for_other(self) -> None:
         """Wait a little while another process writes, and say so once that takes longer."""
