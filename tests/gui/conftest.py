@@ -22,6 +22,7 @@ from inkling.indexing.activity import Activity
 from inkling.places import Places
 from inkling.search.answer import Answer, FoundPassage, Question, Result
 from inkling.search.query import parse
+from inkling.search.stars import Stars
 from inkling.settings import Settings
 from inkling.store.rows import FolderCounts, LedgerRow, StoredPassage
 
@@ -67,6 +68,7 @@ class StandInSession:
     threads: list = field(default_factory=list)
     left_out: list = field(default_factory=list)
     kept: Settings = field(default_factory=Settings)
+    stars: Stars | None = None
 
     def _note(self, name, *args):
         self.calls.append((name, *args))
@@ -172,6 +174,9 @@ class StandInSession:
                 ]
         return []
 
+    def note_opened(self, path):
+        self._note("note_opened", path)
+
     def covered_by(self, path):
         return "*.log" if path.endswith(".log") else ""
 
@@ -199,8 +204,10 @@ def no_garbage_of_other_tests(qapp, request):
 
 
 @pytest.fixture
-def session():
-    return StandInSession()
+def session(tmp_path):
+    made = StandInSession()
+    made.stars = Stars(tmp_path / "stars.jsonl", lambda: made.kept.note_opened)
+    return made
 
 
 @pytest.fixture

@@ -185,8 +185,8 @@ def test_the_menu_of_a_row(qtbot, typed, session, library):
     QGuiApplication.sendEvent(view.viewport(), event)
     labels = [action.text() for action in menus[0].actions() if action.text()]
     assert labels == [
-        "Open", "Show in folder", "Copy path", "Copy passage", "More like this passage", "Why this result?",
-        "Leave out files like this…",
+        "Open", "Show in folder", "Copy path", "Copy passage", "This was it", "More like this passage",
+        "Why this result?", "Leave out files like this…",
     ]
 
 
@@ -199,6 +199,28 @@ def test_folded_versions_can_be_opened(typed, viewers, library, tmp_path):
     assert folded.actions()[0].text().startswith("letter v1.txt")
     folded.actions()[0].trigger()
     assert viewers.opened == [(str(older), None)]
+
+
+def test_a_star_is_given_by_key_and_taken_back_by_menu(qtbot, typed, session):
+    result = typed.main.centre.view.current()
+    QTest.keyClick(typed.main.field, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: typed.main.notice.text.startswith("Kept: this is what “boiler” sought."))
+    star = session.stars.all()[0]
+    assert (star.query, star.path, star.passage) == ("boiler", result.path, LETTER)
+    chosen(typed.actions.menu(result), "This was it").trigger()
+    qtbot.waitUntil(lambda: typed.main.notice.text == "Taken back.")
+    assert session.stars.all() == ()
+
+
+def test_what_is_opened_is_noted_only_where_that_is_allowed(qtbot, typed, session):
+    view = typed.main.centre.view
+    typed.actions.open(view.current())
+    qtbot.waitUntil(lambda: ("note_opened", view.current().path) in session.calls)
+    assert session.stars.all() == ()
+    session.kept = replace(session.kept, note_opened=True)
+    typed.actions.open(view.current())
+    qtbot.waitUntil(lambda: len(session.stars.all()) == 1)
+    assert session.stars.all()[0].kind == "opened"
 
 
 def chosen(menu, label):

@@ -40,6 +40,12 @@ def test_a_star_is_given_once_and_taken_back(stars: Stars) -> None:
     assert [star.path for star in stars.all()] == ["/c.txt"]
 
 
+def test_toggling_gives_and_takes_back(stars: Stars) -> None:
+    stars.opened("rent", "/b.txt")
+    assert [stars.toggle("rent", "/b.txt", "text") for _ in range(3)] == [True, False, True]
+    assert noted(stars) == [("rent", "/b.txt", "text", "starred")]
+
+
 def test_opened_results_are_noted_only_where_that_is_allowed(tmp_path: Path) -> None:
     allowed = [False]
     stars = Stars(tmp_path / "stars.jsonl", lambda: allowed[0])

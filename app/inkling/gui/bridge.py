@@ -128,6 +128,14 @@ class Bridge(QObject):
         """Fetch what each word of a text adds to its nearness to a query; empty before the encoder is loaded."""
         self._read(lambda engine: engine.explain(query, text), then)
 
+    def star(self, query: str, path: str, passage: str, then: Callable[[bool], None]) -> None:
+        """Note that a file was what a query sought, or take that back; hears which of both it was."""
+        self._read(lambda engine: engine.stars.toggle(query, path, passage), then)
+
+    def note_opened(self, query: str, path: str, passage: str) -> None:
+        """Note that a file was opened: such files are read first, and where allowed the query is noted with it."""
+        self._read(lambda engine: _note_opened(engine, query, path, passage))
+
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Watch folders from now on."""
         for folder in folders:
@@ -296,6 +304,11 @@ def _on_battery() -> bool:
 
     battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
     return battery is not None and battery.power_plugged is False
+
+
+def _note_opened(engine: Engine, query: str, path: str, passage: str) -> None:
+    engine.note_opened(path)
+    engine.stars.opened(query, path, passage)
 
 
 def _add_folder(folder: Path, engine: Engine) -> None:

@@ -46,8 +46,22 @@ class Forgotten(Protocol):
         """The room they took in it."""
 
 
+class StarsKept(Protocol):
+    """The part of `inkling.search.stars.Stars` that the window uses; any thread may call."""
+
+    def toggle(self, query: str, path: str, passage: str = "") -> bool:
+        """Note that a file was what a query sought, or take that back; tells whether it is noted now."""
+
+    def opened(self, query: str, path: str, passage: str = "") -> None:
+        """Note that a file was opened from the results of a query, where that is allowed."""
+
+
 class Engine(Protocol):
     """The part of `inkling.session.Session` that the window uses; any thread may call, any method may block."""
+
+    @property
+    def stars(self) -> StarsKept:
+        """What was the right answer."""
 
     def start(self, on_activity: Callable[[Activity], None], on_error: Callable[[Exception], None]) -> None:
         """Index and watch in the background until closed."""
@@ -107,6 +121,9 @@ class Engine(Protocol):
 
     def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
         """Split the nearness of a query and a text into the shares of the text's words, greatest first."""
+
+    def note_opened(self, path: str) -> None:
+        """Note that the user opened a file: such files go first."""
 
     def close(self) -> None:
         """Stop all threads and worker processes, in bounded time."""

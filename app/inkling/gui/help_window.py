@@ -26,6 +26,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Enter", "opens the file, at the page where your viewer can"),
     ("Ctrl+Enter", "shows the file in its folder"),
     ("Ctrl+C, Ctrl+Shift+C", "copies the path, the passage"),
+    ("Ctrl+D", "keeps that this was what you sought"),
     ("F3, Shift+F3", "next, previous match in the file"),
     ("Ctrl+O", "adds a folder"),
     ("Ctrl+B", "shows or hides the folders"),

@@ -63,6 +63,7 @@ class Preferences(QDialog):
         self._own_model, self._given_model = QRadioButton("A model folder of your own"), QRadioButton()
         self._model = QLineEdit()
         self._at_login, self._tray, self._battery = QCheckBox(), QCheckBox(), QCheckBox()
+        self._opened = QCheckBox()
         self._index_size, self._problem, self._save = QLabel(), QLabel(), QPushButton("Save")
         self.setWindowTitle("Preferences")
         self.setMinimumSize(theme.space(150), theme.space(105))
@@ -76,6 +77,7 @@ class Preferences(QDialog):
     def settings(self) -> Settings:
         """Give the settings as they stand in the dialog."""
         settings = self._folders.settings().with_size_limit(self._limit.currentData())
+        settings = replace(settings, note_opened=self._opened.isChecked())
         return settings.with_model(self._model.text().strip() if self._own_model.isChecked() else "")
 
     def habits(self) -> Habits:
@@ -191,6 +193,8 @@ class Preferences(QDialog):
              "Without this, closing the window ends Inkling; changes are taken up at the next start."),
             (self._battery, "Pause on battery", self._habits.pause_on_battery,
              "Searching goes on; reading and encoding wait for the mains."),
+            (self._opened, "Note which results I open", self._settings.note_opened,
+             "Kept on this computer alone; models can be adapted and compared by it. Off unless you want it."),
         ):  # fmt: skip
             box.setText(text)
             box.setChecked(checked)

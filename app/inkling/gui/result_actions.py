@@ -58,7 +58,8 @@ def _written(path: Path) -> str:
 class ResultActions(QObject):
     """Carries out what the results view wants; problems go to the notice."""
 
-    opened = Signal()
+    opened = Signal(str)
+    star_wanted = Signal(object)
     more_like_wanted = Signal(str)
     leave_out_wanted = Signal(str, str)
     why_wanted = Signal(object)
@@ -91,7 +92,7 @@ class ResultActions(QObject):
         except PathProblem as problem:
             (notice or self._notice).show_error(problem)
         else:
-            self.opened.emit()
+            self.opened.emit(path)
 
     def show_in_folder(self, path: str, notice: Notice | None = None) -> None:
         """Show a file in its folder; a problem goes to the notice of the window one looks at."""
@@ -101,7 +102,7 @@ class ResultActions(QObject):
         except PathProblem as problem:
             tell(problem)
         else:
-            self.opened.emit()
+            self.opened.emit(path)
 
     def copy_path(self, result: Result) -> None:
         """Copy where the file lies."""
@@ -123,6 +124,7 @@ class ResultActions(QObject):
             ("Show in folder", "folder", "Ctrl+Return", lambda: self.show_in_folder(result.path)),
             ("Copy path", "copy", "Ctrl+C", lambda: self.copy_path(result)),
             ("Copy passage", "text", "Ctrl+Shift+C", lambda: self.copy_passage(result)),
+            ("This was it", "star", "Ctrl+D", lambda: self.star_wanted.emit(result)),
             ("More like this passage", "sparkle", "", lambda: self._more_like(result)),
             ("Why this result?", "info", "", lambda: self.why_wanted.emit(result)),
         ):

@@ -17,6 +17,7 @@ from inkling.gui.preferences import Habits
 from inkling.gui.result_actions import ResultActions, query_for
 from inkling.gui.samples import sample_queries, samples_in, samples_there
 from inkling.gui.side_windows import SideWindows
+from inkling.gui.starring import Starring
 from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers
 from inkling.gui.welcome import suggestions
@@ -48,6 +49,7 @@ class Window(QObject):
             theme, places, bridge, self.asking, self.actions, main.notice, self._habits, main
         )
         self.help = HelpWindows(theme, main)
+        self.starring = Starring(main, self.actions, self.asking, bridge)
         self.energy = Energy(bridge, lambda: self._remembered.pause_on_battery, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
@@ -109,7 +111,7 @@ class Window(QObject):
     def _join_results(self) -> None:
         main, preview = self.main, self.main.preview
         main.centre.view.chosen.connect(self._preview)
-        self.actions.opened.connect(self.asking.remember)
+        self.actions.opened.connect(lambda _: self.asking.remember())
         self.actions.more_like_wanted.connect(self.asking.put)
         self.actions.leave_out_wanted.connect(self.side.leave_out)
         self.actions.why_wanted.connect(self.side.explain)

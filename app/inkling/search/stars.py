@@ -62,6 +62,14 @@ class Stars:
                 self._write(kept)
             return len(kept) < len(lines)
 
+    def toggle(self, query: str, path: str, passage: str = "") -> bool:
+        """Note that a file was what a query sought, or take that back; tells whether it is noted now."""
+        if any(star.kind == "starred" and _is_of(_line(star), query, path) for star in self.all()):
+            self.remove(query, path)
+            return False
+        self.add(query, path, passage)
+        return True
+
     def opened(self, query: str, path: str, passage: str = "") -> None:
         """Note that a file was opened from the results of a query, where that is allowed."""
         if not self._may_note_opened() or not _plain(query):

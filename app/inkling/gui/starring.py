@@ -1,0 +1,60 @@
+"""“This was it”: keeps which result was what a query sought, and which were opened where that is allowed."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from inkling.gui.asking import Asking
+from inkling.gui.bridge import Bridge
+from inkling.gui.main_window import MainWindow
+from inkling.gui.result_actions import ResultActions
+from inkling.search.answer import Result
+from inkling.search.query import parse
+
+STAR_KEYS = "Ctrl+D"
+
+
+class Starring(QObject):
+    """Joins the results with what is kept of them; lives on the GUI thread."""
+
+    def __init__(self, main: MainWindow, actions: ResultActions, asking: Asking, bridge: Bridge) -> None:
+        super().__init__(main)
+        self._main = main
+        self._asking = asking
+        self._bridge = bridge
+        actions.star_wanted.connect(self._star)
+        actions.opened.connect(self._note_opened)
+        QShortcut(QKeySequence(STAR_KEYS), main).activated.connect(self._star_current)
+
+    def _star_current(self) -> None:
+        result = self._main.centre.view.current()
+        if result is not None:
+            self._star(result)
+
+    def _star(self, result: Result) -> None:
+        """Give a result its star for the query that is shown, or take it back."""
+        query = self._query()
+        if query:
+            self._bridge.star(query, result.path, _passage(result), partial(self._tell, query))
+        else:
+            self._main.notice.say("There is no question that this could answer.", "Type what you seek first.")
+
+    def _tell(self, query: str, starred: bool) -> None:
+        title = f"Kept: this is what “{query[:60]}” sought." if starred else "Taken back."
+        advice = "Kept on this computer alone, to tell how well models find it." if starred else ""
+        self._main.notice.say(title, advice)
+
+    def _note_opened(self, path: str) -> None:
+        shown = self._main.centre.view.results.results
+        result = next((each for each in shown if each.path == path), None)
+        self._bridge.note_opened(self._query() if result else "", path, _passage(result) if result else "")
+
+    def _query(self) -> str:
+        """Give the question whose results are shown, empty where it is made of filters alone."""
+        answer = self._asking.answer
+        return answer.query if answer is not None and parse(answer.query).meaning else ""
+
+
+def _passage(result: Result) -> str:
+    return result.passages[0].text if result.passages else ""
