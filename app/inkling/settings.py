@@ -47,7 +47,8 @@ class Settings:
     is the name of a model that was added, or a sentence-transformers folder; empty for the one that comes with
     Inkling. `model_before` is what was chosen before it, None where nothing was. On battery, indexing waits below
     `battery_level` percent: 100 means always, 0 never. `paused_until` is in seconds since 1970. `note_opened`
-    allows to note which results were opened. `unknown` are settings of a newer version, kept when saved.
+    allows to note which results were opened. `reranker` is the folder of a cross-encoder that looks at results once
+    more, empty for none. `unknown` are settings of a newer version, kept when saved.
     """
 
     folders: tuple[WatchedFolder, ...] = ()
@@ -58,6 +59,7 @@ class Settings:
     battery_level: int = BATTERY_LEVEL
     paused_until: float = 0.0
     note_opened: bool = False
+    reranker: str = ""
     unknown: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
 
     def with_folder(self, path: str | os.PathLike[str], exclusions: Sequence[str] = ()) -> "Settings":
@@ -98,6 +100,10 @@ class Settings:
     def with_model(self, folder: str) -> "Settings":
         """Use another model, with an empty name the one that comes along, and note which was used before."""
         return self if folder == self.model else replace(self, model=folder, model_before=self.model)
+
+    def with_reranker(self, folder: str) -> "Settings":
+        """Look at results once more with the cross-encoder of a folder, or with an empty one no more."""
+        return replace(self, reranker=folder)
 
     def with_battery_level(self, percent: int) -> "Settings":
         """Spare the battery below so many percent."""
@@ -169,6 +175,7 @@ def save(path: Path, settings: Settings) -> None:
         "model": settings.model,
         "model_before": settings.model_before,
         "battery_level": settings.battery_level,
+        "reranker": settings.reranker,
         "paused_until": settings.paused_until,
         "note_opened": settings.note_opened,
     }
@@ -239,19 +246,15 @@ def _set_aside(path: Path, reason: str) -> Settings:
 
 def _settings_of(found: Mapping[str, object]) -> Settings:
     default = Settings()
-    model = found.get("model", default.model)
-    if not isinstance(model, str) or not _is_path(model):
-        model = _wrong("model", model, default.model)
+    model = _path_of(found, "model")
     before = found.get("model_before")
     if before is not None and not (isinstance(before, str) and _is_path(before)):
         before = _wrong("model_before", before, None)
     note_opened = found.get("note_opened", default.note_opened)
     if not isinstance(note_opened, bool):
         note_opened = _wrong("note_opened", note_opened, default.note_opened)
-    known = {
-        "folders", "exclusions", "size_limit", "model", "model_before", "battery_level", "paused_until",
-        "note_opened",
-    }
+    known = {"folders", "exclusions", "size_limit", "model", "model_before", "reranker", "battery_level"}
+    known |= {"paused_until", "note_opened"}
     settings = Settings(
         exclusions=_patterns_of("exclusions", found.get("exclusions", [])),
         size_limit=_number_of(found, "size_limit", default.size_limit),
@@ -260,11 +263,17 @@ def _settings_of(found: Mapping[str, object]) -> Settings:
         battery_level=min(100, _number_of(found, "battery_level", default.battery_level)),
         paused_until=_number_of(found, "paused_until", default.paused_until),
         note_opened=note_opened,
+        reranker=_path_of(found, "reranker"),
         unknown={key: value for key, value in found.items() if key not in known},
     )
     for folder in _folders_of(found.get("folders", [])):
         settings = settings.watching(folder)
     return settings
+
+
+def _path_of(found: Mapping[str, object], key: str) -> str:
+    value = found.get(key, "")
+    return value if isinstance(value, str) and _is_path(value) else _wrong(key, value, "")
 
 
 def _number_of(found: Mapping[str, object], key: str, default: Number) -> Number:

@@ -22,7 +22,8 @@ class Question:
     """What is asked: the typed query, and limits that come from outside it (command line, chips).
 
     `all_versions` shows copies and older versions of a file beside the newest one. With `like`, what is sought is
-    like a file or passage, and the text only narrows it down.
+    like a file or passage, and the text only narrows it down. `rerank` has a cross-encoder, where one was chosen, look
+    at the results once more.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Question:
     suffixes: tuple[str, ...] = ()
     all_versions: bool = False
     like: Example | None = None
+    rerank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Answer:
     """What a question brings, best first.
 
     `meaning` tells whether meaning took part (it does not before the encoder is loaded); `weak` that nothing is
-    really close.
+    really close. `reranked` tells that a cross-encoder has looked at the results.
     """
 
     query: str
@@ -117,3 +119,4 @@ class Answer:
     meaning: bool
     weak: bool
     results: tuple[Result, ...]
+    reranked: bool = False

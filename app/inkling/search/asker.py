@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from inkling.encoder.encoder import Encoder
+from inkling.encoder.encoder import Encoder, Reranker
 from inkling.search.answer import Answer, Question
 from inkling.search.searcher import Searcher, Superseded
 
@@ -20,13 +20,19 @@ class Asker:
     """A thread with room for one waiting question.
 
     `now` gives the searcher and the encoder of the model that answers, None for one that is still loading; call
-    `encoder_ready` when that changes. Callbacks
-    come on the asker's thread, in the order of the questions, and none for a question that a newer one has overtaken
-    before its answer was ready. An exception that a callback raises is logged.
+    `encoder_ready` when that changes. `reranker` gives the cross-encoder, None where none is chosen or loaded: the
+    answer to a question that wants it comes a second time, in its new order. Callbacks come on the asker's thread, in
+    the order of the questions, and none for a question that a newer one has overtaken before its answer was ready. An
+    exception that a callback raises is logged.
     """
 
-    def __init__(self, now: Callable[[], tuple[Searcher, Encoder | None]]) -> None:
+    def __init__(
+        self,
+        now: Callable[[], tuple[Searcher, Encoder | None]],
+        reranker: Callable[[], Reranker | None] = lambda: None,
+    ) -> None:
         self._now = now
+        self._reranker = reranker
         self._changed = threading.Condition()
         self._waiting: tuple[Question, OnAnswer, OnError] | None = None
         self._words_only: tuple[Question, OnAnswer, OnError] | None = None
@@ -82,6 +88,24 @@ class Asker:
         if encoder is None and question.mode != "words":
             self._remember(asked)
         self._deliver(on_answer, answer)
+        if question.rerank and not self._overtaken():
+            self._look_again(answer, on_answer, on_error)
+
+    def _look_again(self, answer: Answer, on_answer: OnAnswer, on_error: OnError) -> None:
+        reranker = self._reranker()
+        if reranker is None:
+            return
+        # Imported here because few wish for it, and the first answer should not wait for it.
+        from inkling.search.reranking import rerank
+
+        try:
+            reranked = rerank(answer, reranker, self._overtaken)
+        except Superseded:
+            return
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the one who asked is told
+            self._deliver(on_error, error)
+            return
+        self._deliver(on_answer, reranked)
 
     def _remember(self, asked: tuple[Question, OnAnswer, OnError]) -> None:
         """Keep a question that was answered by words alone, unless the encoder became ready meanwhile."""

@@ -14,6 +14,7 @@ PART_NAMES: Mapping[str, str] = {
     "feedback": "likeness to the other best passages",
     "file": "your words in the file as a whole",
     "name": "its name and title",
+    "reranking": "a second look at the passage",
     "limit": "kept between 0 and 1",
 }
 """What the parts of a score are called in front of people; a part that is not here is called by its own name."""

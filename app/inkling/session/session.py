@@ -21,6 +21,7 @@ from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
 from inkling.session.model_wishes import ModelWishes
 from inkling.session.moving import Moving
+from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
 from inkling.session.wishes import Wishes
 from inkling.settings import Settings, SettingsFile
@@ -43,7 +44,8 @@ class Session:
     Every method may be called from any thread; those that read the index or write to it block for as long as that
     takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem. `on_problem`
     hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
-    is wished of models, `stars` keeps what was the right answer, `moving` exports and imports.
+    is wished of models, `second_look` chooses the cross-encoder for questions that want their results reranked,
+    `stars` keeps what was the right answer, `moving` exports and imports.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
@@ -68,9 +70,10 @@ class Session:
             shelf, self._choice, self._wishes, self._connections, places.memory, write, self._is_working
         )
         self.stars = Stars(places.stars, lambda: self.settings().note_opened)
-        self._asker = Asker(lambda: self._choice.answering.now())
         self.moving = Moving(places, self._wishes, self._choice, self._ledger, write)
         self.moving.finish()
+        self.second_look = SecondLook(self._wishes, self._tell)
+        self._asker = Asker(lambda: self._choice.answering.now(), self.second_look.now)
 
     def index(
         self,
@@ -111,7 +114,8 @@ class Session:
         answering, encoder = self._choice.answering, None
         if question.mode != "words" and question.like is None and answering.reader.meaning_ready():
             encoder = answering.loader.get()
-        return answering.searcher.search(question, encoder)
+        answer = answering.searcher.search(question, encoder)
+        return self.second_look.taken(answer) if question.rerank else answer
 
     def ask(
         self,
@@ -230,6 +234,7 @@ class Session:
         if self._upkeep is not None:
             self._upkeep.close()
         self._asker.close()
+        self.second_look.close()
         self._choice.close()
         self._connections.close()
 
