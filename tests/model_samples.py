@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from inkling.encoder.model_folder import DEFAULT_PACKAGE
 
@@ -45,6 +45,23 @@ def make_model(path: Path, seed: int = 1) -> Path:
     for name in ("embeddings.LayerNorm", f"{layer}attention.output.LayerNorm", f"{layer}output.LayerNorm"):
         weights[f"{name}.weight"] = np.ones(WIDTH, np.float32)
         weights[f"{name}.bias"] = np.zeros(WIDTH, np.float32)
+    save_file(weights, path / "model.safetensors")
+    return path
+
+
+def make_reranker(path: Path, seed: int = 1) -> Path:
+    """Make the folder of a cross-encoder with one label and random weights."""
+    make_model(path, seed)
+    for name in ("modules.json", "1_Pooling/config.json"):
+        (path / name).unlink()
+    config = json.loads((path / "config.json").read_text("utf-8"))
+    labels = {"architectures": ["BertForSequenceClassification"], "id2label": {"0": "LABEL_0"}}
+    write_json(path / "config.json", config | labels)
+    weights = {f"bert.{name}": tensor for name, tensor in load_file(path / "model.safetensors").items()}
+    random = np.random.default_rng(seed)
+    for name, rows in (("bert.pooler.dense", WIDTH), ("classifier", 1)):
+        weights[f"{name}.weight"] = random.standard_normal((rows, WIDTH)).astype(np.float32)
+        weights[f"{name}.bias"] = np.zeros(rows, np.float32)
     save_file(weights, path / "model.safetensors")
     return path
 

@@ -152,3 +152,7 @@ def test_sizes(count, text):
 
 def test_numbers_with_their_nouns():
     assert (counted(0, "file"), counted(1, "file"), counted(2000, "file")) == ("0 files", "1 file", "2,000 files")
+
+
+def test_json_tells_that_a_cross_encoder_has_looked():
+    assert answer_json(replace(answer(STRONG), reranked=True))["reranked"] is True

@@ -39,6 +39,7 @@ def search(query, home=None, limit=10, mode="hybrid", folders=(), suffixes=(), j
         (["search", "q", "--all", "--explain", "--context", "2"], replace(
             search("q"), all_versions=True, explain=True, context=2
         )),
+        (["search", "q", "--rerank"], replace(search("q"), rerank=True)),
         (["search", "q", "--context", "0"], replace(search("q"), context=0)),
         (["similar", "a b.txt", "-n", "3", "--ext", "pdf"], replace(
             search("", limit=3, suffixes=("pdf",)), like="a b.txt"

@@ -28,6 +28,7 @@ def answer_json(
         "meaning": answer.meaning,
         "weak": answer.weak,
         "results": [_result_json(result, explain, stretches) for result in answer.results],
+        **({"reranked": True} if answer.reranked else {}),
     }
 
 

@@ -1,11 +1,11 @@
-"""What was typed of models: `inkling model list|use|undo|add|fetch|remove`."""
+"""What was typed of models: `inkling model list|use|undo|add|fetch|remove|rerank`."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from inkling.cli.parser import command_parser
 
-Action = Literal["list", "use", "undo", "add", "fetch", "remove"]
+Action = Literal["list", "use", "undo", "add", "fetch", "remove", "rerank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ NOTES = """\
   inkling model undo            go back to the one before; nothing is encoded while its vectors are kept
   inkling model add FOLDER      take in a sentence-transformers folder: it is copied, and checked at each start
   inkling model fetch NAME      the only command that uses the network; asks before it fetches anything
+  inkling model rerank FOLDER   let a cross-encoder look at results once more; "none" for no more
   inkling model remove NAME     remove one that is not used, with its vectors
 """
-NEEDING = {"use": "NAME", "add": "FOLDER", "fetch": "NAME", "remove": "NAME"}
+NEEDING = {"use": "NAME", "add": "FOLDER", "fetch": "NAME", "remove": "NAME", "rerank": "FOLDER"}
 
 
 def parse_model(arguments: list[str], after: list[str]) -> Model:

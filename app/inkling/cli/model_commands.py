@@ -14,6 +14,7 @@ from inkling.session import Session
 from inkling.session.model_wishes import ModelRow
 
 OpenSession = Callable[[], AbstractContextManager[Session]]
+NONE = "none"
 
 
 def model(command: Model, open_session: OpenSession) -> None:
@@ -31,9 +32,21 @@ def model(command: Model, open_session: OpenSession) -> None:
                 write(f"{printable(f'Added {name}. To use it: inkling model use {name}')}\n")
             case "fetch":
                 _fetch(command, session)
+            case "rerank":
+                _choose_reranker(session, command.subject)
             case "remove":
                 freed = session.models.remove(command.subject, only_vectors=command.only_vectors)
                 write(f"{printable(f'Removed {command.subject}; {bytes_text(freed)} freed.')}\n")
+
+
+def _choose_reranker(session: Session, subject: str) -> None:
+    if subject == NONE:
+        session.second_look.choose("")
+        write("Results are looked at once only.\n")
+        return
+    session.second_look.choose(str(absolute(subject)))
+    text = f"{session.second_look.folder} looks at results once more: in the window, and with inkling search --rerank"
+    write(f"{printable(text)}\n")
 
 
 def _list(command: Model, session: Session) -> None:

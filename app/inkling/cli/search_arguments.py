@@ -29,6 +29,7 @@ class Search:
     all_versions: bool = False
     context: int | None = None
     like: str | None = None
+    rerank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ def search(arguments: list[str], after: list[str]) -> Search:
     parser = command_parser("search", "Print the passages that answer a query, best first.", SEARCH_NOTES)
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what you remember, in your own words")
     parser.add_argument("--stdin", action="store_true", help="read a query a line, print a JSON object a line")
+    parser.add_argument(
+        "--rerank", action="store_true", help="have the chosen cross-encoder look at the results once more"
+    )
     _add_limits(parser)
     found = parser.parse_intermixed_args(arguments)
     words = [*found.query, *after]
@@ -138,6 +142,7 @@ def _search(found: object, query: str | None, like: str | None) -> Search:
         given["all_versions"],
         given["context"],
         like,
+        given.get("rerank", False),
     )
 
 

@@ -28,9 +28,8 @@ def search(command: Search, open_session: OpenSession) -> None:
         def answer(text: str) -> Answer:
             if not text.strip() and like is None:
                 return Answer(query=text, seconds=0.0, meaning=False, weak=False, results=())
-            return session.search(
-                Question(text, command.limit, command.mode, folders, command.suffixes, command.all_versions, like)
-            )
+            limits = (command.limit, command.mode, folders, command.suffixes)
+            return session.search(Question(text, *limits, command.all_versions, like, command.rerank))
 
         def around(found: Answer) -> Surroundings | None:
             return None if command.context is None else _surroundings(session, found, command.context)

@@ -69,7 +69,7 @@ class Asking(QObject):
         self._worth.stop()
         self._patience.stop()
         if parse(text).parts:
-            self._pacer.ask(Question(text, limit=_RESULTS))
+            self._pacer.ask(Question(text, limit=_RESULTS, rerank=True))
         else:
             self._pacer.drop()
             self._answer = None
@@ -114,7 +114,7 @@ class Asking(QObject):
     def _ask_again(self) -> None:
         """Ask the same once more, as there are more files to find it in."""
         if self._answer is not None and self._answer.query == self._field.text():
-            self._pacer.ask(Question(self._field.text(), limit=_RESULTS))
+            self._pacer.ask(Question(self._field.text(), limit=_RESULTS, rerank=True))
 
     def _timer(self, milliseconds: int, then: object) -> QTimer:
         timer = QTimer(self)

@@ -22,8 +22,8 @@ class Question:
     """What is asked: the typed query, and limits that come from outside it (command line, chips).
 
     `all_versions` shows copies and older versions of a file beside the newest one. With `like`, what is sought is
-    like a file or passage, and the text only narrows it down. `rerank` has a cross-encoder, where one was chosen, look
-    at the results once more.
+    like a file or passage, and the text only narrows it down. `rerank` has the chosen cross-encoder look at the
+    results once more.
     """
 
     text: str
