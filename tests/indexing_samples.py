@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -37,6 +38,11 @@ def count_words(texts: Sequence[str]) -> list[int]:
             time.sleep(60)
         if "CRASH" in text:
             os.kill(os.getpid(), signal.SIGSEGV)
+        if "NETWORK" in text:
+            socket.create_connection(("127.0.0.1", 9))
+        if "OPEN" in text:
+            hoarded = [Path(os.devnull).open() for _ in range(1000)]  # noqa: SIM115 -- this is how a bad reader leaks
+            assert hoarded
         if "LEAK" in text:
             hoard = [bytearray(b"x" * (10 << 20)) for _ in range(100)]
             assert hoard

@@ -177,6 +177,21 @@ def test_a_file_that_brings_its_reader_down_is_one_line_in_the_ledger(desk: Desk
     assert desk.index(QUICK).unreadable == 0
 
 
+REFUSED = [
+    ("NETWORK", "wants something from the network, which no file is given"),
+    ("OPEN", "needs more open files to read than one file may take"),
+]
+
+
+@pytest.mark.parametrize(("word", "reason"), REFUSED)
+def test_a_reader_gets_no_network_and_few_open_files(desk: Desk, word: str, reason: str) -> None:
+    desk.write("bad.txt", f"Here it comes: {word} and more.")
+    desk.write("good.txt", "A good text.")
+    desk.index()
+    assert desk.states() == {"bad.txt": "unreadable", "good.txt": "meaning ready"}
+    assert desk.reason("bad.txt") == reason
+
+
 class CannotBeMade:
     """Stands in for a tokenizer that a worker fails to load."""
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import hashlib
 import logging
 import os
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 HASH_BYTES = 16
 READ_BYTES = 1 << 20
 NICENESS = 10
+OPEN_FILES = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def carry_out(job: Job, count_tokens: CountTokens) -> Outcome:
     except PermissionError:
         return Refused(before, content, "unreadable", "no permission to read it")
     except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            return Refused(before, content, "unreadable", "needs more open files to read than one file may take")
         return Refused(before, content, "unreadable", f"the disk could not read it: {error.strerror or error}")
     if not passages:
         return Refused(before, content, "skipped", "no text; perhaps scanned")
@@ -161,6 +165,7 @@ def _settle_in(memory_limit: int) -> None:
     os.dup2(sink, 1)
     os.dup2(sink, 2)
     lower_priority(psutil.Process())
+    forbid_network()
     if sys.platform == "win32":
         return
     import resource
@@ -168,10 +173,27 @@ def _settle_in(memory_limit: int) -> None:
     with contextlib.suppress(ValueError):
         # RLIMIT_DATA counts what is written to, not what is merely reserved, so that many threads do no harm.
         resource.setrlimit(resource.RLIMIT_DATA, (memory_limit, memory_limit))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (memory_limit, memory_limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
+        # After leaving the network, which may make the system forget this.
         set_parent_death_signal = 1
         ctypes.CDLL(None, use_errno=True).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+def forbid_network() -> None:
+    """Let nothing in this process reach a network: no socket of Python's, and none at all where Linux allows that."""
+    sys.addaudithook(_refuse_sockets)
+    if sys.platform == "linux":
+        new_user, new_network = 0x1000_0000, 0x4000_0000
+        # Whoever is not root needs a namespace of users for it; root would lose its rights over files by that.
+        ctypes.CDLL(None).unshare(new_network if os.geteuid() == 0 else new_network | new_user)
+
+
+def _refuse_sockets(event: str, _: object) -> None:
+    if event.startswith("socket."):
+        raise Refusal("unreadable", "wants something from the network, which no file is given")
 
 
 def lower_priority(process: psutil.Process) -> None:
