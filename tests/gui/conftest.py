@@ -124,8 +124,14 @@ class StandInSession:
         self._note("add_folder", folder)
         self.watched.append(str(folder))
 
-    def pause(self):
-        self._note("pause")
+    def index_now(self):
+        self._note("index_now")
+
+    def look_again(self):
+        self._note("look_again")
+
+    def pause(self, until=None):
+        self._note("pause", *(() if until is None else (until,)))
         self.on_activity(Activity("paused"))
 
     def resume(self):

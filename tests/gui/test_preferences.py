@@ -109,7 +109,7 @@ def test_everywhere_cannot_be_removed(opened):
 
 def test_the_size_limit_is_chosen_and_one_of_ones_own_is_kept(opened, qtbot, settings):
     dialog = opened(settings.with_size_limit(123_456_789))
-    limit = dialog.findChild(QComboBox)
+    limit = next(each for each in dialog.findChildren(QComboBox) if each.accessibleName() == "Largest file")
     assert limit.currentText() == "123 MB"
     limit.setCurrentIndex(0)
     assert saved(dialog, qtbot).size_limit == 10 * 1024 * 1024
@@ -132,12 +132,22 @@ def test_a_model_folder_must_be_there(opened, qtbot, tmp_path):
 
 
 def test_habits_are_told_apart_from_settings(opened, qtbot):
-    dialog = opened(habits=Habits(tray=False, pause_on_battery=True))
+    dialog = opened(habits=Habits(tray=False))
     box(dialog, "tray").click()
-    box(dialog, "battery").click()
     with qtbot.assertNotEmitted(dialog.changed), qtbot.waitSignal(dialog.habits_changed) as changed:
         press(dialog, "Save")
-    assert changed.args == [Habits(tray=True, pause_on_battery=False)]
+    assert changed.args == [Habits(tray=True)]
+
+
+def test_the_level_of_the_battery_is_a_setting(opened, qtbot, settings):
+    dialog = opened(settings=settings.with_battery_level(35))
+    (level,) = [each for each in dialog.findChildren(QComboBox) if each.accessibleName() == "Pause on battery"]
+    assert [level.itemText(row) for row in range(level.count())] == [
+        "always", "below 80 %", "below 50 %", "below 35 %", "below 20 %", "never",
+    ]  # fmt: skip
+    assert level.currentText() == "below 35 %"
+    level.setCurrentText("never")
+    assert saved(dialog, qtbot).battery_level == 0
 
 
 def test_the_index_is_shown_and_can_be_copied(opened):

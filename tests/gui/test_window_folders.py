@@ -1,4 +1,6 @@
 import json
+import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -6,8 +8,10 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from inkling.gui.folder_card import FolderCard
 from inkling.gui.window import Window
 from inkling.indexing.activity import Activity
+from inkling.store.rows import FolderCounts
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -162,6 +166,7 @@ def test_the_sample_documents(qtbot, window, session, places):
         return [button for button in idle.findChildren(QPushButton) if button.isVisible()]
 
     qtbot.waitUntil(lambda: "Try one of these" in [label.text() for label in idle.findChildren(QLabel)])
+    qtbot.waitUntil(lambda: bool(offered()))
     words = offered()[0].text()
     qtbot.mouseClick(offered()[0], LEFT)
     assert window.main.field.text() == words
@@ -270,6 +275,42 @@ def test_pause_and_resume(qtbot, window, session):
     qtbot.waitUntil(lambda: window.main.status.text == "Paused")
     qtbot.mouseClick(window.main.status._pause, LEFT)
     qtbot.waitUntil(lambda: ("resume",) in session.calls)
+
+
+def test_pause_for_a_while_and_now_anyway(qtbot, window, session):
+    session.on_activity(Activity("paused", reason="on battery, 38 %"))
+    status = window.main.status
+    qtbot.waitUntil(lambda: status.text == "Paused on battery, 38 %")
+    assert status._pause.toolTip() == "Index now anyway"
+    for_an_hour, until_tomorrow, anyway = status._pause.menu().actions()
+    begin = time.time()
+    for action in (for_an_hour, until_tomorrow, anyway):
+        action.trigger()
+    qtbot.waitUntil(lambda: ("index_now",) in session.calls)
+    hour, tomorrow = [call[1] for call in session.calls if call[0] == "pause"]
+    assert begin + 3600 <= hour <= time.time() + 3600
+    assert time.localtime(tomorrow).tm_hour == 6
+    assert begin + 6 * 3600 <= tomorrow <= begin + 31 * 3600
+
+
+def test_coming_to_the_window_has_the_folders_looked_through(qtbot, window, session):
+    window.look_again(Qt.ApplicationState.ApplicationInactive)
+    window.look_again(Qt.ApplicationState.ApplicationActive)
+    qtbot.waitUntil(lambda: session.calls.count(("look_again",)) >= 1)
+
+
+def test_a_deleted_folder_is_offered_for_removal_once(qtbot, theme):
+    counts = FolderCounts("/home/ann/Old", "disconnected", 7, 7, 7, 0, 0, 0)
+    card = FolderCard(theme, counts)
+    qtbot.addWidget(card)
+    card.show()
+    assert not card._asking.isVisible()
+    card.show_counts(replace(counts, state="deleted"), 2_000_000)
+    assert card._question.text() == "This folder was deleted or renamed. Forget 7 files? About 2.0 MB are freed."
+    assert card._asking.isVisible()
+    card._keep.click()
+    card.show_counts(replace(counts, state="deleted"), 2_000_000)
+    assert not card._asking.isVisible()
 
 
 def test_preferences_change_the_settings(qtbot, window, session, bridge):

@@ -104,6 +104,7 @@ class Running:
         tray.quit_wanted.connect(closing.quit)
         self._bridge.activity.connect(tray.set_activity)
         self._instance.called.connect(self._take_call)
+        self._application.applicationStateChanged.connect(self.window.look_again)
 
     def _leave(self) -> None:
         """End the run, or go on from the tray."""

@@ -163,10 +163,6 @@ class Bridge(QObject):
         self._change(lambda engine: engine.index_again(folder))
         self._changed()
 
-    def on_battery(self, then: Callable[[bool], None]) -> None:
-        """Find out whether the computer runs on battery."""
-        self._read(lambda _: _on_battery(), then)
-
     def add_made(self, make: Callable[[], Path]) -> None:
         """Make a folder on a worker thread, and watch it."""
         self._change(lambda engine: engine.add_folder(make()))
@@ -177,13 +173,21 @@ class Bridge(QObject):
         self._change(lambda engine: engine.retry(paths))
         self._changed()
 
-    def pause(self) -> None:
-        """Stop indexing until resumed."""
-        self._change(lambda engine: engine.pause())
+    def pause(self, until: float | None = None) -> None:
+        """Stop indexing until resumed, or until a time in seconds since 1970."""
+        self._change(lambda engine: engine.pause(until))
 
     def resume(self) -> None:
-        """Go on with what was paused."""
+        """Go on with what was paused, for whatever reason."""
         self._change(lambda engine: engine.resume())
+
+    def index_now(self) -> None:
+        """Index with all cores, whatever speaks against it, until all is ready."""
+        self._change(lambda engine: engine.index_now())
+
+    def look_again(self) -> None:
+        """Let the folders be looked through, unless that was done a moment ago."""
+        self._change(lambda engine: engine.look_again())
 
     def close(self, seconds: float = 10.0) -> bool:
         """Close the engine and end the threads, in bounded time; tells whether all ended. May be called twice."""
@@ -297,13 +301,6 @@ class Bridge(QObject):
 
     def _take_result(self, deliver: Callable[[], None]) -> None:
         deliver()
-
-
-def _on_battery() -> bool:
-    import psutil
-
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
-    return battery is not None and battery.power_plugged is False
 
 
 def _note_opened(engine: Engine, query: str, path: str, passage: str) -> None:

@@ -77,11 +77,17 @@ class Engine(Protocol):
     def add_folder(self, folder: Path) -> None:
         """Watch a folder from now on."""
 
-    def pause(self) -> None:
-        """Stop indexing after the present batch."""
+    def pause(self, until: float | None = None) -> None:
+        """Stop indexing after the present batch, until resumed or until a time in seconds since 1970."""
 
     def resume(self) -> None:
-        """Go on with what was paused."""
+        """Go on with what was paused, for whatever reason."""
+
+    def index_now(self) -> None:
+        """Index with all cores, whatever speaks against it, until all is ready."""
+
+    def look_again(self) -> None:
+        """Scan soon, unless that was done a moment ago."""
 
     def settings(self) -> Settings:
         """Give what the user chose."""

@@ -10,7 +10,7 @@ from inkling.gui.theme import Theme
 from inkling.gui.wording import counted, size
 from inkling.store.rows import FolderCounts
 
-_TROUBLED = ("disconnected", "cannot be watched")
+_TROUBLED = ("disconnected", "deleted", "cannot be watched")
 
 
 def readiness(counts: FolderCounts) -> str:
@@ -85,12 +85,18 @@ class FolderCard(QWidget):
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu_button.setMenu(self._make_menu())
         self._asking = self._make_asking()
+        self._offered = False
         self._lay_out()
         theme.changed.connect(self._restyle)
         self.show_counts(counts, 0)
 
     def show_counts(self, counts: FolderCounts, freed: int) -> None:
-        """Show how far the folder is in; `freed` is about how many bytes removing it frees."""
+        """Show how far the folder is in; `freed` is about how many bytes removing it frees.
+
+        One that was deleted is offered for removal, once.
+        """
+        offer = counts.state == "deleted" and not self._offered
+        self._offered = counts.state == "deleted"
         self._counts = counts
         self._freed = freed
         self._ready.setText(readiness(counts))
@@ -104,15 +110,22 @@ class FolderCard(QWidget):
         self.setAccessibleName(f"Folder {name}, {readiness(counts)}, {counts.state}")
         self._menu_button.setAccessibleName(f"What to do with {name}")
         self._restyle()
+        if offer:
+            self._show_question()
 
     def ask_removal(self) -> None:
         """Ask whether the folder is to go, and say what that frees."""
-        freed = f" About {size(self._freed)} are freed." if self._freed else ""
-        self._question.setText(
-            f"Forget {counted(self._counts.files, 'file')}?{freed} The files themselves stay where they are."
-        )
-        self._asking.show()
+        self._show_question()
         self._keep.setFocus()
+
+    def _show_question(self) -> None:
+        freed = f" About {size(self._freed)} are freed." if self._freed else ""
+        question = f"Forget {counted(self._counts.files, 'file')}?{freed}"
+        if self._counts.state == "deleted":
+            self._question.setText(f"This folder was deleted or renamed. {question}")
+        else:
+            self._question.setText(f"{question} The files themselves stay where they are.")
+        self._asking.show()
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -31,10 +31,9 @@ _LIMITS = tuple(megabytes * 1024 * 1024 for megabytes in (10, 25, 50, 100, 200, 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How the window behaves: what it does when it is closed, and on battery."""
+    """How the window behaves: what it does when it is closed."""
 
     tray: bool = False
-    pause_on_battery: bool = True
 
 
 class Preferences(QDialog):
@@ -62,7 +61,7 @@ class Preferences(QDialog):
         self._limit = QComboBox()
         self._own_model, self._given_model = QRadioButton("A model folder of your own"), QRadioButton()
         self._model = QLineEdit()
-        self._at_login, self._tray, self._battery = QCheckBox(), QCheckBox(), QCheckBox()
+        self._at_login, self._tray, self._battery = QCheckBox(), QCheckBox(), QComboBox()
         self._opened = QCheckBox()
         self._index_size, self._problem, self._save = QLabel(), QLabel(), QPushButton("Save")
         self.setWindowTitle("Preferences")
@@ -78,11 +77,12 @@ class Preferences(QDialog):
         """Give the settings as they stand in the dialog."""
         settings = self._folders.settings().with_size_limit(self._limit.currentData())
         settings = replace(settings, note_opened=self._opened.isChecked())
+        settings = settings.with_battery_level(self._battery.currentData())
         return settings.with_model(self._model.text().strip() if self._own_model.isChecked() else "")
 
     def habits(self) -> Habits:
         """Give the habits as they stand in the dialog."""
-        return replace(self._habits, tray=self._tray.isChecked(), pause_on_battery=self._battery.isChecked())
+        return replace(self._habits, tray=self._tray.isChecked())
 
     def _accept(self) -> None:
         try:
@@ -191,8 +191,6 @@ class Preferences(QDialog):
              "" if self._login is not None else "Not available on this system yet."),
             (self._tray, "Keep watching from the tray when the window is closed", self._habits.tray,
              "Without this, closing the window ends Inkling; changes are taken up at the next start."),
-            (self._battery, "Pause on battery", self._habits.pause_on_battery,
-             "Searching goes on; reading and encoding wait for the mains."),
             (self._opened, "Note which results I open", self._settings.note_opened,
              "Kept on this computer alone; models can be adapted and compared by it. Off unless you want it."),
         ):  # fmt: skip
@@ -202,8 +200,24 @@ class Preferences(QDialog):
             if hint:
                 layout.addWidget(_told(hint, "caption", indent=self._theme.space(6)))
         self._at_login.setEnabled(self._login is not None)
+        layout.addLayout(self._build_battery())
+        hint = "Searching goes on; reading and encoding wait for the mains, or until you choose Index now anyway."
+        layout.addWidget(_told(hint, "caption"))
         layout.addStretch(1)
         return page
+
+    def _build_battery(self) -> QHBoxLayout:
+        present = self._settings.battery_level
+        names = {100: "always", 0: "never"}
+        for level in sorted({100, 80, 50, 20, 0, present}, reverse=True):
+            self._battery.addItem(names.get(level, f"below {level} %"), level)
+        self._battery.setCurrentIndex(self._battery.findData(present))
+        self._battery.setAccessibleName("Pause on battery")
+        row = QHBoxLayout()
+        row.addWidget(QLabel("Pause on battery"))
+        row.addWidget(self._battery)
+        row.addStretch(1)
+        return row
 
     def _build_index(self) -> QWidget:
         page, layout = self._page()

@@ -1,8 +1,11 @@
 """The one line at the bottom: what is going on, how far it is, and what could not be read."""
 
+import time
+from datetime import datetime, timedelta
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolButton, QWidget
 
 from inkling.gui.engine import Status
 from inkling.gui.theme import Theme
@@ -12,18 +15,27 @@ from inkling.indexing.activity import Activity
 _STEPS = 1000
 
 
-class StatusLine(QWidget):
-    """Shows an Activity and a Status; never asks for attention."""
+def tomorrow() -> float:
+    """Tell when the next day begins that one works on, at six in the morning, in seconds since 1970."""
+    day = datetime.now().astimezone() + timedelta(days=1)
+    return day.replace(hour=6, minute=0, second=0, microsecond=0).timestamp()
 
-    pause_wanted = Signal()
+
+class StatusLine(QWidget):
+    """Shows an Activity and a Status; never asks for attention.
+
+    `pause_wanted` tells until when, in seconds since 1970, or None.
+    """
+
+    pause_wanted = Signal(object)
     resume_wanted = Signal()
+    now_wanted = Signal()
     unreadable_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._activity = Activity()
-        self._why_paused = ""
         self._at_rest = ""
         self._text = ""
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -42,6 +54,8 @@ class StatusLine(QWidget):
         self._unreadable.clicked.connect(self.unreadable_wanted)
         self._pause = QToolButton()
         self._pause.clicked.connect(self._toggle)
+        self._pause.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self._pause.setMenu(self._make_menu())
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.space(4), theme.space(1), theme.space(3), theme.space(1))
         row.setSpacing(theme.space(3))
@@ -57,10 +71,9 @@ class StatusLine(QWidget):
         """What the line says of the work going on."""
         return self._text
 
-    def set_activity(self, activity: Activity, why_paused: str = "") -> None:
+    def set_activity(self, activity: Activity) -> None:
         """Show what is going on."""
         self._activity = activity
-        self._why_paused = why_paused
         self._show()
 
     def set_status(self, status: Status) -> None:
@@ -81,8 +94,6 @@ class StatusLine(QWidget):
     def _show(self) -> None:
         activity = self._activity
         self._text = going_on(activity) or self._at_rest or "Ready"
-        if activity.phase == "paused" and self._why_paused:
-            self._text += f" {self._why_paused}"
         self._elide()
         self._words.setToolTip(activity.path)
         working = activity.phase in ("scanning", "reading", "encoding")
@@ -95,7 +106,7 @@ class StatusLine(QWidget):
         paused = activity.phase == "paused"
         self._pause.setVisible(activity.phase != "idle")
         self._pause.setIcon(self._theme.icon("play" if paused else "pause"))
-        self._pause.setToolTip("Go on indexing" if paused else "Pause indexing")
+        self._pause.setToolTip("Index now anyway" if activity.reason else "Go on" if paused else "Pause indexing")
         self._pause.setAccessibleName(self._pause.toolTip())
 
     def _elide(self) -> None:
@@ -107,7 +118,17 @@ class StatusLine(QWidget):
         if self._activity.phase == "paused":
             self.resume_wanted.emit()
         else:
-            self.pause_wanted.emit()
+            self.pause_wanted.emit(None)
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for label, until in (
+            ("Pause for an hour", lambda: time.time() + 3600),
+            ("Pause until tomorrow", tomorrow),
+        ):
+            menu.addAction(label).triggered.connect(lambda _=False, until=until: self.pause_wanted.emit(until()))
+        menu.addAction("Index now anyway").triggered.connect(self.now_wanted)
+        return menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the words."""

@@ -3,13 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from inkling.gui.arrivals import Arrivals
 from inkling.gui.asking import Asking
 from inkling.gui.bridge import Bridge
-from inkling.gui.energy import Energy
 from inkling.gui.engine import Forgotten, Status
 from inkling.gui.help_windows import HelpWindows
 from inkling.gui.main_window import MainWindow
@@ -50,7 +49,6 @@ class Window(QObject):
         )
         self.help = HelpWindows(theme, main)
         self.starring = Starring(main, self.actions, self.asking, bridge)
-        self.energy = Energy(bridge, lambda: self._remembered.pause_on_battery, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH)
@@ -89,12 +87,16 @@ class Window(QObject):
         self.side.close()
         self.main.preview.close_pages()
 
+    def look_again(self, state: Qt.ApplicationState) -> None:
+        """Let the folders be looked through when the user comes to the window."""
+        if state == Qt.ApplicationState.ApplicationActive and self.main.isVisible():
+            self._bridge.look_again()
+
     def _habits(self) -> Habits:
-        return Habits(bool(self._remembered.stay_in_tray), self._remembered.pause_on_battery)
+        return Habits(bool(self._remembered.stay_in_tray))
 
     def _take_habits(self, habits: Habits) -> None:
-        kept = replace(self._remembered, stay_in_tray=habits.tray, pause_on_battery=habits.pause_on_battery)
-        self.change_remembered(kept)
+        self.change_remembered(replace(self._remembered, stay_in_tray=habits.tray))
 
     def _join_bridge(self) -> None:
         main, bridge = self.main, self._bridge
@@ -104,8 +106,8 @@ class Window(QObject):
         bridge.status.connect(self._take_status)
         bridge.activity.connect(self._take_activity)
         main.status.pause_wanted.connect(bridge.pause)
-        main.status.resume_wanted.connect(self.energy.overrule)
         main.status.resume_wanted.connect(bridge.resume)
+        main.status.now_wanted.connect(bridge.index_now)
         main.status.unreadable_wanted.connect(lambda: self.side.show_ledger("unreadable"))
 
     def _join_results(self) -> None:
@@ -182,7 +184,7 @@ class Window(QObject):
         self.main.centre.idle.suggest(sample_queries() if self._samples in paths else ())
 
     def _take_activity(self, activity: Activity) -> None:
-        self.main.status.set_activity(activity, "on battery" if self.energy.paused else "")
+        self.main.status.set_activity(activity)
         if activity.phase != self._phase:
             self._phase = activity.phase
             self._bridge.refresh()

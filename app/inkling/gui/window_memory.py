@@ -20,7 +20,6 @@ class Remembered:
     history: tuple[str, ...] = ()
     saved: tuple[str, ...] = ()
     stay_in_tray: bool | None = None
-    pause_on_battery: bool = True
 
     def with_query(self, query: str) -> "Remembered":
         """Put a query in front of the history."""
@@ -86,5 +85,4 @@ def _understood(entries: dict[str, object]) -> Remembered:
         history=texts("history"),
         saved=texts("saved"),
         stay_in_tray=stay if isinstance(stay, bool) else None,
-        pause_on_battery=entries.get("pause_on_battery") is not False,
     )

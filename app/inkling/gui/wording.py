@@ -41,7 +41,7 @@ def going_on(activity: Activity) -> str:
         "reading": f"Reading {progress} files",
         "loading model": "Loading the model that knows meaning",
         "encoding": f"Learning meaning: {progress} passages",
-        "paused": "Paused",
+        "paused": f"Paused {activity.reason}".rstrip(),
     }.get(activity.phase, "")
     return f"{words}  ·  {name}" if name and activity.phase in ("scanning", "reading") else words
 
