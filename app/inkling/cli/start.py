@@ -11,6 +11,7 @@ from inkling.cli.arguments import Index, Request, Watch, Window, parse
 from inkling.cli.log import logging_to
 from inkling.cli.output import OutputClosedError, prepare, say
 from inkling.cli.paths import absolute
+from inkling.cli.processor import check_processor
 from inkling.cli.signals import Stopped, stoppable
 from inkling.errors import InklingError
 from inkling.places import Places, find_places
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None, make_session: MakeSession | Non
     places: Places | None = None
     try:
         prepare()
+        check_processor()
         places = find_places(None if request.home is None else absolute(request.home), os.environ)
         with stoppable():
             return _carry_out(request, places, make_session)
