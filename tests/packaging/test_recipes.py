@@ -1,0 +1,182 @@
+"""What can be said of the packages without building them."""
+
+import ast
+import configparser
+import hashlib
+import importlib
+import json
+import plistlib
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from inkling import __version__
+from inkling.cli.arguments import COMMANDS
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGING = ROOT / "packaging"
+LINUX = ROOT / "resources" / "linux"
+LOCK = PACKAGING / "linux" / "requirements.lock"
+METAINFO = LINUX / "org.inkling.inkling.metainfo.xml"
+
+
+@pytest.fixture
+def script(monkeypatch):
+    """Import a script of the packaging for one test."""
+    monkeypatch.setattr(sys, "path", [str(PACKAGING), *sys.path])
+    imported = []
+
+    def load(name):
+        imported.append(name)
+        return importlib.import_module(name)
+
+    yield load
+    for name in imported:
+        sys.modules.pop(name, None)
+
+
+def locked():
+    lines = [line for line in LOCK.read_text("utf-8").splitlines() if not line.startswith("#")]
+    found = [re.fullmatch(r"([\w.-]+)==(\S+) --hash=sha256:([0-9a-f]{64})", line) for line in lines]
+    assert all(found), "every line is a version with a hash"
+    return {canonicalize_name(each[1]): each[2] for each in found}
+
+
+@pytest.mark.parametrize(
+    "wanted", tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+)
+def test_lock_satisfies_each_dependency(wanted):
+    requirement = Requirement(wanted)
+    assert requirement.specifier.contains(locked()[canonicalize_name(requirement.name)])
+
+
+def test_lock_has_what_builds_and_not_what_is_left_out(script):
+    names = locked()
+    assert {"pyinstaller", "pyinstaller-hooks-contrib"} <= names.keys()
+    assert not names.keys() & {*script("lock").LEFT_OUT, "scipy", "scikit-learn", "pandas"}
+    assert not [name for name in names if "nvidia" in name or "cuda" in name]
+    assert names["torch"].endswith("+cpu")
+
+
+def test_lock_keeps_only_what_is_reached(script):
+    lock = script("lock")
+
+    def package(name, *needs):
+        return {"metadata": {"name": name, "requires_dist": list(needs)}}
+
+    found = {
+        "a": package("a", "B_c>=1", 'd; sys_platform == "nowhere"', 'e; extra == "more"', "typer"),
+        "b-c": package("b-c", "a"),
+        "typer": package("typer", "f"),
+    }
+    assert lock.needed(["a"], found) == {"a", "b-c"}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGING.rglob("*.spec")) + sorted(PACKAGING.rglob("hook-*.py")))
+def test_recipe_of_the_bundle_is_python(path):
+    ast.parse(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "path", [*PACKAGING.glob("*/*.sh"), PACKAGING / "linux" / "add-to-menu"], ids=lambda path: path.name
+)
+def test_shell_scripts_are_understood_and_may_be_run(path):
+    assert path.stat().st_mode & 0o111
+    if shutil.which("bash"):
+        assert subprocess.run(["bash", "-n", str(path)], check=False).returncode == 0
+
+
+def test_versions_agree():
+    newest = ElementTree.parse(METAINFO).getroot().find("releases/release")
+    assert newest is not None
+    assert newest.get("version") == __version__
+    assert f'"Inkling {__version__}"' in (LINUX / "inkling.1").read_text("utf-8").splitlines()[0]
+
+
+def test_menu_entry_and_metadata_speak_of_the_same_program():
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.optionxform = str
+    entry.read(LINUX / "inkling.desktop", "utf-8")
+    (desktop,) = (entry[section] for section in entry.sections())
+    metadata = ElementTree.parse(METAINFO).getroot()
+    assert metadata.findtext("launchable") == "inkling.desktop"
+    assert metadata.findtext("summary") == desktop["Comment"]
+    assert desktop["Exec"].split() == ["inkling", "%F"]
+    assert (ROOT / "resources" / "icons" / f"{desktop['Icon']}.svg").is_file()
+    assert metadata.findtext("project_license") == "MIT"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["desktop-file-validate", str(LINUX / "inkling.desktop")],
+        ["appstreamcli", "validate", "--no-net", str(METAINFO)],
+        ["man", "-l", "--warnings", str(LINUX / "inkling.1")],
+    ],
+    ids=lambda command: command[0],
+)
+def test_tools_of_the_desktop_are_content(command):
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"{command[0]} is not here")
+    plain = {"PATH": "/usr/bin:/bin", "LANG": "C"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=plain)
+    assert done.returncode == 0, done.stdout
+    assert "error" not in done.stderr
+    assert "warning" not in done.stderr.lower()
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_manual_page_knows_each_command(name):
+    page = (LINUX / "inkling.1").read_text("utf-8")
+    assert re.search(rf"^\.(B|BR|BI) {name}\b", page, re.M)
+
+
+def test_property_lists_are_whole():
+    assert plistlib.loads((PACKAGING / "macos" / "entitlements.plist").read_bytes())
+
+
+class TestInventory:
+    def component(self, script, **given):
+        known = {"name": "Ω-lib", "version": "1.2+cpu", "licence": "MIT", "text": "Do.", "purl": "pkg:pypi/o@1"}
+        return script("inventory").Component(**{**known, "sha256": "ab", **given})
+
+    def test_bill_of_materials_is_the_same_twice(self, script, monkeypatch):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+        components = [self.component(script), self.component(script, name="b", purl="pkg:pypi/b@2", sha256="")]
+        bill = script("inventory").bill_of_materials(components)
+        assert bill == script("inventory").bill_of_materials(components)
+        assert bill["metadata"]["timestamp"] == "2023-11-14T22:13:20Z"
+        assert bill["components"][0]["hashes"] == [{"alg": "SHA-256", "content": "ab"}]
+        assert "hashes" not in bill["components"][1]
+        assert json.loads(json.dumps(bill)) == bill
+
+    def test_licences_are_what_about_reads(self, script, tmp_path):
+        from inkling.gui.third_party import read_components
+
+        script("inventory").write_licences([self.component(script)], tmp_path / "licences")
+        (read,) = read_components(tmp_path / "licences")
+        assert (read.name, read.version, read.licence) == ("Ω-lib", "1.2+cpu", "MIT")
+        assert read.text.read_text("utf-8") == "Do."
+
+    @pytest.mark.parametrize("name", ["pypdf", "kreuzberg", "PySide6-Essentials", "tokenizers"])
+    def test_every_package_gets_a_licence_with_a_text(self, script, name):
+        inventory = script("inventory")
+        found = inventory.distribution(name)
+        licence = inventory.licence_name(found)
+        assert licence
+        assert len(inventory.licence_text(found, licence)) > 500
+        assert version(name)
+
+    def test_lock_is_read(self, script):
+        names = script("inventory").locked()
+        assert names["torch"][0].endswith("+cpu")
+        assert all(len(digest) == len(hashlib.sha256().hexdigest()) for _, digest in names.values())
