@@ -44,9 +44,9 @@ def main() -> int:
 
 
 def dependencies() -> list[str]:
-    """Read what the project needs to run."""
+    """Read what the project needs to run, with all that it can do."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return list(project["dependencies"])
+    return [*project["dependencies"], *project["optional-dependencies"]["assistants"]]
 
 
 def resolve(wanted: Iterable[str]) -> dict[str, dict[str, Any]]:
