@@ -9,6 +9,7 @@ import pytest
 
 from inkling.errors import BadRequest, ModelProblem
 from inkling.models.offer import Offer, OfferedFile
+from inkling.models.recommended import RECOMMENDED
 from inkling.session.model_wishes import ModelRow
 from inkling.session.moving import Moved
 from inkling.store.exporting import Exported
@@ -34,6 +35,9 @@ class Models:
 
     def list(self):
         return ROWS
+
+    def recommended(self):
+        return RECOMMENDED[1:]
 
     def use(self, name):
         self._note("use", name)

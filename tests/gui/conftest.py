@@ -54,11 +54,90 @@ def result(
     return Result(str(path), title, 0.9, matched, 1_700_000_000.0, weak, tuple(found))
 
 
+@dataclass(frozen=True)
+class StandInModel:
+    name: str
+    role: str
+    vectors: int = 0
+    missing: int = 0
+    bytes: int = 0
+    licence: str = ""
+    caution: str = ""
+
+
+@dataclass(frozen=True)
+class StandInOffer:
+    endpoint: str = "https://hub"
+    repository: str = "owner/tiny"
+    licence: str = "apache-2.0"
+    bytes: int = 3_000_000
+
+
+@dataclass(frozen=True)
+class StandInRecommended:
+    name: str = "bge"
+    languages: str = "English"
+    megabytes: int = 133
+    licence: str = "mit"
+    figures: str = "51.68 on MTEB"
+    source: str = "model card"
+
+
+@dataclass
+class StandInModels:
+    """Answers as the session's models would; `failure` is raised by whatever is asked next."""
+
+    rows: tuple = (StandInModel("all-MiniLM-L6-v2", "answers", 1234, 0, 530_000), StandInModel("tiny", "not used"))
+    asked: list = field(default_factory=list)
+    failure: InklingError | None = None
+    fetching: threading.Event = field(default_factory=threading.Event)
+
+    def _note(self, *what):
+        self.asked.append(what)
+        if self.failure is not None:
+            raise self.failure
+
+    def list(self):
+        return self.rows
+
+    def recommended(self):
+        return (StandInRecommended(),)
+
+    def use(self, name):
+        self._note("use", name)
+        return StandInModel(name, "is being prepared", caution="It compares by dot product.")
+
+    def undo(self):
+        self._note("undo")
+        return StandInModel("all-MiniLM-L6-v2", "answers")
+
+    def add(self, folder):
+        self._note("add", folder)
+        return folder.name
+
+    def remove(self, name):
+        self._note("remove", name)
+        return 2_500_000
+
+    def look_up(self, name):
+        self._note("look up", name)
+        return StandInOffer()
+
+    def fetch(self, offer, *, on_progress, cancelled):
+        self._note("fetch", offer)
+        on_progress(1_500_000)
+        while not self.fetching.wait(0.01):
+            if cancelled():
+                raise InklingError("It was given up.", "")
+        return "tiny"
+
+
 @dataclass
 class StandInSession:
     """Answers from a thread of its own, by words at once and with meaning a little later."""
 
     results: list = field(default_factory=list)
+    models: StandInModels = field(default_factory=StandInModels)
     watched: list = field(default_factory=list)
     rows: list = field(default_factory=list)
     calls: list = field(default_factory=list)

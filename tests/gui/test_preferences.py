@@ -9,11 +9,9 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QLabel,
-    QLineEdit,
     QListWidget,
     QPlainTextEdit,
     QPushButton,
-    QRadioButton,
     QTabWidget,
 )
 
@@ -45,8 +43,25 @@ def opened(qtbot, theme, settings):
 
 
 def press(dialog, text):
-    (button,) = [each for each in dialog.findChildren(QPushButton) if each.text() == text]
-    button.click()
+    button(dialog, text).click()
+
+
+def button(dialog, text):
+    """Find a button of the page that is shown, or of the dialog itself."""
+    pages = dialog.findChild(QTabWidget)
+    hidden = [each for each in map(pages.widget, range(pages.count())) if each is not pages.currentWidget()]
+    found = [each for each in dialog.findChildren(QPushButton) if each.text() == text]
+    (only,) = [each for each in found if not any(page.isAncestorOf(each) for page in hidden)]
+    return only
+
+
+def named(dialog, kind, name):
+    (found,) = [each for each in dialog.findChildren(kind) if each.accessibleName() == name]
+    return found
+
+
+def limit(dialog):
+    return named(dialog, QComboBox, "Largest file")
 
 
 def box(dialog, part):
@@ -69,14 +84,14 @@ def test_saving_untouched_changes_nothing(opened, qtbot, settings):
 
 def test_cancelling_changes_nothing(opened, qtbot):
     dialog = opened()
-    dialog.findChild(QComboBox).setCurrentIndex(0)
+    limit(dialog).setCurrentIndex(0)
     with qtbot.assertNotEmitted(dialog.changed):
         press(dialog, "Cancel")
 
 
 def test_exclusions_belong_to_the_chosen_folder_and_keep_their_order(opened, qtbot, settings, tmp_path):
     dialog = opened()
-    folders, patterns = dialog.findChild(QListWidget), dialog.findChild(QPlainTextEdit)
+    folders, patterns = named(dialog, QListWidget, "Folders"), dialog.findChild(QPlainTextEdit)
     assert patterns.toPlainText() == "node_modules/"
     patterns.setPlainText("node_modules/\n*.tmp")
     folders.setCurrentRow(1)
@@ -95,7 +110,7 @@ def test_folders_are_added_and_removed(opened, qtbot, tmp_path, monkeypatch):
     (tmp_path / "New").mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "New"))
     press(dialog, "Add…")
-    dialog.findChild(QListWidget).setCurrentRow(1)
+    named(dialog, QListWidget, "Folders").setCurrentRow(1)
     press(dialog, "Remove")
     made = saved(dialog, qtbot)
     assert [folder.path for folder in made.folders] == [str(tmp_path / "Mail 🌿"), str(tmp_path / "New")]
@@ -103,32 +118,22 @@ def test_folders_are_added_and_removed(opened, qtbot, tmp_path, monkeypatch):
 
 def test_everywhere_cannot_be_removed(opened):
     dialog = opened()
-    (remove,) = [each for each in dialog.findChildren(QPushButton) if each.text() == "Remove"]
-    assert not remove.isEnabled()
+    assert not button(dialog, "Remove").isEnabled()
 
 
 def test_the_size_limit_is_chosen_and_one_of_ones_own_is_kept(opened, qtbot, settings):
     dialog = opened(settings.with_size_limit(123_456_789))
-    limit = next(each for each in dialog.findChildren(QComboBox) if each.accessibleName() == "Largest file")
-    assert limit.currentText() == "123 MB"
-    limit.setCurrentIndex(0)
+    assert limit(dialog).currentText() == "123 MB"
+    limit(dialog).setCurrentIndex(0)
     assert saved(dialog, qtbot).size_limit == 10 * 1024 * 1024
 
 
-def test_a_model_folder_must_be_there(opened, qtbot, tmp_path):
+def test_saving_keeps_a_model_that_was_chosen_meanwhile(opened, qtbot, settings):
     dialog = opened()
-    (own,) = [each for each in dialog.findChildren(QRadioButton) if "your own" in each.text()]
-    (field,) = [each for each in dialog.findChildren(QLineEdit) if each.accessibleName() == "Model folder"]
-    (save,) = [each for each in dialog.findChildren(QPushButton) if each.text() == "Save"]
-    dialog.findChild(QTabWidget).setCurrentIndex(1)
-    own.setChecked(True)
-    for wrong in ("", str(tmp_path / "nowhere"), "\0"):
-        field.setText(wrong)
-        assert not save.isEnabled()
-        assert any("not there" in label.text() for label in dialog.findChildren(QLabel))
-    field.setText(str(tmp_path))
-    assert save.isEnabled()
-    assert saved(dialog, qtbot).model == str(tmp_path)
+    dialog.set_model(settings.with_model("tiny"))
+    limit(dialog).setCurrentIndex(0)
+    made = saved(dialog, qtbot)
+    assert (made.model, made.model_before) == ("tiny", "")
 
 
 def test_habits_are_told_apart_from_settings(opened, qtbot):
@@ -154,6 +159,7 @@ def test_the_index_is_shown_and_can_be_copied(opened):
     dialog = opened()
     dialog.set_index_size(12_345_678)
     assert any(label.text() == "It takes 12.3 MB." for label in dialog.findChildren(QLabel))
+    dialog.findChild(QTabWidget).setCurrentIndex(4)
     press(dialog, "Copy")
     assert QGuiApplication.clipboard().text() == str(INDEX)
 

@@ -9,7 +9,7 @@ from inkling.cli.model_arguments import Model
 from inkling.cli.output import bytes_text, counted, printable, say, write, write_json
 from inkling.cli.paths import absolute
 from inkling.errors import BadRequest
-from inkling.models.recommended import RECOMMENDED, Recommended
+from inkling.models.recommended import Recommended
 from inkling.session import Session
 from inkling.session.model_wishes import ModelRow
 
@@ -51,7 +51,7 @@ def _choose_reranker(session: Session, subject: str) -> None:
 
 def _list(command: Model, session: Session) -> None:
     rows = session.models.list()
-    others = [each for each in RECOMMENDED if each.name not in {row.name for row in rows}]
+    others = session.models.recommended()
     if command.json:
         write_json({"models": [asdict(row) for row in rows], "can_be_fetched": [asdict(each) for each in others]})
         return
@@ -77,6 +77,8 @@ def _recommended_line(each: Recommended) -> str:
 
 
 def _say_chosen(session: Session, row: ModelRow) -> None:
+    if row.caution:
+        say(row.caution)
     if row.role == "answers":
         write(f"{printable(row.name)} answers now.\n")
         return

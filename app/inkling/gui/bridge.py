@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from inkling.errors import InklingError
 from inkling.gui.engine import Engine, OpenEngine, Status
+from inkling.gui.models import Models
 from inkling.gui.worker import Worker
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, Question
@@ -65,6 +66,7 @@ class Bridge(QObject):
         self._refreshing = False
         self._reading = Worker("inkling-window-reading", self._report)
         self._changing = Worker("inkling-window-changing", self._report)
+        self._modelling = Worker("inkling-window-models", self._report)
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._take_answer, queued)
         self._made.connect(self._take_engine, queued)
@@ -74,6 +76,7 @@ class Bridge(QObject):
         """Make and start the engine on a worker thread and watch the folders; best once the window is shown."""
         self._reading.start()
         self._changing.start()
+        self._modelling.start()
         self._reading.do(self._open)
         self._change(self._start)
         self.add_folders(folders)
@@ -189,17 +192,29 @@ class Bridge(QObject):
         """Let the folders be looked through, unless that was done a moment ago."""
         self._change(lambda engine: engine.look_again())
 
+    def models(
+        self, work: Callable[[Models], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
+    ) -> None:
+        """Do something with models on a thread of its own, since fetching takes long; hears what came of it."""
+        self._modelling.do(functools.partial(self._run_models, work, then, problem))
+
+    @property
+    def closing(self) -> bool:
+        """Whether the window is about to end; any thread may ask."""
+        return self._closing.is_set()
+
     def close(self, seconds: float = 10.0) -> bool:
         """Close the engine and end the threads, in bounded time; tells whether all ended. May be called twice."""
         deadline = time.monotonic() + seconds
         self._closing.set()
         self._answered.set()
         self._serial += 1
-        for worker in (self._reading, self._changing):
+        for worker in (self._reading, self._changing, self._modelling):
             worker.stop()
         closing = threading.Thread(target=self._shut, name="inkling-window-closing", daemon=True)
         closing.start()
-        threads = [each for each in (closing, self._reading, self._changing) if each.ident is not None]
+        workers = (closing, self._reading, self._changing, self._modelling)
+        threads = [each for each in workers if each.ident is not None]
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         late = [thread.name for thread in threads if thread.is_alive()]
@@ -254,6 +269,14 @@ class Bridge(QObject):
         result = work(self._engine)
         if then is not None:
             self._send(self._done, functools.partial(then, result))
+
+    def _run_models(
+        self, work: Callable[[Models], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
+    ) -> None:
+        try:
+            self._run(lambda engine: work(engine.models), then)
+        except InklingError as error:
+            self._send(self._done, functools.partial(problem, error))
 
     def _put_question(self) -> None:
         serial = self._serial

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, Question
 from inkling.settings import Settings
@@ -62,6 +63,10 @@ class Engine(Protocol):
     @property
     def stars(self) -> StarsKept:
         """What was the right answer."""
+
+    @property
+    def models(self) -> Models:
+        """What carries out wishes of models."""
 
     def start(self, on_activity: Callable[[Activity], None], on_error: Callable[[Exception], None]) -> None:
         """Index and watch in the background until closed."""

@@ -9,18 +9,17 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QRadioButton,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from inkling.gui.preferences_folders import FoldersPage
+from inkling.gui.preferences_models import ModelsPage
 from inkling.gui.start_at_login import StartAtLogin
 from inkling.gui.theme import Theme
 from inkling.gui.wording import size
@@ -39,7 +38,8 @@ class Habits:
 class Preferences(QDialog):
     """Shows settings and habits, and on Save emits those that differ: `changed(Settings)`, `habits_changed(Habits)`.
 
-    `index` is the index's file. `login` is None where the system offers no start at login.
+    `models` is the page that acts at once. `index` is the index's file. `login` is None where the system
+    offers no start at login.
     """
 
     changed = Signal(object)
@@ -59,26 +59,29 @@ class Preferences(QDialog):
         self._index, self._login = index, login
         self._folders = FoldersPage(theme, settings)
         self._limit = QComboBox()
-        self._own_model, self._given_model = QRadioButton("A model folder of your own"), QRadioButton()
-        self._model = QLineEdit()
+        self.models = ModelsPage(theme)
         self._at_login, self._tray, self._battery = QCheckBox(), QCheckBox(), QComboBox()
         self._opened = QCheckBox()
         self._index_size, self._problem, self._save = QLabel(), QLabel(), QPushButton("Save")
         self.setWindowTitle("Preferences")
         self.setMinimumSize(theme.space(150), theme.space(105))
         self._build()
-        self._check()
+        self._say("")
 
     def set_index_size(self, count: int) -> None:
         """Tell how many bytes the index takes."""
         self._index_size.setText(f"It takes {size(count)}.")
+
+    def set_model(self, settings: Settings) -> None:
+        """Take over which model was chosen meanwhile, so that Save does not undo it."""
+        self._settings = replace(self._settings, model=settings.model, model_before=settings.model_before)
 
     def settings(self) -> Settings:
         """Give the settings as they stand in the dialog."""
         settings = self._folders.settings().with_size_limit(self._limit.currentData())
         settings = replace(settings, note_opened=self._opened.isChecked())
         settings = settings.with_battery_level(self._battery.currentData())
-        return settings.with_model(self._model.text().strip() if self._own_model.isChecked() else "")
+        return replace(settings, model=self._settings.model, model_before=self._settings.model_before)
 
     def habits(self) -> Habits:
         """Give the habits as they stand in the dialog."""
@@ -97,30 +100,16 @@ class Preferences(QDialog):
             self.habits_changed.emit(self.habits())
         self.accept()
 
-    def _check(self) -> None:
-        """Allow Save only with a model folder that is there."""
-        own = self._own_model.isChecked()
-        self._model.setEnabled(own)
-        folder = self._model.text().strip()
-        missing = own and not (folder and Path(folder).is_dir())
-        self._say("That model folder is not there. Choose another, or the one that comes along." if missing else "")
-        self._save.setEnabled(not missing)
-
     def _say(self, text: str) -> None:
         self._problem.setText(text)
         self._problem.setVisible(bool(text))
-
-    def _choose_model(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Choose a model folder", self._model.text())
-        if chosen:
-            self._own_model.setChecked(True)
-            self._model.setText(chosen)
 
     def _build(self) -> None:
         space = self._theme.space
         tabs = QTabWidget()
         tabs.addTab(self._folders, "Folders")
-        tabs.addTab(self._build_reading(), "Reading and meaning")
+        tabs.addTab(self._build_reading(), "Reading")
+        tabs.addTab(self.models, "Meaning")
         tabs.addTab(self._build_behaviour(), "Behaviour")
         tabs.addTab(self._build_index(), "Index")
         self._problem.setProperty("role", "danger")
@@ -160,27 +149,6 @@ class Preferences(QDialog):
         limits.addWidget(self._limit)
         limits.addStretch(1)
         layout.addLayout(limits)
-        layout.addSpacing(self._theme.space(4))
-        self._given_model.setText("The model that comes with Inkling")
-        self._own_model.setChecked(bool(self._settings.model))
-        self._given_model.setChecked(not self._settings.model)
-        self._model.setText(self._settings.model)
-        self._model.setPlaceholderText("A sentence-transformers folder")
-        self._model.setAccessibleName("Model folder")
-        self._own_model.toggled.connect(lambda _: self._check())
-        self._model.textChanged.connect(lambda _: self._check())
-        browse = QPushButton("Choose…")
-        browse.clicked.connect(self._choose_model)
-        row = QHBoxLayout()
-        row.addSpacing(self._theme.space(6))
-        row.addWidget(self._model, 1)
-        row.addWidget(browse)
-        layout.addWidget(_told("Meaning is understood by", "title"))
-        layout.addWidget(self._given_model)
-        layout.addWidget(self._own_model)
-        layout.addLayout(row)
-        hint = "With another model all passages are encoded anew; words stay ready meanwhile."
-        layout.addWidget(_told(hint, "caption"))
         layout.addStretch(1)
         return page
 

@@ -14,6 +14,7 @@ from inkling.gui.drops import covering
 from inkling.gui.engine import Status
 from inkling.gui.exclusions import ExclusionsDialog
 from inkling.gui.ledger import LedgerWindow
+from inkling.gui.model_talk import ModelTalk
 from inkling.gui.notice import Notice
 from inkling.gui.preferences import Habits, Preferences
 from inkling.gui.result_actions import ResultActions, exclusions
@@ -203,6 +204,7 @@ class SideWindows(QObject):
         login = find_start_at_login(sys.platform, os.environ, Path.home(), starting_command())
         dialog = Preferences(self._theme, settings, self._habits(), self._places.index, login, self._parent)
         dialog.set_index_size(self._index_bytes)
+        ModelTalk(self._bridge, dialog.models).chosen.connect(dialog.set_model)
         dialog.changed.connect(self._bridge.change)
         dialog.habits_changed.connect(self.habits_changed)
         dialog.finished.connect(dialog.deleteLater)

@@ -13,6 +13,7 @@ from inkling.encoder.model_folder import DEFAULT_NAME
 from inkling.errors import BadRequest, ModelProblem
 from inkling.models.fetch import Fetcher
 from inkling.models.offer import Offer
+from inkling.models.recommended import RECOMMENDED, Recommended
 from inkling.models.shelf import DEFAULT, Shelf
 from inkling.session.model_choice import ModelChoice
 from inkling.session.wishes import Wishes
@@ -32,7 +33,8 @@ Write = Callable[[Callable[[Writer], Any]], Any]
 class ModelRow:
     """A model at hand or of which vectors are kept; `vectors` of its texts are there and `missing` are not.
 
-    `on_shelf` is False where only vectors are left of it, or its folder lies elsewhere.
+    `on_shelf` is False where only vectors are left of it, or its folder lies elsewhere. `caution` is what one should
+    know of a model that was just chosen.
     """
 
     name: str
@@ -43,6 +45,7 @@ class ModelRow:
     on_shelf: bool
     licence: str = ""
     source: str = ""
+    caution: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,11 @@ class ModelWishes:
         order: dict[Role, int] = {"answers": 0, "is being prepared": 1, "kept": 2, "not used": 3}
         return tuple(sorted(rows, key=lambda row: order[row.role]))
 
+    def recommended(self) -> tuple[Recommended, ...]:
+        """List models worth fetching that are not at hand."""
+        names = self._shelf.names()
+        return tuple(each for each in RECOMMENDED if each.name not in names)
+
     def overview(self) -> ModelsOverview:
         """Name the models of which there are vectors; cheap."""
         now, following = self._choice.answering, self._choice.following
@@ -131,7 +139,8 @@ class ModelWishes:
         self._wishes.change(self._wishes.settings.with_model(setting))
         if not self._working():
             self._write(self._choice.switch_if_complete)
-        return next(row for row in self.list() if row.role == self._role(folder.identity, {}))
+        chosen = next(row for row in self.list() if row.role == self._role(folder.identity, {}))
+        return replace(chosen, caution=folder.caution)
 
     def undo(self) -> ModelRow:
         """Go back to the model that was used before the present one; a second time brings this one again."""

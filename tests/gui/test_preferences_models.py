@@ -1,0 +1,98 @@
+"""The page of models as a person uses it, talking with a session by the bridge."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QListWidget, QPushButton
+
+from inkling.errors import ModelProblem
+from inkling.gui.model_talk import ModelTalk
+from inkling.gui.preferences_models import ModelsPage
+
+
+@pytest.fixture
+def page(qtbot, theme, bridge, session):
+    bridge.open()
+    made = ModelsPage(theme)
+    qtbot.addWidget(made)
+    made.show()
+    ModelTalk(bridge, made)
+    qtbot.waitUntil(lambda: made.findChild(QListWidget).count() == 2)
+    return made
+
+
+def button(page, text):
+    (found,) = [each for each in page.findChildren(QPushButton) if each.text() == text]
+    return found
+
+
+def shown(page):
+    return " | ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_models_are_listed_and_only_what_makes_sense_can_be_pressed(page, theme):
+    listed = page.findChild(QListWidget)
+    assert [listed.item(row).text() for row in range(2)] == [
+        "all-MiniLM-L6-v2: answers, 1,234 vectors (530 kB)",
+        "tiny: not used",
+    ]
+    listed.setCurrentRow(0)
+    assert not button(page, "Use").isEnabled()
+    assert not button(page, "Remove").isEnabled()
+    assert not button(page, "Go back").isEnabled()
+    listed.setCurrentRow(1)
+    assert button(page, "Use").isEnabled()
+    assert page.findChild(QComboBox).currentText() == "bge"
+
+
+def test_choosing_going_back_and_removing(page, qtbot, session):
+    session.kept = session.settings().with_model("tiny")
+    page.findChild(QListWidget).setCurrentRow(1)
+    button(page, "Use").click()
+    assert not button(page, "Add folder…").isEnabled()
+    qtbot.waitUntil(lambda: "is being prepared" in shown(page))
+    assert "It compares by dot product." in shown(page)
+    assert session.models.asked == [("use", "tiny")]
+    button(page, "Remove").click()
+    qtbot.waitUntil(lambda: "2.5 MB freed." in shown(page))
+    assert session.models.asked[-1] == ("remove", "tiny")
+
+
+def test_adding_a_folder(page, qtbot, session, monkeypatch, tmp_path):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "tiny"))
+    button(page, "Add folder…").click()
+    qtbot.waitUntil(lambda: "tiny is at hand" in shown(page))
+    assert session.models.asked == [("add", Path(tmp_path / "tiny"))]
+
+
+def test_a_refusal_is_said_on_the_page(page, qtbot, session):
+    session.models.failure = ModelProblem("Its weights are pickled.", "Choose another.")
+    page.findChild(QListWidget).setCurrentRow(1)
+    button(page, "Use").click()
+    qtbot.waitUntil(lambda: "Its weights are pickled. Choose another." in shown(page))
+    assert button(page, "Use").isEnabled()
+
+
+def test_nothing_is_fetched_before_licence_and_size_were_agreed_to(page, qtbot, session):
+    button(page, "Look up…").click()
+    qtbot.waitUntil(lambda: button(page, "Fetch").isVisible())
+    assert "owner/tiny, 3.0 MB, from https://hub. Licence: apache-2.0. Fetch it?" in shown(page)
+    assert session.models.asked == [("look up", "bge")]
+    button(page, "Cancel").click()
+    assert not button(page, "Fetch").isVisible()
+    button(page, "Look up…").click()
+    qtbot.waitUntil(lambda: button(page, "Fetch").isVisible() and button(page, "Fetch").isEnabled())
+    session.models.fetching.set()
+    button(page, "Fetch").click()
+    qtbot.waitUntil(lambda: "every file is what was offered" in shown(page))
+    assert session.models.asked[-1][0] == "fetch"
+
+
+def test_a_fetch_can_be_cancelled(page, qtbot, session):
+    button(page, "Look up…").click()
+    qtbot.waitUntil(lambda: button(page, "Fetch").isVisible() and button(page, "Fetch").isEnabled())
+    button(page, "Fetch").click()
+    qtbot.waitUntil(lambda: "1.5 MB of 3.0 MB" in shown(page))
+    button(page, "Cancel").click()
+    qtbot.waitUntil(lambda: "It was given up." in shown(page))
+    assert button(page, "Look up…").isEnabled()
