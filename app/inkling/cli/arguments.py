@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inkling import __version__
+from inkling.cli.evaluation_arguments import Evaluate, parse_evaluate
 from inkling.cli.model_arguments import Model, parse_model
 from inkling.cli.moving_arguments import Export, Import, parse_export, parse_import
 from inkling.cli.parser import command_parser
@@ -64,7 +65,7 @@ class Forget:
     paths: tuple[str, ...]
 
 
-Command = Mcp | Index | Search | Star | Status | Ledger | Watch | Forget | Model | Export | Import
+Command = Mcp | Index | Search | Star | Status | Ledger | Watch | Forget | Model | Export | Import | Evaluate
 Request = Window | Command
 
 INTRODUCTION = """\
@@ -82,6 +83,7 @@ Find your documents by what they mean, on your own machine.
   inkling model              see, choose, add or fetch what understands meaning
   inkling export FILE        write the index to a file, for another machine
   inkling import FILE        take in such a file without encoding anything again
+  inkling evaluate FOLDER    measure how well judged questions find their documents
   inkling mcp --grant FOLDER let an assistant search a folder
 """
 
@@ -199,6 +201,7 @@ COMMANDS: dict[str, Callable[[list[str], list[str]], Command]] = {
     "model": parse_model,
     "export": parse_export,
     "import": parse_import,
+    "evaluate": parse_evaluate,
     "mcp": mcp,
 }
 

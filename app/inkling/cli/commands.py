@@ -8,6 +8,7 @@ from functools import partial
 
 from inkling.cli.arguments import Command, Forget, Index, Ledger, Status, Watch
 from inkling.cli.assistants import answer_assistants
+from inkling.cli.evaluation_arguments import Evaluate
 from inkling.cli.log import logging_to
 from inkling.cli.model_arguments import Model
 from inkling.cli.model_commands import model
@@ -58,6 +59,11 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
             export(command, open_session)
         case Import():
             bring_in(command, open_session)
+        case Evaluate():
+            # Imported here because no other command needs it.
+            from inkling.cli.evaluation_commands import evaluate_folder
+
+            evaluate_folder(command, places)
 
 
 def _say_problem(problem: InklingError) -> None:

@@ -1,0 +1,32 @@
+"""What was typed of `inkling evaluate`."""
+
+from dataclasses import dataclass
+
+from inkling.cli.parser import command_parser
+
+NOTES = """\
+The folder has corpus.jsonl (_id, title, text), queries.jsonl (_id, text), and qrels.tsv or qrels/test.tsv
+(question, document, grade). It is indexed in a temporary place with the model that is chosen; your own index
+is not touched.
+"""
+@dataclass(frozen=True, slots=True)
+class Evaluate:
+    """Measure on a folder of judged questions; `model` is one to measure instead of the chosen one."""
+
+    home: str | None
+    folder: str
+    model: str
+    json: bool
+
+
+def parse_evaluate(arguments: list[str], after: list[str]) -> Evaluate:
+    """Understand `inkling evaluate`."""
+    parser = command_parser("evaluate", "Measure how well judged questions find their documents.", NOTES)
+    parser.add_argument("folder", nargs="*", metavar="FOLDER", help="a judged set in the layout of BEIR")
+    parser.add_argument("--model", default="", metavar="NAME", help="measure this model, a name or a folder")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    found = parser.parse_intermixed_args(arguments)
+    folders = [*found.folder, *after]
+    if len(folders) != 1:
+        parser.error("one FOLDER is wanted")
+    return Evaluate(found.home, folders[0], found.model, found.json)

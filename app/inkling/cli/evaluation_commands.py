@@ -1,0 +1,60 @@
+"""`inkling evaluate`: how well the chosen model finds the documents of a judged set."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from inkling.cli.evaluation_arguments import Evaluate
+from inkling.cli.output import counted, printable, say, write, write_json
+from inkling.cli.paths import readable_folder
+from inkling.cli.progress import progress_line
+from inkling.evaluation.evaluate import Evaluation, Way, evaluate
+from inkling.evaluation.judged import read_judged_set
+from inkling.evaluation.measures import Mean
+from inkling.models.shelf import DEFAULT, Shelf
+from inkling.places import Places
+from inkling.settings import load
+
+
+def evaluate_folder(command: Evaluate, places: Places) -> None:
+    """Measure and print; the home is only asked for what was chosen."""
+    judged = read_judged_set(readable_folder(command.folder))
+    settings = load(places.settings)
+    settings = replace(settings, model=_model(command.model or settings.model, Shelf(places.models)))
+
+    def note(way: Way, number: int, total: int) -> None:
+        if number == total:
+            say(f"{way}: {counted(total, 'question')} asked")
+
+    with progress_line() as show:
+        found = evaluate(judged, settings, show, note)
+    if command.json:
+        write_json(asdict(found))
+    else:
+        write(table(found))
+
+
+def _model(chosen: str, shelf: Shelf) -> str:
+    """Give the folder of a model by its name or its own path, empty for the one that comes along."""
+    if Path(chosen).is_dir() and chosen:
+        return str(Path(chosen).absolute())
+    setting = shelf.setting_of(chosen)
+    return DEFAULT if setting == DEFAULT else str(shelf.read(setting).path)
+
+
+def table(found: Evaluation) -> str:
+    """Write figures as a table."""
+    head = (
+        f"{counted(found.documents, 'document')}, {counted(found.passages, 'passage')}, "
+        f"{counted(found.questions, 'question')}, model {printable(found.model)}"
+    )
+    lines = [head, "", f"{'':10}{'nDCG@10':>22}{'recall@20':>22}{'MRR@10':>22}{'p50':>10}{'p95':>10}"]
+    lines += [
+        f"{each.way:10}{_interval(each.ndcg):>22}{_interval(each.recall):>22}{_interval(each.reciprocal_rank):>22}"
+        f"{each.median * 1000:7.1f} ms{each.late * 1000:7.1f} ms"
+        for each in found.ways
+    ]
+    return "\n".join([*lines, "", "In brackets: 95 % intervals by bootstrap over the questions."]) + "\n"
+
+
+def _interval(each: Mean) -> str:
+    return f"{each.value:.3f} ({each.low:.3f}–{each.high:.3f})"

@@ -1,0 +1,1 @@
+"""How well the right documents are found: judged questions put to an index of their own."""

@@ -1,0 +1,103 @@
+"""Puts the questions of a judged set to an index of its own, in each way of looking."""
+
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from inkling.evaluation.judged import JudgedDocument, JudgedSet
+from inkling.evaluation.measures import DEEP, Mean, mean, ndcg, recall, reciprocal_rank
+from inkling.indexing.activity import Activity
+from inkling.places import Places, make_home
+from inkling.search.answer import Mode, Question
+from inkling.session import Session
+from inkling.settings import Settings, save
+
+Way = Literal["words", "meaning", "hybrid", "reranked"]
+_MODES: dict[Way, Mode] = {"words": "words", "meaning": "meaning", "hybrid": "hybrid", "reranked": "hybrid"}
+OnAsked = Callable[[Way, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WayFigures:
+    """What a way of looking brings over all questions; `median` and `late` (of twenty, the slowest) in seconds."""
+
+    way: Way
+    ndcg: Mean
+    recall: Mean
+    reciprocal_rank: Mean
+    median: float
+    late: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures of a judged set."""
+
+    documents: int
+    passages: int
+    questions: int
+    model: str
+    indexing_seconds: float
+    ways: tuple[WayFigures, ...]
+
+
+def evaluate(
+    judged: JudgedSet, settings: Settings, on_activity: Callable[[Activity], None], on_asked: OnAsked
+) -> Evaluation:
+    """Index the documents in a temporary home, with the chosen model and reranker, and ask all questions.
+
+    Nothing of the user's own index is read or changed. `settings` have absolute paths of model and reranker.
+    """
+    with tempfile.TemporaryDirectory(prefix="inkling-evaluation-") as place:
+        library = Path(place, "documents")
+        names = write_documents(judged.documents, library)
+        places = Places(Path(place, "home"))
+        make_home(places)
+        save(places.settings, Settings(model=settings.model, reranker=settings.reranker))
+        session = Session(places)
+        try:
+            report = session.index([library], on_activity=on_activity)
+            chosen: tuple[Way, ...] = ("words", "meaning", "hybrid")
+            ways = [*chosen, "reranked"] if settings.reranker else chosen
+            figures = tuple(_ask(session, judged, names, way, on_asked) for way in ways)
+            model = session.status().model
+        finally:
+            session.close()
+    asked = len(judged.questions)
+    return Evaluation(report.files, report.passages, asked, model, report.seconds, figures)
+
+
+def write_documents(documents: Mapping[str, JudgedDocument], library: Path) -> dict[str, str]:
+    """Write each document as a text file, its title as the first line, and give the ids by the names of the files."""
+    library.mkdir()
+    names: dict[str, str] = {}
+    for number, (key, document) in enumerate(documents.items()):
+        name = f"{re.sub('[^A-Za-z0-9]+', '-', key)[:80]}-{number}.txt"
+        text = f"{document.title}\n\n{document.text}" if document.title else document.text
+        (library / name).write_text(text, encoding="utf-8", errors="replace")
+        names[name] = key
+    return names
+
+
+def _ask(session: Session, judged: JudgedSet, names: dict[str, str], way: Way, on_asked: OnAsked) -> WayFigures:
+    asked = Question("", limit=DEEP, mode=_MODES[way], all_versions=True, rerank=way == "reranked")
+    # The first question loads what all others need.
+    session.search(replace(asked, text=next(iter(judged.questions.values()))))
+    found: list[tuple[float, float, float]] = []
+    seconds: list[float] = []
+    for number, (key, text) in enumerate(judged.questions.items(), 1):
+        begin = time.perf_counter()
+        answer = session.search(replace(asked, text=text))
+        seconds.append(time.perf_counter() - begin)
+        ranked = [names[Path(result.path).name] for result in answer.results]
+        grades = judged.grades[key]
+        found.append((ndcg(ranked, grades), recall(ranked, grades), reciprocal_rank(ranked, grades)))
+        on_asked(way, number, len(judged.questions))
+    late = statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]
+    gains, parts, places = zip(*found, strict=True)
+    return WayFigures(way, mean(gains), mean(parts), mean(places), statistics.median(seconds), late)

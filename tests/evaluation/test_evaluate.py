@@ -1,0 +1,84 @@
+"""Judged questions, put to an index of their own through the command line."""
+
+import json
+import tempfile
+
+import pytest
+
+from inkling.cli import main
+from inkling.places import Places, make_home
+from inkling.settings import Settings, load, save
+from model_samples import make_model, make_reranker
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home with a small model and a reranker chosen."""
+    places = Places(tmp_path / "home")
+    make_home(places)
+    model, reranker = make_model(tmp_path / "small"), make_reranker(tmp_path / "reranker")
+    save(places.settings, Settings(model=str(model), reranker=str(reranker)))
+    return places
+
+
+def run(*arguments):
+    return main([str(argument) for argument in arguments])
+
+
+def test_each_way_is_measured_and_nothing_else_is_touched(home, judged_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = sorted(home.home.iterdir())
+    settings = load(home.settings)
+    assert run("evaluate", judged_folder, "--json", "--home", home.home) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["documents"], found["questions"], found["model"]) == (4, 3, "small")
+    assert [each["way"] for each in found["ways"]] == ["words", "meaning", "hybrid", "reranked"]
+    for each in found["ways"]:
+        assert 0 <= each["ndcg"]["low"] <= each["ndcg"]["value"] <= each["ndcg"]["high"] <= 1
+        assert each["late"] >= each["median"] > 0
+    assert found["ways"][0]["ndcg"]["value"] == 1.0
+    assert load(home.settings) == settings
+    assert not home.index.exists()
+    assert sorted(home.home.iterdir()) == before
+    assert not list(tmp_path.glob("inkling-evaluation-*"))
+
+
+def test_a_table_for_people(home, judged_folder, capsys):
+    save(home.settings, Settings(model=load(home.settings).model))
+    assert run("evaluate", judged_folder, "--home", home.home) == 0
+    written = capsys.readouterr()
+    assert "4 documents, 4 passages, 3 questions, model small" in written.out
+    assert [line.split()[0] for line in written.out.splitlines()[3:6]] == ["words", "meaning", "hybrid"]
+    assert "words: 3 questions asked" in written.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["evaluate"], "one FOLDER is wanted"),
+        (["evaluate", "a", "b"], "one FOLDER is wanted"),
+        (["evaluate", "gone"], "There is no folder gone"),
+    ],
+)
+def test_what_makes_no_sense(home, arguments, message, capsys):
+    try:
+        code = run(*arguments, "--home", home.home)
+    except SystemExit as ended:
+        code = ended.code
+    assert code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_broken_line_is_one_line_and_leaves_nothing(home, judged_folder, capsys):
+    with (judged_folder / "queries.jsonl").open("a") as file:
+        file.write("{")
+    assert run("evaluate", judged_folder, "--home", home.home) == 2
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err.count("\n") == 1
+    assert "Line 6 of" in written.err
+
+
+def test_a_model_that_is_not_there(home, judged_folder, capsys):
+    assert run("evaluate", judged_folder, "--model", "nothing", "--home", home.home) == 2
+    assert "There is no model nothing" in capsys.readouterr().err
