@@ -139,7 +139,7 @@ class Drive:
 
     def _rest(self, seconds: float) -> bool:
         self.meter.phase = "at rest"
-        return seconds > 3 and self._phase == "idle"
+        return (seconds > 3 and self._phase == "idle") or seconds > 30
 
     def _index(self, seconds: float) -> bool:
         if self.meter.phase != "indexing":
@@ -174,7 +174,7 @@ def start_window(home: Path, more: Path | None) -> dict[str, object]:
     began = time.time()
     arguments = [sys.executable, __file__, "--drive", str(home), "--more", str(more or ""), "--started", str(began)]
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "PYTHONPATH": str(APP)}
-    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=False, timeout=150)
     if done.returncode:
         raise SystemExit(f"The window ended with {done.returncode}:\n{done.stderr[-3000:]}")
     found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])

@@ -146,7 +146,7 @@ def test_a_date_outside_the_calendar_is_no_trouble(preview, file, modified):
 @pytest.mark.parametrize("title", ["<b>bold</b>", "two\nlines", "x" * 3000, "עברית עם English", ""])
 def test_any_title_stands_in_one_plain_line(preview, file, title):
     preview.show_result(answered(file, title))
-    assert (" ".join(title.split()) or file.name) in said(preview)
+    assert (" ".join(title[:400].split()) or file.stem) in said(preview)
     assert preview.width() == 500
 
 

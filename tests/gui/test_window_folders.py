@@ -226,6 +226,12 @@ def test_the_ledger_with_a_broken_file_and_try_again(qtbot, window, watched, ses
     qtbot.waitUntil(lambda: session.calls.count(("ledger", None)) > shown)
 
 
+def test_what_cannot_be_read_is_told_at_rest_too(qtbot, window, watched):
+    """The stand-in's folder has one such file, and no run has met it."""
+    assert window.main.status._unreadable.isVisible()
+    assert window.main.status._unreadable.text() == "1 not readable"
+
+
 def test_nothing_moves_when_the_work_ends(qtbot, window, watched, session):
     height = window.main.centre.height()
     session.on_activity(Activity("reading", 10, 100, 50.0, 30.0, "/a/b.pdf", 3))

@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         """Give small windows what they have room for: first the preview goes below the results, then away."""
         space = self.theme.space
-        wide = self.width() >= space(180)
+        wide = self.width() >= space(215)
         tall = self.height() >= space(150)
         results = self.centre.currentWidget() is self.centre.view
         welcome = self.centre.currentWidget() is self.centre.welcome

@@ -1,11 +1,10 @@
 """The head of the preview: which file this is, where in it one stands, and what can be done with it."""
 
-from pathlib import PurePath
-
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from inkling.gui.results import shown_title
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme, icon_for
 from inkling.search.answer import Result
@@ -25,6 +24,7 @@ class ElidedLabel(QLabel):
         self._cut = cut
         self.setProperty("role", role)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def set_whole(self, text: str) -> None:
@@ -66,7 +66,7 @@ class PreviewHeader(QWidget):
         self._path = ElidedLabel("caption", Qt.TextElideMode.ElideMiddle)
         self._match_label, self._page_label = QLabel(), QLabel()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space(5), theme.space(4), theme.space(4), theme.space(2))
+        layout.setContentsMargins(theme.space(5), theme.space(4), theme.space(4), theme.space(4))
         layout.setSpacing(theme.space(1))
         layout.addLayout(self._build_title())
         layout.addLayout(self._build_facts())
@@ -76,12 +76,11 @@ class PreviewHeader(QWidget):
 
     def show_file(self, result: Result, place: str) -> None:
         """Name a file and the place in it."""
-        path = PurePath(result.path)
         self._icon_name = icon_for(result.path)
         # Seconds since 1970 that lie outside the calendar give an empty date.
         modified = QDateTime.fromSecsSinceEpoch(round(result.modified))
         date = QLocale().toString(modified.date(), "d MMM yyyy")
-        self._title.set_whole(result.title or path.name)
+        self._title.set_whole(shown_title(result))
         self._facts.set_whole(" · ".join(part for part in (place, _KINDS[self._icon_name], date) if part))
         self._path.set_whole(from_home(result.path))
         self._dress()

@@ -168,7 +168,12 @@ class FileText(QTextEdit):
         if head:
             self._insert_head(cursor, passage.text[:head])
             cursor.setBlockFormat(self._block(3))
-        cursor.insertText(self._flowing(passage.text[head:]), body)
+        first, newline, rest = self._flowing(passage.text[head:]).partition("\n")
+        cursor.insertText(first + newline, body)
+        if newline:
+            # What stands above the first line belongs above no other.
+            cursor.setBlockFormat(self._block(0))
+            cursor.insertText(rest, body)
 
     def _flowing(self, text: str) -> str:
         """Let lines that were broken at a width of their own flow on; every character keeps its position."""
@@ -293,10 +298,10 @@ class FileText(QTextEdit):
         return made
 
     def _fit_width(self) -> None:
-        """Keep lines at a length that reads well, in the middle of a wide view."""
+        """Keep lines at a length that reads well, below the head of the preview."""
         widest = self.fontMetrics().averageCharWidth() * 88
-        side = max(self._theme.space(5), (self.width() - widest) // 2)
-        self.setViewportMargins(side, 0, side, 0)
+        side = self._theme.space(5)
+        self.setViewportMargins(side, 0, max(side, self.width() - side - widest), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is lit under the text."""

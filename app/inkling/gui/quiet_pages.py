@@ -159,7 +159,8 @@ def searched(text: str, meaning: bool, status: Status | None) -> str:
     query = parse(text)
     files = counted(status.files, "file") if status else "your files"
     lines = [f"Looked through {files} by {'words and meaning' if meaning else 'words'}."]
-    narrowed = [filters.type_label(query), filters.folder_label(query), filters.date_label(query, date.today())]
+    folder = filters.folder_label(query)
+    narrowed = [filters.type_label(query), folder and f"in {folder}", filters.date_label(query, date.today())]
     narrowed += [f"names with “{name}”" for name in query.names]
     narrowed += [f"“{phrase}” word for word" for phrase in query.phrases]
     narrowed += [f"without “{each}”" for each in query.excluded]

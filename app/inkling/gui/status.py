@@ -37,6 +37,7 @@ class StatusLine(QWidget):
         self._theme = theme
         self._activity = Activity()
         self._at_rest = ""
+        self._known_unreadable = 0
         self._text = ""
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._words.setProperty("role", "small")
@@ -84,6 +85,7 @@ class StatusLine(QWidget):
             if status.files
             else ""
         )
+        self._known_unreadable = sum(folder.unreadable for folder in status.folders)
         self._show()
 
     def _restyle(self) -> None:
@@ -101,8 +103,10 @@ class StatusLine(QWidget):
         self._bar.setValue(round(_STEPS * activity.done / max(1, activity.total)))
         self._pace.setText(pace(activity))
         self._pace.setVisible(bool(self._pace.text()))
-        self._unreadable.setVisible(activity.unreadable > 0)
-        self._unreadable.setText(f"{activity.unreadable:,} not readable")
+        # A run counts those it met; the index knows those of earlier runs, too.
+        unreadable = max(activity.unreadable, self._known_unreadable)
+        self._unreadable.setVisible(unreadable > 0)
+        self._unreadable.setText(f"{unreadable:,} not readable")
         paused = activity.phase == "paused"
         self._pause.setVisible(activity.phase != "idle")
         self._pause.setIcon(self._theme.icon("play" if paused else "pause"))
