@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from inkling.encoder.encoder import Encoder, Reranker
 from inkling.encoder.model_folder import default_model_folder, read_model_folder
-from inkling.encoder.preload import preload_torch
+from inkling.encoder.preload import preload_torch, uncollected
 from inkling.encoder.reranker_folder import read_reranker_folder
 from inkling.errors import ModelProblem
 
@@ -115,9 +115,10 @@ class EncoderLoader(Loader[Encoder]):
             found = default_model_folder() if folder is None else read_model_folder(folder)
             # Torch takes a second to import; the window must not wait for it.
             preload_torch()
-            from inkling.encoder.start import start_encoder
+            with uncollected():
+                from inkling.encoder.start import start_encoder
 
-            return start_encoder(found, memory, threads)
+                return start_encoder(found, memory, threads)
 
         super().__init__(make)
 
@@ -129,8 +130,9 @@ class RerankerLoader(Loader[Reranker]):
         def make() -> Reranker:
             found = read_reranker_folder(folder)
             preload_torch()
-            from inkling.encoder.cross_encoder import CrossEncoder
+            with uncollected():
+                from inkling.encoder.cross_encoder import CrossEncoder
 
-            return CrossEncoder(found, threads)
+                return CrossEncoder(found, threads)
 
         super().__init__(make)

@@ -4,11 +4,14 @@ An import holds the interpreter's lock while the system loads a library and runs
 second for this one; a foreign call gives the lock away meanwhile, so the window goes on painting.
 """
 
+import contextlib
 import ctypes
+import gc
 import importlib.util
 import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -30,3 +33,20 @@ def preload_torch() -> None:
     load.restype, load.argtypes = ctypes.c_void_p, (ctypes.c_char_p, ctypes.c_int)
     if not load(os.fsencode(library), os.RTLD_NOW):
         _log.info("%s could not be loaded beforehand.", library)
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Make what lives as long as the program, and never look through it for garbage, then or later.
+
+    Torch and a model are a million objects. Each look through all of them stops every thread for a tenth of a
+    second and more.
+    """
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if before:
+            gc.enable()

@@ -1,5 +1,6 @@
 """Starts and ends the window."""
 
+import gc
 import logging
 import os
 import sys
@@ -28,7 +29,7 @@ from inkling.places import Places
 _AFTER_PAINTING = 30
 """Milliseconds after which the window is on the screen."""
 
-_TURN = 0.001
+_TURN = 0.0005
 """Seconds after which a thread gives the interpreter's lock to one that waits for it."""
 
 _log = logging.getLogger(__name__)
@@ -73,6 +74,8 @@ class Running:
     def run(self, folders: Sequence[Path]) -> int:
         """Show the window, then open the engine, and close all in bounded time once the window is gone."""
         with _bugs_shown(self._bridge), quitting_on_signals(self._closing.quit), _short_turns():
+            # What is there now stays: looking through it for garbage would only hold the window up.
+            gc.freeze()
             self.window.main.show()
             # Importing the engine costs more than the window: it waits until the window is painted.
             QTimer.singleShot(_AFTER_PAINTING, self._bridge, lambda: self._open(folders))

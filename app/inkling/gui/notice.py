@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from inkling.errors import InklingError
@@ -27,6 +27,8 @@ class Notice(QWidget):
         self._over = parent
         self._kind: Kind = "done"
         self._bug_shown = False
+        self._drawn: tuple[QSize, float, Kind, bool] | None = None
+        self._card = QPixmap()
         self._then: Callable[[], None] | None = None
         self._icon = QLabel()
         self._title = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -125,9 +127,22 @@ class Notice(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a rounded card with a soft shadow, edged in the colour of what it says."""
-        colors = self._theme.colors
+        """Paint the card; it is drawn anew only where its size, sharpness or look changed."""
+        look = (self.size(), self.devicePixelRatioF(), self._kind, self._theme.dark)
+        if self._drawn != look:
+            self._drawn = look
+            self._card = self._draw_card()
         painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._card)
+        painter.end()
+
+    def _draw_card(self) -> QPixmap:
+        """Draw a rounded card with a soft shadow, edged in the colour of what it says."""
+        ratio, colors = self.devicePixelRatioF(), self._theme.colors
+        drawn = QPixmap(self.size() * ratio)
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         depth, radius = self._theme.space(_SHADOW), self._theme.space(3)
         card = QRectF(self.rect()).adjusted(depth, depth, -depth, -depth)
@@ -138,3 +153,5 @@ class Notice(QWidget):
         painter.setPen(QPen(colors.warning if self._kind == "problem" else colors.line, 1))
         painter.setBrush(colors.surface)
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.end()
+        return drawn

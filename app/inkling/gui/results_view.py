@@ -12,6 +12,9 @@ from inkling.search.answer import Answer, Result
 _SETTLED = 70
 """Milliseconds for which the same row is to be current before `chosen` tells of it."""
 
+_TYPED = 160
+"""The same where an answer made it current: as long as more is typed, other answers follow."""
+
 
 class ResultsView(QListView):
     """Shows answers.
@@ -49,7 +52,7 @@ class ResultsView(QListView):
         self.doubleClicked.connect(lambda index: self._tell(self.open_wanted, index))
         self._settling = QTimer(self, singleShot=True, interval=_SETTLED)
         self._settling.timeout.connect(lambda: self.chosen.emit(self.current()))
-        self.selectionModel().currentChanged.connect(lambda *_: self._settling.start())
+        self.selectionModel().currentChanged.connect(lambda *_: self._settling.start(_SETTLED))
         theme.changed.connect(self._restyle)
 
     @property
@@ -85,7 +88,7 @@ class ResultsView(QListView):
         """Show no results."""
         self._picked = False
         self._model.clear()
-        self._settling.start()
+        self._settling.start(_SETTLED)
 
     def _select(self, row: int) -> None:
         while row < self._model.rowCount() and self._model.result(row) is None:
@@ -95,7 +98,7 @@ class ResultsView(QListView):
         self.setAutoScroll(False)
         self.selectionModel().setCurrentIndex(self._model.index(row), flag)
         self.setAutoScroll(scrolling)
-        self._settling.start()
+        self._settling.start(_SETTLED if self._picked else _TYPED)
 
     def _hovered(self) -> Result | None:
         """Give the result under the pointer, where the pointer is over the list of the active window."""
