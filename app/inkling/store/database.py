@@ -67,8 +67,8 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         connection.register_fts5_function("row_count", _row_count)
         connection.set_busy_timeout(BUSY_MILLISECONDS)
-        connection.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456")
-        connection.execute("PRAGMA cache_size=-32768")
+        # Not memory-mapped: that would count as the program's memory, for each thread anew, and hardly be quicker.
+        connection.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768")
         if read_only:
             check_version(connection, path)
     except BaseException:
