@@ -61,17 +61,6 @@ def test_filters_act_inside_the_search_for_words(reader: Reader, within: Filter,
 
 
 @pytest.mark.parametrize(("within", "expected"), CASES)
-@pytest.mark.parametrize("exact", [True, False])
-def test_filters_act_inside_the_search_for_meaning(
-    reader: Reader, within: Filter, expected: set[str], exact: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reader_module, "EXACT_UP_TO", 20_000 if exact else 0)
-    hits = reader.nearest(direction("chairs"), within, 10)
-    near = {hit.file for hit in hits if hit.cosine > 0.3}
-    assert names(reader, near) == expected
-
-
-@pytest.mark.parametrize(("within", "expected"), CASES)
 def test_a_search_of_filters_alone_lists_files_newest_first(
     reader: Reader, within: Filter, expected: set[str]
 ) -> None:
@@ -247,3 +236,33 @@ def test_searching_goes_on_while_a_transaction_is_open(
     assert len(reader.words('"violet"', Filter(), 5)) == 1
     assert reader.passage_count() == 8
     assert reader.nearest(direction("a violet umbrella"), Filter(), 1)[0].cosine > 0.99
+
+
+WAYS = [
+    # (exact up to, listed up to): all compared exactly; listed and then by codes; codes first, then the filter
+    (20_000, 50_000),
+    (0, 50_000),
+    (0, 0),
+]
+
+
+@pytest.mark.parametrize(("exact", "listed"), WAYS)
+@pytest.mark.parametrize(("within", "expected"), CASES)
+def test_narrow_and_wide_filters_find_the_same(
+    reader: Reader,
+    within: Filter,
+    expected: set[str],
+    exact: int,
+    listed: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reader_module, "EXACT_UP_TO", exact)
+    monkeypatch.setattr(reader_module, "LISTED_UP_TO", listed)
+    monkeypatch.setattr(reader_module, "CODES_AT_LEAST", 1)
+    monkeypatch.setattr(reader_module, "CODES_PER_HIT", 1)
+    near = {hit.file for hit in reader.nearest(direction("chairs"), within, 10) if hit.cosine > 0.3}
+    assert names(reader, near) == expected
+    nearest = {hit.file for hit in reader.nearest(direction("chairs"), within, 1) if hit.cosine > 0.3}
+    assert names(reader, nearest) <= expected
+    assert bool(nearest) == bool(expected)
+    assert names(reader, {hit.file for hit in reader.words('"chairs"', within, 10)}) == expected

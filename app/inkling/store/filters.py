@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from inkling.store.database import below, encode_path
 from inkling.store.rows import Filter
 
-Value = str | bytes | int | float
+Value = str | bytes | int | float | object
 SEPARATOR = "\\" if sys.platform == "win32" else "/"
 
 
@@ -75,15 +75,19 @@ def _in_folder(folder: str) -> Condition:
     return condition
 
 
-def on_passages(within: Filter, alias: str) -> Condition:
-    """Give the condition that a row of `passages`, known by an alias, must meet."""
+def on_passages(within: Filter, alias: str, *, leading: bool = False) -> Condition:
+    """Give the condition that a row of `passages`, known by an alias, must meet.
+
+    `leading` says that rows are to be looked for by it, and not by what else the query asks.
+    """
+    # The plus keeps the planner from asking the full text, or the vectors, once for every row of the list.
+    sign = "" if leading else "+"
     condition = Condition()
     files = on_files(within)
     if files.parts:
-        # The plus keeps the planner from asking the full text once for every row of the list.
-        condition.add(f"+{alias}.file IN (SELECT id FROM files WHERE {files.sql})", *files.values)
+        condition.add(f"{sign}{alias}.file IN (SELECT id FROM files WHERE {files.sql})", *files.values)
     for expression in within.required:
         condition.add(
-            f"+{alias}.id IN (SELECT rowid FROM passage_words WHERE passage_words MATCH ?)", expression
+            f"{sign}{alias}.id IN (SELECT rowid FROM passage_words WHERE passage_words MATCH ?)", expression
         )
     return condition

@@ -18,7 +18,10 @@ from inkling.store.vectors import Codes, Ids, quantize, unit_vectors
 from inkling.store.vocabulary import OCCURRENCES, ROWS
 
 EXACT_UP_TO = 20_000
-"""So many filtered texts are compared exactly; more go through their binary codes first."""
+"""So many filtered texts are compared exactly; more go through their binary codes first. So many passages are few."""
+
+LISTED_UP_TO = 50_000
+"""So many filtered texts are listed before their codes are compared; where more pass, the codes come first."""
 
 MATCHES_RANKED = 20_000
 """So many matches of an expression are ranked at most."""
@@ -45,19 +48,19 @@ class Reader:
 
     def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
         """Find the passages that match an FTS5 expression, best bm25 first; of very many the newest are ranked."""
-        condition = on_passages(within, "p")
+        join, condition = "", Condition()
+        if not within.empty:
+            inside = self._few_inside(within)
+            if inside is None:
+                join, condition = "JOIN passages p ON p.id = w.rowid", on_passages(within, "p")
+            else:
+                condition.add("+w.rowid IN (SELECT value FROM carray(?))", inside)
         # The scores of a subquery that ends are quicker than the full text's own order by rank, and bounded.
-        if within.empty:
-            matches = "SELECT rowid AS passage, bm25(passage_words) AS score FROM passage_words w"
-        else:
-            matches = (
-                "SELECT w.rowid AS passage, bm25(passage_words) AS score FROM passage_words w "
-                "JOIN passages p ON p.id = w.rowid"
-            )
         sql = (
             "SELECT passage, p.file AS file, -score AS score FROM (SELECT passage, score FROM "
-            f"({matches} WHERE passage_words MATCH ? AND {condition.sql} ORDER BY w.rowid DESC "
-            f"LIMIT {MATCHES_RANKED}) ORDER BY score LIMIT ?) JOIN passages p ON p.id = passage"
+            f"(SELECT w.rowid AS passage, bm25(passage_words) AS score FROM passage_words w {join} "
+            f"WHERE passage_words MATCH ? AND {condition.sql} ORDER BY w.rowid DESC LIMIT {MATCHES_RANKED}) "
+            "ORDER BY score LIMIT ?) JOIN passages p ON p.id = passage"
         )
         values = (expression, *condition.values, limit)
         hits = [WordHit(*row) for row in self._together("passage, file, score", sql, values)]
@@ -77,12 +80,7 @@ class Reader:
         model = self._model_id()
         if model is None:
             return []
-        among = None if within.empty else self._text_ids(within)
-        if among is None or len(among) > EXACT_UP_TO:
-            count = max(CODES_AT_LEAST, CODES_PER_HIT * limit)
-            candidates = self._codes.nearest(self._connections, model, query, count, among)
-        else:
-            candidates = among
+        candidates = self._candidates(model, query, within, max(CODES_AT_LEAST, CODES_PER_HIT * limit))
         condition = on_passages(within, "p")
         # Only the best texts are joined with their passages, of which each has at least one inside the filter.
         sql = (
@@ -235,9 +233,47 @@ class Reader:
         rows = self._connections.rows("SELECT id FROM models WHERE identity = ?", (self._model,))
         return rows[0][0] if rows else None
 
-    def _text_ids(self, within: Filter) -> Ids:
+    def _candidates(self, model: int, query: Vector, within: Filter, count: int) -> Ids:
+        """Choose the texts to be compared by their vectors: all of a narrow filter, else those of the nearest codes.
+
+        Where very many pass a filter it is asked about the nearest codes only, of ever more until enough pass.
+        """
+        among = None if within.empty else self._text_ids(within, LISTED_UP_TO + 1)
+        if among is not None and len(among) <= EXACT_UP_TO:
+            return among
+        if among is None or len(among) <= LISTED_UP_TO:
+            return self._codes.nearest(self._connections, model, query, count, among)
+        asked, passing, near = count, among[:0], among[:0]
+        while len(passing) < count:
+            before, asked = len(near), asked * 4
+            near = self._codes.nearest(self._connections, model, query, asked, None)
+            if len(near) == before:
+                break
+            passing = self._passing(within, near)
+        return passing
+
+    def _passing(self, within: Filter, texts: Ids) -> Ids:
         condition = on_passages(within, "p")
-        sql = f"SELECT DISTINCT text_id FROM passages p WHERE {condition.sql}"
+        sql = (
+            "SELECT DISTINCT text_id FROM passages p WHERE text_id IN (SELECT value FROM carray(?)) "
+            f"AND {condition.sql}"
+        )
+        found = self._connections.rows(
+            f"SELECT json_group_array(text_id) FROM ({sql})", (_ids(np.sort(texts)), *condition.values)
+        )
+        return np.array(json.loads(found[0][0]), np.int64)
+
+    def _few_inside(self, within: Filter) -> object | None:
+        """List the passages inside a filter for a condition; None where they are many."""
+        condition = on_passages(within, "p", leading=True)
+        sql = f"SELECT p.id FROM passages p WHERE {condition.sql} LIMIT {EXACT_UP_TO + 1}"
+        rows = self._connections.rows(f"SELECT json_group_array(id) FROM ({sql})", condition.values)
+        found = json.loads(rows[0][0])
+        return _ids(found) if len(found) <= EXACT_UP_TO else None
+
+    def _text_ids(self, within: Filter, most: int) -> Ids:
+        condition = on_passages(within, "p", leading=True)
+        sql = f"SELECT DISTINCT text_id FROM passages p WHERE {condition.sql} LIMIT {most}"
         found = self._connections.rows(f"SELECT json_group_array(text_id) FROM ({sql})", condition.values)
         return np.array(json.loads(found[0][0]), np.int64)
 
