@@ -160,7 +160,7 @@ class Commands:
             self._settings.write(settings)
             if self.upkeep is not None:
                 self.upkeep.apply(settings)
-            return forget_all_but(writer, settings.folders)
+            return forget_all_but(writer, self._places.index, settings.folders)
 
         return self.write(forget)
 

@@ -187,6 +187,11 @@ def set_aside(path: Path, reason: str) -> Path:
     return target
 
 
+def set_aside_files(path: Path) -> list[Path]:
+    """List the files of indexes that were set aside."""
+    return sorted(path.parent.glob(f"{path.stem}.set-aside-*"))
+
+
 def encode_path(path: str) -> bytes:
     """Turn a path into the bytes that the index keeps."""
     return os.fsencode(path)

@@ -28,6 +28,12 @@ ROWS = "SELECT coalesce((SELECT row_count(passage_words) FROM passage_words LIMI
 """Asks how many passages there are, which the full text knows without going through them."""
 
 
+def forget_common_words(writer: Writer) -> None:
+    """Forget which words are common; they are counted anew after the next run."""
+    writer.rows("DELETE FROM common_words")
+    writer.remember(_COUNTED, 0)
+
+
 def count_common_words(writer: Writer) -> None:
     """Count the commonest words, unless that was done when the index was about as large."""
     passages = writer.rows(ROWS)[0][0]
