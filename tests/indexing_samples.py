@@ -108,7 +108,7 @@ class Desk:
         return self.encoder.encoded
 
     @contextlib.contextmanager
-    def open(self, limits: Limits) -> Iterator[Indexer]:
+    def open(self, limits: Limits = PATIENT) -> Iterator[Indexer]:
         self.encoder.encoded.clear()
         with self.open_pipeline(self.control, limits) as pipeline:
             yield pipeline.indexer

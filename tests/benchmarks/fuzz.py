@@ -3,7 +3,8 @@
     python tests/benchmarks/fuzz.py FOLDER [--each 200] [--seed 1] [--largest 2000000] [--keep OUT]
 
 Of the files of each kind (by their ending) some are taken in turn; bits are flipped, parts cut off, doubled, mixed
-up and overwritten. Prints what became of them, kind by kind; ends with 1 where a file has no state or the run failed.
+up and overwritten. With --each 0 the files are taken as they are, all of them. Prints what became of them, kind by
+kind; ends with 1 where a file has no state or the run failed.
 """
 
 import argparse
@@ -21,6 +22,7 @@ sys.path[:0] = [str(ROOT / "app"), str(ROOT / "tests")]
 
 from indexing_samples import Desk  # noqa: E402
 from inkling.indexing.extractor import Limits  # noqa: E402
+from inkling.indexing.scanner import scan  # noqa: E402
 from inkling.store.ledger import Ledger  # noqa: E402
 from inkling.store.rows import LedgerRow  # noqa: E402
 
@@ -87,8 +89,12 @@ def make(target: Path, sources: Sequence[Path], each: int, seed: int) -> Counter
             source = paths[number % len(paths)]
             ending = "" if kind == "none" else source.suffix
             (folder / f"{number}{ending}").write_bytes(damaged(source.read_bytes(), chance))
-            made[kind.lstrip(".")] += 1
+            made[kind_of(source)] += 1
     return made
+
+
+def kind_of(path: str | Path) -> str:
+    return Path(path).suffix.lower().lstrip(".") or "none"
 
 
 def check(desk: Desk, made: Counter[str]) -> list[str]:
@@ -102,7 +108,7 @@ def check(desk: Desk, made: Counter[str]) -> list[str]:
         wrong.append(f"{len(rows)} files are known of {made.total()}")
     by_kind: dict[str, list[LedgerRow]] = defaultdict(list)
     for row in rows:
-        by_kind[Path(row.path).parent.name].append(row)
+        by_kind[kind_of(row.path)].append(row)
         if row.state == "waiting" or (row.state in ("unreadable", "skipped", "quarantined") and not row.reason):
             wrong.append(f"{row.path} is {row.state} without a reason")
     for kind, of_kind in sorted(by_kind.items()):
@@ -133,7 +139,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as work:
         folder = options.keep or Path(work) / "documents"
         folder.mkdir(parents=True, exist_ok=True)
-        made = make(folder, sources, options.each, options.seed)
+        if options.each:
+            made = make(folder, sources, options.each, options.seed)
+        else:
+            folder = options.folder.resolve()
+            made = Counter(kind_of(path) for path in scan(str(folder), (), "").files)
         desk = Desk(Path(work) / "home", folder)
         wrong = check(desk, made)
         desk.close()
