@@ -36,7 +36,8 @@ CASES = [
     ("a.txt", bytes(range(256)) * 8, "skipped", "named .txt but is not text"),
     ("a.pdf", b"just words", "unreadable", "named .pdf but is plain text"),
     ("a.docx", b"just words", "unreadable", "named .docx but is plain text"),
-    ("a.docx", b"PK\x03\x04 and no more", "unreadable", "damaged: File is not a zip file"),
+    ("a.docx", b"PK\x03\x04 and no more", "unreadable",
+     "damaged: its package is broken or cut off (File is not a zip file)"),
     ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "unreadable", "protected by a password"),
     ("a.xyz", OLE, "skipped", "not a format that Inkling reads"),
 ]

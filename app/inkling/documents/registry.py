@@ -9,6 +9,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from inkling.documents import mail, markup, pdf, plain, rich, slides, web
+from inkling.documents.damage import damaged, is_of_the_content, said_by
 from inkling.documents.document import Document
 from inkling.documents.kinds import SAMPLE, kind, skipped
 from inkling.documents.plain import from_text
@@ -71,7 +72,6 @@ _SKIPPED: dict[str, str] = {
 _OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "msg"))
 _MAILBOX = re.compile(rb"from \S+ .{10,60}\n(?:[\w-]+:|>from )")
 _MAIL_HEAD = re.compile(rb"(?:return-path|received|from|mime-version|message-id|delivered-to): ")
-_LONGEST_REASON = 160
 
 _log = logging.getLogger(__name__)
 
@@ -88,12 +88,14 @@ def read(path: Path, size_limit: int = SIZE_LIMIT) -> Document:
     except (Refusal, MemoryError):
         raise
     except OSError as error:
-        raise Refusal("unreadable", f"cannot be opened: {error.strerror or _short(error)}") from error
+        if is_of_the_content(error):
+            raise Refusal("unreadable", damaged(error)) from error
+        raise Refusal("unreadable", f"cannot be opened: {error.strerror or said_by(error)}") from error
     except RecursionError as error:
         raise Refusal("unreadable", "damaged: nested too deeply") from error
     except Exception as error:
         _log.info("%s is damaged", path, exc_info=True)
-        raise Refusal("unreadable", f"damaged: {_short(error)}") from error
+        raise Refusal("unreadable", damaged(error)) from error
     if not any(section.text.strip() for section in document.sections):
         raise Refusal("skipped", "no text; perhaps scanned" if reader is pdf.read_pdf else "no text")
     return document
@@ -169,7 +171,7 @@ def _packed_reader(path: Path, suffix: str) -> Read:
             mime = packed.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in names else ""
             manifest = packed.read("META-INF/manifest.xml") if mime and "META-INF/manifest.xml" in names else b""
     except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError) as error:
-        raise Refusal("unreadable", f"damaged: {_short(error)}") from error
+        raise Refusal("unreadable", damaged(error)) from error
     if b"encryption-data" in manifest:
         raise Refusal("unreadable", "protected by a password")
     contents = {
@@ -210,13 +212,6 @@ def _compound_reader(path: Path, suffix: str) -> Read:
     if suffix in _OLD_OFFICE:
         return READERS[suffix]
     raise Refusal("skipped", "not a format that Inkling reads")
-
-
-def _short(error: BaseException) -> str:
-    """Put what a reader said in one short plain line."""
-    words = " ".join(str(error).split()) or type(error).__name__
-    words = re.sub(r"^(?:\w*Error|\w*Exception): ", "", words)
-    return words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 1] + "…"
 
 
 def _size(count: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import kreuzberg
 
+from inkling.documents.damage import damaged
 from inkling.documents.document import Document, Section
 from inkling.documents.outline import Outline
 from inkling.documents.plain import rows_to_lines
@@ -75,7 +76,7 @@ def extract(path: Path, mime: str, *, pages: bool = False, structure: bool = Fal
         # A panic of the Rust side comes as a BaseException of its own.
         if type(error).__name__ != "PanicException":
             raise
-        raise Refusal("unreadable", f"damaged: {clean(str(error))[:200]}") from error
+        raise Refusal("unreadable", damaged(error)) from error
 
 
 def read_text_document(path: Path, mime: str) -> Document:

@@ -1,0 +1,38 @@
+"""What is wrong with a damaged file, in plain words first and then in those of the reader that gave up on it."""
+
+import errno
+import re
+
+_LONGEST = 100
+
+_PLAIN = (
+    (re.compile(r"\bzip\b|central directory|file header|deflate|inflate|crc-?32|ended unexpectedly", re.IGNORECASE),
+     "its package is broken or cut off"),
+    (re.compile(r"\bole\b|\bd?ifat\b|\bfat\b|sector|compound|end of stream|xls error", re.IGNORECASE),
+     "its inner structure is broken or cut off"),
+    (re.compile(r"\bxml\b|well-formed|mismatched tag|no element|unclosed|syntax error", re.IGNORECASE),
+     "the markup inside is broken"),
+    (re.compile(r"pdf|data format error|load document|load page", re.IGNORECASE), "it is not a whole PDF"),
+)  # fmt: skip
+
+_OF_THE_CONTENT = (errno.EINVAL, errno.EDOM, errno.ERANGE)
+"""A reader that was sent to an impossible place in a file gets these from the system, though the disk is sound."""
+
+
+def damaged(error: BaseException) -> str:
+    """Say that a file is damaged, and how, in one line."""
+    said = said_by(error)
+    plain = next((words for pattern, words in _PLAIN if pattern.search(said)), "")
+    return f"damaged: {plain} ({said})" if plain else f"damaged: {said}"
+
+
+def is_of_the_content(error: OSError) -> bool:
+    """Tell whether an error of the system comes from what stands in the file."""
+    return error.errno in _OF_THE_CONTENT
+
+
+def said_by(error: BaseException) -> str:
+    """Put what a reader said in one short line."""
+    words = "".join(sign for sign in " ".join(str(error).split()) if sign.isprintable()) or type(error).__name__
+    words = re.sub(r"^(?:\w*Error|\w*Exception): ", "", words)
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
