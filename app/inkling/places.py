@@ -42,6 +42,11 @@ class Places:
         return self.home / "stars.jsonl"
 
     @property
+    def adapting(self) -> Path:
+        """The folder where a model is adapted to the documents; what lies there can be made again."""
+        return self.home / "adapting"
+
+    @property
     def asked(self) -> Path:
         """What assistants asked, and what they were given."""
         return self.home / "assistants.log"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inkling import __version__
+from inkling.cli.adapting_arguments import Adapt, parse_adapt
 from inkling.cli.evaluation_arguments import Evaluate, parse_evaluate
 from inkling.cli.model_arguments import Model, parse_model
 from inkling.cli.moving_arguments import Export, Import, parse_export, parse_import
@@ -65,7 +66,9 @@ class Forget:
     paths: tuple[str, ...]
 
 
-Command = Mcp | Index | Search | Star | Status | Ledger | Watch | Forget | Model | Export | Import | Evaluate
+Command = (
+    Index | Search | Star | Status | Ledger | Watch | Forget | Model | Adapt | Export | Import | Evaluate | Mcp
+)
 Request = Window | Command
 
 INTRODUCTION = """\
@@ -81,6 +84,7 @@ Find your documents by what they mean, on your own machine.
   inkling watch              keep the index up to date until stopped
   inkling forget PATH...     remove a folder from the index
   inkling model              see, choose, add or fetch what understands meaning
+  inkling adapt              adapt that to your own documents, and prove that it helped
   inkling export FILE        write the index to a file, for another machine
   inkling import FILE        take in such a file without encoding anything again
   inkling evaluate FOLDER    measure how well judged questions find their documents
@@ -199,6 +203,7 @@ COMMANDS: dict[str, Callable[[list[str], list[str]], Command]] = {
     "watch": _watch,
     "forget": _forget,
     "model": parse_model,
+    "adapt": parse_adapt,
     "export": parse_export,
     "import": parse_import,
     "evaluate": parse_evaluate,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 
+from inkling.cli.adapting_arguments import Adapt
 from inkling.cli.arguments import Command, Forget, Index, Ledger, Status, Watch
 from inkling.cli.assistants import answer_assistants
 from inkling.cli.evaluation_arguments import Evaluate
@@ -55,6 +56,11 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
             _forget(command, open_session)
         case Model():
             model(command, open_session)
+        case Adapt():
+            # Training is imported by nobody else.
+            from inkling.cli.adapting_commands import adapt
+
+            adapt(command, open_session)
         case Export():
             export(command, open_session)
         case Import():

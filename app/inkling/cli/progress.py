@@ -17,11 +17,27 @@ PHASES = {
 }
 
 
+Show = Callable[[str, int, int | None, str], None]
+"""What is going on, what is done of it, the total where it is known, and figures to show behind."""
+
+
 @contextmanager
 def progress_line() -> Iterator[Callable[[Activity], None]]:
     """Show activities as they come, from any thread, while the block runs; only on a terminal."""
+    with bar_line() as show:
+
+        def show_activity(activity: Activity) -> None:
+            total = activity.total or (1 if activity.phase == "idle" else None)
+            show(PHASES[activity.phase], activity.done, total, figures(activity))
+
+        yield show_activity
+
+
+@contextmanager
+def bar_line() -> Iterator[Show]:
+    """Show how far anything is, from any thread, while the block runs; only on a terminal."""
     if not sys.stderr.isatty():
-        yield lambda activity: None
+        yield lambda what, done, total, figures: None
         return
     # Imported here because only a terminal needs it, and a pipe should not wait for it.
     from rich.console import Console
@@ -36,14 +52,8 @@ def progress_line() -> Iterator[Callable[[Activity], None]]:
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
         task = progress.add_task("Starting", total=None, figures="")
 
-        def show(activity: Activity) -> None:
-            progress.update(
-                task,
-                description=PHASES[activity.phase],
-                completed=activity.done,
-                total=activity.total or (1 if activity.phase == "idle" else None),
-                figures=figures(activity),
-            )
+        def show(what: str, done: int, total: int | None, figures: str) -> None:
+            progress.update(task, description=what, completed=done, total=total, figures=figures)
 
         yield show
 

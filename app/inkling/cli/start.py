@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from inkling.cli.adapting_arguments import Adapt
 from inkling.cli.arguments import Index, Request, Watch, Window, parse
 from inkling.cli.log import logging_to
 from inkling.cli.output import OutputClosedError, prepare, say
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None, make_session: MakeSession | Non
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return PIPE_CLOSED
     except KeyboardInterrupt as stop:
-        say("stopped; what is done is kept" if isinstance(request, Index | Watch) else "stopped")
+        say("stopped; what is done is kept" if isinstance(request, Index | Watch | Adapt) else "stopped")
         return 128 + stop.number if isinstance(stop, Stopped) else INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the one place where a bug is shown
         _report_bug(error, places)

@@ -16,6 +16,7 @@ from inkling.search.answer import Answer, Question
 from inkling.search.asker import Asker
 from inkling.search.explanation import word_shares
 from inkling.search.stars import Stars
+from inkling.session.adapting import Adapting
 from inkling.session.commands import Commands
 from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
@@ -45,7 +46,7 @@ class Session:
     takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem. `on_problem`
     hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
     is wished of models, `second_look` chooses the cross-encoder for questions that want their results reranked,
-    `stars` keeps what was the right answer, `moving` exports and imports.
+    `stars` keeps what was the right answer, `moving` exports and imports, `adapting` makes an adapted model.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
@@ -72,6 +73,7 @@ class Session:
         self.stars = Stars(places.stars, lambda: self.settings().note_opened)
         self.moving = Moving(places, self._wishes, self._choice, self._ledger, write)
         self.moving.finish()
+        self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
         self.second_look = SecondLook(self._wishes, self._tell)
         self._asker = Asker(lambda: self._choice.answering.now(), self.second_look.now)
 

@@ -1,0 +1,98 @@
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from inkling.adapting.adaptation import Adaptation, Plan, Step
+from inkling.encoder.head_modules import Dense, Normalize
+from inkling.encoder.model_folder import read_model_folder
+from inkling.encoder.recipe import Recipe
+from inkling.errors import BadRequest
+
+SMALL = Plan(Recipe(batch=64, part=64, epochs=20, learning_rate=3e-3), pairs=500, held_out=60)
+
+
+class Stopped(Exception):
+    """Stands for a person who wants it to end."""
+
+
+@pytest.fixture
+def adapt(tmp_path, model, make_encoder):
+    """A function that adapts the model to an index, and tells what the encoder had to encode."""
+
+    def run(connections, plan=SMALL, stars=(), wait=lambda: None, on_step=lambda step: None):
+        encoder = make_encoder()
+        named = replace(model, identity="plain")
+        adaptation = Adaptation(connections, named, encoder, tmp_path / "adapting", tmp_path / "memory.json")
+        return adaptation.run(plan, stars, wait, on_step), encoder.encoded
+
+    return run
+
+
+def test_the_words_that_tell_come_to_count_for_more_and_the_proof_says_so(index, adapt):
+    steps: list[Step] = []
+    adapted, encoded = adapt(index(30, 9), on_step=steps.append)
+    assert adapted.proof.better
+    assert adapted.proof.pairs == 60
+    assert adapted.proof.after > adapted.proof.before + 0.05
+    assert sum(adapted.pairs.values()) == 210
+    assert encoded == 2 * 270
+    assert list(dict.fromkeys(step.phase for step in steps)) == ["gathering", "encoding", "training", "proving"]
+
+
+def test_the_new_model_is_a_folder_with_a_layer_more(index, adapt, model):
+    adapted, _ = adapt(index(30, 9))
+    folder = read_model_folder(adapted.folder)
+    assert [type(module) for module in folder.modules[-2:]] == [Dense, Normalize]
+    assert folder.dimension == model.dimension
+    assert folder.identity != model.identity
+    assert not (adapted.folder / "notes.py").exists()
+    assert (adapted.folder / "adapted.json").exists()
+
+
+def test_what_does_not_help_is_not_offered(index, adapt):
+    adapted, _ = adapt(index(30, 9, telling=False))
+    assert not adapted.proof.better
+    assert adapted.folder is None
+
+
+def test_too_little_text_is_said(index, adapt):
+    with pytest.raises(BadRequest, match="too little text"):
+        adapt(index(5, 3))
+
+
+@pytest.mark.parametrize("phase", ["encoding", "training"])
+def test_an_adaptation_that_ended_half_way_goes_on_and_gives_the_same(index, adapt, phase, tmp_path):
+    connections = index(30, 9)
+    whole, _ = adapt(connections)
+    weight = _weight(whole.folder)
+    (tmp_path / "adapting" / "plan").unlink()
+    ended = threading.Event()
+
+    def end(step: Step) -> None:
+        if step.phase == phase and step.done >= 60:
+            ended.set()
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        adapt(connections, on_step=end)
+    assert ended.is_set()
+    again, encoded = adapt(connections)
+    assert encoded < 2 * 270
+    assert again.proof == whole.proof
+    np.testing.assert_allclose(_weight(again.folder), weight, atol=1e-6)
+
+
+def test_time_that_is_up_ends_it_with_what_there_is(index, adapt):
+    adapted, encoded = adapt(index(30, 9), replace(SMALL, seconds=0.0))
+    assert adapted.steps == 0
+    assert encoded == 2 * 100
+    assert adapted.folder is None
+
+
+def _weight(folder):
+    from safetensors.numpy import load_file
+
+    [weights] = [module.weights for module in read_model_folder(folder).modules if isinstance(module, Dense)]
+    return load_file(weights)["linear.weight"]
