@@ -52,8 +52,8 @@ SAID = [
     (Share("meaning", 0.25), "the meaning of the passage"),
     (Share("a new part", 0.25), "a new part"),
     (
-        Share("words", 0.2, (WordShare("boat", 0.2, 2000, 12000),)),
-        "your words in the passage: boat 0.200 (in 2,000 of 12,000 passages)",
+        Share("words", 0.3, (WordShare("boat", 0.2, 2000, 12000), WordShare("little", 0.1, 7, 12000))),
+        "your words in the passage: boat 0.200 (in 2,000 of 12,000 passages), little 0.100 (in 7)",
     ),
     (
         Share("pairs", 0.1, (WordShare("little boat", 0.1, None, 7),)),

@@ -1,6 +1,7 @@
 """Why this result? Says in plain words how a file was found."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -10,7 +11,7 @@ from inkling.gui.theme import Theme
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.reasons import in_words
 
-_MOST_SHARES = 8
+_MOST_SHARES = 6
 
 WordShare = tuple[str, float]
 """A word of the passage and what it adds to the nearness, which is the sum over all words."""
@@ -49,7 +50,7 @@ class WhyResult(QDialog):
         super().__init__(parent)
         self._theme = theme
         self.setWindowTitle("Why this result?")
-        self.setMinimumWidth(theme.space(110))
+        self.setMinimumWidth(theme.space(140))
         self._title, self._said, self._sentence = QLabel(), QLabel(), QLabel()
         self._score, self._score_bar = QLabel(), ShareBar(theme)
         self._parts = Shares(theme)
@@ -58,7 +59,7 @@ class WhyResult(QDialog):
 
     def show_result(self, result: Result, query: str, meaning: bool, shares: Sequence[WordShare] = ()) -> None:
         """Explain a result; `shares` are the words' parts of the nearness in meaning, none where not known."""
-        self._title.setText(result.title or result.path)
+        self._title.setText(result.title or PurePath(result.path).name)
         self._said.setText("\n".join(explain(result, meaning)))
         best = result.passages[0] if result.passages else None
         sentence = best.text[slice(*best.sentence)] if best and best.sentence else ""
@@ -70,7 +71,8 @@ class WhyResult(QDialog):
         largest = sorted(shares, key=lambda each: abs(each[1]), reverse=True)[:_MOST_SHARES]
         self._words.show_shares(largest)
         self._words_title.setVisible(bool(largest))
-        self.adjustSize()
+        # Qt's own fitting stops at two thirds of the screen and cuts lines off there.
+        self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
         self.show()
 
     def _build(self) -> None:
@@ -109,7 +111,8 @@ class Shares(QWidget):
         self._theme = theme
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(0, 3)
+        self._grid.setColumnStretch(1, 2)
 
     def show_shares(self, shares: Sequence[WordShare]) -> None:
         """Show amounts in their order."""

@@ -23,7 +23,8 @@ PART_NAMES: Mapping[str, str] = {
 def in_words(share: Share) -> str:
     """Say in plain words what a share is, with its words and how rare each is."""
     said = PART_NAMES.get(share.part, share.part)
-    return f"{said}: {', '.join(map(_word_in_words, share.words))}" if share.words else said
+    words = ", ".join(_word_in_words(word, place == 0) for place, word in enumerate(share.words))
+    return f"{said}: {words}" if words else said
 
 
 def versions_in_words(versions: Sequence[Version]) -> str:
@@ -35,7 +36,8 @@ def versions_in_words(versions: Sequence[Version]) -> str:
     return ", ".join(parts)
 
 
-def _word_in_words(word: WordShare) -> str:
+def _word_in_words(word: WordShare, first: bool) -> str:
     if word.passages is None:
         return f"“{word.text}” {word.amount:.3f}"
-    return f"{word.text} {word.amount:.3f} (in {word.passages:,} of {word.total:,} passages)"
+    total = f" of {word.total:,} passages" if first else ""
+    return f"{word.text} {word.amount:.3f} (in {word.passages:,}{total})"

@@ -165,13 +165,13 @@ def _suspects(found: Sequence[_Found]) -> list[list[_Found]]:
             "opening": each.opening,
         }
         reasons = [(kind, value) for kind, value in kinds.items() if value]
-        known = [by_reason[reason] for reason in reasons if reason in by_reason]
-        joined = {other.ranked.file: other for group in known for other in group}
-        group = [*joined.values(), each]
+        known = {id(by_reason[reason]): by_reason[reason] for reason in reasons if reason in by_reason}
+        group = next(iter(known.values()), [])
+        for other in list(known.values())[1:]:
+            group += other
+            by_reason |= {reason: group for reason, held in by_reason.items() if held is other}
+        group.append(each)
         by_reason |= dict.fromkeys(reasons, group)
-        for reason, other in by_reason.items():
-            if any(other is old for old in known):
-                by_reason[reason] = group
     groups = {id(group): group for group in by_reason.values()}
     return [group for group in groups.values() if len(group) > 1]
 
