@@ -2,12 +2,16 @@
 
 `python tests/benchmarks/versions.py HOME QUESTIONS…` asks a home's index the questions of sets (`queries.jsonl`,
 `qrels.tsv`) with and without folding, in turns. `python tests/benchmarks/versions.py --files FOLDER` reads files and
-prints every pair that would be folded, for a person to judge, and how many of one template are kept apart.
+prints every pair that would be folded, for a person to judge; then it makes of every long text another document
+from the same template (names and numbers replaced) and a revision (words, a sentence and a paragraph changed), and
+counts how many of each are folded, by how they are named.
 """
 
 import argparse
 import itertools
 import json
+import random
+import re
 import statistics
 import time
 from collections import defaultdict
@@ -27,6 +31,17 @@ from inkling.store.rows import StoredFile
 LARGEST = 3_000_000
 BEGINNING = 30_000
 ALIKE = 0.5
+LONG = 3000
+REPLACED = 6
+"""So many names and numbers are replaced wherever they stand."""
+
+NAMINGS = (
+    ("a mark", "/a/paper v2.txt", "/a/paper v1.txt"),
+    ("one name, other folders", "/b/paper.txt", "/a/paper.txt"),
+    ("a number in brackets", "/a/paper (1).txt", "/a/paper.txt"),
+    ("another format", "/a/paper.pdf", "/a/paper.docx"),
+    ("other names", "/a/paper Baker.txt", "/a/paper Dorn.txt"),
+)
 
 
 def ask(home: Path, sets: Sequence[Path], every: int) -> None:
@@ -67,12 +82,13 @@ def judge(folder: Path) -> None:
             continue
         text = "\n".join(section.text for section in document.sections)[:BEGINNING]
         stored = StoredFile(number, str(path), document.title, 0.0, len(text))
-        files.append((stored, sketch([text]), " ".join(text.split())[:300]))
+        files.append((stored, sketch([text]), text))
     pairs = {
         tuple(sorted(pair))
         for group in _suspects(files)
         for pair in itertools.combinations(group, 2)
     }
+    make([text for _, _, text in files])
     kept = 0
     for first, second in sorted(pairs):
         one, other = sorted((files[first], files[second]), key=lambda each: -each[1].letters)
@@ -86,9 +102,47 @@ def judge(folder: Path) -> None:
     print(f"{len(files)} files, {len(pairs)} pairs compared, {kept} alike by {ALIKE} or more and kept apart")
 
 
+def make(texts: Sequence[str]) -> None:
+    """Print how many made siblings and revisions are folded."""
+    chance = random.Random(11)
+    long = [text for text in texts if len(text) >= LONG]
+    for what, change in (("siblings", _sibling), ("revisions", _revision)):
+        made = [(text, change(text, chance)) for text in long]
+        compared = [compare(sketch([new]), sketch([old])) for old, new in made if new != old]
+        for naming, newer, older in NAMINGS:
+            files = StoredFile(1, newer, "", 1.0, 1), StoredFile(2, older, "", 0.0, 1)
+            folded = sum(is_version(*files, likeness) for likeness in compared)
+            print(f"{what}, {naming}: {folded} of {len(compared)} folded")
+
+
+def _sibling(text: str, chance: random.Random) -> str:
+    """Replace some names, and some numbers, by others."""
+    names = sorted(set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{3,}", text)))
+    numbers = sorted(set(re.findall(r"\b\d+\b", text)))
+    for word in chance.sample(names, min(REPLACED, len(names))):
+        text = re.sub(rf"\b{word}\b", "".join(chance.sample("Abdefgiklmnoprstuv", 7)).title(), text)
+    for number in chance.sample(numbers, min(REPLACED, len(numbers))):
+        text = re.sub(rf"\b{number}\b", str(chance.randrange(10, 9000)), text)
+    return text
+
+
+def _revision(text: str, chance: random.Random) -> str:
+    """Change ten words, leave out a sentence, and add a paragraph that is in the text's own words."""
+    words = text.split(" ")
+    for place in chance.sample(range(len(words)), 10):
+        words[place] = chance.choice(words).lower()
+    sentences = " ".join(words).split(". ")
+    if len(sentences) > 2:
+        del sentences[chance.randrange(1, len(sentences))]
+    added = " ".join(chance.choices([word for word in words if word.islower()] or ["and"], k=60))
+    place = chance.randrange(len(sentences))
+    return ". ".join([*sentences[:place], added, *sentences[place:]])
+
+
 def _suspects(files: Sequence[tuple[StoredFile, Sketch, str]]) -> list[list[int]]:
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, (stored, _, opening) in enumerate(files):
+    for place, (stored, _, text) in enumerate(files):
+        opening = " ".join(text.split())[:300]
         for kind, value in (
             ("family", family(stored.path).stem), ("subject", answered(stored.title)[0]), ("opening", opening),
         ):  # fmt: skip

@@ -51,6 +51,7 @@ class WhyResult(QDialog):
         self._theme = theme
         self.setWindowTitle("Why this result?")
         self.setMinimumWidth(theme.space(140))
+        self._layout = QVBoxLayout(self)
         self._title, self._said, self._sentence = QLabel(), QLabel(), QLabel()
         self._score, self._score_bar = QLabel(), ShareBar(theme)
         self._parts = Shares(theme)
@@ -72,12 +73,12 @@ class WhyResult(QDialog):
         self._words.show_shares(largest)
         self._words_title.setVisible(bool(largest))
         # Qt's own fitting stops at two thirds of the screen and cuts lines off there.
-        self.resize(self.width(), self.layout().totalHeightForWidth(self.width()))
+        self.resize(self.width(), self._layout.totalHeightForWidth(self.width()))
         self.show()
 
     def _build(self) -> None:
         space = self._theme.space
-        layout = QVBoxLayout(self)
+        layout = self._layout
         layout.setContentsMargins(space(6), space(5), space(6), space(4))
         layout.setSpacing(space(2))
         for label, role in (
