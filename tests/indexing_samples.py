@@ -68,6 +68,9 @@ class StandInEncoder:
         time.sleep(self.pause)
         return np.stack([direction(text) for text in texts])
 
+    def encode_sentences(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode_passages(texts)
+
     def leave_free(self, cores: int) -> None:
         self.cores_free = cores
 

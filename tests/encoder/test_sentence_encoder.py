@@ -266,13 +266,21 @@ def test_a_query_goes_before_batches_that_have_not_begun(folders):
     assert begun.wait(30)
     # The first batch is still held here, and yet the query is answered.
     encoder.encode_query("sea")
+    encoder.encode_sentences(["the sea", "a ship"])
     with encoder._precedence.query():
         go_on.set()
         encoder.encode_query("ship")
     thread.join(30)
     assert not thread.is_alive()
-    assert order[:3] == ["passages", "MainThread", "MainThread"]
+    assert order[:4] == ["passages", "MainThread", "MainThread", "MainThread"]
     assert order.count("passages") > 2
+
+
+def test_sentences_are_encoded_like_passages(folders):
+    encoder = SentenceEncoder(read_model_folder(folders.make(prompts={"document": "a passage : "})), Device())
+    texts = ["the river", "😀", "", "the sea and the ship and the river"]
+    assert (encoder.encode_sentences(texts) * encoder.encode_passages(texts)).sum(axis=1).min() > 0.999
+    assert encoder.encode_sentences([]).shape == (0, encoder.dimension)
 
 
 def test_precedence_holds_back_until_the_last_query_is_done():

@@ -37,6 +37,9 @@ class WordEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         return np.stack([direction(text) for text in texts])
 
+    def encode_sentences(self, texts: Sequence[str]) -> Matrix:
+        return self.encode_passages(texts)
+
     def leave_free(self, cores: int) -> None:
         pass
 

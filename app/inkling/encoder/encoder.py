@@ -43,6 +43,9 @@ class Encoder(Protocol):
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         """Encode texts in their order, with the model's prompt for documents."""
 
+    def encode_sentences(self, texts: Sequence[str]) -> Matrix:
+        """Encode a few sentences of an answer like passages, but as urgently as a query."""
+
     def leave_free(self, cores: int) -> None:
         """From the next batch of passages on, use all cores but so many, one at least."""
 

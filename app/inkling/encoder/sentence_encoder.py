@@ -113,6 +113,15 @@ class SentenceEncoder:
             self._encode_some(texts[start : start + _TEXTS_AT_ONCE], vectors[start : start + _TEXTS_AT_ONCE])
         return vectors
 
+    def encode_sentences(self, texts: Sequence[str]) -> Matrix:
+        """Encode a few sentences of an answer like passages, but as urgently as a query."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        with self._precedence.query():
+            numbers = self._tokenizer.numbers([self._folder.passage_prompt + text for text in texts])
+            vectors: Matrix = self._encode_batch(numbers, self._passage_prompt_length)
+        return vectors
+
     def leave_free(self, cores: int) -> None:
         """From the next batch of passages on, use all cores but so many, one at least."""
         if self._device.kind == "cpu":

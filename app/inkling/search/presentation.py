@@ -116,7 +116,7 @@ class Presenter:
                 for stored, found, rivals in open_
                 for place in rivals
             ]
-            cosines = iter((self._encoder.encode_passages(texts) @ self._shown.vector).tolist())
+            cosines = iter((self._encoder.encode_sentences(texts) @ self._shown.vector).tolist())
             for stored, found, rivals in open_:
                 chosen[stored.id] = found.best({place: next(cosines) for place in rivals})
         return chosen
