@@ -226,6 +226,13 @@ def test_the_ledger_with_a_broken_file_and_try_again(qtbot, window, watched, ses
     qtbot.waitUntil(lambda: session.calls.count(("ledger", None)) > shown)
 
 
+def test_a_question_before_there_is_a_folder_leaves_the_invitation_to_add_one(qtbot, window, bridge):
+    with qtbot.waitSignal(bridge.answered):
+        window.main.field.setText("boiler")
+    window.asking._patience.timeout.emit()
+    assert window.main.centre.currentWidget() is window.main.centre.welcome
+
+
 def test_what_cannot_be_read_is_told_at_rest_too(qtbot, window, watched):
     """The stand-in's folder has one such file, and no run has met it."""
     assert window.main.status._unreadable.isVisible()

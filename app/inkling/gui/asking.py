@@ -90,6 +90,10 @@ class Asking(QObject):
         if self._answer is None or self._answer.results or self._answer.query != self._field.text():
             return
         self._centre.view.clear()
+        if self._status is not None and not self._status.folders:
+            # Nothing can be found before there is a folder: how to add one is what helps.
+            self._centre.turn_to(self._centre.welcome)
+            return
         self._centre.nothing.show_query(self._answer.query, self._answer.meaning, self._status)
         self._centre.turn_to(self._centre.nothing)
 

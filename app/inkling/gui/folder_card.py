@@ -90,6 +90,13 @@ class FolderCard(QWidget):
         theme.changed.connect(self._restyle)
         self.show_counts(counts, 0)
 
+    def take_keys_after(self, before: QWidget) -> QWidget:
+        """Let Tab go from a widget to this card's buttons; give the last of them."""
+        for button in (self._menu_button, self._remove, self._keep):
+            QWidget.setTabOrder(before, button)
+            before = button
+        return before
+
     def show_counts(self, counts: FolderCounts, freed: int) -> None:
         """Show how far the folder is in; `freed` is about how many bytes removing it frees.
 
@@ -149,13 +156,13 @@ class FolderCard(QWidget):
         asking = QWidget(self)
         self._question = QLabel(wordWrap=True)
         self._question.setProperty("role", "small")
-        remove = QPushButton("Remove")
-        remove.setProperty("kind", "danger")
-        remove.clicked.connect(lambda: self.remove_wanted.emit(self._counts.path))
+        self._remove = QPushButton("Remove")
+        self._remove.setProperty("kind", "danger")
+        self._remove.clicked.connect(lambda: self.remove_wanted.emit(self._counts.path))
         self._keep = QPushButton("Keep")
         self._keep.clicked.connect(asking.hide)
         buttons = QHBoxLayout()
-        buttons.addWidget(remove)
+        buttons.addWidget(self._remove)
         buttons.addWidget(self._keep)
         buttons.addStretch(1)
         column = QVBoxLayout(asking)

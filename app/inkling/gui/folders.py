@@ -63,10 +63,12 @@ class FoldersBar(QWidget):
             self._column.removeWidget(card)
             card.hide()
             card.deleteLater()
+        before: QWidget = self._add
         for place, (path, counts) in enumerate(wanted.items()):
             if path not in self._cards:
                 self._cards[path] = self._make(FolderCard(self._theme, counts, self))
                 self._column.insertWidget(place, self._cards[path])
+            before = self._cards[path].take_keys_after(before)
             self._cards[path].show_counts(counts, status.index_bytes * counts.files // max(1, status.files))
         self._hint.setVisible(not wanted)
 

@@ -1,9 +1,10 @@
 """The bar in the window that says what went wrong or was done, and what to do."""
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -27,6 +28,7 @@ class Notice(QWidget):
         self._over = parent
         self._kind: Kind = "done"
         self._bug_shown = False
+        self._text = ""
         self._drawn: tuple[QSize, float, Kind, bool] | None = None
         self._card = QPixmap()
         self._then: Callable[[], None] | None = None
@@ -53,7 +55,7 @@ class Notice(QWidget):
     @property
     def text(self) -> str:
         """What the bar says."""
-        return f"{self._title.text()} {self._advice.text()}".strip()
+        return self._text
 
     def say(
         self, title: str, advice: str = "", kind: Kind = "done", button: str = "",
@@ -62,15 +64,16 @@ class Notice(QWidget):
         """Say what was done or went wrong, with a button where there is something to do about it."""
         self._kind = kind
         self._then = then
-        self._title.setText(title)
-        self._advice.setText(advice)
+        self._text = f"{title} {advice}".strip()
+        self._title.setText(_breakable(title))
+        self._advice.setText(_breakable(advice))
         self._advice.setVisible(bool(advice))
         self._button.setText(button)
         self._button.setVisible(bool(button))
         self.setAccessibleName(self.text)
         self._restyle()
-        self.place()
         self.show()
+        self.place()
         self.raise_()
         if kind == "done" and not button:
             self._timer.start()
@@ -126,6 +129,13 @@ class Notice(QWidget):
         self._close.setIcon(self._theme.icon("close"))
         self.update()
 
+    def event(self, event: QEvent) -> bool:
+        """Take the height that the words need, once they have their fonts and are laid out."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.place()
+        return handled
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card; it is drawn anew only where its size, sharpness or look changed."""
         look = (self.size(), self.devicePixelRatioF(), self._kind, self._theme.dark)
@@ -155,3 +165,8 @@ class Notice(QWidget):
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.end()
         return drawn
+
+
+def _breakable(text: str) -> str:
+    """Let lines of text break within a path, too."""
+    return re.sub(r"(?<=[/\\])(?=\w)", "\u200b", text)

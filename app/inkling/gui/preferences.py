@@ -107,6 +107,8 @@ class Preferences(QDialog):
     def _build(self) -> None:
         space = self._theme.space
         tabs = QTabWidget()
+        for widget in (tabs, tabs.tabBar()):
+            widget.setAccessibleName("Kinds of preferences")
         tabs.addTab(self._folders, "Folders")
         tabs.addTab(self._build_reading(), "Reading")
         tabs.addTab(self.models, "Meaning")

@@ -1,0 +1,88 @@
+"""The window by keyboard alone, and what a screen reader is told."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+
+from inkling.gui.preferences import Habits, Preferences
+from inkling.settings import Settings
+
+
+def nameless(window):
+    """List what takes the keyboard and has neither a name nor a text of its own."""
+    return [
+        each
+        for each in window.findChildren(QWidget)
+        if each.isVisibleTo(window) and each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if not (each.accessibleName() or (isinstance(each, QAbstractButton) and each.text()))
+        # An editable box hands the keyboard to the line inside it.
+        if not isinstance(each.parent(), QComboBox)
+    ]
+
+
+@pytest.fixture
+def filled(qtbot, window, session, home, make_result, bridge):
+    (home / "Letters").mkdir()
+    file = home / "Letters" / "note.txt"
+    file.write_text("The boiler broke.")
+    session.watched = [str(home / "Letters")]
+    session.results = [make_result(file, "The boiler broke."), make_result(file.with_suffix(".md"), "A boiler.")]
+    bridge.refresh()
+    qtbot.waitUntil(lambda: bool(window.main.folders.cards))
+    window.main.field.setText("boiler")
+    qtbot.waitUntil(lambda: window.main.centre.view.results.rowCount() == 2)
+    qtbot.waitUntil(lambda: window.main.preview._text.isVisible())
+    return window
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(window):
+    assert nameless(window.main) == []
+
+
+def test_with_folders_results_and_preview_too(filled):
+    assert nameless(filled.main) == []
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_in_the_other_windows_too(qtbot, theme, filled, tmp_path):
+    filled.side.show_ledger()
+    filled.side.ask_why(str(tmp_path / "a.txt"))
+    preferences = Preferences(theme, Settings(), Habits(), tmp_path / "index.sqlite")
+    qtbot.addWidget(preferences)
+    preferences.show()
+    for window in (filled.side.ledger, filled.side.why, preferences):
+        assert nameless(window) == [], window
+
+
+def test_tab_goes_round_and_reaches_every_part(filled):
+    main = filled.main
+    main.activateWindow()
+    main.field.setFocus()
+    visited = []
+    while (widget := main.focusWidget()) not in visited:
+        visited.append(widget)
+        QTest.keyClick(QApplication.focusWidget() or widget, Qt.Key.Key_Tab)
+        assert len(visited) < 60
+    parts = (main.field, main.chips, main.folders, main.centre, main.preview)
+    for part in parts:
+        assert any(part is widget or part.isAncestorOf(widget) for widget in visited), part
+    card = next(iter(main.folders.cards.values()))
+    assert visited.index(card._menu_button) == visited.index(main.folders._add) + 1
+
+
+def test_a_folder_is_removed_by_keys_alone(qtbot, filled, session, home):
+    card = filled.main.folders.cards[str(home / "Letters")]
+    card.ask_removal()
+    assert filled.main.focusWidget() is card._keep
+    QTest.keyClick(card._keep, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    remove = filled.main.focusWidget()
+    assert remove.text() == "Remove"
+    QTest.keyClick(remove, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: ("forget", [home / "Letters"]) in session.calls)
+
+
+def test_pictures_that_say_something_are_named(filled, tmp_path):
+    filled.side.ask_why(str(tmp_path / "a.txt"))
+    signs = [label for label in filled.side.why.findChildren(QLabel) if not label.pixmap().isNull()]
+    assert all(label.accessibleName() for label in signs)
