@@ -103,6 +103,13 @@ def test_figures_for_scripts(run):
     }  # fmt: skip
 
 
+def test_steps_for_a_window(run):
+    _, output, _ = run(StandIn(AdaptedModel("better", ADAPTED)), "--json", "--steps")
+    step, found = map(json.loads, output.splitlines())
+    assert step == {"phase": "encoding", "done": 1, "total": 2}
+    assert found["model"] == "better"
+
+
 def test_what_cannot_be_done_is_one_line(run):
     code, output, errors = run(StandIn(BadRequest("There is too little text.", "Add more.")))
     assert (code, output) == (2, "")
@@ -128,5 +135,5 @@ def test_what_makes_no_sense_is_refused(arguments, capsys):
 
 def test_nothing_typed_means_half_an_hour():
     assert parse(["adapt"]) == Adapt(
-        None, 30.0, 6000, "layer", "multiple negatives ranking", False, 1, "", False, False
+        None, 30.0, 6000, "layer", "multiple negatives ranking", False, 1, "", False, False, False
     )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
+from inkling.gui.adapting_process import AdaptingProcess
 from inkling.gui.preferences import Habits, Preferences
 from inkling.gui.preferences_folders import FoldersPage
 from inkling.gui.start_at_login import StartAtLogin, find_start_at_login
@@ -34,7 +35,7 @@ def settings(tmp_path):
 @pytest.fixture
 def opened(qtbot, theme, settings):
     def open_with(settings=settings, habits=Habits(), login=None):  # noqa: B008 (a frozen value)
-        dialog = Preferences(theme, settings, habits, INDEX, login)
+        dialog = Preferences(theme, settings, habits, INDEX, AdaptingProcess(["inkling"], INDEX.parent), login)
         qtbot.addWidget(dialog)
         dialog.show()
         return dialog

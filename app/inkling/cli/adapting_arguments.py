@@ -21,6 +21,7 @@ class Adapt:
     name: str
     use: bool
     json: bool
+    steps: bool
 
 
 NOTES = f"""\
@@ -45,6 +46,7 @@ def parse_adapt(arguments: list[str], after: list[str]) -> Adapt:
     parser.add_argument("--name", default="", metavar="NAME", help="what the adapted model is to be called")
     parser.add_argument("--use", action="store_true", help="use it at once where it is better")
     parser.add_argument("--json", action="store_true", help="print what came of it as one object")
+    parser.add_argument("--steps", action="store_true", help="with --json, print a line for every step as well")
     found = parser.parse_intermixed_args([*arguments, *after])
     return Adapt(
         found.home,
@@ -57,6 +59,7 @@ def parse_adapt(arguments: list[str], after: list[str]) -> Adapt:
         found.name,
         found.use,
         found.json,
+        found.steps,
     )
 
 

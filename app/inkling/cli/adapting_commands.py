@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import psutil
 
@@ -33,7 +33,13 @@ def adapt(command: Adapt, open_session: OpenSession) -> None:
     lower_priority(psutil.Process())
     with open_session() as session:
         with bar_line() as show:
-            made = session.adapting.adapt(_plan(command), _no_wait, lambda step: show(*_shown(step)), command.name)
+
+            def tell(step: Step) -> None:
+                if command.json and command.steps:
+                    write_json(asdict(step))
+                show(*_shown(step))
+
+            made = session.adapting.adapt(_plan(command), _no_wait, tell, command.name)
         if made.name and command.use:
             session.models.use(made.name)
     if command.json:

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inkling.gui.adapting_process import AdaptingProcess
+from inkling.gui.preferences_adapting import AdaptingPanel
 from inkling.gui.preferences_folders import FoldersPage
 from inkling.gui.preferences_models import ModelsPage
 from inkling.gui.start_at_login import StartAtLogin
@@ -38,7 +40,7 @@ class Habits:
 class Preferences(QDialog):
     """Shows settings and habits, and on Save emits those that differ: `changed(Settings)`, `habits_changed(Habits)`.
 
-    `models` is the page that acts at once. `index` is the index's file. `login` is None where the system
+    `models` and `adapting` act at once. `index` is the index's file. `login` is None where the system
     offers no start at login.
     """
 
@@ -51,6 +53,7 @@ class Preferences(QDialog):
         settings: Settings,
         habits: Habits,
         index: Path,
+        adapting: AdaptingProcess,
         login: StartAtLogin | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -59,7 +62,7 @@ class Preferences(QDialog):
         self._index, self._login = index, login
         self._folders = FoldersPage(theme, settings)
         self._limit = QComboBox()
-        self.models = ModelsPage(theme)
+        self.models, self.adapting = ModelsPage(theme), AdaptingPanel(theme, adapting)
         self._at_login, self._tray, self._battery = QCheckBox(), QCheckBox(), QComboBox()
         self._opened = QCheckBox()
         self._index_size, self._problem, self._save = QLabel(), QLabel(), QPushButton("Save")
@@ -111,7 +114,7 @@ class Preferences(QDialog):
             widget.setAccessibleName("Kinds of preferences")
         tabs.addTab(self._folders, "Folders")
         tabs.addTab(self._build_reading(), "Reading")
-        tabs.addTab(self.models, "Meaning")
+        tabs.addTab(self._build_meaning(), "Meaning")
         tabs.addTab(self._build_behaviour(), "Behaviour")
         tabs.addTab(self._build_index(), "Index")
         self._problem.setProperty("role", "danger")
@@ -152,6 +155,14 @@ class Preferences(QDialog):
         limits.addStretch(1)
         layout.addLayout(limits)
         layout.addStretch(1)
+        return page
+
+    def _build_meaning(self) -> QWidget:
+        page, layout = self._page()
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.models, 1)
+        layout.addWidget(self.adapting)
+        self.adapting.use_wanted.connect(self.models.use_wanted)
         return page
 
     def _build_behaviour(self) -> QWidget:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from inkling.gui.adapting_process import AdaptingProcess
 from inkling.gui.asking import Asking
 from inkling.gui.bridge import Bridge
 from inkling.gui.drops import covering
@@ -57,6 +58,7 @@ class SideWindows(QObject):
         self._watched: tuple[Path, ...] = ()
         self._index_bytes = 0
         self._filling = False
+        self._adapting = AdaptingProcess(starting_command(), places.home, self)
         self._ledger: LedgerWindow | None = None
         self._why: WhyDialog | None = None
         bridge.status.connect(self._take_status)
@@ -130,7 +132,8 @@ class SideWindows(QObject):
         self._leave_out([(folder, pattern)], self._notice)
 
     def close(self) -> None:
-        """Close what is open."""
+        """Close what is open, and end what adapts the model."""
+        self._adapting.stop()
         for window in (self._ledger, self._why):
             if window is not None:
                 window.close()
@@ -202,9 +205,13 @@ class SideWindows(QObject):
 
     def _open_preferences(self, settings: Settings) -> None:
         login = find_start_at_login(sys.platform, os.environ, Path.home(), starting_command())
-        dialog = Preferences(self._theme, settings, self._habits(), self._places.index, login, self._parent)
+        dialog = Preferences(
+            self._theme, settings, self._habits(), self._places.index, self._adapting, login, self._parent
+        )
         dialog.set_index_size(self._index_bytes)
-        ModelTalk(self._bridge, dialog.models).chosen.connect(dialog.set_model)
+        talk = ModelTalk(self._bridge, dialog.models)
+        talk.chosen.connect(dialog.set_model)
+        self._adapting.finished.connect(talk.refresh)
         dialog.changed.connect(self._bridge.change)
         dialog.habits_changed.connect(self.habits_changed)
         dialog.finished.connect(dialog.deleteLater)
