@@ -57,6 +57,8 @@ def test_a_table_for_people(home, judged_folder, capsys):
     [
         (["evaluate"], "one FOLDER is wanted"),
         (["evaluate", "a", "b"], "one FOLDER is wanted"),
+        (["evaluate", "a", "--mine"], "neither a FOLDER"),
+        (["evaluate", "--mine", "--model", "m"], "neither a FOLDER"),
         (["evaluate", "gone"], "There is no folder gone"),
     ],
 )
@@ -82,3 +84,27 @@ def test_a_broken_line_is_one_line_and_leaves_nothing(home, judged_folder, capsy
 def test_a_model_that_is_not_there(home, judged_folder, capsys):
     assert run("evaluate", judged_folder, "--model", "nothing", "--home", home.home) == 2
     assert "There is no model nothing" in capsys.readouterr().err
+
+
+def test_what_got_a_star_is_asked_of_the_own_index(home, tmp_path, capsys):
+    save(home.settings, Settings(model=load(home.settings).model))
+    assert run("evaluate", "--mine", "--home", home.home) == 2
+    assert "Nothing has a star yet. Give one" in capsys.readouterr().err
+    library = tmp_path / "library"
+    library.mkdir()
+    for name, text in (("boiler", "The boiler broke in March."), ("rent", "The rent is due on Monday.")):
+        (library / f"{name}.txt").write_text(text)
+    assert run("index", library, "--home", home.home) == 0
+    for query, name in (("broken boiler", "boiler"), ("the rent", "rent")):
+        assert run("star", query, library / f"{name}.txt", "--home", home.home) == 0
+    capsys.readouterr()
+    assert run("evaluate", "--mine", "--json", "--home", home.home) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["documents"], found["questions"], found["model"]) == (2, 2, "small")
+    assert [each["way"] for each in found["ways"]] == ["words", "meaning", "hybrid"]
+    assert found["ways"][0]["ndcg"]["value"] == 1.0
+    (library / "boiler.txt").unlink()
+    (library / "rent.txt").unlink()
+    assert run("index", "--home", home.home) == 0
+    assert run("evaluate", "--mine", "--home", home.home) == 2
+    assert "No file that has a star" in capsys.readouterr().err

@@ -87,7 +87,7 @@ Find your documents by what they mean, on your own machine.
   inkling adapt              adapt that to your own documents, and prove that it helped
   inkling export FILE        write the index to a file, for another machine
   inkling import FILE        take in such a file without encoding anything again
-  inkling evaluate FOLDER    measure how well judged questions find their documents
+  inkling evaluate FOLDER    measure how well judged questions find their documents (--mine: your stars)
   inkling mcp --grant FOLDER let an assistant search a folder
 """
 

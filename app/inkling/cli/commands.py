@@ -69,7 +69,7 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
             # Imported here because no other command needs it.
             from inkling.cli.evaluation_commands import evaluate_folder
 
-            evaluate_folder(command, places)
+            evaluate_folder(command, places, open_session)
 
 
 def _say_problem(problem: InklingError) -> None:

@@ -7,30 +7,41 @@ from inkling.cli.evaluation_arguments import Evaluate
 from inkling.cli.output import counted, printable, say, write, write_json
 from inkling.cli.paths import readable_folder
 from inkling.cli.progress import progress_line
+from inkling.cli.searching import OpenSession
 from inkling.evaluation.evaluate import Evaluation, Way, evaluate
 from inkling.evaluation.judged import read_judged_set
 from inkling.evaluation.measures import Mean
+from inkling.evaluation.own import evaluate_own
 from inkling.models.shelf import DEFAULT, Shelf
 from inkling.places import Places
 from inkling.settings import load
 
 
-def evaluate_folder(command: Evaluate, places: Places) -> None:
-    """Measure and print; the home is only asked for what was chosen."""
-    judged = read_judged_set(readable_folder(command.folder))
-    settings = load(places.settings)
-    settings = replace(settings, model=_model(command.model or settings.model, Shelf(places.models)))
-
-    def note(way: Way, number: int, total: int) -> None:
-        if number == total:
-            say(f"{way}: {counted(total, 'question')} asked")
-
-    with progress_line() as show:
-        found = evaluate(judged, settings, show, note)
+def evaluate_folder(command: Evaluate, places: Places, open_session: OpenSession) -> None:
+    """Measure and print; with a folder, the home is only asked for what was chosen."""
+    found = _of_folder(command, places) if command.folder else _own(open_session)
     if command.json:
         write_json(asdict(found))
     else:
         write(table(found))
+
+
+def _of_folder(command: Evaluate, places: Places) -> Evaluation:
+    judged = read_judged_set(readable_folder(command.folder))
+    settings = load(places.settings)
+    settings = replace(settings, model=_model(command.model or settings.model, Shelf(places.models)))
+    with progress_line() as show:
+        return evaluate(judged, settings, show, _note)
+
+
+def _own(open_session: OpenSession) -> Evaluation:
+    with open_session() as session:
+        return evaluate_own(session, _note)
+
+
+def _note(way: Way, number: int, total: int) -> None:
+    if number == total:
+        say(f"{way}: {counted(total, 'question')} asked")
 
 
 def _model(chosen: str, shelf: Shelf) -> str:

@@ -64,7 +64,9 @@ def evaluate(
             report = session.index([library], on_activity=on_activity)
             chosen: tuple[Way, ...] = ("words", "meaning", "hybrid")
             ways = [*chosen, "reranked"] if settings.reranker else chosen
-            figures = tuple(_ask(session, judged, names, way, on_asked) for way in ways)
+            figures = tuple(
+                ask(session, judged, lambda path: names[Path(path).name], way, on_asked) for way in ways
+            )
             model = session.status().model
         finally:
             session.close()
@@ -84,7 +86,10 @@ def write_documents(documents: Mapping[str, JudgedDocument], library: Path) -> d
     return names
 
 
-def _ask(session: Session, judged: JudgedSet, names: dict[str, str], way: Way, on_asked: OnAsked) -> WayFigures:
+def ask(
+    session: Session, judged: JudgedSet, identify: Callable[[str], str], way: Way, on_asked: OnAsked
+) -> WayFigures:
+    """Put all questions to a session in one way; `identify` gives a document's id by the path of its file."""
     asked = Question("", limit=DEEP, mode=_MODES[way], all_versions=True, rerank=way == "reranked")
     # The first question loads what all others need.
     session.search(replace(asked, text=next(iter(judged.questions.values()))))
@@ -94,7 +99,7 @@ def _ask(session: Session, judged: JudgedSet, names: dict[str, str], way: Way, o
         begin = time.perf_counter()
         answer = session.search(replace(asked, text=text))
         seconds.append(time.perf_counter() - begin)
-        ranked = [names[Path(result.path).name] for result in answer.results]
+        ranked = [identify(result.path) for result in answer.results]
         grades = judged.grades[key]
         found.append((ndcg(ranked, grades), recall(ranked, grades), reciprocal_rank(ranked, grades)))
         on_asked(way, number, len(judged.questions))
