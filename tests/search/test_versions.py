@@ -10,7 +10,7 @@ from inkling.search.answer import Question, Result
 from inkling.search.families import answered, family
 from inkling.search.searcher import Searcher
 from inkling.search.sketches import compare, sketch
-from inkling.search.versions import is_version
+from inkling.search.versions import FILES_COMPARED, is_version
 from inkling.store.connections import Connections
 from inkling.store.reader import Reader
 from inkling.store.rows import StoredFile
@@ -182,3 +182,12 @@ def test_texts_too_short_to_tell_are_folded_only_where_they_are_the_same_file(
 ) -> None:
     ask = search([("/a/x v2.txt", "", "a kayak"), ("/a/x v1.txt", "", "a kayak!"), ("/b/y.txt", "", "a kayak")])
     assert dict(shown(ask("kayak"))) == {"/a/x v2.txt": [("/b/y.txt", True)], "/a/x v1.txt": []}
+
+
+def test_many_copies_leave_room_for_older_versions(search: Callable[[Sequence[Document]], Search]) -> None:
+    copies = [(f"/c{number}/lease final.docx", "", REVISED) for number in range(FILES_COMPARED + 3)]
+    ask = search([*copies, ("/c0/lease.docx", "", LEASE)])
+    for _ in range(2):
+        found = shown(ask("who repairs roof and heating", limit=20))
+        assert len(found) == 1
+        assert sorted(same for _, same in found[0][1]) == [False, *[True] * (FILES_COMPARED + 2)]

@@ -59,20 +59,25 @@ class _Found:
     sketch: Sketch | None = None
     older: list[Version] = field(default_factory=list)
 
+    @property
+    def key(self) -> bytes | int:
+        """What stands for the text: the content's hash, or the file where it is not known."""
+        return self.content or self.ranked.file
+
 
 class VersionFolder:
     """Folds versions; remembers the sketches of texts. Any thread may call."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._sketches: OrderedDict[tuple[int, bytes], Sketch] = OrderedDict()
+        self._sketches: OrderedDict[bytes | int, Sketch] = OrderedDict()
         self._lock = threading.Lock()
 
     def fold(self, ranked: Sequence[RankedFile]) -> list[Folded]:
         """Keep the newest of each group of versions, in its own place; files that are gone meanwhile just stay."""
         found = self._looked_up(ranked)
         groups = _suspects(found)
-        self._sketch([each for group in groups for each in group])
+        self._sketch([each for group in groups if len({each.key for each in group}) > 1 for each in group])
         folded: set[int] = set()
         for group in groups:
             folded |= _folded(group)
@@ -111,18 +116,20 @@ class VersionFolder:
         ]
 
     def _sketch(self, files: Sequence[_Found]) -> None:
-        """Sketch the texts of files whose content differs from all others of their group."""
-        wanted = list({each.ranked.file: each for each in files}.values())[:FILES_COMPARED]
+        """Sketch the texts of files, each content once, as many as may be compared."""
+        wanted: dict[bytes | int, int] = {}
+        for each in files:
+            if len(wanted) < FILES_COMPARED:
+                wanted.setdefault(each.key, each.ranked.file)
         with self._lock:
-            known = {each.ranked.file: self._sketches.get((each.ranked.file, each.content)) for each in wanted}
-        missing = [file for file, kept in known.items() if kept is None]
-        texts = self._reader.beginnings(missing, PASSAGES_COMPARED) if missing else {}
-        for each in wanted:
-            each.sketch = known[each.ranked.file] or sketch(texts.get(each.ranked.file, []))
+            known = {key: kept for key in wanted if (kept := self._sketches.get(key)) is not None}
+        missing = {key: file for key, file in wanted.items() if key not in known}
+        texts = self._reader.beginnings(list(missing.values()), PASSAGES_COMPARED) if missing else {}
+        known |= {key: sketch(texts.get(file, [])) for key, file in missing.items()}
+        for each in files:
+            each.sketch = known.get(each.key)
         with self._lock:
-            for each in wanted:
-                if each.sketch is not None and each.content:
-                    self._sketches[each.ranked.file, each.content] = each.sketch
+            self._sketches |= {key: kept for key, kept in known.items() if isinstance(key, bytes) and kept.letters}
             while len(self._sketches) > _REMEMBERED:
                 self._sketches.popitem(last=False)
 
