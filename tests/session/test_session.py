@@ -1,6 +1,7 @@
 """The whole engine with its own model: from a folder to the right passage."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,14 @@ def test_a_missing_model_leaves_words(places: Places, folder: Path, tmp_path: Pa
     assert session.status().model == "none"
     assert session.search(Question("oven", mode="words")).results == ()
     session.close()
+
+
+def test_what_was_opened_is_noted_while_allowed_and_forgotten_after(session: Session) -> None:
+    session.stars.opened("rent", "/b.txt")
+    assert session.stars.all() == ()
+    session.change(replace(session.settings(), note_opened=True))
+    session.stars.opened("rent", "/b.txt")
+    session.stars.add("lease", "/c.txt")
+    assert [star.kind for star in session.stars.all()] == ["opened", "starred"]
+    session.change(replace(session.settings(), note_opened=False))
+    assert [star.kind for star in session.stars.all()] == ["starred"]

@@ -173,7 +173,7 @@ class Preferences(QDialog):
             (self._tray, "Keep watching from the tray when the window is closed", self._habits.tray,
              "Without this, closing the window ends Inkling; changes are taken up at the next start."),
             (self._opened, "Note which results I open", self._settings.note_opened,
-             "Kept on this computer alone; models can be adapted and compared by it. Off unless you want it."),
+             "Kept on this computer alone, to compare and adapt models by; switched off, it is forgotten."),
         ):  # fmt: skip
             box.setText(text)
             box.setChecked(checked)

@@ -147,6 +147,8 @@ class Session:
         if settings.model != self.settings().model:
             self.models.use(settings.model)
         self._wishes.change(settings)
+        if not settings.note_opened:
+            self.stars.forget_opened()
 
     def add_folder(self, folder: Path) -> None:
         """Watch a folder from now on."""
