@@ -1,13 +1,17 @@
 """Opens Help and About, one window of each."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
-from inkling.gui.about import AboutWindow
-from inkling.gui.help_window import HelpWindow
 from inkling.gui.resources import resource
 from inkling.gui.theme import Theme
-from inkling.gui.third_party import read_components
+
+if TYPE_CHECKING:
+    # Imported when first wanted: the main window is shown the sooner.
+    from inkling.gui.about import AboutWindow
+    from inkling.gui.help_window import HelpWindow
 
 
 class HelpWindows(QObject):
@@ -21,18 +25,20 @@ class HelpWindows(QObject):
         self._about: AboutWindow | None = None
 
     @property
-    def help(self) -> HelpWindow | None:
+    def help(self) -> "HelpWindow | None":
         """The help, once it was wanted."""
         return self._help
 
     @property
-    def about(self) -> AboutWindow | None:
+    def about(self) -> "AboutWindow | None":
         """The window about Inkling, once it was wanted."""
         return self._about
 
     def show_help(self) -> None:
         """Open the help."""
         if self._help is None:
+            from inkling.gui.help_window import HelpWindow
+
             self._help = HelpWindow(self._theme, self._parent)
             self._help.about_wanted.connect(self.show_about)
         _to_front(self._help)
@@ -40,6 +46,9 @@ class HelpWindows(QObject):
     def show_about(self) -> None:
         """Open the window about Inkling."""
         if self._about is None:
+            from inkling.gui.about import AboutWindow
+            from inkling.gui.third_party import read_components
+
             self._about = AboutWindow(self._theme, read_components(resource("licences")), self._parent)
         _to_front(self._about)
 

@@ -1,6 +1,6 @@
 """The preferences: folders and what is left out of them, reading, meaning, behaviour, and where the index lies."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -24,17 +24,11 @@ from inkling.gui.preferences_folders import FoldersPage
 from inkling.gui.preferences_models import ModelsPage
 from inkling.gui.start_at_login import StartAtLogin
 from inkling.gui.theme import Theme
+from inkling.gui.window_memory import Habits
 from inkling.gui.wording import size
 from inkling.settings import Settings
 
 _LIMITS = tuple(megabytes * 1024 * 1024 for megabytes in (10, 25, 50, 100, 200, 500, 1000, 2000))
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """How the window behaves: what it does when it is closed."""
-
-    tray: bool = False
 
 
 class Preferences(QDialog):

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -13,22 +14,23 @@ from inkling.gui.asking import Asking
 from inkling.gui.bridge import Bridge
 from inkling.gui.drops import covering
 from inkling.gui.engine import Status
-from inkling.gui.exclusions import ExclusionsDialog
-from inkling.gui.ledger import LedgerWindow
 from inkling.gui.model_talk import ModelTalk
 from inkling.gui.notice import Notice
-from inkling.gui.preferences import Habits, Preferences
 from inkling.gui.result_actions import ResultActions, exclusions
 from inkling.gui.start_at_login import find_start_at_login, starting_command
 from inkling.gui.theme import Theme
-from inkling.gui.why import WhyDialog
-from inkling.gui.why_result import WhyResult
+from inkling.gui.window_memory import Habits
 from inkling.gui.wording import counted
 from inkling.places import Places
 from inkling.search.answer import Answer, Question, Result
 from inkling.search.query import parse
 from inkling.settings import Settings
 from inkling.store.rows import LedgerRow, StoredPassage
+
+if TYPE_CHECKING:
+    # Imported when first wanted: the main window is shown the sooner.
+    from inkling.gui.ledger import LedgerWindow
+    from inkling.gui.why import WhyDialog
 
 _RANKED = 200
 """Results among which a file's rank is looked for."""
@@ -64,18 +66,20 @@ class SideWindows(QObject):
         bridge.status.connect(self._take_status)
 
     @property
-    def ledger(self) -> LedgerWindow | None:
+    def ledger(self) -> "LedgerWindow | None":
         """The ledger's window, once it was wanted."""
         return self._ledger
 
     @property
-    def why(self) -> WhyDialog | None:
+    def why(self) -> "WhyDialog | None":
         """The dialog “Why isn't this file found?”, once it was wanted."""
         return self._why
 
     def show_ledger(self, state: str = "", folder: str = "") -> None:
         """Open the list of every file, or of one state or folder alone."""
         if self._ledger is None:
+            from inkling.gui.ledger import LedgerWindow
+
             ledger = self._ledger = LedgerWindow(self._theme)
             ledger.rows_wanted.connect(self._fill_ledger)
             ledger.retry_wanted.connect(self._retry)
@@ -93,6 +97,8 @@ class SideWindows(QObject):
     def ask_why(self, path: str = "") -> None:
         """Open “Why isn't this file found?”."""
         if self._why is None:
+            from inkling.gui.why import WhyDialog
+
             self._why = WhyDialog(self._theme, self._parent)
             self._why.wanted.connect(self._find_why)
             self._why.open_wanted.connect(self._actions.open_path)
@@ -108,6 +114,8 @@ class SideWindows(QObject):
         meaning = bool(answer and answer.meaning)
 
         def show(shares: tuple[tuple[str, float], ...]) -> None:
+            from inkling.gui.why_result import WhyResult
+
             dialog = WhyResult(self._theme, self._parent)
             dialog.finished.connect(dialog.deleteLater)
             dialog.show_result(result, query, meaning, shares)
@@ -198,12 +206,16 @@ class SideWindows(QObject):
         self._bridge.covered_by(path, take_pattern)
 
     def _open_exclusions(self, folder: str, patterns: tuple[str, ...]) -> None:
+        from inkling.gui.exclusions import ExclusionsDialog
+
         dialog = ExclusionsDialog(self._theme, folder, patterns, self._parent)
         dialog.added.connect(self._bridge.leave_out)
         dialog.removed.connect(self._bridge.take_in)
         dialog.show()
 
     def _open_preferences(self, settings: Settings) -> None:
+        from inkling.gui.preferences import Preferences
+
         login = find_start_at_login(sys.platform, os.environ, Path.home(), starting_command())
         dialog = Preferences(
             self._theme, settings, self._habits(), self._places.index, self._adapting, login, self._parent

@@ -12,7 +12,6 @@ from inkling.gui.bridge import Bridge
 from inkling.gui.engine import Forgotten, Status
 from inkling.gui.help_windows import HelpWindows
 from inkling.gui.main_window import MainWindow
-from inkling.gui.preferences import Habits
 from inkling.gui.result_actions import ResultActions, query_for
 from inkling.gui.samples import sample_queries, samples_in, samples_there
 from inkling.gui.side_windows import SideWindows
@@ -20,7 +19,7 @@ from inkling.gui.starring import Starring
 from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers
 from inkling.gui.welcome import suggestions
-from inkling.gui.window_memory import Remembered, WindowMemory
+from inkling.gui.window_memory import Habits, Remembered, WindowMemory
 from inkling.gui.wording import counted, size
 from inkling.indexing.activity import Activity
 from inkling.places import Places

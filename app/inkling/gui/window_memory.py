@@ -36,6 +36,13 @@ class Remembered:
         return replace(self, saved=(*others, query) if saved and query else others)
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How the window behaves: what it does when it is closed."""
+
+    tray: bool = False
+
+
 class WindowMemory:
     """Keeps a Remembered in a JSON file beside the index, never in the user's registry."""
 

@@ -1,11 +1,12 @@
 """Runs a function in a process of its own, which can be ended at any moment."""
 
-import multiprocessing
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from inkling.errors import InklingError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 LOOK_EVERY = 0.25
@@ -27,6 +28,9 @@ def run_apart(
         Cancelled: it was killed.
         RuntimeError: it ended without a word.
     """
+    # Imported when wanted: the window's first answer does not wait for it.
+    import multiprocessing
+
     context = multiprocessing.get_context("spawn")
     # A one-way pipe: a two-way one would be a socket.
     outcome, sender = context.Pipe(duplex=False)
@@ -52,7 +56,7 @@ def run_apart(
     return result  # type: ignore[no-any-return]
 
 
-def _carry_out(sender: Connection, work: Callable[..., Any], arguments: tuple[object, ...]) -> None:
+def _carry_out(sender: "Connection", work: Callable[..., Any], arguments: tuple[object, ...]) -> None:
     try:
         sender.send((work(*arguments), None))
     except InklingError as problem:

@@ -7,9 +7,11 @@ word can be listed.
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf"
@@ -32,8 +34,11 @@ def is_unspaced(text: str) -> bool:
     return not text.isascii() and bool(_UNSPACED.search(text))
 
 
-def origins(text: str) -> npt.NDArray[np.int64]:
+def origins(text: str) -> "npt.NDArray[np.int64]":
     """Map each character of `spaced(text)`, and its end, to the character of the text that it comes from."""
+    # Imported here, because whoever only reads queries, as the window does at start, does without it.
+    import numpy as np
+
     unspaced = np.fromiter((match.start() for match in _UNSPACED.finditer(text)), np.int64)
     repeats = np.ones(len(text) + 1, np.int64)
     repeats[unspaced] = 3
