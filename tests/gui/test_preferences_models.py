@@ -78,7 +78,7 @@ def test_nothing_is_fetched_before_licence_and_size_were_agreed_to(page, qtbot, 
     qtbot.waitUntil(lambda: button(page, "Fetch").isVisible())
     assert "owner/tiny, 3.0 MB, from https://hub. Licence: apache-2.0. Fetch it?" in shown(page)
     assert session.models.asked == [("look up", "bge")]
-    button(page, "Cancel").click()
+    button(page, "Not now").click()
     assert not button(page, "Fetch").isVisible()
     button(page, "Look up…").click()
     qtbot.waitUntil(lambda: button(page, "Fetch").isVisible() and button(page, "Fetch").isEnabled())
@@ -93,6 +93,6 @@ def test_a_fetch_can_be_cancelled(page, qtbot, session):
     qtbot.waitUntil(lambda: button(page, "Fetch").isVisible() and button(page, "Fetch").isEnabled())
     button(page, "Fetch").click()
     qtbot.waitUntil(lambda: "1.5 MB of 3.0 MB" in shown(page))
-    button(page, "Cancel").click()
+    button(page, "Stop").click()
     qtbot.waitUntil(lambda: "It was given up." in shown(page))
     assert button(page, "Look up…").isEnabled()

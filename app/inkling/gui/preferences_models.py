@@ -21,6 +21,7 @@ from inkling.gui.models import ModelRow, Offer, Recommended
 from inkling.gui.theme import Theme
 from inkling.gui.wording import size
 
+_NOT_NOW, _STOP = "Not now", "Stop"
 _NETWORK = "Looking up and fetching are the only times that Inkling uses the network."
 
 
@@ -48,7 +49,7 @@ class ModelsPage(QWidget):
         self._use, self._undo, self._remove = QPushButton("Use"), QPushButton("Go back"), QPushButton("Remove")
         self._add, self._look_up = QPushButton("Add folder…"), QPushButton("Look up…")
         self._consent, self._terms = QFrame(), QLabel()
-        self._agree, self._cancel = QPushButton("Fetch"), QPushButton("Cancel")
+        self._agree, self._cancel = QPushButton("Fetch"), QPushButton(_NOT_NOW)
         self._told = QLabel()
         self._build()
         self._update()
@@ -84,6 +85,7 @@ class ModelsPage(QWidget):
         self._offer = offer
         licence = f"Licence: {offer.licence}" if offer.licence else "It names no licence"
         self._terms.setText(f"{offer.repository}, {size(offer.bytes)}, from {offer.endpoint}. {licence}. Fetch it?")
+        self._cancel.setText(_NOT_NOW)
         self._consent.show()
         self._update()
 
@@ -120,6 +122,7 @@ class ModelsPage(QWidget):
         offer = self._offer
         self._offer = None
         if offer is not None:
+            self._cancel.setText(_STOP)
             self.fetch_wanted.emit(offer)
 
     def close_consent(self) -> None:
