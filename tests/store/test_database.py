@@ -10,8 +10,9 @@ from inkling.errors import HomeProblem, IndexProblem, IndexTooNew
 from inkling.store import schema
 from inkling.store.connections import Connections
 from inkling.store.reader import Reader
+from inkling.store.readiness import make_readable
 from inkling.store.rows import Filter
-from inkling.store.writer import Writer, make_readable
+from inkling.store.writer import Writer
 from store_samples import put
 
 

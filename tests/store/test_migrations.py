@@ -15,9 +15,10 @@ from inkling.store.embeddings import Embeddings
 from inkling.store.ledger import Ledger
 from inkling.store.migrations import STEPS, bring_forward
 from inkling.store.reader import Reader
+from inkling.store.readiness import make_readable
 from inkling.store.rows import Filter
 from inkling.store.vectors import unit_vectors
-from inkling.store.writer import Writer, make_readable
+from inkling.store.writer import Writer
 from store_samples import put
 
 KEPT = Path(__file__).parents[1] / "data"

@@ -28,8 +28,8 @@ from inkling.session.wishes import Wishes
 from inkling.settings import Settings, SettingsFile
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
+from inkling.store.readiness import make_readable
 from inkling.store.rows import LedgerRow, State, StoredPassage
-from inkling.store.writer import make_readable
 
 if TYPE_CHECKING:
     # Importing these takes as long as the rest: the first answer does not wait for what indexes.
@@ -104,7 +104,7 @@ class Session:
             on_error(self._choice.problem)
         if self._choice.answering.model is None:
             return
-        self._model_changed()
+        self._load_model()
         upkeep = Upkeep(
             self._places, self._open, self.settings, self._control, self._commands.carry_out, on_activity, on_error
         )
@@ -278,6 +278,11 @@ class Session:
         return Present(self._places.present).read() or Activity()
 
     def _model_changed(self) -> None:
+        # A single command may never need it.
+        if self._is_working():
+            self._load_model()
+
+    def _load_model(self) -> None:
         """Let the model that answers now be loaded, and what was asked be answered with it."""
         loader = self._choice.answering.loader
         loader.when_ready(lambda _: self._asker.encoder_ready())

@@ -39,6 +39,12 @@ def readable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def file_names(path: str) -> tuple[bytes, str, str, str, str]:
+    """Give what the index keeps of a path: its bytes, name, folded name and folder, and suffix."""
+    name = readable(PurePath(path).name)
+    return encode_path(path), name, name.casefold(), folded_folder(path), PurePath(name).suffix.lower().lstrip(".")
+
+
 def on_files(within: Filter) -> Condition:
     """Give the condition that a row of `files` must meet."""
     condition = Condition()

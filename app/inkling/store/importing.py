@@ -14,8 +14,9 @@ from inkling.errors import BadRequest, PathProblem
 from inkling.store.database import encode_path
 from inkling.store.embeddings import Embeddings
 from inkling.store.exporting import APPLICATION_ID, FILE_COLUMNS, FORMAT, PASSAGE_COLUMNS
+from inkling.store.filters import file_names
 from inkling.store.vectors import rewrite_codes
-from inkling.store.writer import Writer, file_names
+from inkling.store.writer import Writer
 
 TO_WATCH = "folders of an import"
 """The fact under which folders wait that came with an import, until the settings know them."""

@@ -4,24 +4,21 @@ import contextlib
 import json
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import filelock
 
-from inkling.errors import HomeProblem, IndexBusy, IndexProblem, IndexTooNew
-from inkling.store import schema
+from inkling.errors import IndexBusy
 from inkling.store.database import (
     BUSY_MILLISECONDS,
     below,
-    check_version,
-    connect,
     decode_path,
     encode_path,
     open_writable,
     plain_errors,
 )
-from inkling.store.filters import folded_folder, readable
+from inkling.store.filters import file_names
 from inkling.store.rows import Counts, Fingerprint, KnownFile, NewFile, NewPassage, State
 
 logger = logging.getLogger(__name__)
@@ -327,38 +324,6 @@ class Writer:
         )
 
 
-def file_names(path: str) -> tuple[bytes, str, str, str, str]:
-    """Give what the index keeps of a path: its bytes, name, folded name and folder, and suffix."""
-    name = readable(PurePath(path).name)
-    return encode_path(path), name, name.casefold(), folded_folder(path), PurePath(name).suffix.lower().lstrip(".")
-
-
 def _known_file(row: tuple[Any, ...]) -> KnownFile:
     id_, path, size, modified, inode, content, state, stamp, failures = row
     return KnownFile(id_, decode_path(path), Fingerprint(size, modified, inode), content, state, stamp, failures)
-
-
-def make_readable(index: Path, lock: Path) -> Path | None:
-    """See that there is an index that this program can read.
-
-    One is made where there is none, an older one is brought forward, and a damaged one set aside.
-
-    Gives the place of the damaged one, None where none was.
-
-    Raises:
-        IndexTooNew: a newer program made it.
-        IndexBusy: it must be made or changed, and another process writes.
-        HomeProblem: it cannot be made.
-    """
-    try:
-        if index.exists():
-            with plain_errors(index), contextlib.closing(connect(index, read_only=True)) as connection:
-                if check_version(connection, index) == schema.VERSION:
-                    return None
-    except (IndexTooNew, HomeProblem):
-        raise
-    except IndexProblem as problem:
-        logger.warning("%s", problem)
-    writer = Writer(index, lock)
-    writer.close()
-    return writer.set_aside
