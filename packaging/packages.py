@@ -17,12 +17,12 @@ NOT_COPIED = ("altgraph", "pyinstaller", "pyinstaller-hooks-contrib", "setuptool
 UNUSED = re.compile(
     r"""(^|/)(tests?|benchmarks)/
     | \.(pyi|h|hpp|cuh|cpp|cu|lib|cmake|pxd|pyx|typed)$
-    | ^torch/(include|share|test|_inductor)/
-    | ^torch/testing/_internal/(?!(__init__|logging_tensor|common_dtype)\.py$)
+    | ^torch/(include|share|test)/
+    | ^torch/testing/_internal/(?!((distributed/)?__init__|logging_tensor|common_dtype|distributed/fake_pg)\.py$)
     | ^torch/bin/(?!torch_shm_manager)
     | ^torch/lib/lib(.*test|backend_with_compiler|aoti_custom_ops)
     | ^torch/(utils/(tensorboard|benchmark|model_dump)|onnx)/
-    | ^transformers/models/[^/]+/(convert_|modular_|image_processing_|video_processing_|feature_extraction_)
+    | ^transformers/models/(?!auto/)[^/]+/(convert_|modular_|image_processing_|video_processing_|feature_extraction_)
     | ^numpy/(f2py|distutils|_core/include|doc)/
     | ^apsw/sqlite_extra
     | ^pygments/lexers/(?!__init__|_mapping|python|special)
@@ -31,8 +31,8 @@ UNUSED = re.compile(
     | ^sympy/(physics|parsing/(autolev|latex/_antlr))/""",
     re.X,
 )
-# A model is loaded seldom and needs few of these: they go without bytecode, which saves 35 MB.
-SELDOM = re.compile(r"^transformers/models/(?!auto/)")
+# Loading another model needs few of these: they go without bytecode, which saves 60 MB.
+SELDOM = re.compile(r"^(transformers/models/(?!auto/)|torch/(_inductor|_dynamo)/|sympy/)")
 
 
 def copied_packages() -> list[str]:
