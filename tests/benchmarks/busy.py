@@ -34,6 +34,20 @@ def write_files(folder: Path, texts: list[str]) -> None:
         (folder / f"{number}.txt").write_text("\n\n".join(f"Note {number}. {text}" for text in part), "utf-8")
 
 
+def answered(session: Session, question: Question, errors: list[Exception]) -> float:
+    """Ask as the window does, and tell after how many seconds the answer came."""
+    came = threading.Event()
+
+    def on_error(error: Exception) -> None:
+        errors.append(error)
+        came.set()
+
+    begin = time.perf_counter()
+    session.ask(question, lambda _: came.set(), on_error)
+    came.wait(120)
+    return time.perf_counter() - begin
+
+
 def measure(session: Session, questions: list[str]) -> list[float]:
     encoding = threading.Event()
     phases: list[str] = []
@@ -49,9 +63,7 @@ def measure(session: Session, questions: list[str]) -> list[float]:
         raise SystemExit(f"nothing was encoded: {phases[-1:]} {errors}")
     seconds = []
     for text in questions:
-        begin = time.perf_counter()
-        session.search(Question(text))
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(answered(session, Question(text), errors))
         time.sleep(PAUSE)
     if phases[-1] != "encoding" or errors:
         raise SystemExit(f"indexing ended before the questions did: {phases[-1]} {errors}")

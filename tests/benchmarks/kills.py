@@ -45,6 +45,7 @@ class RecordingEncoder:
         self._record = record
         self.identity, self.dimension = encoder.identity, encoder.dimension
         self.encode_query, self.token_shares = encoder.encode_query, encoder.token_shares
+        self.encode_sentences = encoder.encode_sentences
         self.leave_free = encoder.leave_free
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:

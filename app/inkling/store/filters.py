@@ -63,8 +63,9 @@ def on_files(within: Filter) -> Condition:
         condition.add("modified < ?", int(within.before * 1e9))
     for expression in within.excluded:
         condition.add(
-            "id NOT IN (SELECT p.file FROM passage_words w JOIN passages p ON p.id = w.rowid "
-            "WHERE w.passage_words MATCH ? UNION SELECT rowid FROM file_names WHERE file_names MATCH ?)",
+            "id NOT IN (SELECT p.file FROM passage_words w JOIN passages p INDEXED BY passages_place "
+            "ON p.id = w.rowid WHERE w.passage_words MATCH ? "
+            "UNION SELECT rowid FROM file_names WHERE file_names MATCH ?)",
             expression,
             expression,
         )

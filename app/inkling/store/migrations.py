@@ -57,6 +57,7 @@ END;
 
 def _to_2(connection: apsw.Connection) -> None:
     connection.execute("DROP INDEX passages_text; CREATE INDEX passages_text ON passages(text_id, file)")
+    connection.execute("CREATE INDEX passages_place ON passages(id, file)")
     for kind, name in (
         ("TRIGGER", "passage_words_insert"), ("TRIGGER", "passage_words_delete"), ("TRIGGER", "titles_stay"),
         ("TRIGGER", "file_names_insert"), ("TRIGGER", "file_names_delete"), ("TRIGGER", "file_names_update"),

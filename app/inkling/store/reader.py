@@ -52,7 +52,8 @@ class Reader:
         if not within.empty:
             inside = self._few_inside(within)
             if inside is None:
-                join, condition = "JOIN passages p ON p.id = w.rowid", on_passages(within, "p")
+                join = "JOIN passages p INDEXED BY passages_place ON p.id = w.rowid"
+                condition = on_passages(within, "p")
             else:
                 condition.add("+w.rowid IN (SELECT value FROM carray(?))", inside)
         # The scores of a subquery that ends are quicker than the full text's own order by rank, and bounded.
@@ -297,8 +298,8 @@ def _files_with_required(within: Filter) -> Condition:
     condition = on_files(within)
     for expression in within.required:
         condition.add(
-            "id IN (SELECT p.file FROM passage_words w JOIN passages p ON p.id = w.rowid "
-            "WHERE w.passage_words MATCH ?)",
+            "id IN (SELECT p.file FROM passage_words w JOIN passages p INDEXED BY passages_place "
+            "ON p.id = w.rowid WHERE w.passage_words MATCH ?)",
             expression,
         )
     return condition
