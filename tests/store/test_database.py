@@ -1,6 +1,8 @@
 """Opening good, damaged, foreign and newer files."""
 
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import apsw
@@ -9,6 +11,7 @@ import pytest
 from inkling.errors import HomeProblem, IndexProblem, IndexTooNew
 from inkling.store import schema
 from inkling.store.connections import Connections
+from inkling.store.database import connect
 from inkling.store.reader import Reader
 from inkling.store.readiness import make_readable
 from inkling.store.rows import Filter
@@ -147,3 +150,23 @@ def test_the_writer_works_as_is_promised(tmp_path: Path) -> None:
     found = {name: writer.connection.pragma(name) for name in ("journal_mode", "synchronous", "secure_delete")}
     assert found == {"journal_mode": "wal", "synchronous": 1, "secure_delete": 1}
     writer.close()
+
+
+COME_AND_GO = """
+import sys, apsw
+
+for _ in range(150):
+    connection = apsw.Connection(sys.argv[1])
+    connection.set_busy_timeout(10_000)
+    connection.execute("UPDATE facts SET value = value")
+    connection.close()
+"""
+
+
+def test_an_index_can_be_opened_while_others_come_and_go(writer: Writer, index: Path) -> None:
+    # The last to leave holds the index alone for a moment, while it clears the log.
+    writer.close()
+    other = subprocess.Popen([sys.executable, "-c", COME_AND_GO, str(index)])
+    while other.poll() is None:
+        connect(index, read_only=True).close()
+    assert other.returncode == 0

@@ -58,6 +58,7 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
     flags = apsw.SQLITE_OPEN_READONLY if read_only else apsw.SQLITE_OPEN_READWRITE
     connection = apsw.Connection(str(path), flags=flags)
     try:
+        connection.set_busy_timeout(BUSY_MILLISECONDS)
         connection.enable_load_extension(True)
         connection.load_extension(sqlite_vec.loadable_path())
         connection.enable_load_extension(False)
@@ -66,7 +67,6 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         # apsw says no more than "no FTS5" where the file is damaged: reading from it first says what is wrong.
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         connection.register_fts5_function("row_count", _row_count)
-        connection.set_busy_timeout(BUSY_MILLISECONDS)
         # Not memory-mapped: that would count as the program's memory, for each thread anew, and hardly be quicker.
         connection.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768")
         if read_only:
