@@ -150,3 +150,7 @@ def test_the_scores_of_terms_add_up_to_bm25():
         ranking.bm25(counts, lengths, terms)
     )
     assert ranking.bm25(np.zeros((0, 3)), np.zeros(0), terms).shape == (0,)
+
+
+def test_a_word_counted_more_often_than_there_are_passages_weighs_nothing() -> None:
+    assert 0 < ranking.rarity(12, 10) < 1e-5

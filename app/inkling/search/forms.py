@@ -21,6 +21,9 @@ MOST_MENDED = 3
 MOST_SLIPS = 2
 SHORTEST_IN_COMPOUND = 6
 SHORTEST_PART = 4
+LONG_PART = 6
+"""Parts of a word that stands in the index itself must be longer: most words of English seem to be made of two."""
+
 SHORTEST_COMPOUND = 10
 MOST_COMPOUNDS = 12
 MORE_LETTERS = 3
@@ -62,7 +65,8 @@ def other_forms(reader: Reader, frequencies: Mapping[str, int]) -> dict[str, tup
         ]
         chosen = sorted(forms, key=lambda form: (-form.worth, -form.frequency, form.word))[:MOST_SLIPS]
         if not chosen:
-            chosen = [*_parts(reader, word), *_compounds(reader, word)]
+            shortest = LONG_PART if frequencies[word] else SHORTEST_PART
+            chosen = [*_parts(reader, word, shortest), *_compounds(reader, word)]
         if chosen:
             found[word] = tuple(chosen)
     return found
@@ -102,15 +106,15 @@ def _known(reader: Reader, words: Iterable[str]) -> dict[str, int]:
     return {word: counts[stem] for stem, word in firsts.items() if stem in counts}
 
 
-def _parts(reader: Reader, word: str) -> list[Form]:
+def _parts(reader: Reader, word: str, shortest: int) -> list[Form]:
     """Divide a compound into two words of the index, the more usual they are the better; empty where it is none."""
     if len(word) < SHORTEST_COMPOUND:
         return []
     pieces = [
         (word[:place], word[place:], joining)
-        for place in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        for place in range(shortest, len(word) - shortest + 1)
         for joining in _JOINING
-        if word[:place].endswith(joining) and place - len(joining) >= SHORTEST_PART
+        if word[:place].endswith(joining) and place - len(joining) >= shortest
     ]
     known = _known(reader, {part for front, back, joining in pieces for part in (front.removesuffix(joining), back)})
     splits = [

@@ -41,10 +41,10 @@ SATURATION = 0.75
 LENGTH_WEIGHT = 0.75
 USUAL_NOISE = (0.05, 0.1)
 TELLING_DISTANCE = 1.0
-WEAK_BELOW = 0.34
+WEAK_BELOW = 0.337
 NOISE_WEIGHT = 0.1
-COVERED_WEIGHT = 0.35
-COVERED_BY_CHANCE = 0.2
+COVERED_WEIGHT = 0.45
+COVERED_BY_CHANCE = 0.4
 """Together they say what is not really close; chosen so that questions about something else are told from others."""
 
 WEAK_COVERAGE = 0.3
@@ -152,7 +152,8 @@ class RankedFile:
 
 def rarity(frequency: float, total: int) -> float:
     """Give the inverse document frequency of a word that occurs in so many of all passages."""
-    return max(math.log((total - frequency + 0.5) / (frequency + 0.5)), 1e-6)
+    held = min(frequency, total)
+    return max(math.log((total - held + 0.5) / (held + 0.5)), 1e-6)
 
 
 def weigh_terms(

@@ -149,7 +149,7 @@ def _frequencies(reader: Reader, words: Sequence[str]) -> dict[str, int]:
 def _word(stems: Stems, word: str, frequency: int, others: Sequence[Form]) -> _Word:
     forms = {word: 1.0} if frequency else {}
     forms |= {form.word: form.worth for form in others}
-    return _Word(frequency + sum(form.frequency for form in others), stems, forms)
+    return _Word(frequency or sum(form.frequency for form in others), stems, forms)
 
 
 def _wholes(reader: Reader, text: str) -> list[_Word]:
