@@ -25,6 +25,7 @@ from inkling.search.query import parse
 from inkling.search.stars import Stars
 from inkling.settings import Settings
 from inkling.store.rows import FolderCounts, LedgerRow, StoredPassage
+from inkling.topics.topic_map import TopicMap
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ class StandInSession:
     left_out: list = field(default_factory=list)
     kept: Settings = field(default_factory=Settings)
     stars: Stars | None = None
+    mapped: TopicMap | Exception = field(default_factory=lambda: TopicMap((), ()))
 
     def _note(self, name, *args):
         self.calls.append((name, *args))
@@ -244,6 +246,11 @@ class StandInSession:
         self._note("status")
         folders = tuple(FolderCounts(path, "ready", 12, 11, 11, 1, 0, 0) for path in self.watched)
         return StandInStatus(folders, 12 * len(folders), 340)
+
+    def topics(self):
+        if isinstance(self.mapped, Exception):
+            raise self.mapped
+        return self.mapped
 
     def ledger(self, state=None):
         self._note("ledger", state)

@@ -23,6 +23,7 @@ from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, Question
 from inkling.settings import Settings
 from inkling.store.rows import LedgerRow, State, StoredPassage
+from inkling.topics.topic_map import TopicMap
 
 _log = logging.getLogger(__name__)
 
@@ -196,7 +197,11 @@ class Bridge(QObject):
         self, work: Callable[[Models], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
     ) -> None:
         """Do something with models on a thread of its own, since fetching takes long; hears what came of it."""
-        self._modelling.do(functools.partial(self._run_models, work, then, problem))
+        self._modelling.do(functools.partial(self._run_or_say, lambda engine: work(engine.models), then, problem))
+
+    def topics(self, then: Callable[[TopicMap], None], problem: Callable[[InklingError], None]) -> None:
+        """Fetch the map of all files, on the thread where what takes long is done; hears what came of it."""
+        self._modelling.do(functools.partial(self._run_or_say, lambda engine: engine.topics(), then, problem))
 
     @property
     def closing(self) -> bool:
@@ -270,11 +275,11 @@ class Bridge(QObject):
         if then is not None:
             self._send(self._done, functools.partial(then, result))
 
-    def _run_models(
-        self, work: Callable[[Models], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
+    def _run_or_say(
+        self, work: Callable[[Engine], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
     ) -> None:
         try:
-            self._run(lambda engine: work(engine.models), then)
+            self._run(work, then)
         except InklingError as error:
             self._send(self._done, functools.partial(problem, error))
 

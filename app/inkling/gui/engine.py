@@ -9,6 +9,7 @@ from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, Question
 from inkling.settings import Settings
 from inkling.store.rows import FolderCounts, LedgerRow, State, StoredPassage
+from inkling.topics.topic_map import TopicMap
 
 
 class Status(Protocol):
@@ -93,6 +94,9 @@ class Engine(Protocol):
 
     def look_again(self) -> None:
         """Scan soon, unless that was done a moment ago."""
+
+    def topics(self) -> TopicMap:
+        """Map all files by what they are about; takes seconds where there are many."""
 
     def settings(self) -> Settings:
         """Give what the user chose."""

@@ -12,6 +12,7 @@ from inkling.gui.bridge import Bridge
 from inkling.gui.engine import Forgotten, Status
 from inkling.gui.help_windows import HelpWindows
 from inkling.gui.main_window import MainWindow
+from inkling.gui.map_talk import MapTalk
 from inkling.gui.result_actions import ResultActions, query_for
 from inkling.gui.samples import sample_queries, samples_in, samples_there
 from inkling.gui.side_windows import SideWindows
@@ -48,6 +49,7 @@ class Window(QObject):
         )
         self.help = HelpWindows(theme, main)
         self.starring = Starring(main, self.actions, self.asking, bridge)
+        self.map = MapTalk(theme, bridge, self.actions, self)
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH)
@@ -84,6 +86,7 @@ class Window(QObject):
     def close(self) -> None:
         """Stop what the widgets themselves have running; the bridge is closed by its owner."""
         self.side.close()
+        self.map.close()
         self.main.preview.close_pages()
 
     def look_again(self, state: Qt.ApplicationState) -> None:
@@ -135,6 +138,7 @@ class Window(QObject):
         bar.exclusions_wanted.connect(self.side.show_exclusions)
         bar.ledger_wanted.connect(lambda path: self.side.show_ledger(folder=path))
         bar.remove_wanted.connect(lambda path: bridge.forget([Path(path)]))
+        bar.map_wanted.connect(self.map.show)
         bar.preferences_wanted.connect(self.side.show_preferences)
         bar.help_wanted.connect(self.help.show_help)
         self.side.habits_changed.connect(self._take_habits)
@@ -143,6 +147,7 @@ class Window(QObject):
             ("Ctrl+,", self.side.show_preferences),
             ("F1", self.help.show_help),
             ("Ctrl+Shift+L", self.side.show_ledger),
+            ("Ctrl+M", self.map.show),
         ):
             QShortcut(QKeySequence(keys), main).activated.connect(lambda then=then: then())
 

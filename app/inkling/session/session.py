@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     # Importing these takes as long as the rest: the first answer does not wait for what indexes.
     from inkling.indexing.pipeline import Pipeline
     from inkling.indexing.upkeep import Upkeep
+    from inkling.topics.topic_map import TopicMap
 
 logger = logging.getLogger(__name__)
 
@@ -217,6 +218,16 @@ class Session:
     def ledger(self, state: State | None = None) -> list[LedgerRow]:
         """List every file with its state and reason."""
         return self._ledger.rows(state)
+
+    def topics(self) -> "TopicMap":
+        """Map all files that are ready by meaning; takes seconds where there are many.
+
+        Raises:
+            BadRequest: this Inkling comes without what gathers topics.
+        """
+        from inkling.topics.mapping import make_map
+
+        return make_map(self._connections, self._choice.answering.identity)
 
     def passages_of(self, path: str) -> list[StoredPassage]:
         """Fetch a file's passages in order, for a preview."""

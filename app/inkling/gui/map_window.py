@@ -1,0 +1,111 @@
+"""The window of the map: the map, what its colours mean, and a word where there is nothing to show."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+
+from inkling.gui.map_view import MapView, folder_color
+from inkling.gui.notice import Notice
+from inkling.gui.theme import Theme
+from inkling.gui.wording import counted
+from inkling.topics.topic_map import TopicMap
+
+_WAITING = "Gathering your files into topics…"
+_NOTHING = "No file is ready by meaning yet. The map fills as files are encoded."
+
+
+class MapWindow(QWidget):
+    """Shows the map of all files; emits the path of a file to open, and when a fresh map is wanted."""
+
+    open_wanted = Signal(str)
+    map_wanted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.view = MapView(theme)
+        self.notice = Notice(theme, self)
+        self._told, self._count = QLabel(_WAITING), QLabel()
+        self._legend = QHBoxLayout()
+        self._folders: tuple[Path, ...] = ()
+        self._lit: frozenset[str] = frozenset()
+        self.setWindowTitle("Map of topics – Inkling")
+        self.resize(theme.space(230), theme.space(170))
+        self._build()
+        theme.changed.connect(self._show_legend)
+
+    def wait(self) -> None:
+        """Say that the map is being made, unless one is shown."""
+        if not self.view.isVisible():
+            self._told.setText(_WAITING)
+            self._pages.setCurrentWidget(self._told)
+
+    def set_map(self, shown: TopicMap, folders: Sequence[Path]) -> None:
+        """Show a map."""
+        self._folders = tuple(folders)
+        self.view.set_map(shown, self._folders)
+        self.view.set_lit(self._lit)
+        self._count.setText(f"{counted(len(shown.files), 'file')}, {counted(len(shown.topics), 'topic')}")
+        self._told.setText(_NOTHING)
+        self._pages.setCurrentWidget(self.view if shown.files else self._told)
+        self._show_legend()
+
+    def say(self, text: str) -> None:
+        """Say why there is no map."""
+        self._told.setText(text)
+        self._pages.setCurrentWidget(self._told)
+
+    def set_lit(self, paths: Collection[str]) -> None:
+        """Light the files of the present results."""
+        self._lit = frozenset(paths)
+        self.view.set_lit(self._lit)
+
+    def _show_legend(self) -> None:
+        while (item := self._legend.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, folder in enumerate(self._folders):
+            dot, name = QLabel(), QLabel(folder.name or str(folder))
+            pixmap = QPixmap(QSize(10, 10))
+            pixmap.fill(folder_color(self._theme, place))
+            dot.setPixmap(pixmap)
+            name.setTextFormat(Qt.TextFormat.PlainText)
+            name.setProperty("role", "caption")
+            name.setToolTip(str(folder))
+            self._legend.addWidget(dot)
+            self._legend.addWidget(name)
+            self._legend.addSpacing(self._theme.space(2))
+
+    def _build(self) -> None:
+        space = self._theme.space
+        self._told.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._told.setWordWrap(True)
+        self._told.setProperty("role", "muted")
+        self._count.setProperty("role", "caption")
+        self.view.open_wanted.connect(self.open_wanted)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._told)
+        self._pages.addWidget(self.view)
+        anew, whole = QPushButton("Draw again"), QPushButton("Show all")
+        for button, then in ((anew, self.map_wanted.emit), (whole, self.view.show_all)):
+            button.setProperty("kind", "quiet")
+            button.clicked.connect(lambda _=False, then=then: then())
+        foot = QHBoxLayout()
+        foot.setSpacing(space(1.5))
+        foot.addLayout(self._legend)
+        foot.addStretch(1)
+        foot.addWidget(self._count)
+        foot.addWidget(whole)
+        foot.addWidget(anew)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(4), space(4), space(4), space(3))
+        layout.setSpacing(space(2))
+        layout.addWidget(self.notice)
+        layout.addLayout(self._pages, 1)
+        layout.addLayout(foot)
+        for keys in ("Ctrl+W", "Escape"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.close)

@@ -1,0 +1,39 @@
+"""Makes the map of an index: files by the mean of their passages' vectors, gathered, named and laid out."""
+
+import numpy as np
+
+from inkling.store.connections import Connections
+from inkling.store.corpus import Corpus
+from inkling.topics.clusters import cluster, count_for, lay_out
+from inkling.topics.names import name_clusters
+from inkling.topics.topic_map import MapFile, Topic, TopicMap
+
+NAMED_BY = 200
+"""So many files of a cluster at most lend their words to its name."""
+
+
+def make_map(connections: Connections, model: str) -> TopicMap:
+    """Map all files that are ready by meaning; empty where none is. Takes some seconds for 20,000 files.
+
+    `model` is the identity of the model whose vectors are taken. Any thread may call.
+    """
+    corpus = Corpus(connections)
+    files, vectors = corpus.file_vectors(model)
+    if not files:
+        return TopicMap((), ())
+    clusters = cluster(vectors, count_for(len(files)))
+    places, centres = lay_out(vectors, clusters)
+    members = [np.flatnonzero(clusters == n)[:NAMED_BY].tolist() for n in range(len(centres))]
+    openings = corpus.openings([files[row].id for rows in members for row in rows])
+    names = name_clusters([[f"{files[row].title} {openings.get(files[row].id, '')}" for row in rows]
+                           for rows in members])  # fmt: skip
+    sizes = np.bincount(clusters, minlength=len(centres)).tolist()
+    return TopicMap(
+        tuple(
+            MapFile(file.path, file.title, int(topic), float(x), float(y))
+            for file, topic, (x, y) in zip(files, clusters, places, strict=True)
+        ),
+        tuple(
+            Topic(name, size, float(x), float(y)) for name, size, (x, y) in zip(names, sizes, centres, strict=True)
+        ),
+    )

@@ -1,0 +1,43 @@
+"""Names clusters by the words that tell them from the others: class-based TF-IDF (Grootendorst, 2022)."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from inkling.search.stop_words import CONTRACTED, NEGATIONS, STOP_WORDS
+
+WORDS_EACH = 3
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def words_of(text: str) -> Iterable[str]:
+    """Give the words of a text that can name something, in lower case."""
+    common = STOP_WORDS | NEGATIONS | CONTRACTED
+    return (word for match in _WORD.finditer(text) if (word := match.group().lower()) not in common)
+
+
+def name_clusters(texts: Sequence[Iterable[str]]) -> list[tuple[str, ...]]:
+    """Choose up to three words for each cluster, given the texts of each.
+
+    A word counts for as much as it is frequent in the cluster and rare in all. Of words that begin alike ("contract",
+    "contracts") only the first is taken.
+    """
+    counts = [Counter(word for text in cluster for word in words_of(text)) for cluster in texts]
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    average = sum(total.values()) / max(1, len(counts))
+    return [_best(count, total, average) for count in counts]
+
+
+def _best(count: Counter[str], total: Counter[str], average: float) -> tuple[str, ...]:
+    size = max(1, sum(count.values()))
+    scored = sorted(count, key=lambda word: (-count[word] / size * math.log(1 + average / total[word]), word))
+    chosen: list[str] = []
+    for word in scored:
+        if not any(word.startswith(other[:5]) or other.startswith(word[:5]) for other in chosen):
+            chosen.append(word)
+        if len(chosen) == WORDS_EACH:
+            break
+    return tuple(chosen)
