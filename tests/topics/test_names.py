@@ -21,10 +21,10 @@ def test_words_that_can_name_something(text, words):
 def test_a_cluster_is_named_by_what_tells_it_from_the_others():
     names = name_clusters([
         ["soup with carrots and meeting", "carrots in a stew, the meeting"],
-        ["lease and rent meeting", "rent of a house, meeting"],
+        ["lease and rent meeting", "rent of a house, meeting", "a house"],
     ])  # fmt: skip
     assert names[0][0] == "carrots"
-    assert names[1][0] == "rent"
+    assert set(names[1][:2]) == {"house", "rent"}
     assert all(name[0] != "meeting" for name in names)
 
 

@@ -28,6 +28,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+C, Ctrl+Shift+C", "copies the path, the passage"),
     ("Ctrl+D", "keeps that this was what you sought"),
     ("F3, Shift+F3", "next, previous match in the file"),
+    ("Ctrl+M", "map of all files, by what they are about"),
     ("Ctrl+O", "adds a folder"),
     ("Ctrl+B", "shows or hides the folders"),
     ("Ctrl+Shift+L", "lists every file with its state"),

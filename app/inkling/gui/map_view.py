@@ -1,5 +1,6 @@
 """The map itself: files as dots, topics by name, zoomed and moved by mouse and keys."""
 
+import math
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -82,7 +83,7 @@ class MapView(QWidget):
         groups: dict[int, list[int]] = {}
         for row, file in enumerate(shown.files):
             folder = covering(Path(file.path), folders)
-            place = list(folders).index(folder) if folder in folders else len(folders)
+            place = list(folders).index(folder) if folder is not None else len(folders)
             groups.setdefault(place, []).append(row)
         self._groups = [(place, np.array(rows)) for place, rows in sorted(groups.items())]
         names = ", ".join(" ".join(topic.words) for topic in shown.topics)
@@ -168,8 +169,8 @@ class MapView(QWidget):
 
     def _dot(self) -> float:
         """Give the width of a dot: small where there are many, larger the nearer they are."""
-        crowded = 1.0 if len(self._points) < 2000 else 0.6
-        return min(_LARGEST, _DOT * crowded * self._zoom**0.5)
+        few, many = len(self._points) < 300, len(self._points) > 2000
+        return min(_LARGEST, _DOT * (1.6 if few else 0.6 if many else 1.0) * math.sqrt(self._zoom))
 
     def _names(self, painter: QPainter) -> None:
         """Write the names of topics, the largest first, where they cover no other."""

@@ -1,9 +1,12 @@
 """Makes the map of an index: files by the mean of their passages' vectors, gathered, named and laid out."""
 
+from collections.abc import Mapping
+from pathlib import PurePath
+
 import numpy as np
 
 from inkling.store.connections import Connections
-from inkling.store.corpus import Corpus
+from inkling.store.corpus import Corpus, CorpusFile
 from inkling.topics.clusters import cluster, count_for, lay_out
 from inkling.topics.names import name_clusters
 from inkling.topics.topic_map import MapFile, Topic, TopicMap
@@ -25,8 +28,7 @@ def make_map(connections: Connections, model: str) -> TopicMap:
     places, centres = lay_out(vectors, clusters)
     members = [np.flatnonzero(clusters == n)[:NAMED_BY].tolist() for n in range(len(centres))]
     openings = corpus.openings([files[row].id for rows in members for row in rows])
-    names = name_clusters([[f"{files[row].title} {openings.get(files[row].id, '')}" for row in rows]
-                           for rows in members])  # fmt: skip
+    names = name_clusters([[text for row in rows for text in _texts(files[row], openings)] for rows in members])
     sizes = np.bincount(clusters, minlength=len(centres)).tolist()
     return TopicMap(
         tuple(
@@ -37,3 +39,8 @@ def make_map(connections: Connections, model: str) -> TopicMap:
             Topic(name, size, float(x), float(y)) for name, size, (x, y) in zip(names, sizes, centres, strict=True)
         ),
     )
+
+
+def _texts(file: CorpusFile, openings: Mapping[int, str]) -> tuple[str, str]:
+    """Give what names a file and how it begins: a word in both says twice what it is about."""
+    return f"{PurePath(file.path).stem} {file.title}", openings.get(file.id, "")

@@ -20,10 +20,10 @@ def words_of(text: str) -> Iterable[str]:
 def name_clusters(texts: Sequence[Iterable[str]]) -> list[tuple[str, ...]]:
     """Choose up to three words for each cluster, given the texts of each.
 
-    A word counts for as much as it is frequent in the cluster and rare in all. Of words that begin alike ("contract",
-    "contracts") only the first is taken.
+    A word counts for as much as it is frequent in the cluster and rare in all, once for each text. What only one of
+    several texts says names none of them. Of words that begin alike ("contract", "contracts") the first is taken.
     """
-    counts = [Counter(word for text in cluster for word in words_of(text)) for cluster in texts]
+    counts = [Counter(word for text in cluster for word in set(words_of(text))) for cluster in texts]
     total: Counter[str] = Counter()
     for count in counts:
         total.update(count)
@@ -33,7 +33,8 @@ def name_clusters(texts: Sequence[Iterable[str]]) -> list[tuple[str, ...]]:
 
 def _best(count: Counter[str], total: Counter[str], average: float) -> tuple[str, ...]:
     size = max(1, sum(count.values()))
-    scored = sorted(count, key=lambda word: (-count[word] / size * math.log(1 + average / total[word]), word))
+    shared = [word for word in count if count[word] > 1] or list(count)
+    scored = sorted(shared, key=lambda word: (-count[word] / size * math.log(1 + average / total[word]), word))
     chosen: list[str] = []
     for word in scored:
         if not any(word.startswith(other[:5]) or other.startswith(word[:5]) for other in chosen):
