@@ -116,7 +116,9 @@ def system_libraries(bundle: Path) -> Iterator[Component]:
     """Describe the system's own libraries that were copied into the bundle (Debian)."""
     if shutil.which("dpkg-query") is None:
         return
-    packages = {package for file in (bundle / "lib").glob("*.so*") if (package := owner(file.name))}
+    # Python's own library may come from anywhere, and `interpreter` tells of it.
+    files = (file.name for file in (bundle / "lib").glob("*.so*") if not file.name.startswith("libpython"))
+    packages = {package for name in files if (package := owner(name))}
     for package in sorted(packages):
         command = ["dpkg-query", "-W", "-f=${source:Package}|${Version}", package]
         asked = subprocess.run(command, capture_output=True, text=True, check=True)
