@@ -34,7 +34,7 @@ share "$stage/usr/share"
 packaging/linux/documents.sh "$stage/usr/share/doc/inkling" "$stage/usr/lib/inkling" "$version"
 install -Dm644 packaging/linux/lintian-overrides "$stage/usr/share/lintian/overrides/inkling"
 
-depends=$(packaging/linux/depends.sh "$stage/usr/lib/inkling")
+depends=$(python3 packaging/linux/depends.py "$stage/usr/lib/inkling")
 sed -e "s/@VERSION@/$version/" -e "s/@DEPENDS@/$depends/" \
     -e "s/@SIZE@/$(du -k -s --apparent-size "$stage/usr" | cut -f1)/" packaging/linux/control >"$stage/DEBIAN/control"
 (cd "$stage" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$stage/DEBIAN/md5sums"
