@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from inkling.encoder.model_folder import DEFAULT_NAME
 from inkling.errors import BadRequest, IndexBusy, ModelProblem
 from inkling.places import Places
 from inkling.search.answer import Question
@@ -33,25 +32,25 @@ def best(session: Session) -> tuple[bool, str]:
     return answer.meaning, Path(answer.results[0].path).name
 
 
-def test_the_whole_way_there_and_back(session: Session, folder: Path, places: Places, tiny: Path) -> None:
-    session.index([folder])
-    assert session.models.add(tiny) == "tiny"
+def test_the_whole_way_there_and_back(small: Session, folder: Path, places: Places, tiny: Path) -> None:
+    small.index([folder])
+    assert small.models.add(tiny) == "tiny"
     shutil.rmtree(tiny)
-    assert session.models.use("tiny").role == "is being prepared"
-    assert roles(session) == {DEFAULT_NAME: ("answers", 5, 0), "tiny": ("is being prepared", 0, 0)}
-    assert best(session) == (True, "sail.txt")
-    session.close()
+    assert small.models.use("tiny").role == "is being prepared"
+    assert (roles(small)["one"], roles(small)["tiny"]) == (("answers", 5, 0), ("is being prepared", 0, 0))
+    assert best(small) == (True, "sail.txt")
+    small.close()
 
     again = Session(places)
     status = again.status()
-    assert (status.model, status.next_model, status.kept_models) == (DEFAULT_NAME, "tiny", ())
+    assert (status.model, status.next_model, status.kept_models) == ("one", "tiny", ())
     assert best(again) == (True, "sail.txt")
     report = again.index([])
     assert (report.passages_encoded, report.changed, report.added) == (5, 0, 0)
     assert again.search(Question("canvas storm boat waves")).meaning
-    assert roles(again) == {"tiny": ("answers", 5, 0), DEFAULT_NAME: ("kept", 5, 0)}
+    assert (roles(again)["tiny"], roles(again)["one"]) == (("answers", 5, 0), ("kept", 5, 0))
     status = again.status()
-    assert (status.model, status.next_model, status.kept_models) == ("tiny", "", (DEFAULT_NAME,))
+    assert (status.model, status.next_model, status.kept_models) == ("tiny", "", ("one",))
     again.close()
 
     third = Session(places)
@@ -59,11 +58,11 @@ def test_the_whole_way_there_and_back(session: Session, folder: Path, places: Pl
     assert best(third) == (True, "sail.txt")
     assert third.index([]).passages_encoded == 0
     with pytest.raises(BadRequest, match="in use"):
-        third.models.remove(DEFAULT_NAME)
+        third.models.remove("one")
     assert third.models.undo().name == "tiny"
-    assert third.models.undo().name == DEFAULT_NAME
+    assert third.models.undo().name == "one"
     assert third.models.remove("tiny") > 3_000_000
-    assert roles(third) == {DEFAULT_NAME: ("answers", 5, 0)}
+    assert "tiny" not in roles(third)
     with pytest.raises(BadRequest, match="No other model"):
         third.models.undo()
     third.close()
