@@ -18,12 +18,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = (1240, 780)
+SMALL = (800, 600)
 PATIENCE = 60.0
 SCALE = "2"
 NEWEST = 1_730_000_000
 QUERY = "parcel arrived smashed, who pays"
-PDF_QUERY = "the washing machine broke"
+PDF_QUERY = "my washer is defective"
+MAIL_QUERY = "when do the children go to see the planets"
 NO_ANSWER = "quantum chromodynamics on a lattice"
+NOTHING = "quantum ext:epub in:Garden"
 
 
 def main() -> int:
@@ -105,8 +108,12 @@ class Studio:
                 self.take(f"results-{scheme}")
                 self.ask(PDF_QUERY)
                 self.take(f"page-{scheme}")
-        self.ask(NO_ANSWER)
-        self.take("weak-light")
+        for query, name in ((NO_ANSWER, "weak"), (NOTHING, "nothing"), (MAIL_QUERY, "mail")):
+            self.ask(query)
+            self.take(f"{name}-light")
+        self._window.main.resize(*SMALL)
+        self.take("small-light")
+        self._window.main.resize(*SIZE)
         self.take_others()
 
     def take_others(self) -> None:
