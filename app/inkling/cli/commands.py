@@ -51,6 +51,8 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
         case Ledger():
             _ledger(command, open_session)
         case Watch():
+            if make_session is None:
+                _let_others_go_first()
             _watch(open_session)
         case Forget():
             _forget(command, open_session)
@@ -165,6 +167,15 @@ def _watch(open_session: OpenSession) -> None:
                 # With a timeout, because on Windows a longer wait cannot be interrupted.
                 with contextlib.suppress(queue.Empty):
                     _take_failure(failures.get(timeout=1))
+
+
+def _let_others_go_first() -> None:
+    # Imported here because other commands must not wait for it.
+    import psutil
+
+    from inkling.indexing.reader_process import lower_priority
+
+    lower_priority(psutil.Process())
 
 
 def _take_failure(failure: Exception) -> None:
