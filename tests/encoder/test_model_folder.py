@@ -1,3 +1,4 @@
+import hashlib
 import json
 import pickle
 import subprocess
@@ -6,6 +7,7 @@ import sys
 import pytest
 
 from inkling.encoder import model_folder
+from inkling.encoder.folder_files import hash_of
 from inkling.encoder.head_modules import Dense, Normalize, Pooling
 from inkling.encoder.model_folder import default_model_folder, read_model_folder, verify_weights
 from inkling.errors import ModelProblem
@@ -256,3 +258,12 @@ def test_caution_where_directions_alone_are_not_what_the_model_compares(
     folder = read_model_folder(folders.make(normalize=normalize, saved=saved))
     assert bool(folder.caution) == cautioned
     assert folder.dimension == (truncate or 32)
+
+
+def test_a_file_is_hashed_anew_once_it_has_changed(tmp_path):
+    file = tmp_path / "weights"
+    file.write_bytes(b"one")
+    first = hash_of(file)
+    assert hash_of(file) == first == hashlib.sha256(b"one").hexdigest()
+    file.write_bytes(b"three")
+    assert hash_of(file) == hashlib.sha256(b"three").hexdigest()

@@ -1,5 +1,6 @@
 """Reads the files of a model folder, and says in one sentence what is wrong with one."""
 
+import functools
 import hashlib
 import json
 from pathlib import Path
@@ -85,12 +86,18 @@ def find_weights(folder: Path) -> tuple[Path, ...]:
 
 
 def hash_of(path: Path) -> str:
-    """Hash a file."""
+    """Hash a file; one that has not changed since is not read again."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        found = path.stat()
+        return _hash(path, (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
     except OSError as error:
         raise damaged(path) from error
+
+
+@functools.lru_cache(maxsize=256)
+def _hash(path: Path, _: tuple[int, ...]) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def refuse_custom_code(path: Path, config: Json) -> None:
