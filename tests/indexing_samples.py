@@ -60,6 +60,9 @@ class StandInEncoder:
         self.cores_free = 0
         self.pause = pause
 
+    def is_word(self, text: str) -> bool:
+        return False
+
     def encode_query(self, text: str) -> np.ndarray:
         return direction(text)
 

@@ -38,6 +38,9 @@ class PlainEncoder:
     def __init__(self) -> None:
         self.encoded = 0
 
+    def is_word(self, text: str) -> bool:
+        return False
+
     def encode_query(self, text: str) -> np.ndarray:
         self.encoded += 1
         return meaning(text)

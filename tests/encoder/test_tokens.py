@@ -79,3 +79,11 @@ def test_a_tokenizer_that_does_not_fit_is_refused(folders, make):
     (path / "config.json").write_text(json.dumps(config | {"vocab_size": 9}))
     with pytest.raises(ModelProblem, match="does not fit the model: it knows 26 tokens, the model 9"):
         make(read_model_folder(path))
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("washing", True), ("machine", True), ("wahsing", False), ("recieve", False), ("", False), ("👍🏽", False)],
+)
+def test_usual_words_are_tokens_and_misspelt_ones_are_not(word, known):
+    assert PassageTokenizer(default_model_folder()).is_token(word) is known

@@ -31,6 +31,9 @@ class WordEncoder:
     identity = MODEL
     dimension = 64
 
+    def is_word(self, text: str) -> bool:
+        return False
+
     def encode_query(self, text: str) -> Vector:
         return direction(text)
 

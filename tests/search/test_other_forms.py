@@ -119,3 +119,23 @@ def test_a_phrase_of_characters_must_stand_together(library: Searcher) -> None:
 @pytest.mark.parametrize("text", ["zqxwv", "qzzxk jjqxv", "@@@ ### ---", "99.88.7777"])
 def test_nonsense_is_not_mended_into_sense(library: Searcher, text: str) -> None:
     assert found(library, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "name"),
+    [
+        ("broke", "book", "endings.txt"),  # "booke" is no word, though its stem is one
+        ("lentil", "rental", "endings.txt"),
+    ],
+)
+def test_an_ending_makes_no_slip_of_two_words(writer: Writer, searcher: Searcher, text: str, word: str, name: str):
+    put(writer, f"/forms/{name}", f"Nothing but a {word}.", number=90)
+    assert name not in found(searcher, text)
+
+
+@pytest.mark.parametrize(("knows", "expected"), [(False, ["horse.txt"]), (True, [])])
+def test_a_word_that_the_model_knows_is_no_slip(writer: Writer, encoder, searcher: Searcher, knows, expected) -> None:
+    put(writer, "/forms/horse.txt", "A horse in the barn.", number=91)
+    encoder.is_word = lambda word: knows
+    answer = searcher.search(Question("horde", folders=("/forms",)), encoder)
+    assert [result.path.rpartition("/")[2] for result in answer.results if result.matched != "meaning"] == expected

@@ -37,6 +37,9 @@ class Encoder(Protocol):
     def dimension(self) -> int:
         """The length of a vector."""
 
+    def is_word(self, text: str) -> bool:
+        """Tell whether a word is one token of the model, which usual words are and misspelt ones are not."""
+
     def encode_query(self, text: str) -> Vector:
         """Encode what a person asks, with the model's prompt for queries."""
 

@@ -99,6 +99,10 @@ class SentenceEncoder:
         """The length of a vector."""
         return self._folder.dimension
 
+    def is_word(self, text: str) -> bool:
+        """Tell whether a word is one token of the model, which usual words are and misspelt ones are not."""
+        return self._tokenizer.is_token(text)
+
     def encode_query(self, text: str) -> Vector:
         """Encode what a person asks, with the model's prompt for queries."""
         with self._precedence.query():

@@ -59,6 +59,12 @@ class PassageTokenizer:
         """Tokenize one text with the tokens' places in it, counted in characters."""
         return self._tokenizer.encode(clean(text))
 
+    def is_token(self, word: str) -> bool:
+        """Tell whether a word is a single token that the model knows."""
+        found = self._tokenizer.encode(clean(word), add_special_tokens=False)
+        unknown = getattr(self._tokenizer.model, "unk_token", None)
+        return len(found.ids) == 1 and found.tokens[0] != unknown
+
     def prompt_length(self, prompt: str) -> int:
         """Count the tokens that a prompt puts before a text, the leading special ones included."""
         if not prompt:

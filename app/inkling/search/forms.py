@@ -1,7 +1,7 @@
 """Other forms of a query's words that stand in the index: meant by a slip of the finger, or part of a compound."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from inkling.store.reader import Reader
@@ -33,6 +33,15 @@ _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
 _JOINING = ("", "s", "es", "n", "en")
 
 
+IsWord = Callable[[str], bool]
+"""Tells that a word is surely written as it should be."""
+
+
+def never_sure(word: str) -> bool:
+    """Know no word."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A word of the index that may stand for one of the query: what it is worth, and in how many passages it is."""
@@ -43,13 +52,19 @@ class Form:
     mends: bool = False
 
 
-def other_forms(reader: Reader, frequencies: Mapping[str, int]) -> dict[str, tuple[Form, ...]]:
+def other_forms(
+    reader: Reader, frequencies: Mapping[str, int], is_word: IsWord = never_sure
+) -> dict[str, tuple[Form, ...]]:
     """Find the other forms of words, given with the number of passages they stand in, as far as the index has them.
 
-    Only words that are rare have any, and the work is bounded.
+    Only words that are rare have any, and the work is bounded. A word that `is_word` knows is no slip of another.
     """
     rare = [word for word, frequency in frequencies.items() if frequency <= RARE and word.isalpha()]
-    missing = [word for word in rare if not frequencies[word] and SHORTEST_MENDED <= len(word) <= LONGEST_MENDED]
+    missing = [
+        word
+        for word in rare
+        if not frequencies[word] and SHORTEST_MENDED <= len(word) <= LONGEST_MENDED and not is_word(word)
+    ]
     slips = {word: set(_slips(word)) for word in missing[:MOST_MENDED]}
     wanted = {
         word: {**dict.fromkeys(_umlauts(word), UMLAUT_WORTH), **dict.fromkeys(slips.get(word, ()), SLIP_WORTH)}
@@ -61,7 +76,7 @@ def other_forms(reader: Reader, frequencies: Mapping[str, int]) -> dict[str, tup
         forms = [
             Form(form, worth, known[form], form in slips.get(word, ()))
             for form, worth in wanted[word].items()
-            if form in known
+            if form in known and (worth != SLIP_WORTH or _stems_near(reader, word, form))
         ]
         chosen = sorted(forms, key=lambda form: (-form.worth, -form.frequency, form.word))[:MOST_SLIPS]
         if not chosen:
@@ -93,6 +108,12 @@ def _slips(word: str) -> Iterator[str]:
         for letter in alphabet:
             yield before + letter + after
             yield before + letter + after[1:]
+
+
+def _stems_near(reader: Reader, word: str, form: str) -> bool:
+    """Tell whether a slip remains one without endings, which make a word of what is none ("booke", "book")."""
+    stems = [stem for _, _, stem in reader.tokens(f"{word} {form}")]
+    return len(stems) == 2 and (stems[0] == stems[1] or stems[1] in set(_slips(stems[0])))
 
 
 def _known(reader: Reader, words: Iterable[str]) -> dict[str, int]:

@@ -11,6 +11,7 @@ import numpy as np
 from inkling.encoder.encoder import Encoder, Vector
 from inkling.search.answer import Answer, FoundPassage, Question, Result
 from inkling.search.explanation import Explanation
+from inkling.search.forms import never_sure
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
 from inkling.search.query import Query, parse
 from inkling.search.ranking import (
@@ -136,7 +137,7 @@ class Searcher:
             can_encode = encoder is not None and question.mode != "words" and self._reader.meaning_ready()
             meaning = vector is not None or (can_encode and likened is None)
             by_words = question.mode != "meaning" or not meaning
-            worded = wording(self._reader, query)
+            worded = wording(self._reader, query, encoder.is_word if encoder is not None else never_sure)
             asked = _Asked(question, query, within, worded, vector, by_words, give_up, likened)
             results = self._found(asked, encoder if can_encode else None)
         weak = bool(results) and all(result.weak for result in results)

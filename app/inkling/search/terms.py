@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from inkling.search.forms import Form, other_forms
+from inkling.search.forms import Form, IsWord, never_sure, other_forms
 from inkling.search.query import Query, any_of, quoted, word_runs
 from inkling.search.ranking import Floats, Terms, rarity, weigh_terms
 from inkling.search.spellings import spellings
@@ -99,8 +99,8 @@ class _Word:
     forms: Mapping[str, float]
 
 
-def wording(reader: Reader, query: Query) -> Wording:
-    """Look the words of a query up in the index and weigh them."""
+def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wording:
+    """Look the words of a query up in the index and weigh them; one that `is_word` knows is not taken for a slip."""
     total = reader.passage_count()
     written: dict[Stems, str] = {}
     for word in query.words:
@@ -108,7 +108,7 @@ def wording(reader: Reader, query: Query) -> Wording:
         if stems:
             written.setdefault(stems, word)
     frequencies = _frequencies(reader, list(written.values()))
-    others = other_forms(reader, frequencies)
+    others = other_forms(reader, frequencies, is_word)
     words = [_word(stems, word, frequencies[word], others.get(word, ())) for stems, word in written.items()]
     words += _wholes(reader, query.meaning)
     known = sorted((word for word in words if word.forms), key=lambda word: (word.frequency, word.stems))
