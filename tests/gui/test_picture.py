@@ -2,8 +2,12 @@
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QMessageBox
 
+from inkling.errors import HomeProblem
+from inkling.gui.app import main
 from inkling.gui.picture import Picture
+from inkling.places import Places
 from inkling.search.answer import Answer
 
 
@@ -40,3 +44,14 @@ def test_picture_that_cannot_be_written_is_said(qtbot, window, bridge, file, cap
     bridge.opened.emit()
     qtbot.waitUntil(lambda: ended == [1])
     assert "could not be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("pictured", [False, True])
+def test_home_that_cannot_be_used_is_told_in_a_dialog_unless_nobody_looks(qapp, tmp_path, monkeypatch, pictured):
+    told = []
+    monkeypatch.setattr(QMessageBox, "critical", lambda parent, title, text: told.append(text))
+    (tmp_path / "file").write_text("")
+    with pytest.raises(HomeProblem, match="in the way"):
+        main(Places(tmp_path / "file"), (), tmp_path / "a.png" if pictured else None)
+    assert len(told) == (0 if pictured else 1)
+    assert all("Move it away" in text for text in told)

@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from inkling.errors import DiskFull, HomeProblem
 from inkling.gui.bridge import Bridge
 from inkling.gui.closing import Closing
 from inkling.gui.engine import Engine, OpenEngine
@@ -24,7 +25,7 @@ from inkling.gui.theme import Theme
 from inkling.gui.tray import Tray
 from inkling.gui.viewers import Viewers
 from inkling.gui.window import Window
-from inkling.places import Places
+from inkling.places import Places, make_home
 
 _AFTER_PAINTING = 30
 """Milliseconds after which the window is on the screen."""
@@ -41,6 +42,9 @@ def main(places: Places, folders: Sequence[Path] = (), picture: Path | None = No
     With `picture`, the window closes once it has answered, and its picture is in that file.
 
     The caller has made sure that there is a display: without one Qt ends the process.
+
+    Raises:
+        HomeProblem: the home cannot be used; whoever started without a terminal has seen that in a dialog.
     """
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
@@ -48,6 +52,15 @@ def main(places: Places, folders: Sequence[Path] = (), picture: Path | None = No
     application.setDesktopFileName("inkling")
     if hand_over(places.home, folders):
         return 0
+    try:
+        make_home(places)
+    except DiskFull:
+        # The window says so itself, and what is indexed can be searched.
+        pass
+    except HomeProblem as problem:
+        if picture is None:
+            QMessageBox.critical(None, "Inkling", f"{problem.title}\n\n{problem.advice}")
+        raise
     running = Running(application, places, lambda: _open_session(places))
     if picture is not None:
         running.take_picture(picture)
