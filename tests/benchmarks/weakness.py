@@ -1,0 +1,83 @@
+"""Measures whether what has no answer in a collection is marked as weak, and what has one is not.
+
+    python tests/benchmarks/weakness.py FOLDER… [--count 200] [--seed 1]
+
+Each FOLDER is a judged set (see `relevance.py`). It is asked its own judged questions, made-up words, and those of
+the other folders. Sets of one subject answer each other's questions truly: the shares are given for each source.
+"""
+
+import argparse
+import random
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from relevance import Collection, read_collection
+
+from inkling.places import Places
+from inkling.search.answer import Question
+from inkling.session import Session
+
+SYLLABLES = [
+    "ba", "be", "bi", "bo", "bu", "da", "de", "fi", "fo", "ga", "gu", "ka", "ki", "lo", "lu", "ma",
+    "mi", "no", "nu", "pa", "po", "ra", "ri", "sa", "so", "ta", "ti", "va", "vo", "wu", "xa", "zi", "zo",
+]
+
+
+def made_up(chance: random.Random, count: int) -> Iterator[str]:
+    """Give questions of one to six words that no language has."""
+    for _ in range(count):
+        words = ("".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(chance.randint(1, 6)))
+        yield " ".join(words)
+
+
+def questions(
+    own: str, sets: Mapping[str, Collection], count: int, chance: random.Random
+) -> dict[str, Sequence[str]]:
+    """Draw what one set is asked, by source; a quarter of the foreign questions is made up."""
+    texts = {name: list(collection.questions.values()) for name, collection in sets.items()}
+    asked: dict[str, Sequence[str]] = {"its own": chance.sample(texts[own], min(count, len(texts[own])))}
+    asked["made up"] = list(made_up(chance, count // 4))
+    others = [name for name in sets if name != own]
+    for name in others:
+        each = (count - count // 4) // len(others)
+        asked[name] = chance.sample(texts[name], min(each, len(texts[name])))
+    return asked
+
+
+def main() -> None:
+    """Ask every set and print the share of answers that are marked weak."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--homes", type=Path, help="a folder with a home for each set, used and kept")
+    options = parser.parse_args()
+    sets = {folder.name: read_collection(folder, "txt") for folder in options.folders}
+    for name in sets:
+        with tempfile.TemporaryDirectory() as place:
+            home = options.homes / name if options.homes else Path(place) / "home"
+            session = Session(Places(home))
+            if not options.homes:
+                library = Path(place) / "library"
+                library.mkdir()
+                for file, text in sets[name].texts.items():
+                    (library / file).write_text(text, encoding="utf-8", errors="replace")
+                session.index([library])
+            _print_shares(session, name, questions(name, sets, options.count, random.Random(options.seed)))
+            session.close()
+
+
+def _print_shares(session: Session, name: str, asked: Mapping[str, Sequence[str]]) -> None:
+    print(name)
+    foreign = []
+    for source, texts in asked.items():
+        answers = [session.search(Question(text)) for text in texts]
+        weak = [answer.weak or not answer.results for answer in answers]
+        foreign += [] if source == "its own" else weak
+        print(f"  {source:16} {sum(weak) / len(weak):.3f} weak of {len(weak)}", flush=True)
+    print(f"  {'all but its own':16} {sum(foreign) / max(len(foreign), 1):.3f} weak of {len(foreign)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
