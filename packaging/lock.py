@@ -61,16 +61,19 @@ def resolve(wanted: Iterable[str]) -> dict[str, dict[str, Any]]:
 
 def needed(wanted: Iterable[str], found: dict[str, dict[str, Any]]) -> set[str]:
     """Walk from what is wanted to all that it needs on this system, past what is left out."""
-    names: set[str] = set()
-    waiting = [Requirement(each) for each in wanted]
+    reached: set[tuple[str, str]] = set()
+    waiting = [(Requirement(each), "") for each in wanted]
     while waiting:
-        requirement = waiting.pop()
+        requirement, asked_by = waiting.pop()
         name = canonicalize_name(requirement.name)
-        applies = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-        if name not in names and name not in LEFT_OUT and applies:
-            names.add(name)
-            waiting += [Requirement(each) for each in found[name]["metadata"].get("requires_dist", [])]
-    return names
+        applies = requirement.marker is None or requirement.marker.evaluate({"extra": asked_by})
+        if name in LEFT_OUT or not applies:
+            continue
+        for extra in {"", *requirement.extras}:
+            if (name, extra) not in reached:
+                reached.add((name, extra))
+                waiting += [(Requirement(each), extra) for each in found[name]["metadata"].get("requires_dist", [])]
+    return {name for name, _ in reached}
 
 
 def render(entries: Iterable[dict[str, Any]], system: str) -> str:

@@ -64,7 +64,9 @@ class Place:
             surroundings |= {"SYSTEMROOT": os.environ["SYSTEMROOT"], "USERPROFILE": surroundings["HOME"],
                              "LOCALAPPDATA": surroundings["HOME"], "TEMP": surroundings["TMPDIR"]}  # fmt: skip
         if self.root:
-            command = ["unshare", "--net", "chroot", f"--userspec={USER}", str(self.root), *command]
+            # By their paths, because the program's surroundings name none to look in.
+            unshare, chroot = shutil.which("unshare"), shutil.which("chroot")
+            command = [str(unshare), "--net", str(chroot), f"--userspec={USER}", str(self.root), *command]
         elif sys.platform == "linux" and without_network():
             command = [*without_network(), *command]
         try:

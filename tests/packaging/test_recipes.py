@@ -77,10 +77,12 @@ def test_lock_keeps_only_what_is_reached(script):
 
     found = {
         "a": package("a", "B_c>=1", 'd; sys_platform == "nowhere"', 'e; extra == "more"', "typer"),
-        "b-c": package("b-c", "a"),
+        "b-c": package("b-c", "a", "g[Fast]"),
+        "g": package("g", 'h; extra == "fast"', 'i; extra == "slow"'),
+        "h": package("h"),
         "typer": package("typer", "f"),
     }
-    assert lock.needed(["a"], found) == {"a", "b-c"}
+    assert lock.needed(["a"], found) == {"a", "b-c", "g", "h"}
 
 
 def test_recipe_of_the_bundle_is_python():
