@@ -3,7 +3,9 @@
 import pytest
 
 from inkling.search.answer import Question
+from inkling.search.forms import other_forms
 from inkling.search.searcher import Searcher
+from inkling.store.reader import Reader
 from inkling.store.writer import Writer
 from store_samples import put
 
@@ -139,3 +141,7 @@ def test_a_word_that_the_model_knows_is_no_slip(writer: Writer, encoder, searche
     encoder.is_word = lambda word: knows
     answer = searcher.search(Question("horde", folders=("/forms",)), encoder)
     assert [result.path.rpartition("/")[2] for result in answer.results if result.matched != "meaning"] == expected
+
+
+def test_of_endless_words_no_other_forms_are_sought(reader: Reader) -> None:
+    assert other_forms(reader, {"x" * 10_000: 0, "zahnarztt" * 6: 0}) == {}

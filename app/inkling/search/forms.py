@@ -25,6 +25,8 @@ LONG_PART = 6
 """Parts of a word that stands in the index itself must be longer: most words of English seem to be made of two."""
 
 SHORTEST_COMPOUND = 10
+LONGEST_COMPOUND = 48
+MOST_RARE = 16
 MOST_COMPOUNDS = 12
 MORE_LETTERS = 3
 
@@ -59,7 +61,10 @@ def other_forms(
 
     Only words that are rare have any, and the work is bounded. A word that `is_word` knows is no slip of another.
     """
-    rare = [word for word, frequency in frequencies.items() if frequency <= RARE and word.isalpha()]
+    rare = [
+        word for word, frequency in frequencies.items()
+        if frequency <= RARE and word.isalpha() and len(word) <= LONGEST_COMPOUND
+    ][:MOST_RARE]
     missing = [
         word
         for word in rare
