@@ -23,7 +23,7 @@ from inkling.session import Session
 from inkling.settings import Settings, save
 
 PAUSE = 0.2
-FILES, PASSAGES_A_FILE = 800, 6
+FILES, PASSAGES_A_FILE = 500, 6
 
 
 def write_files(folder: Path, texts: list[str]) -> None:

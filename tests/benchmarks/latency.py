@@ -53,6 +53,13 @@ def timed(searcher: Searcher, encoder: Encoder, questions: Sequence[Question]) -
     return seconds
 
 
+def processor(searcher: Searcher, encoder: Encoder, question: Question) -> float:
+    """Tell the processor time of a search, of all threads together; other programs disturb it less."""
+    begin = time.process_time()
+    searcher.search(question, encoder)
+    return time.process_time() - begin
+
+
 def measure(data: Path, size: int, most: int) -> Figures:
     """Measure one index; to be called in a process that has done nothing else."""
     loader = EncoderLoader(None, data / "memory.json")
@@ -74,6 +81,8 @@ def measure(data: Path, size: int, most: int) -> Figures:
         modes: tuple[Mode, ...] = ("hybrid", "words", "meaning")
         for mode in modes:
             note(figures, mode, timed(searcher, encoder, [Question(text, mode=mode) for text in asked]))
+        spent = [processor(searcher, encoder, Question(text)) for text in asked]
+        note(figures, "processor", spent)
         note(figures, "in 1 %", timed(searcher, encoder, [Question(text, folders=(FOLDER,)) for text in asked]))
         figures["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         every = np.load(data / "every.npy", mmap_mode="r")[:size]
@@ -139,7 +148,8 @@ def shown(size: int, figures: Figures) -> str:
     return (
         f"{size:,} passages, {figures['bytes']:.0f} bytes each: hybrid {pair('hybrid')} ms (worst "
         f"{figures['hybrid worst']:.0f}), words {pair('words')}, meaning {pair('meaning')}, in 1 % {pair('in 1 %')}, "
-        f"sqlite-vec {pair('sqlite-vec')}; recall {figures['recall']:.4f}, in 1 % {figures['recall in 1 %']:.4f}; "
+        f"sqlite-vec {pair('sqlite-vec')}, processor time {pair('processor')}; "
+        f"recall {figures['recall']:.4f}, in 1 % {figures['recall in 1 %']:.4f}; "
         f"codes loaded in {figures['codes']:.0f} ms; {figures['memory']:.0f} MB"
     )
 
