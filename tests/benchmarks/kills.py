@@ -54,18 +54,6 @@ class RecordingEncoder:
         return self._encoder.encode_passages(texts)
 
 
-class RecordingLoader(EncoderLoader):
-    """Loads what another loader loads."""
-
-    def __init__(self, loader: EncoderLoader, record: Path, memory: Path) -> None:
-        super().__init__(None, memory)
-        self._other = loader
-        self._record = record
-
-    def _make(self) -> Encoder:
-        return RecordingEncoder(self._other.get(), self._record)
-
-
 @dataclass(frozen=True)
 class Desk:
     """What all kills have in common: a home, a folder that stays, one that is forgotten, and the record."""
@@ -94,7 +82,8 @@ class Desk:
         make_home(places)
         session = TestedSession(places, self.encoder)
         if home is None:
-            loader = RecordingLoader(session._choice.answering.loader, self.record, places.memory)
+            other, loader = session._choice.answering.loader, EncoderLoader(None, places.memory)
+            loader._make = lambda: RecordingEncoder(other.get(), self.record)
             session._choice._answering = replace(session._choice.answering, loader=loader)
         return session
 

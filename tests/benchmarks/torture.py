@@ -25,7 +25,6 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "app"), str(ROOT / "tests")]
 
 from indexing_samples import StandInEncoder, differences  # noqa: E402
-from inkling.encoder.encoder import Encoder  # noqa: E402
 from inkling.encoder.loader import EncoderLoader  # noqa: E402
 from inkling.indexing.activity import Activity  # noqa: E402
 from inkling.places import Places, make_home  # noqa: E402
@@ -50,20 +49,14 @@ SETTLED = 3.0
 LONGEST_TO_SETTLE = 600.0
 
 
-class StandInLoader(EncoderLoader):
-    """Loads the stand-in at once."""
-
-    def _make(self) -> Encoder:
-        return StandInEncoder()
-
-
 class TestedSession(Session):
     """A session whose encoder may be a stand-in."""
 
     def __init__(self, places: Places, encoder: str) -> None:
         super().__init__(places)
         if encoder == "stand-in":
-            loader = StandInLoader(None, places.memory)
+            loader = EncoderLoader(None, places.memory)
+            loader._make = StandInEncoder
             self._choice._answering = replace(self._choice.answering, loader=loader)
 
 
