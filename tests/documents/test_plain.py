@@ -136,6 +136,6 @@ def test_xml_is_read_without_entities_of_its_own():
     ["[", "# ", "<!--", "*a", "_", "<a ", "{", "\\title{", "![[", "=\n", "-", " ", "|", "--- ", '"', "~~", "%"],
 )
 def test_hostile_texts_take_linear_time(reader, unit):
-    began = time.perf_counter()
+    began = time.thread_time()
     reader("# x\n" + unit * (200_000 // len(unit)))
-    assert time.perf_counter() - began < 4
+    assert time.thread_time() - began < 4

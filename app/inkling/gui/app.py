@@ -93,6 +93,7 @@ class Running:
             # Importing the engine costs more than the window: it waits until the window is painted.
             QTimer.singleShot(_AFTER_PAINTING, self._bridge, lambda: self._open(folders))
             code = self._application.exec()
+            self._application.applicationStateChanged.disconnect(self.window.look_again)
             self._instance.close()
             self._tray.hide()
             self.window.close()

@@ -10,6 +10,7 @@ from typing import Any
 from inkling.gui.page_values import PagePixels, PageRequest, PageTrouble
 
 _LOOK = 0.05
+_STARTING = 30.0
 
 
 class PageProcess:
@@ -23,21 +24,29 @@ class PageProcess:
 
     def draw(self, request: PageRequest) -> PagePixels | PageTrouble | None:
         """Have a page drawn; None when all is closing."""
-        connection = self._connected()
-        deadline = time.monotonic() + self._seconds
         try:
+            connection = self._connected()
+            if connection is None:
+                return None
             connection.send(request)
-            while not connection.poll(_LOOK):
-                if self._is_closing():
-                    return None
-                if time.monotonic() > deadline:
-                    self.stop()
-                    return PageTrouble("This page takes too long to draw.", "Open it in your PDF viewer.")
-            reply: PagePixels | PageTrouble = connection.recv()
+            reply: PagePixels | PageTrouble | None = self._receive(connection, self._seconds)
+        except TimeoutError:
+            self.stop()
+            return PageTrouble("This page takes too long to draw.", "Open it in your PDF viewer.")
         except (EOFError, OSError):
             self.stop()
             return PageTrouble("This page is damaged and cannot be drawn.", "Try to open it in your PDF viewer.")
         return reply
+
+    def _receive(self, connection: "Connection[Any, Any]", seconds: float) -> Any:  # noqa: ANN401
+        """Wait for what the worker sends; None when all is closing, TimeoutError when it takes too long."""
+        deadline = time.monotonic() + seconds
+        while not connection.poll(_LOOK):
+            if self._is_closing():
+                return None
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        return connection.recv()
 
     def stop(self) -> None:
         """Kill the worker, if there is one."""
@@ -49,7 +58,8 @@ class PageProcess:
             self._process.close()
         self._connection = self._process = None
 
-    def _connected(self) -> "Connection[Any, Any]":
+    def _connected(self) -> "Connection[Any, Any] | None":
+        """Give the way to a worker that has started, which a busy machine takes its time for; None when closing."""
         # Importing PDFium takes a while and is of no use to those who look at no PDF.
         from inkling.gui.preview_worker import serve
 
@@ -60,4 +70,6 @@ class PageProcess:
             self._process = context.Process(target=serve, args=(theirs,), name="page worker", daemon=True)
             self._process.start()
             theirs.close()
+            if self._receive(self._connection, _STARTING) is None:
+                return None
         return self._connection

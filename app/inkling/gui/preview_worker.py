@@ -22,9 +22,14 @@ _HYPHENS = "-\u00ad\u2010\u0002\ufffe"
 _SHORTEST_PIECE = 20
 
 
+STARTED = "started"
+"""The first word of a worker; what comes before it is no page's fault."""
+
+
 def serve(connection: "Connection[Any, Any]") -> None:
     """Answer requests until the other end is closed; the last document stays open."""
     _limit_memory()
+    connection.send(STARTED)
     opened: tuple[tuple[str, float], pypdfium2.PdfDocument] | None = None
     while True:
         try:

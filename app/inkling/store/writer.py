@@ -30,6 +30,7 @@ FEW_PASSAGES = 1000
 
 WIPE_MILLISECONDS = 200
 
+LEAVING_MILLISECONDS = 200
 KNOWN = "id, path, size, modified, inode, content, state, stamp, failures"
 
 
@@ -252,6 +253,9 @@ class Writer:
             try:
                 self._remove_unused()
                 self.remember("clean", True)
+                # Readers still hold the log, and cannot bring it in when they close after this.
+                self.connection.set_busy_timeout(LEAVING_MILLISECONDS)
+                self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 self.connection.close()
                 self._lock.release()
