@@ -12,6 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QCursor
 
 from inkling.errors import InklingError
 from inkling.gui.bridge import Bridge
@@ -357,6 +358,8 @@ def bridge(qapp, session):
 
 @pytest.fixture
 def window(qtbot, theme, places, bridge, session, viewers, home):
+    # Where an earlier test left the pointer, a row under it would stay in its place.
+    QCursor.setPos(5000, 5000)
     made = Window(theme, places, bridge, viewers, home)
     made.main.resize(1200, 800)
     made.main.show()
