@@ -13,6 +13,11 @@ import psutil
 from inkling.indexing.reader_process import STARTED, CountTokens, Job, Outcome, Refused, serve
 
 LOOK_EVERY = 0.25
+STARTING = 120.0
+"""Seconds that a worker may take to start, which no file is charged with."""
+
+MOST_STARVED = 4.0
+"""So many times the limit at most, while a busy machine keeps a worker from its work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +50,45 @@ class _Worker:
         self._limits = limits
         self.started = False
         self.job: Job | None = None
-        self._seconds = self._deadline = 0.0
+        self._seconds = self._deadline = self._used = 0.0
 
     def begin(self, job: Job, size: int) -> None:
         """Hand over a job; raises OSError where the process has died."""
         self.job = job
         self._seconds = self._limits.seconds_for(size)
-        self._deadline = time.monotonic() + self._seconds
+        self._count_from_now(self._seconds if self.started else STARTING)
         self._jobs.send(job)
+
+    def note_started(self) -> None:
+        """Count the present job's time from now on: before, the process was only starting."""
+        self.started = True
+        self._count_from_now(self._seconds)
 
     def excess(self) -> str:
         """Say which limit the present job has gone beyond, empty if none."""
         if self.job is None:
             return ""
-        if time.monotonic() > self._deadline:
+        if time.monotonic() > self._deadline and not self._is_starved():
             return f"took longer than {self._seconds:.0f} seconds to read"
         with contextlib.suppress(psutil.Error):
             if psutil.Process(self._process.pid).memory_info().rss > self._limits.memory:
                 return f"needs more than {self._limits.memory >> 20} MB of memory to read"
         return ""
+
+    def _count_from_now(self, seconds: float) -> None:
+        self._deadline = time.monotonic() + seconds
+        with contextlib.suppress(psutil.Error):
+            self._used = _processor_time(psutil.Process(self._process.pid))
+
+    def _is_starved(self) -> bool:
+        """Tell whether the process wants to work and has not had the time that it may have."""
+        if time.monotonic() > self._deadline + (MOST_STARVED - 1) * self._seconds:
+            return False
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(self._process.pid)
+            waiting = process.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
+            return waiting and _processor_time(process) - self._used < self._seconds
+        return False
 
     def stop(self) -> None:
         """End the process, at once if need be."""
@@ -74,6 +99,11 @@ class _Worker:
         self._process.join()
         self.outcomes.close()
         self._process.close()
+
+
+def _processor_time(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 class Extractor:
@@ -144,9 +174,11 @@ class Extractor:
         if worker.started:
             return True
         try:
-            worker.started = worker.outcomes.recv() == STARTED
+            first = worker.outcomes.recv()
         except (EOFError, OSError) as error:
             raise RuntimeError("The process that reads files ended before it began.") from error
+        assert first == STARTED
+        worker.note_started()
         return False
 
     def _finish(self, worker: _Worker) -> tuple[Job, Outcome]:
