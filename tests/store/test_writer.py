@@ -189,3 +189,14 @@ def test_a_hundred_thousand_characters_in_one_passage(writer: Writer, reader: Re
     assert reader.passages_of("/long.txt")[0].text == text
 
 
+
+
+def test_no_lock_file_is_left_and_the_next_writer_comes_in(tmp_path):
+    lock = tmp_path / "writer.lock"
+    for _ in range(3):
+        writer = Writer(tmp_path / "index.sqlite", lock)
+        assert lock.exists()
+        with pytest.raises(IndexBusy):
+            Writer(tmp_path / "index.sqlite", lock)
+        writer.close()
+        assert not lock.exists()

@@ -31,6 +31,7 @@ FEW_PASSAGES = 1000
 WIPE_MILLISECONDS = 200
 
 LEAVING_MILLISECONDS = 200
+LOCK_SECONDS = 0.1
 KNOWN = "id, path, size, modified, inode, content, state, stamp, failures"
 
 
@@ -46,7 +47,8 @@ class Writer:
         self._path = index
         self._lock = filelock.FileLock(lock, mode=0o600)
         try:
-            self._lock.acquire(blocking=False)
+            # A moment, because whoever leaves takes its lock file away, which a first attempt may have opened.
+            self._lock.acquire(timeout=LOCK_SECONDS, poll_interval=LOCK_SECONDS / 5)
         except filelock.Timeout as error:
             raise IndexBusy(
                 "Another Inkling is writing to this index.", "Wait until it is done, or close its window."
@@ -258,6 +260,9 @@ class Writer:
                 self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 self.connection.close()
+                # While it is held: the library sees to it that nobody takes a lock on a file that has gone.
+                with contextlib.suppress(OSError):
+                    Path(self._lock.lock_file).unlink()
                 self._lock.release()
 
     def _size(self) -> int:
