@@ -9,6 +9,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from inkling.encoder.model_folder import DEFAULT_PACKAGE
+from inkling.errors import InklingError
 
 WIDTH = 32
 ROWS = 30522
@@ -68,3 +69,8 @@ def make_reranker(path: Path, seed: int = 1) -> Path:
 
 def write_json(path: Path, value: object) -> None:
     path.write_text(json.dumps(value), "utf-8")
+
+
+def refuse(text: str) -> None:
+    """Refuse, in whatever process; it stands here because a process apart must be able to import it."""
+    raise InklingError(text, "Do something.")

@@ -15,7 +15,7 @@ from inkling.models.apart import Cancelled, run_apart
 from inkling.models.fetch import Fetcher
 from inkling.models.recommended import RECOMMENDED, recommended
 from inkling.models.shelf import Shelf
-from model_samples import make_model
+from model_samples import make_model, refuse
 
 
 @pytest.fixture
@@ -140,10 +140,6 @@ def test_the_process_beside_the_index_opens_no_socket_while_another_fetches(hub:
     assert ended.returncode == 0, ended.stderr
     assert "licence apache-2.0" in ended.stderr
     assert "Fetched tiny" in ended.stdout
-
-
-def refuse(text: str) -> None:
-    raise InklingError(text, "Do something.")
 
 
 def test_errors_of_a_process_apart_are_raised_here() -> None:
