@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -26,8 +26,6 @@ Columns = Sequence[dict[str, Any]]
 CHECKPOINT_EVERY = 50
 MARGIN = 0.2
 """How much nearer a triplet's positive shall be than its negative, as a difference of cosines."""
-
-Kind = Literal["layer", "whole"]
 
 
 class Examples(Protocol):
