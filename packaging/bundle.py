@@ -56,7 +56,8 @@ def make_environment(lock: Path, python: str) -> None:
     if stamp.exists() and stamp.read_text("utf-8") == digest:
         return
     run(sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT))
-    checked = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
+    # `packages.py` compiles what is copied.
+    checked = ("--no-compile", "--no-deps", "--require-hashes", "--only-binary", ":all:")
     run(python, "-m", "pip", "install", "-q", *checked, "-r", str(lock))
     stamp.write_text(digest, "utf-8")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import py_compile
 import re
-import struct
 import sys
 from collections.abc import Iterator
 from importlib.metadata import distribution
@@ -58,22 +58,29 @@ def installed_files() -> Iterator[tuple[str, Path]]:
 
 
 def copied_files() -> Iterator[tuple[str, str, str]]:
-    """Give the files to copy as PyInstaller wants them, each source with bytecode that needs no check of its date."""
+    """Give the files to copy as PyInstaller wants them, with the same content wherever they are built."""
     for place, path in installed_files():
-        yield place, str(path), "DATA"
-        if path.suffix == ".py" and not SELDOM.match(place) and (code := bytecode(path)):
+        copied = record(path) if place.endswith(".dist-info/RECORD") else path
+        yield place, str(copied), "DATA"
+        if path.suffix == ".py" and not SELDOM.match(place) and (code := bytecode(path, place)):
             folder = place.rpartition("/")[0]
             yield f"{folder}/__pycache__/{code.name}".lstrip("/"), str(code), "DATA"
 
 
-def bytecode(source: Path) -> Path | None:
-    """Make the bytecode that pip left beside a source valid whatever the source's date; None where there is none."""
+def bytecode(source: Path, place: str) -> Path | None:
+    """Make bytecode that names its source by its place and is valid whatever its date; None for what is no Python."""
     code = Path(importlib.util.cache_from_source(str(source)))
-    if not code.exists():
+    unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    try:
+        py_compile.compile(str(source), str(code), place, doraise=True, invalidation_mode=unchecked)
+    except py_compile.PyCompileError:
         return None
-    content = code.read_bytes()
-    # Flag 1: valid by a hash that is not checked.
-    if content[4:8] == bytes(4):
-        digest = importlib.util.source_hash(source.read_bytes())
-        code.write_bytes(content[:4] + struct.pack("<I", 1) + digest + content[16:])
     return code
+
+
+def record(path: Path) -> Path:
+    """Write a package's list of files anew, without the programs that pip made for this environment."""
+    kept = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("..")]
+    copied = path.with_name("RECORD.copied")
+    copied.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+    return copied

@@ -7,7 +7,6 @@ import importlib
 import json
 import os
 import plistlib
-import py_compile
 import re
 import shutil
 import subprocess
@@ -123,16 +122,30 @@ def test_bundle_copies_what_runs_and_not_what_builds(script):
 
 def test_copied_bytecode_is_valid_whatever_the_date_of_its_source(script, tmp_path, monkeypatch):
     source = tmp_path / "copied_thing.py"
-    source.write_text("answer = 42\n")
-    py_compile.compile(str(source))
-    code = script("packages").bytecode(source)
-    assert script("packages").bytecode(source) == code
-    os.utime(source, (1, 1))
+    source.write_text("answer = 42\n\ndef where():\n    return where.__code__.co_filename\n")
+    code = script("packages").bytecode(source, "copied_thing.py")
     before = code.read_bytes()
+    os.utime(source, (1, 1))
     monkeypatch.syspath_prepend(tmp_path)
-    assert importlib.import_module("copied_thing").answer == 42
+    found = importlib.import_module("copied_thing")
+    assert (found.answer, found.where()) == (42, str(source))
     assert code.read_bytes() == before
-    assert script("packages").bytecode(tmp_path / "another.py") is None
+    broken = tmp_path / "template.py"
+    broken.write_text("class {{ name }}:\n")
+    assert script("packages").bytecode(broken, "template.py") is None
+
+
+def test_what_is_copied_does_not_tell_where_it_was_built(script, tmp_path):
+    sources = [tmp_path / name / "thing.py" for name in ("a", "another")]
+    for source in sources:
+        source.parent.mkdir()
+        source.write_text("def f():\n    return 1\n")
+    packages = script("packages")
+    codes = [packages.bytecode(source, "thing.py").read_bytes() for source in sources]
+    assert codes[0] == codes[1]
+    listed = tmp_path / "RECORD"
+    listed.write_text("thing/__init__.py,sha256=AA,1\n../../../bin/thing,sha256=BB,2\nthing-1.dist-info/RECORD,,\n")
+    assert packages.record(listed).read_text() == "thing/__init__.py,sha256=AA,1\nthing-1.dist-info/RECORD,,\n"
 
 
 @pytest.mark.parametrize(
