@@ -2,26 +2,31 @@
 
 BUNDLE is the folder or the program itself; with ROOT it is a path inside that root, and an ordinary user runs it
 there (started by root). The program gets an empty home, no Python, no environment of ours and, on Linux, no
-network. It indexes the sample documents, finds one by meaning, opens its window offscreen and leaves a picture. Then
-everything around it is looked through for files that it must not have written. Standard library only.
+network. It indexes the sample documents, finds one by meaning, tells an assistant of it, opens its window offscreen
+and leaves a picture. Then everything around it is looked through for files that it must not have written. Standard
+library only.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 SAMPLES = Path(__file__).resolve().parent.parent / "resources" / "sample" / "library"
 QUERY = "parcel arrived smashed, who pays"
 FOUND = "Carrier agreement.odt"
+TOOLS = {"search", "read_passage", "similar", "list_folders"}
 USER = "1000:1000"
 PATIENCE = 180
 
@@ -57,7 +62,17 @@ class Place:
         return "/" + str(path.relative_to(self.root)) if self.root else str(path)
 
     def start(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run the program with nothing of ours around it."""
+        """Run the program to its end with nothing of ours around it."""
+        running = self.begin(*arguments, **more)
+        try:
+            said, complained = running.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired as error:
+            running.kill()
+            raise Failure(f"{' '.join(arguments)} took longer than {PATIENCE} s: {error.stderr!r}") from error
+        return subprocess.CompletedProcess(arguments, running.returncode, said, complained)
+
+    def begin(self, *arguments: str, **more: str) -> subprocess.Popen[str]:
+        """Start the program with nothing of ours around it; whoever asks talks with it."""
         command = [self.inside(self._program), *arguments]
         surroundings = {"HOME": self.inside(self.home), "TMPDIR": self.inside(self.temporary), **more}
         if os.name == "nt":
@@ -69,13 +84,10 @@ class Place:
             command = [str(unshare), "--net", str(chroot), f"--userspec={USER}", str(self.root), *command]
         elif sys.platform == "linux" and without_network():
             command = [*without_network(), *command]
-        try:
-            return subprocess.run(
-                command, env=surroundings, cwd=self.home, capture_output=True, encoding="utf-8", timeout=PATIENCE,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise Failure(f"{' '.join(arguments)} took longer than {PATIENCE} s: {error.stderr!r}") from error
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command, env=surroundings, cwd=self.home, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8"
+        )
 
     def watched(self) -> Iterator[Path]:
         """Name the places that the program has no business to write in."""
@@ -108,6 +120,7 @@ def main() -> int:
         try:
             before = state_of(place)
             try_commands(place)
+            try_assistant(place)
             try_window(place, arguments.picture)
             check_writes(place, before)
         finally:
@@ -136,6 +149,52 @@ def try_commands(place: Place) -> None:
     expect({row["state"] for row in ledger} <= {"meaning ready", "skipped"}, f"every file ready, not {ledger}")
     wrong = place.start("index", "/nowhere at all")
     expect(wrong.returncode == 2 and wrong.stderr.count("\n") == 1, f"one line of complaint, not {wrong.stderr!r}")
+
+
+def try_assistant(place: Place) -> None:
+    """Ask as an assistant does, in lines of JSON over the standard streams."""
+    begun = time.monotonic()
+    granted = place.inside(place.documents)
+    running = place.begin("mcp", "--grant", granted)
+    stopper = threading.Timer(PATIENCE, running.kill)
+    stopper.start()
+    try:
+        about = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "smoke", "version": "1"}}
+        server = ask(running, "initialize", about)["serverInfo"]["name"]
+        tell(running, {"method": "notifications/initialized"})
+        tools = {tool["name"] for tool in ask(running, "tools/list", {})["tools"]}
+        called = ask(running, "tools/call", {"name": "search", "arguments": {"query": QUERY}})
+        _, complained = running.communicate()
+    finally:
+        stopper.cancel()
+        running.kill()
+    expect(server == "inkling" and tools >= TOOLS, f"the tools {TOOLS}, not {tools}")
+    names = [file["path"].removeprefix(granted + "/") for file in called["structuredContent"]["files"]]
+    expect(any(name.endswith(FOUND) for name in names[:3]), f"{FOUND} told of, not {names}")
+    expect(running.returncode == 0 and not complained, f"no word besides, not {running.returncode}: {complained}")
+    print(f"told an assistant of {len(tools)} tools and {len(names)} files in {time.monotonic() - begun:.1f} s")
+
+
+def ask(running: subprocess.Popen[str], method: str, parameters: Mapping[str, object]) -> dict[str, Any]:
+    """Send a request of JSON-RPC and wait for its result."""
+    tell(running, {"id": method, "method": method, "params": parameters})
+    assert running.stdout
+    assert running.stderr
+    for line in running.stdout:
+        answer = json.loads(line)
+        if answer.get("id") == method:
+            expect("result" in answer, f"a result of {method}, not {answer}")
+            return answer["result"]
+    raise Failure(f"Expected an answer to {method}, not the end: {running.stderr.read()}")
+
+
+def tell(running: subprocess.Popen[str], message: Mapping[str, object]) -> None:
+    """Send a message of JSON-RPC."""
+    assert running.stdin
+    # Where the program has ended, reading says so, with its last words.
+    with contextlib.suppress(BrokenPipeError):
+        running.stdin.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+        running.stdin.flush()
 
 
 def try_window(place: Place, keep: Path | None) -> None:
