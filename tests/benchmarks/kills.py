@@ -2,9 +2,11 @@
 
     python tests/benchmarks/kills.py [--kills 50] [--seed 1] [--files 150] [--only TASK] [--texts FOLDER]
 
-One home lives through all kills, while the folders change between them and during watching. After each kill the
-index must be sound; after the next run it must equal a fresh one, no text that had been encoded and committed is
-encoded again, and nothing of a forgotten folder is left in any file of the home. Ends with 1 where that is not so.
+It indexes, watches, forgets and exports in turn, until so many kills came in the middle of the work; how long each
+task takes is measured first. One home lives through all kills, while the folders change between them and during
+watching. After each kill the index must be sound; after the next run it must equal a fresh one, no text that had been
+encoded and committed is encoded again, nothing of a forgotten folder is left in any file of the home, and what was
+exported is whole. Ends with 1 where that is not so.
 """
 
 import argparse
@@ -20,6 +22,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import apsw
+
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "app"), str(ROOT / "tests")]
 
@@ -27,6 +31,7 @@ from benchmarks.torture import TestedSession, Tree, content, read_texts  # noqa:
 from indexing_samples import differences  # noqa: E402
 from inkling.encoder.encoder import Encoder, Matrix  # noqa: E402
 from inkling.encoder.loader import EncoderLoader  # noqa: E402
+from inkling.indexing.activity import Activity  # noqa: E402
 from inkling.indexing.reader_process import text_hash  # noqa: E402
 from inkling.places import Places, make_home  # noqa: E402
 from inkling.store.database import connect  # noqa: E402
@@ -35,6 +40,13 @@ logger = logging.getLogger(__name__)
 
 SECRET = "quetzalcoatlus"
 """Stands in every file of the folder that is forgotten, and nowhere else."""
+
+SECRETS = 300
+PAUSE = 0.005
+"""Seconds that the stand-in takes for a text, so that a kill may come while it encodes."""
+
+TRIES = 5
+"""So many times as many kills as wanted are tried at most, since some come after the end."""
 
 
 class RecordingEncoder:
@@ -51,6 +63,7 @@ class RecordingEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
         with self._record.open("a") as stream:
             stream.writelines(f"{text_hash(text).hex()}\n" for text in texts)
+        time.sleep(PAUSE * len(texts))
         return self._encoder.encode_passages(texts)
 
 
@@ -72,6 +85,10 @@ class Desk:
     @property
     def forgotten(self) -> Path:
         return self.work / "documents" / "forgotten"
+
+    @property
+    def export(self) -> Path:
+        return self.work / "all.inkling"
 
     @property
     def record(self) -> Path:
@@ -107,63 +124,127 @@ class Desk:
 
 def do_index(desk: Desk) -> None:
     session = desk.session()
-    begun()
-    session.index([desk.kept, desk.forgotten])
+    tell("begun")
+    session.index([desk.kept, desk.forgotten], on_activity=tell_phase)
+    tell("ended")
     session.close()
 
 
 def do_watch(desk: Desk) -> None:
     session = desk.session()
-    begun()
-    session.start(lambda _: None, lambda error: logger.error("%r", error))
+    tell("begun")
+    session.start(tell_phase, lambda error: logger.error("%r", error))
     time.sleep(3600)
 
 
 def do_forget(desk: Desk) -> None:
     session = desk.session()
-    begun()
+    tell("begun")
     session.forget([desk.forgotten])
+    tell("ended")
     session.close()
 
 
-def begun() -> None:
-    """Tell the one who kills that the work begins."""
-    print("begun", flush=True)
+def do_export(desk: Desk) -> None:
+    session = desk.session()
+    tell("begun")
+    session.moving.export(desk.export)
+    tell("ended")
+    session.close()
 
 
-TASKS: dict[str, Callable[[Desk], None]] = {"index": do_index, "watch": do_watch, "forget": do_forget}
+def tell(word: str) -> None:
+    """Tell the one who kills how far the work is."""
+    print(word, flush=True)
+
+
+def tell_phase(activity: Activity) -> None:
+    tell("ended" if activity.phase == "idle" else activity.phase)
+
+
+TASKS: dict[str, Callable[[Desk], None]] = {
+    "index": do_index, "watch": do_watch, "forget": do_forget, "export": do_export,
+}  # fmt: skip
 """What is done when the kill comes; each ends by itself or is ended by it."""
 
-LONGEST = {"index": 3.0, "watch": 6.0, "forget": 0.8}
-"""Seconds within which the kill comes."""
+
+class Child:
+    """A process that carries out a task, and what it has told last; `ended` where it did not work any more."""
+
+    def __init__(self, desk: Desk, task: str) -> None:
+        command = [sys.executable, __file__, "--child", task, "--work", str(desk.work), "--encoder", desk.encoder]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.told = ""
+
+    def until(self, wanted: Callable[[str], bool]) -> None:
+        """Wait for a word."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.told = line.strip()
+            if wanted(self.told):
+                return
+        raise SystemExit(f"the task ended by itself after it had told: {self.told}")
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        rest, _ = self._process.communicate()
+        self.told = (rest.splitlines() or [self.told])[-1]
 
 
-def kill(desk: Desk, task: str, tree: Tree, chance: random.Random) -> tuple[float, bool]:
-    """Begin a task in a process of its own and kill it; tells after how many seconds, and whether it still ran."""
-    command = [sys.executable, __file__, "--child", task, "--work", str(desk.work), "--encoder", desk.encoder]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    process.stdout.readline()
-    moment = chance.uniform(0, LONGEST[task])
-    begin = time.monotonic()
-    while (left := begin + moment - time.monotonic()) > 0:
-        if task == "watch" and chance.random() < 0.5:
+def begin(desk: Desk, task: str, tree: Tree) -> Child:
+    """Begin a task in a process of its own, and wait until it works; watching works once something has changed."""
+    child = Child(desk, task)
+    child.until(lambda word: word == "begun")
+    if task == "watch":
+        child.until(lambda word: word == "ended")
+        for _ in range(60):
+            tree.happen()
+        child.until(lambda word: word != "ended")
+    return child
+
+
+def measure(desk: Desk, task: str, tree: Tree) -> float:
+    """Tell how many seconds a task works when nobody kills it."""
+    child = begin(desk, task, tree)
+    begun = time.monotonic()
+    child.until(lambda word: word == "ended")
+    seconds = time.monotonic() - begun
+    child.kill()
+    return seconds
+
+
+def kill(desk: Desk, task: str, tree: Tree, moment: float) -> str:
+    """Begin a task and kill it after some seconds of work; tells what it did then, or that it had ended."""
+    child = begin(desk, task, tree)
+    end = time.monotonic() + moment
+    while (left := end - time.monotonic()) > 0:
+        if task == "watch" and tree.chance.random() < 0.5:
             tree.happen()
         time.sleep(min(left, 0.2))
-    running = process.poll() is None
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    return moment, running
+    child.kill()
+    return child.told
 
 
-def settle(desk: Desk, *, forget: bool) -> None:
+def prepare(desk: Desk, task: str, tree: Tree, chance: random.Random) -> None:
+    """Change the folders so that there is something to do."""
+    write_secrets(desk, chance)
+    for _ in range(30):
+        tree.happen()
+    if task in ("forget", "export"):
+        settle(desk, "index")
+    desk.encoded()
+
+
+def settle(desk: Desk, task: str) -> None:
     """Do undisturbed what is left to do."""
     session = desk.session()
-    if forget:
+    if task == "forget":
         session.forget([desk.forgotten])
         session.index([])
     else:
         session.index([desk.kept, desk.forgotten])
+    if task == "export":
+        session.moving.export(desk.export)
     session.close()
 
 
@@ -177,16 +258,41 @@ def fresh(desk: Desk, folders: Sequence[Path]) -> list[tuple[object, ...]]:
         return content(Path(other))
 
 
-def judge(desk: Desk, before: set[str], *, forget: bool) -> list[str]:
+def judge(desk: Desk, before: set[str], task: str) -> list[str]:
     """Say what is wrong after a kill and the run that followed it."""
-    found = content(desk.home.home)
-    wrong = differences(fresh(desk, [desk.kept] if forget else [desk.kept, desk.forgotten]), found)
-    wrong += twice(desk, before)
-    if forget:
+    expected = fresh(desk, [desk.kept] if task == "forget" else [desk.kept, desk.forgotten])
+    wrong = differences(expected, content(desk.home.home)) + twice(desk, before)
+    if task == "forget":
         files = [path for path in desk.home.home.iterdir() if path.is_file()]
         left = [path.name for path in files if SECRET.encode() in path.read_bytes().lower()]
         wrong += [f"{name} still holds what was forgotten" for name in left]
+    if task == "export":
+        wrong += judge_export(desk, expected)
     return wrong
+
+
+def judge_export(desk: Desk, expected: Sequence[tuple[object, ...]]) -> list[str]:
+    """Say what is wrong with an export that follows a killed one, by moving it into an empty home."""
+    beside = [path.name for path in desk.export.parent.iterdir() if path.name.startswith(f".{desk.export.name}")]
+    with tempfile.TemporaryDirectory() as other:
+        session = desk.session(Places(Path(other)))
+        try:
+            session.moving.bring_in(desk.export, [])
+            again = session.index([]).passages_encoded
+        finally:
+            session.close()
+        wrong = differences(expected, content(Path(other)))
+    wrong += [f"{name} is left of a killed export" for name in beside]
+    return wrong + ([f"{again} texts were encoded again after a move"] if again else [])
+
+
+def whole(export: Path) -> bool:
+    """Tell whether an export is there and whole."""
+    connection = apsw.Connection(str(export), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    finally:
+        connection.close()
 
 
 def twice(desk: Desk, before: set[str]) -> list[str]:
@@ -197,9 +303,25 @@ def twice(desk: Desk, before: set[str]) -> list[str]:
 
 def write_secrets(desk: Desk, chance: random.Random) -> None:
     desk.forgotten.mkdir(parents=True, exist_ok=True)
-    for number in range(120):
+    for number in range(SECRETS):
         text = f"The {SECRET} {number} of {chance.randrange(10**6)} flew over the river.\n\n" * 3
         (desk.forgotten / f"{number}.txt").write_text(text)
+
+
+def suffer(desk: Desk, task: str, tree: Tree, moment: float, chance: random.Random) -> tuple[str, list[str]]:
+    """Let a task be killed; tells what it did then, and what is wrong thereafter."""
+    prepare(desk, task, tree, chance)
+    before = desk.committed()
+    exported = desk.export.exists()
+    stage = kill(desk, task, tree, moment)
+    if desk.home.index.exists():
+        content(desk.home.home)
+    wrong = twice(desk, before)
+    if exported and not whole(desk.export):
+        wrong.append("a killed export took the place of a whole one")
+    before = desk.committed()
+    settle(desk, task)
+    return stage, wrong + judge(desk, before, task)
 
 
 def run(desk: Desk, options: argparse.Namespace) -> int:
@@ -207,33 +329,33 @@ def run(desk: Desk, options: argparse.Namespace) -> int:
     desk.kept.mkdir(parents=True)
     tree = Tree(desk.kept, options.seed, read_texts(options.texts) if options.texts else [])
     tree.fill(options.files)
+    tasks = [options.only] if options.only else list(TASKS)
+    lengths = {}
+    for task in tasks:
+        prepare(desk, task, tree, chance)
+        lengths[task] = measure(desk, task, tree)
+        print(f"{task} works for {lengths[task]:.2f} s")
     tally: Counter[str] = Counter()
-    for number in range(options.kills):
-        task = options.only or list(TASKS)[number % len(TASKS)]
-        write_secrets(desk, chance)
-        for _ in range(30):
-            tree.happen()
-        if task == "forget":
-            settle(desk, forget=False)
-        desk.encoded()
-        before = desk.committed()
-        moment, running = kill(desk, task, tree, chance)
-        if desk.home.index.exists():
-            content(desk.home.home)
-        wrong = twice(desk, before)
-        before = desk.committed()
-        tally[f"{task}, {'at work' if running else 'had ended'}"] += 1
-        settle(desk, forget=task == "forget")
-        wrong += judge(desk, before, forget=task == "forget")
-        print(f"kill {number + 1}, {task}, after {moment:.2f} s{'' if running else ' (had ended)'}: "
-              f"{'equal' if not wrong else 'WRONG'}", flush=True)  # fmt: skip
+    late = 0
+    while tally.total() < options.kills and tally.total() + late < options.kills * TRIES:
+        task = tasks[tally.total() % len(tasks)]
+        moment = chance.uniform(0, lengths[task])
+        stage, wrong = suffer(desk, task, tree, moment, chance)
+        if stage == "ended":
+            late += 1
+            # It was quicker than when it was measured.
+            lengths[task] = (lengths[task] + moment) / 2
+        else:
+            tally[task if stage == "begun" else f"{task} ({stage})"] += 1
+        which = "came too late" if stage == "ended" else f"is number {tally.total()} ({stage})"
+        print(f"kill of {task} after {moment:.3f} s {which}: {'equal' if not wrong else 'WRONG'}", flush=True)
         for line in wrong[:10]:
             print(f"  {line}")
         if wrong:
             return 1
     counts = ", ".join(f"{name} {count}" for name, count in sorted(tally.items()))
-    print(f"{options.kills} kills, all equal: {counts}")
-    return 0
+    print(f"{tally.total()} kills at work, all equal: {counts}; {late} more had come after the end, equal as well")
+    return int(tally.total() < options.kills)
 
 
 def main() -> int:
