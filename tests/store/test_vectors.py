@@ -71,6 +71,43 @@ def test_a_file_is_ready_by_meaning_when_all_its_texts_are(
     assert [row.state for row in ledger.rows()] == ["meaning ready"]
 
 
+@pytest.mark.parametrize("files", [1, 400])
+def test_what_is_pending_costs_the_same_however_much_there_is(writer: Writer, files: int) -> None:
+    """Counted in steps of SQLite's machine, of one large file or of many small ones."""
+    steps = []
+    for rounds in (1, 4):
+        embeddings = Embeddings(writer, f"model {rounds}")
+        for file in range(files * rounds if files > 1 else 1):
+            size = 800 * rounds if files == 1 else 2
+            put(writer, f"/{file}.txt", *(f"text {file} {each}" for each in range(size)), number=file + 1)
+        embeddings.settle()
+        count = 0
+
+        def step() -> bool:
+            nonlocal count
+            count += 1
+            return False
+
+        writer.connection.set_progress_handler(step, 20)
+        assert encode_all(embeddings) == 800 * rounds
+        writer.connection.set_progress_handler(None)
+        steps.append(count / rounds)
+    assert steps[1] < steps[0] * 1.2
+
+
+def test_a_file_that_was_begun_and_read_anew_is_pending_from_its_beginning(
+    writer: Writer, embeddings: Embeddings, connections: Connections
+) -> None:
+    put(writer, "/a.txt", *(f"text {number}" for number in range(5)))
+    for _ in range(2):
+        first = embeddings.pending(2)
+        embeddings.put(first, np.stack([direction(text.text) for text in first]))
+    assert [text.text for text in embeddings.pending(2)] == ["text 4"]
+    put(writer, "/a.txt", "another", *(f"text {number}" for number in range(5)))
+    assert encode_all(embeddings) == 2
+    assert [row.state for row in Ledger(connections).rows()] == ["meaning ready"]
+
+
 def test_another_model_makes_files_wait_again_and_the_first_stays(writer: Writer, embeddings: Embeddings) -> None:
     put(writer, "/a.txt", "one", "two")
     encode_all(embeddings)

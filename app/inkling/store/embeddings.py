@@ -1,6 +1,7 @@
 """Writing vectors: which texts lack one, and when a file is ready by meaning."""
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Generator, Sequence
 
 import numpy as np
 
@@ -22,6 +23,7 @@ class Embeddings:
     def __init__(self, writer: Writer, identity: str) -> None:
         self._writer = writer
         self._connection = writer.connection
+        self._begun: dict[int, int] = {}
         with writer.transaction():
             self._model = self._find_or_add(identity)
 
@@ -44,20 +46,15 @@ class Embeddings:
     def pending(self, limit: int, of: Sequence[str] | None = None) -> list[PendingText]:
         """Fetch texts that have no vector yet, those of the newest files first; empty when all is done.
 
-        With paths in `of`, only texts of these files, in their order.
+        With paths in `of`, only texts of these files, in their order. Asking again and again looks at each passage a
+        few times only, however many there are.
         """
-        found: dict[int, PendingText] = {}
-        for file, title in self._files_pending(of):
-            rows = self._writer.rows(
-                f"SELECT text_id, place, text FROM passages p WHERE file = ? AND NOT EXISTS "
-                f"(SELECT 1 FROM vectors_{self._model} v WHERE v.text_id = p.text_id) ORDER BY ordinal LIMIT ?",
-                (file, limit),
-            )
-            for text_id, place, text in rows:
-                found.setdefault(text_id, PendingText(text_id, title, place, text))
-            if len(found) >= limit:
-                break
-        return list(found.values())
+        texts = self._pending(limit, of)
+        if not texts and of is None and self._begun:
+            # A file that was begun may have been read anew since.
+            self._begun.clear()
+            texts = self._pending(limit, of)
+        return texts
 
     def put(self, texts: Sequence[PendingText], vectors: Matrix) -> None:
         """Write the vectors of some texts, and mark the files that are ready by meaning with them."""
@@ -110,10 +107,28 @@ class Embeddings:
         )
         return unit_vectors([row[0] for row in rows]) if rows else np.empty((0, 0), np.float32)
 
-    def _files_pending(self, of: Sequence[str] | None) -> Iterator[tuple[int, str]]:
+    def _pending(self, limit: int, of: Sequence[str] | None) -> list[PendingText]:
+        sql = (
+            f"SELECT ordinal, text_id, place, text FROM passages p WHERE file = ? AND ordinal >= ? AND NOT EXISTS "
+            f"(SELECT 1 FROM vectors_{self._model} v WHERE v.text_id = p.text_id) ORDER BY ordinal LIMIT ?"
+        )
+        found: dict[int, PendingText] = {}
+        with contextlib.closing(self._files_pending(of)) as files:
+            for file, title in files:
+                rows = self._writer.rows(sql, (file, self._begun.get(file, 0), limit))
+                if rows and rows[0][0]:
+                    # All before it have vectors and need not be looked at again.
+                    self._begun[file] = rows[0][0]
+                for _, text_id, place, text in rows:
+                    found.setdefault(text_id, PendingText(text_id, title, place, text))
+                if len(found) >= limit:
+                    break
+        return list(found.values())
+
+    def _files_pending(self, of: Sequence[str] | None) -> Generator[tuple[int, str]]:
         if of is None:
             sql = "SELECT id, title FROM files WHERE state = 'words ready' ORDER BY modified DESC"
-            yield from self._writer.rows(sql)
+            yield from self._writer.each(sql)
             return
         sql = "SELECT id, title FROM files WHERE path = ? AND state = 'words ready'"
         for path in of:
@@ -125,10 +140,12 @@ class Embeddings:
             for text in texts
             for row in self._writer.rows("SELECT DISTINCT file FROM passages WHERE text_id = ?", (text,))
         }
+        # From the end, because files are encoded from their beginning.
         self._connection.executemany(
-            f"UPDATE files SET state = 'meaning ready' WHERE id = ? AND state = 'words ready' AND NOT EXISTS "
-            f"(SELECT 1 FROM passages p LEFT JOIN vectors_{self._model} v ON v.text_id = p.text_id "
-            f"WHERE p.file = files.id AND v.text_id IS NULL)",
+            f"UPDATE files SET state = 'meaning ready' WHERE id = ? AND state = 'words ready' AND "
+            f"(SELECT p.id FROM passages p WHERE p.file = files.id AND NOT EXISTS "
+            f"(SELECT 1 FROM vectors_{self._model} v WHERE v.text_id = p.text_id) "
+            f"ORDER BY p.ordinal DESC LIMIT 1) IS NULL",
             ((file,) for file in sorted(files)),
         )
 

@@ -101,6 +101,11 @@ class Writer:
         with plain_errors(self._path):
             return self.connection.execute(sql, tuple(values)).fetchall()
 
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
+        """Run one statement and fetch its rows one by one as they are wanted; write nothing meanwhile."""
+        with plain_errors(self._path):
+            yield from self.connection.execute(sql, tuple(values))
+
     def known(self, folder: str) -> dict[str, KnownFile]:
         """Fetch what is known of all files below a folder, by path."""
         rows = self.rows(f"SELECT {KNOWN} FROM files WHERE path >= ? AND path < ?", below(folder))
@@ -114,8 +119,7 @@ class Writer:
         if directly:
             sql += " AND instr(substr(path, ?), ?) = 0"
             values = (first, last, len(first) + 1, first[-1:])
-        with plain_errors(self._path):
-            yield from map(_known_file, self.connection.execute(sql, values))
+        yield from map(_known_file, self.each(sql, values))
 
     def known_folders(self, folder: str) -> set[str]:
         """List the folders directly in a folder below which files are known, unless they are known as files, too."""
