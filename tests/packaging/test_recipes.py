@@ -157,6 +157,38 @@ def test_shell_scripts_are_understood_and_may_be_run(path):
         assert subprocess.run(["bash", "-n", str(path)], check=False).returncode == 0
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a menu of Linux")
+@pytest.mark.parametrize("name", ["inkling-0.1.0", 'my "new" $HOME & 100% `b\\c` é 📎'])
+def test_unpacked_program_is_put_into_the_menu_and_taken_out(tmp_path, name):
+    folder, home = tmp_path / name, tmp_path / "home"
+    folder.mkdir()
+    shutil.copy(PACKAGING / "linux" / "add-to-menu", folder)
+    for source, target in (
+        (LINUX / "inkling.desktop", "applications/inkling.desktop"),
+        (ROOT / "resources" / "icons" / "inkling.svg", "icons/hicolor/scalable/apps/inkling.svg"),
+        (LINUX / "inkling.1", "man/man1/inkling.1.gz"),
+    ):
+        place = folder / "share" / target
+        place.parent.mkdir(parents=True)
+        shutil.copy(source, place)
+    (folder / "inkling").write_text("#!/bin/sh\necho started\n")
+    (folder / "inkling").chmod(0o755)
+
+    def run(*command):
+        plain = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+        return subprocess.run(command, env=plain, capture_output=True, text=True, check=True).stdout
+
+    assert "in your menu" in run(folder / "add-to-menu")
+    assert run(home / ".local/bin/inkling") == "started\n"
+    entry = home / ".local/share/applications/inkling.desktop"
+    (line,) = (each for each in entry.read_text("utf-8").splitlines() if each.startswith("Exec="))
+    # What is left after a menu has read backslashes and signs of percent is quoted as for a shell.
+    command = line.removeprefix("Exec=").removesuffix(" %F").replace("%%", "%").replace("\\\\", "\\")
+    assert run("sh", "-c", f'[ {command} = "$1" ] && {command}', "sh", str(folder / "inkling")) == "started\n"
+    assert "no longer" in run(folder / "add-to-menu", "--remove")
+    assert not [path for path in home.rglob("*") if not path.is_dir()]
+
+
 def test_versions_agree():
     newest = ElementTree.parse(METAINFO).getroot().find("releases/release")
     assert newest is not None
