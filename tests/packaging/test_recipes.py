@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from inkling import __version__
-from inkling.cli.arguments import COMMANDS
+from inkling.cli.arguments import COMMANDS, parse
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGING = ROOT / "packaging"
@@ -228,10 +228,15 @@ def test_tools_of_the_desktop_are_content(command):
     assert "warning" not in done.stderr.lower()
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_manual_page_knows_each_command(name):
-    page = (LINUX / "inkling.1").read_text("utf-8")
+@pytest.mark.parametrize("name", ["", *sorted(COMMANDS)])
+def test_manual_page_knows_each_command_and_option(name, capsys):
+    page = (LINUX / "inkling.1").read_text("utf-8").replace("\\-", "-")
     assert re.search(rf"^\.(B|BR|BI) \"?{name}\b", page, re.M)
+    with pytest.raises(SystemExit):
+        parse([name, "--help"] if name else ["--help"])
+    options = set(re.findall(r"^  (?:-\w, )?(--?[\w-]+)", capsys.readouterr().out, re.M))
+    assert options >= {"--help", "--home"}
+    assert not [option for option in options if not re.search(rf"(?<![\w-]){option}(?![\w-])", page)]
 
 
 def test_property_lists_are_whole():

@@ -98,8 +98,8 @@ def star(arguments: list[str], after: list[str]) -> Star:
 def mcp(arguments: list[str], after: list[str]) -> Mcp:
     """Understand the command line of a talk with an assistant."""
     description = (
-        "Let an assistant search, over its standard streams and on this machine alone. It is told of nothing but the "
-        "granted folders, and what it asks is noted in the home."
+        "Let an assistant search, over its standard streams and on this machine alone.\n\n"
+        "It is told of nothing but the granted folders, and what it asks is noted in the home."
     )
     parser = command_parser("mcp", description)
     parser.add_argument(
@@ -116,7 +116,8 @@ def _add_limits(parser: Parser) -> None:
     )
     parser.add_argument("--in", dest="folders", action="append", default=[], metavar="DIR", help="only in a folder")
     parser.add_argument(
-        "--ext", dest="suffixes", action="extend", type=_suffixes, default=[], metavar="EXT", help="only such files"
+        "--ext", dest="suffixes", action="extend", type=_suffixes, default=[], metavar="EXT",
+        help="only files of these types, such as pdf,docx",
     )
     parser.add_argument(
         "--all", dest="all_versions", action="store_true", help="show copies and older versions of a file, too"
