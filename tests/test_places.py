@@ -65,10 +65,12 @@ def test_file_in_the_way(tmp_path, home):
     assert "--home" in caught.value.advice
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="for root every folder can be written to")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_home_without_permission(tmp_path):
     home = tmp_path / "home"
-    home.mkdir(mode=0o500)
+    home.mkdir()
+    (home / "file").write_text("An empty folder would be made writable.")
+    home.chmod(0o500)
     with pytest.raises(HomeProblem, match="no permission"):
         make_home(Places(home))
 

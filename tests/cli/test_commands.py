@@ -1,6 +1,5 @@
 import io
 import json
-import os
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -84,7 +83,7 @@ def test_index_of_a_wrong_path_touches_nothing(run, session, home, folder, monke
     assert not home.exists()
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read every folder")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_index_of_a_closed_folder(run, folder):
     folder.chmod(0)
     code, _, err = run("index", str(folder))

@@ -126,6 +126,57 @@ def test_paths_longer_than_the_system_takes_are_one_row(desk: Desk) -> None:
     shutil.rmtree(desk.folder)
 
 
+def test_a_tree_two_hundred_deep_is_indexed_and_a_change_at_its_end_found(desk: Desk) -> None:
+    end = "/".join(["d"] * 200)
+    desk.write(f"{end}/a.txt", "A text far down.")
+    desk.index()
+    assert desk.states() == {f"{end}/a.txt": "meaning ready"}
+    desk.write(f"{end}/a.txt", "Another text far down.")
+    assert desk.follow([end]) == ["Another text far down."]
+    shutil.rmtree(desk.folder / "d")
+    assert desk.index().gone == 1
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_clock_that_was_set_back_hides_no_change(desk: Desk, whole: bool) -> None:
+    """Times of files are compared for being the same, never for being later."""
+    path = desk.write("a.txt", "A text before.")
+    desk.write("b.txt", "A text that stays.")
+    desk.index()
+    written = path.stat().st_mtime_ns
+    path.write_text("A text after..")
+    os.utime(path, ns=(written - 86_400_000_000_000, written - 86_400_000_000_000))
+    if whole:
+        report = desk.index()
+        assert (report.changed, report.passages_encoded) == (1, 1)
+    else:
+        assert desk.follow(["."]) == ["A text after.."]
+    assert desk.texts("a.txt") == ["A text after.."]
+    assert desk.index().changed == 0
+
+
+@pytest.mark.usefixtures("bound_by_permissions")
+def test_a_folder_that_turns_unreadable_while_it_is_watched_is_one_row(desk: Desk) -> None:
+    desk.write("inner/a.txt", "A text.")
+    desk.write("b.txt", "Another text.")
+    idle, errors = threading.Event(), list[Exception]()
+    thread = BackgroundIndexer(
+        desk.open_pipeline, desk.control, lambda: desk.settings,
+        lambda activity: idle.set() if activity.phase == "idle" else None, errors.append,
+    )  # fmt: skip
+    thread.start()
+    assert idle.wait(60)
+    (desk.folder / "inner").chmod(0)
+    thread.index_through()
+    (desk.folder / "inner").chmod(0o700)
+    assert desk.states() == {"inner": "unreadable", "inner/a.txt": "meaning ready", "b.txt": "meaning ready"}
+    assert desk.reason("inner") == "no permission to look into it"
+    thread.index_through()
+    assert desk.states() == {"inner/a.txt": "meaning ready", "b.txt": "meaning ready"}
+    thread.close()
+    assert errors == []
+
+
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_deleted_folder_is_told_from_a_drive_that_is_away(tmp_path: Path, whole: bool) -> None:
     folder = tmp_path / "disk" / "documents"

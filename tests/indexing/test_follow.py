@@ -1,6 +1,5 @@
 """A scan limited to where something has changed leaves the index as a scan of everything would."""
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -106,7 +105,7 @@ def test_many_files_do_not_slow_a_change_down(desk: Desk) -> None:
     assert time.perf_counter() - begin < 3
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_a_closed_folder_stays_a_row(desk: Desk) -> None:
     desk.write("inner/a.txt", "A text.")
     desk.index()

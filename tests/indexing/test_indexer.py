@@ -255,7 +255,7 @@ def test_a_folder_that_is_no_longer_watched_is_forgotten(desk: Desk) -> None:
     assert desk.index().files == 0
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
+@pytest.mark.usefixtures("bound_by_permissions")
 def test_a_closed_folder_is_a_row_and_its_files_stay(desk: Desk) -> None:
     desk.write("inner/a.txt", "A text.")
     desk.index()

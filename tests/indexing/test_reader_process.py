@@ -1,0 +1,62 @@
+"""What a worker may do: read its user's files, and nothing else; for root as for a common user."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+APPLICATION = Path(__file__).parents[2] / "app"
+CANNOT = 77
+SCRIPT = """
+import ctypes, os, socket, sys, tempfile
+from pathlib import Path
+from inkling.indexing.reader_process import Job, carry_out, forbid_network
+
+def read(folder):
+    path = Path(folder) / "letter.txt"
+    path.write_text("A letter for its owner's eyes only.")
+    path.chmod(0o600)
+    return carry_out(Job(str(path), 1 << 20), lambda texts: [len(text.split()) for text in texts])
+
+def knock():
+    # Past Python, as a library that reads would.
+    libc = ctypes.CDLL(None, use_errno=True)
+    return libc.connect(libc.socket(2, 1, 0), address, len(address))
+
+def may_leave():
+    child = os.fork()
+    if child == 0:
+        os._exit(-ctypes.CDLL(None).unshare(0x1000_0000))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+server = socket.create_server(("127.0.0.1", 0))
+port = server.getsockname()[1]
+address = (2).to_bytes(2, sys.byteorder) + port.to_bytes(2, "big") + bytes([127, 0, 0, 1]) + bytes(8)
+with tempfile.TemporaryDirectory() as folder:
+    read(folder)  # The readers are imported with the rights of whoever began.
+if sys.argv[1] == "common" and os.geteuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+if os.geteuid() and not may_leave():
+    sys.exit(77)
+with tempfile.TemporaryDirectory() as folder:
+    before = knock()
+    forbid_network()
+    print(before, knock(), read(folder).passages[0].text)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process leave the network")
+@pytest.mark.parametrize("user", ["whoever runs this", "common"])
+def test_a_worker_reads_its_users_files_and_reaches_no_network(user: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SCRIPT, user], env={**os.environ, "PYTHONPATH": str(APPLICATION)},
+        capture_output=True, text=True, check=False, cwd="/",
+    )  # fmt: skip
+    if ended.returncode == CANNOT:
+        pytest.skip("this system gives a common user no namespaces")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout == "0 -1 A letter for its owner's eyes only.\n"
