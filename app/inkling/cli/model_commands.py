@@ -34,6 +34,11 @@ def model(command: Model, open_session: OpenSession) -> None:
                 _fetch(command, session)
             case "rerank":
                 _choose_reranker(session, command.subject)
+            case "compare":
+                # Imported here because no other of these needs it.
+                from inkling.cli.comparing import compare_models
+
+                compare_models(command, session)
             case "remove":
                 freed = session.models.remove(command.subject, only_vectors=command.only_vectors)
                 write(f"{printable(f'Removed {command.subject}; {bytes_text(freed)} freed.')}\n")

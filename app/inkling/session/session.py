@@ -24,6 +24,7 @@ from inkling.session.model_wishes import ModelWishes
 from inkling.session.moving import Moving
 from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
+from inkling.session.trying import Trying
 from inkling.session.wishes import Wishes
 from inkling.settings import Settings, SettingsFile
 from inkling.store.connections import Connections
@@ -47,7 +48,8 @@ class Session:
     takes. Callbacks come on threads of the session. Raises HomeProblem, IndexProblem and ModelProblem. `on_problem`
     hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
     is wished of models, `second_look` chooses the cross-encoder for questions that want their results reranked,
-    `stars` keeps what was the right answer, `moving` exports and imports, `adapting` makes an adapted model.
+    `stars` keeps what was the right answer, `moving` exports and imports, `adapting` makes an adapted model, `trying`
+    lets models be compared.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
@@ -75,6 +77,7 @@ class Session:
         self.moving = Moving(places, self._wishes, self._choice, self._ledger, write)
         self.moving.finish()
         self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
+        self.trying = Trying(shelf, self._choice, self._connections, places.memory)
         self.second_look = SecondLook(self._wishes, self._tell)
         self._asker = Asker(lambda: self._choice.answering.now(), self.second_look.now)
 
@@ -90,11 +93,7 @@ class Session:
         """
         return self._commands.index([str(folder) for folder in folders], exclude, on_activity)
 
-    def start(
-        self,
-        on_activity: Callable[[Activity], None],
-        on_error: Callable[[Exception], None],
-    ) -> None:
+    def start(self, on_activity: Callable[[Activity], None], on_error: Callable[[Exception], None]) -> None:
         """Load the encoder, index and watch in the background until closed; what fails there is told once."""
         from inkling.indexing.upkeep import Upkeep
 

@@ -59,6 +59,11 @@ class Corpus:
         rows = self._connections.rows(f"{PASSAGE} WHERE f.path = ? AND p.text = ? LIMIT 1", (encode_path(path), text))
         return CorpusPassage(*rows[0]) if rows else None
 
+    def of(self, path: str) -> list[CorpusPassage]:
+        """Fetch all passages of a file in their order."""
+        rows = self._connections.rows(f"{PASSAGE} WHERE f.path = ? ORDER BY p.ordinal", (encode_path(path),))
+        return [CorpusPassage(*row) for row in rows]
+
     def file_vectors(self, model: str) -> tuple[list[CorpusFile], Matrix]:
         """Fetch the files that have vectors of a model, by path, and for each the mean of its passages as a row."""
         found = self._connections.rows("SELECT id FROM models WHERE identity = ?", (model,))
