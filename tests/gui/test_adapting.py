@@ -5,8 +5,8 @@ import sys
 import pytest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 
-from inkling.gui.adapting_process import AdaptingProcess
-from inkling.gui.preferences_adapting import AdaptingPanel
+from inkling.gui.background_command import BackgroundCommand
+from inkling.gui.preferences_adapting import ADAPTING, AdaptingPanel
 
 BETTER = '{"model": "mine", "held_out": 600, "before": 0.8312, "after": 0.8416, "chance": 0.0159}'
 NO_BETTER = '{"model": "", "held_out": 600, "before": 0.8312, "after": 0.8216, "chance": 0.5}'
@@ -21,7 +21,7 @@ def open_panel(qtbot, theme, tmp_path):
     def make(script: str) -> AdaptingPanel:
         program = tmp_path / "program.py"
         program.write_text(f"import sys, time\nassert sys.argv[3:] == ['adapt', '--json', '--steps']\n{script}")
-        process = AdaptingProcess([sys.executable, str(program)], tmp_path / "home")
+        process = BackgroundCommand([sys.executable, str(program)], tmp_path / "home", ADAPTING)
         made.append(process)
         panel = AdaptingPanel(theme, process)
         qtbot.addWidget(panel)
@@ -87,7 +87,7 @@ def test_why_it_failed_is_said(open_panel, qtbot, script, expected):
 
 
 def test_a_program_that_is_not_there_is_said(qtbot, theme, tmp_path):
-    panel = AdaptingPanel(theme, AdaptingProcess([str(tmp_path / "none")], tmp_path))
+    panel = AdaptingPanel(theme, BackgroundCommand([str(tmp_path / "none")], tmp_path, ADAPTING))
     qtbot.addWidget(panel)
     panel.show()
     button(panel, "Adapt").click()

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
-from inkling.gui.adapting_process import AdaptingProcess
+from inkling.gui.background_command import BackgroundCommand
 from inkling.gui.preferences import Habits, Preferences
 from inkling.settings import Settings
 
@@ -49,9 +49,8 @@ def test_with_folders_results_and_preview_too(filled):
 def test_in_the_other_windows_too(qtbot, theme, filled, tmp_path):
     filled.side.show_ledger()
     filled.side.ask_why(str(tmp_path / "a.txt"))
-    preferences = Preferences(
-        theme, Settings(), Habits(), tmp_path / "index.sqlite", AdaptingProcess(["inkling"], tmp_path)
-    )
+    command = BackgroundCommand(["inkling"], tmp_path, [])
+    preferences = Preferences(theme, Settings(), Habits(), tmp_path / "index.sqlite", command, command)
     qtbot.addWidget(preferences)
     preferences.show()
     for window in (filled.side.ledger, filled.side.why, preferences):

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QTabWidget,
 )
 
-from inkling.gui.adapting_process import AdaptingProcess
+from inkling.gui.background_command import BackgroundCommand
 from inkling.gui.preferences import Habits, Preferences
 from inkling.gui.preferences_folders import FoldersPage
 from inkling.gui.start_at_login import StartAtLogin, find_start_at_login
@@ -35,7 +35,8 @@ def settings(tmp_path):
 @pytest.fixture
 def opened(qtbot, theme, settings):
     def open_with(settings=settings, habits=Habits(), login=None):  # noqa: B008 (a frozen value)
-        dialog = Preferences(theme, settings, habits, INDEX, AdaptingProcess(["inkling"], INDEX.parent), login)
+        command = BackgroundCommand(["inkling"], INDEX.parent, [])
+        dialog = Preferences(theme, settings, habits, INDEX, command, command, login)
         qtbot.addWidget(dialog)
         dialog.show()
         return dialog
@@ -160,7 +161,7 @@ def test_the_index_is_shown_and_can_be_copied(opened):
     dialog = opened()
     dialog.set_index_size(12_345_678)
     assert any(label.text() == "It takes 12.3 MB." for label in dialog.findChildren(QLabel))
-    dialog.findChild(QTabWidget).setCurrentIndex(4)
+    dialog.findChild(QTabWidget).setCurrentIndex(5)
     press(dialog, "Copy")
     assert QGuiApplication.clipboard().text() == str(INDEX)
 

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inkling.gui.adapting_process import AdaptingProcess
+from inkling.gui.background_command import BackgroundCommand
 from inkling.gui.preferences_adapting import AdaptingPanel
+from inkling.gui.preferences_comparing import ComparingPanel
 from inkling.gui.preferences_folders import FoldersPage
 from inkling.gui.preferences_models import ModelsPage
 from inkling.gui.start_at_login import StartAtLogin
@@ -34,7 +35,7 @@ _LIMITS = tuple(megabytes * 1024 * 1024 for megabytes in (10, 25, 50, 100, 200, 
 class Preferences(QDialog):
     """Shows settings and habits, and on Save emits those that differ: `changed(Settings)`, `habits_changed(Habits)`.
 
-    `models` and `adapting` act at once. `index` is the index's file. `login` is None where the system
+    `models`, `adapting` and `comparing` act at once. `index` is the index's file. `login` is None where the system
     offers no start at login.
     """
 
@@ -47,7 +48,8 @@ class Preferences(QDialog):
         settings: Settings,
         habits: Habits,
         index: Path,
-        adapting: AdaptingProcess,
+        adapting: BackgroundCommand,
+        comparing: BackgroundCommand,
         login: StartAtLogin | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -57,11 +59,13 @@ class Preferences(QDialog):
         self._folders = FoldersPage(theme, settings)
         self._limit = QComboBox()
         self.models, self.adapting = ModelsPage(theme), AdaptingPanel(theme, adapting)
+        self.comparing = ComparingPanel(theme, comparing)
         self._at_login, self._tray, self._battery = QCheckBox(), QCheckBox(), QComboBox()
         self._opened = QCheckBox()
         self._index_size, self._problem, self._save = QLabel(), QLabel(), QPushButton("Save")
         self.setWindowTitle("Preferences")
-        self.setMinimumSize(theme.space(150), theme.space(105))
+        self.setMinimumSize(theme.space(145), theme.space(120))
+        self.resize(theme.space(160), theme.space(140))
         self._build()
         self._say("")
 
@@ -109,6 +113,7 @@ class Preferences(QDialog):
         tabs.addTab(self._folders, "Folders")
         tabs.addTab(self._build_reading(), "Reading")
         tabs.addTab(self._build_meaning(), "Meaning")
+        tabs.addTab(self._build_adapting(), "Adapting")
         tabs.addTab(self._build_behaviour(), "Behaviour")
         tabs.addTab(self._build_index(), "Index")
         self._problem.setProperty("role", "danger")
@@ -155,7 +160,16 @@ class Preferences(QDialog):
         page, layout = self._page()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.models, 1)
+        layout.addWidget(self.comparing)
+        self.comparing.compared.connect(self.models.set_figures)
+        self.comparing.show_last()
+        return page
+
+    def _build_adapting(self) -> QWidget:
+        page, layout = self._page()
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.adapting)
+        layout.addStretch(1)
         self.adapting.use_wanted.connect(self.models.use_wanted)
         return page
 

@@ -5,8 +5,10 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from inkling.gui.adapting_process import AdaptingProcess
+from inkling.gui.background_command import BackgroundCommand
 from inkling.gui.theme import Theme
+
+ADAPTING = ("adapt", "--json", "--steps")
 
 _PHASES = {
     "gathering": "Making pairs of question and answer from your documents",
@@ -22,35 +24,35 @@ _HINT = (
 
 
 class AdaptingPanel(QWidget):
-    """Shows how far the process is; emits the name of a better model that the user wants to use."""
+    """Shows how far the command is; emits the name of a better model that the user wants to use."""
 
     use_wanted = Signal(str)
 
-    def __init__(self, theme: Theme, process: AdaptingProcess, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, command: BackgroundCommand, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._process = process
+        self._command = command
         self._begin, self._use = QPushButton("Adapt"), QPushButton("Use it")
         self._bar, self._told = QProgressBar(), QLabel()
         self._offered = ""
         self._build(theme)
-        process.stepped.connect(self._step)
-        process.finished.connect(self._finish)
-        process.failed.connect(self._say)
-        process.changed.connect(self._update)
+        command.stepped.connect(self._step)
+        command.finished.connect(self._finish)
+        command.failed.connect(self._say)
+        command.changed.connect(self._update)
         self._update()
 
     def _press(self) -> None:
-        if self._process.running:
-            self._process.stop()
+        if self._command.running:
+            self._command.stop()
             self._say("Stopped. What is done is kept; Adapt goes on from there.")
         else:
             self._offered = ""
-            self._process.start()
+            self._command.start()
 
-    def _step(self, phase: str, done: int, total: int) -> None:
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
-        self._say(_PHASES[phase])
+    def _step(self, told: dict[str, Any]) -> None:
+        self._bar.setRange(0, told["total"])
+        self._bar.setValue(told["done"])
+        self._say(_PHASES[told["phase"]])
 
     def _finish(self, figures: dict[str, Any]) -> None:
         self._offered = figures["model"]
@@ -65,7 +67,7 @@ class AdaptingPanel(QWidget):
         self._update()
 
     def _update(self) -> None:
-        running = self._process.running
+        running = self._command.running
         self._begin.setText("Stop" if running else "Adapt")
         self._bar.setVisible(running)
         self._use.setVisible(bool(self._offered))

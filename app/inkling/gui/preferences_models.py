@@ -1,6 +1,6 @@
 """The preferences' page of models: which understands meaning, choosing another, going back, adding and fetching."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -43,6 +43,7 @@ class ModelsPage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._rows: dict[str, ModelRow] = {}
+        self._figures: dict[str, str] = {}
         self._offer: Offer | None = None
         self._busy = self._can_undo = False
         self._list, self._fetchable = QListWidget(), QComboBox()
@@ -61,13 +62,19 @@ class ModelsPage(QWidget):
         self._can_undo = can_undo
         self._list.clear()
         for row in rows:
-            item = QListWidgetItem(_row_text(row), self._list)
+            item = QListWidgetItem(_row_text(row, self._figures.get(row.name, "")), self._list)
             item.setData(Qt.ItemDataRole.UserRole, row.name)
+            item.setToolTip(self._figures.get(row.name, ""))
             if row.name == chosen:
                 self._list.setCurrentItem(item)
         if self._list.currentRow() < 0:
             self._list.setCurrentRow(0)
         self._update()
+
+    def set_figures(self, figures: Mapping[str, str]) -> None:
+        """Show beside models, by their names, how they did on what got a star."""
+        self._figures = dict(figures)
+        self.set_rows(tuple(self._rows.values()), can_undo=self._can_undo)
 
     def set_recommended(self, models: Sequence[Recommended]) -> None:
         """Offer models by name; any other name may be typed."""
@@ -102,6 +109,7 @@ class ModelsPage(QWidget):
         self._told.style().unpolish(self._told)
         self._told.style().polish(self._told)
         self._told.setText(text)
+        self._told.setVisible(bool(text))
 
     def _chosen(self) -> str:
         item = self._list.currentItem()
@@ -144,6 +152,9 @@ class ModelsPage(QWidget):
         space = self._theme.space
         self._list.setAccessibleName("Models")
         self._list.setProperty("kind", "boxed")
+        self._list.setWordWrap(True)
+        self._list.setMinimumHeight(space(20))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentRowChanged.connect(lambda _: self._update())
         self._fetchable.setEditable(True)
         self._fetchable.setAccessibleName("Model to fetch")
@@ -157,6 +168,7 @@ class ModelsPage(QWidget):
         self._cancel.clicked.connect(self._refuse)
         self._told.setWordWrap(True)
         self._told.setTextFormat(Qt.TextFormat.PlainText)
+        self._told.hide()
         self._terms.setWordWrap(True)
         self._terms.setTextFormat(Qt.TextFormat.PlainText)
         title, hint = QLabel("Meaning is understood by"), QLabel(_NETWORK)
@@ -190,11 +202,12 @@ def _row_of(*buttons: QPushButton) -> QHBoxLayout:
     return row
 
 
-def _row_text(row: ModelRow) -> str:
+def _row_text(row: ModelRow, figures: str) -> str:
     parts = [row.role]
     if row.vectors:
         missing = f", {row.missing:,} missing" if row.missing else ""
         parts.append(f"{row.vectors:,} vectors ({size(row.bytes)}{missing})")
     if row.licence:
         parts.append(f"licence {row.licence}")
-    return f"{row.name}: {', '.join(parts)}"
+    told = f"{row.name}: {', '.join(parts)}"
+    return f"{told}\n{figures}" if figures else told

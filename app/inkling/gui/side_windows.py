@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from inkling.gui.adapting_process import AdaptingProcess
 from inkling.gui.asking import Asking
+from inkling.gui.background_command import BackgroundCommand
 from inkling.gui.bridge import Bridge
 from inkling.gui.drops import covering
 from inkling.gui.engine import Status
 from inkling.gui.model_talk import ModelTalk
 from inkling.gui.notice import Notice
+from inkling.gui.preferences_adapting import ADAPTING
+from inkling.gui.preferences_comparing import COMPARING
 from inkling.gui.result_actions import ResultActions, exclusions
 from inkling.gui.start_at_login import find_start_at_login, starting_command
 from inkling.gui.theme import Theme
@@ -60,7 +62,8 @@ class SideWindows(QObject):
         self._watched: tuple[Path, ...] = ()
         self._index_bytes = 0
         self._filling = False
-        self._adapting = AdaptingProcess(starting_command(), places.home, self)
+        self._adapting = BackgroundCommand(starting_command(), places.home, ADAPTING, self)
+        self._comparing = BackgroundCommand(starting_command(), places.home, COMPARING, self)
         self._ledger: LedgerWindow | None = None
         self._why: WhyDialog | None = None
         bridge.status.connect(self._take_status)
@@ -140,8 +143,9 @@ class SideWindows(QObject):
         self._leave_out([(folder, pattern)], self._notice)
 
     def close(self) -> None:
-        """Close what is open, and end what adapts the model."""
+        """Close what is open, and end what adapts and compares models."""
         self._adapting.stop()
+        self._comparing.stop()
         for window in (self._ledger, self._why):
             if window is not None:
                 window.close()
@@ -218,8 +222,9 @@ class SideWindows(QObject):
 
         login = find_start_at_login(sys.platform, os.environ, Path.home(), starting_command())
         dialog = Preferences(
-            self._theme, settings, self._habits(), self._places.index, self._adapting, login, self._parent
-        )
+            self._theme, settings, self._habits(), self._places.index, self._adapting, self._comparing, login,
+            self._parent,
+        )  # fmt: skip
         dialog.set_index_size(self._index_bytes)
         talk = ModelTalk(self._bridge, dialog.models)
         talk.chosen.connect(dialog.set_model)

@@ -1,4 +1,4 @@
-"""`inkling adapt` in a process of its own, beside the window; stopped, the next start goes on where it was."""
+"""A command of Inkling in a process of its own, beside the window, which reads the lines of JSON that it prints."""
 
 import json
 from collections.abc import Sequence
@@ -11,22 +11,26 @@ _END = 2000
 """Milliseconds that the process is given to end by itself."""
 
 
-class AdaptingProcess(QObject):
-    """Starts and stops the process and reads what it prints; lives on the GUI thread.
+class BackgroundCommand(QObject):
+    """Starts and stops the process; lives on the GUI thread.
 
-    `stepped` tells phase, done and total; `finished` the figures of what came of it; `failed` one line of why not.
-    `changed` is emitted when it begins and when it ends, however that is.
+    `arguments` make the command print a line for every step, which has "done", and one for what came of it.
+    `stepped` tells a step, `finished` what came of it, `failed` one line of why nothing did. `changed` is emitted
+    when the process begins and when it ends, however that is.
     """
 
-    stepped = Signal(str, int, int)
+    stepped = Signal(dict)
     finished = Signal(dict)
     failed = Signal(str)
     changed = Signal()
 
-    def __init__(self, command: Sequence[str], home: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self, command: Sequence[str], home: Path, arguments: Sequence[str], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._command = [*command, "--home", str(home), "adapt", "--json", "--steps"]
+        self._command = [*command, "--home", str(home), *arguments]
         self._process: QProcess | None = None
+        self._outcome: dict[str, Any] | None = None
         self._stopped = False
         self._waiting = b""
 
@@ -35,8 +39,13 @@ class AdaptingProcess(QObject):
         """Whether it is at work."""
         return self._process is not None
 
+    @property
+    def outcome(self) -> dict[str, Any] | None:
+        """What came of it when it was last carried out to its end."""
+        return self._outcome
+
     def start(self) -> None:
-        """Begin, or go on where it was stopped."""
+        """Begin, unless it is at work."""
         if self._process is not None:
             return
         process = self._process = QProcess(self)
@@ -48,7 +57,7 @@ class AdaptingProcess(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """End it at once; what it has done is kept."""
+        """End it at once."""
         if self._process is not None:
             self._stopped = True
             self._process.kill()
@@ -62,9 +71,10 @@ class AdaptingProcess(QObject):
             self._take(json.loads(line))
 
     def _take(self, told: dict[str, Any]) -> None:
-        if "phase" in told:
-            self.stepped.emit(told["phase"], told["done"], told["total"])
+        if "done" in told:
+            self.stepped.emit(told)
         else:
+            self._outcome = told
             self.finished.emit(told)
 
     def _cannot_start(self, error: QProcess.ProcessError) -> None:
