@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from inkling.errors import DiskFull, IndexBusy, InklingError
 from inkling.indexing.activity import Activity
 from inkling.indexing.requests import Request, RequestBox, carried_out
 from inkling.places import Places
+from inkling.search.answer import Question
 from inkling.session import Session
 
 APPLICATION = Path(__file__).parents[2] / "app"
@@ -22,15 +24,18 @@ APPLICATION = Path(__file__).parents[2] / "app"
 class Background:
     """A session that works in the background, as a window's does."""
 
-    def __init__(self, places: Places) -> None:
-        self.session = Session(places)
+    def __init__(self, places: Places, session: Session | None = None) -> None:
+        self.session = session or Session(places)
         self.errors: list[Exception] = []
         self.seen: list[Activity] = []
         self.session.start(self.seen.append, self.errors.append)
 
     def until_idle(self) -> None:
+        self.until(lambda: bool(self.seen) and self.seen[-1].phase == "idle")
+
+    def until(self, happened: Callable[[], bool]) -> None:
         end = time.monotonic() + 60
-        while not self.seen or self.seen[-1].phase != "idle":
+        while not happened():
             assert time.monotonic() < end
             threading.Event().wait(0.05)
 
@@ -69,6 +74,51 @@ def test_a_command_line_beside_a_window_is_handed_over(places: Places, folder: P
     background.session.close()
     assert list(places.requests.iterdir()) == []
     assert not places.present.exists()
+
+
+def test_models_are_changed_by_whoever_has_the_index_open(small: Session, places: Places, folder: Path, run) -> None:
+    small.index([folder])
+    window = Background(places, small)
+    window.until_idle()
+    used = run("model", "use", "two")
+    assert (used.returncode, used.stdout[:28]) == (0, "two is prepared next to one,"), used.stderr
+    window.until(lambda: small.status().model == "two")
+    assert [(row.name, row.role) for row in small.models.list()][:2] == [("two", "answers"), ("one", "kept")]
+    refused = run("model", "remove", "two")
+    assert (refused.returncode, "in use" in refused.stderr) == (2, True)
+    assert run("model", "undo").stdout.startswith("one ")
+    window.until(lambda: small.status().model == "one")
+    removed = run("model", "remove", "two")
+    assert removed.stdout.startswith("Removed two;"), removed.stderr
+    assert small.search(Question("the boat before the waves and the storm")).meaning
+    assert window.errors == []
+    small.close()
+    assert list(places.requests.iterdir()) == []
+
+
+def test_an_import_is_joined_by_whoever_has_the_index_open(
+    small: Session, places: Places, folder: Path, tmp_path: Path, run
+) -> None:
+    small.index([folder])
+    small.moving.export(tmp_path / "all.inkling")
+    small.forget([folder])
+    folder.rename(tmp_path / "papers = mine")
+    (tmp_path / "other").mkdir()
+    window = Background(places, small)
+    window.session.add_folder(tmp_path / "other")
+    window.until_idle()
+    lost = run("import", str(tmp_path / "all.inkling"))
+    assert (lost.returncode, "is not on this machine" in lost.stderr) == (2, True)
+    moved = run("import", str(tmp_path / "all.inkling"), "--map", f"{folder}={tmp_path / 'papers = mine'}")
+    assert moved.returncode == 0, moved.stderr
+    assert moved.stdout == "Imported 5 files, 5 passages, 5 vectors.\n"
+    watched = [each.path for each in small.settings().folders]
+    assert watched == [str(tmp_path / "other"), str(tmp_path / "papers = mine")]
+    assert small.index([]).passages_encoded == 0
+    assert small.status().files == 5
+    assert window.errors == []
+    small.close()
+    assert list(places.requests.iterdir()) == []
 
 
 def test_what_another_process_does_is_told(places: Places, folder: Path, run) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from inkling.errors import BadRequest, IndexBusy, ModelProblem
+from inkling.errors import BadRequest, ModelProblem
 from inkling.places import Places
 from inkling.search.answer import Question
 from inkling.session import Session
+from inkling.session.model_wishes import ModelRow
 from inkling.settings import Settings
 from inkling.store.writer import Writer
 from model_samples import make_model
@@ -133,14 +134,22 @@ def test_weights_that_do_not_fit_are_found_out_before_anything_is_kept(
     assert not places.models.exists()
 
 
-def test_while_another_process_writes_nothing_is_changed(small: Session, folder: Path, places: Places) -> None:
+def test_while_another_process_writes_nothing_is_changed_and_it_is_done_after(
+    small: Session, folder: Path, places: Places
+) -> None:
     small.index([folder])
     writer = Writer(places.index, places.lock)
-    with pytest.raises(IndexBusy):
-        small.models.use("two")
-    writer.close()
+    chosen: list[ModelRow] = []
+    using = threading.Thread(target=lambda: chosen.append(small.models.use("two")))
+    using.start()
+    while not list(places.requests.glob("*.request")):
+        threading.Event().wait(0.02)
     assert small.settings().model == "one"
     assert roles(small)["two"][0] == "not used"
+    writer.close()
+    using.join()
+    assert [(row.name, row.role) for row in chosen] == [("two", "is being prepared")]
+    assert list(places.requests.iterdir()) == []
 
 
 def test_a_chosen_model_that_has_gone_leaves_the_old_one(small: Session, folder: Path, places: Places) -> None:

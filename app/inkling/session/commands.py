@@ -1,6 +1,6 @@
 """What changes the index: done by this process, or by the one that has the index open already."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from inkling.indexing.upkeep import Upkeep
 
 T = TypeVar("T")
+Answer = Callable[[Mapping[str, Any]], object]
 
 
 class Commands:
@@ -44,6 +45,7 @@ class Commands:
         self._tell = tell
         self._present = Present(places.present)
         self._box = RequestBox(places.requests)
+        self._answers: dict[str, Answer] = {}
         self.upkeep: Upkeep | None = None
 
     def index(
@@ -51,21 +53,21 @@ class Commands:
     ) -> Report:
         """Add folders and exclusions, and index until everything is ready."""
         request = Request("index", {"folders": list(folders), "exclude": list(exclude)})
-        here, result = self._done(request, lambda: self._index(folders, exclude, on_activity), on_activity)
+        here, result = self.do(request, lambda: self._index(folders, exclude, on_activity), on_activity)
         return result if here else Report(**result)
 
     def forget(self, folders: Sequence[str]) -> Forgotten:
         """Stop watching folders and remove all that is known of them."""
-        here, result = self._done(Request("forget", {"folders": list(folders)}), lambda: self._forget(folders))
+        here, result = self.do(Request("forget", {"folders": list(folders)}), lambda: self._forget(folders))
         return result if here else Forgotten(**result)
 
     def retry(self, paths: Sequence[str]) -> None:
         """Read files again, whatever became of them before."""
-        self._done(Request("retry", {"paths": list(paths)}), lambda: self._retry(paths))
+        self.do(Request("retry", {"paths": list(paths)}), lambda: self._retry(paths))
 
     def index_again(self, folder: str) -> None:
         """Read every file of a folder anew."""
-        self._done(Request("index again", {"folder": folder}), lambda: self._index_again(folder))
+        self.do(Request("index again", {"folder": folder}), lambda: self._index_again(folder))
 
     def pause(self, until: float | None) -> None:
         """Stop indexing after the present batch, until resumed or until a time."""
@@ -78,6 +80,20 @@ class Commands:
     def index_now(self) -> None:
         """Index whatever speaks against it, until all is ready."""
         self._steer(Request("index now", {}), lambda upkeep: upkeep.index_now())
+
+    def answer(self, command: str, answer: Answer) -> None:
+        """Let `answer` do what another process asks for by this name; it gives what JSON can carry."""
+        self._answers[command] = answer
+
+    def do(
+        self, request: Request, here: Callable[[], T], on_activity: Callable[[Activity], None] | None = None
+    ) -> tuple[bool, Any]:
+        """Do it here or have it done by the process that has the index open; tell whether here, and what came of it.
+
+        `here` raises IndexBusy while another process writes, and may be tried many times.
+        """
+        waiting = _Waiting(self._present, self._tell, on_activity)
+        return carried_out(self._box, request, here, waiting, lambda: self._control.stopped)
 
     def carry_out(self, request: Request) -> object:
         """Do what another process asks for; gives what JSON can carry. Raises what doing it here raises."""
@@ -97,6 +113,8 @@ class Commands:
                 self._steer(request, lambda upkeep: upkeep.resume())
             case "index now":
                 self._steer(request, lambda upkeep: upkeep.index_now())
+            case other if other in self._answers:
+                return self._answers[other](given)
             case unknown:
                 title = f"The Inkling that is running does not know how to {unknown}."
                 raise BadRequest(title, "Close it and start it again.")
@@ -180,15 +198,6 @@ class Commands:
         if self.upkeep is None or not self.upkeep.holding:
             # Nobody waits for it: whoever works in the background takes it in a moment.
             self._box.put(request)
-
-    def _done(
-        self,
-        request: Request,
-        here: Callable[[], T],
-        on_activity: Callable[[Activity], None] | None = None,
-    ) -> tuple[bool, Any]:
-        waiting = _Waiting(self._present, self._tell, on_activity)
-        return carried_out(self._box, request, here, waiting, lambda: self._control.stopped)
 
 
 class _Waiting:

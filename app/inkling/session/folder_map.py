@@ -10,7 +10,8 @@ from inkling.errors import BadRequest
 class FolderMap:
     """Maps paths of an export to paths here; made from texts such as `/old=/new`, the longest that fits counts.
 
-    An empty new path leaves a folder out. A folder that no text names lies where it lay.
+    An empty new path leaves a folder out. A folder that no text names lies where it lay. `texts` are what it was made
+    from, with absolute paths.
 
     Raises:
         BadRequest: a text is no map, names nothing of the export, or a folder is not there.
@@ -20,6 +21,7 @@ class FolderMap:
         self._separator = separator
         self._renamed = dict(self._parse(text, folders) for text in maps)
         self._folders = {folder: self._renamed_folder(folder) for folder in folders}
+        self.texts = tuple(f"{old}={new or ''}" for old, new in self._renamed.items())
         self.taken = tuple(folder for folder, new in self._folders.items() if new is not None)
         for folder in self.taken:
             self._require(folder, str(self._folders[folder]))

@@ -122,6 +122,11 @@ class ModelChoice:
         self._complete(following)
         return True
 
+    def complete(self) -> None:
+        """Answer with the following model from now on: another process has found it complete."""
+        if (following := self._following) is not None:
+            self._complete(following)
+
     def close(self) -> None:
         """End all threads; nobody may ask any more."""
         for each in (self._answering, self._following):

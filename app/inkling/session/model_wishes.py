@@ -1,20 +1,22 @@
 """What a user may wish of models: see them, use one, go back, add one and remove one."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
 from inkling.encoder.loader import EncoderLoader
-from inkling.encoder.model_folder import DEFAULT_NAME
+from inkling.encoder.model_folder import DEFAULT_NAME, ModelFolder
 from inkling.errors import BadRequest, ModelProblem
+from inkling.indexing.requests import Request
 from inkling.models.fetch import Fetcher
 from inkling.models.offer import Offer
 from inkling.models.recommended import RECOMMENDED, Recommended
 from inkling.models.shelf import DEFAULT, Shelf
+from inkling.session.commands import Commands
 from inkling.session.model_choice import ModelChoice
 from inkling.session.wishes import Wishes
 from inkling.store.connections import Connections
@@ -26,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 NAMES = "names of models"
 Role = Literal["answers", "is being prepared", "kept", "not used"]
-Write = Callable[[Callable[[Writer], Any]], Any]
+USE, REMOVE = "use a model", "remove a model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ class ModelsOverview:
 class ModelWishes:
     """Carries out what is wished of models; any thread may call, and a call blocks for as long as it takes.
 
-    `write` runs a task with the index's writer, and `working` tells whether an indexer goes on in the background:
-    it switches by itself once a model is complete and loaded.
+    What changes the index goes through `commands`, so that it is done by the process that has the index open.
+    `working` tells whether an indexer goes on in the background: it switches by itself once a model is complete and
+    loaded.
     """
 
     def __init__(
@@ -72,13 +75,15 @@ class ModelWishes:
         wishes: Wishes,
         connections: Connections,
         memory: Path,
-        write: Write,
+        commands: Commands,
         working: Callable[[], bool],
     ) -> None:
         self._shelf, self._choice, self._wishes = shelf, choice, wishes
         self._connections, self._memory = connections, memory
-        self._write, self._working = write, working
+        self._commands, self._write, self._working = commands, commands.write, working
         self._fetcher = Fetcher(shelf)
+        commands.answer(USE, self._use_for_another)
+        commands.answer(REMOVE, lambda given: self._remove(given["name"], only_vectors=given["only_vectors"]))
 
     def list(self) -> tuple[ModelRow, ...]:
         """List the models at hand and those of which vectors are kept, the answering one first."""
@@ -120,27 +125,15 @@ class ModelWishes:
 
         Raises:
             ModelProblem: it cannot be used; nothing is changed.
-            IndexBusy: another Inkling writes to this index; nothing is changed.
         """
         setting = self._shelf.setting_of(name)
         folder = self._shelf.read(setting)
-        now = self._choice.answering
-
-        def note(writer: Writer) -> None:
-            names = {folder.identity: folder.name}
-            if now.model is not None:
-                names[now.identity] = now.model.name
-                if now.reader.meaning_ready():
-                    writer.remember(ANSWERING, AnsweringModel(now.identity, now.setting).fact())
-            writer.remember(NAMES, {**(writer.recall(NAMES) or {}), **names})
-
-        self._write(note)
-        self._choice.choose(setting)
-        self._wishes.change(self._wishes.settings.with_model(setting))
-        if not self._working():
-            self._write(self._choice.switch_if_complete)
-        chosen = next(row for row in self.list() if row.role == self._role(folder.identity, {}))
-        return replace(chosen, caution=folder.caution)
+        here, row = self._commands.do(Request(USE, {"setting": setting}), lambda: self._use(setting, folder))
+        if not here:
+            self._choice.choose(setting)
+            if row["role"] == "answers":
+                self._choice.complete()
+        return row if here else ModelRow(**row)
 
     def undo(self) -> ModelRow:
         """Go back to the model that was used before the present one; a second time brings this one again."""
@@ -175,6 +168,32 @@ class ModelWishes:
 
     def remove(self, name: str, *, only_vectors: bool = False) -> int:
         """Remove a model that is not used, with its vectors, and tell how many bytes that freed."""
+        request = Request(REMOVE, {"name": name, "only_vectors": only_vectors})
+        return int(self._commands.do(request, lambda: self._remove(name, only_vectors=only_vectors))[1])
+
+    def _use_for_another(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        return asdict(self._use(given["setting"], self._shelf.read(given["setting"])))
+
+    def _use(self, setting: str, folder: ModelFolder) -> ModelRow:
+        now = self._choice.answering
+
+        def note(writer: Writer) -> None:
+            names = {folder.identity: folder.name}
+            if now.model is not None:
+                names[now.identity] = now.model.name
+                if now.reader.meaning_ready():
+                    writer.remember(ANSWERING, AnsweringModel(now.identity, now.setting).fact())
+            writer.remember(NAMES, {**(writer.recall(NAMES) or {}), **names})
+
+        self._write(note)
+        self._choice.choose(setting)
+        self._wishes.change(self._wishes.settings.with_model(setting))
+        if not self._working():
+            self._write(self._choice.switch_if_complete)
+        chosen = next(row for row in self.list() if row.role == self._role(folder.identity, {}))
+        return replace(chosen, caution=folder.caution)
+
+    def _remove(self, name: str, *, only_vectors: bool) -> int:
         row = next((row for row in self.list() if row.name == name), None)
         if row is None:
             raise BadRequest(f"There is no model {name}.", "See those there are: inkling model list")
@@ -184,7 +203,7 @@ class ModelWishes:
         freed = 0
         if row.vectors:
             identity = self._identity(name) if row.on_shelf else self._identity_by_name(name)
-            freed += self._write(lambda writer: _remove(writer, identity))
+            freed += self._write(lambda writer: _remove_vectors(writer, identity))
         if not only_vectors:
             freed += self._shelf.remove(name)
             settings = self._wishes.settings
@@ -234,6 +253,6 @@ def _nameless(identity: str) -> str:
     return f"model {identity[:8]}"
 
 
-def _remove(writer: Writer, identity: str) -> int:
+def _remove_vectors(writer: Writer, identity: str) -> int:
     remove_vectors(writer, identity)
     return writer.shrink()

@@ -2,15 +2,17 @@
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from inkling import __version__
 from inkling.errors import BadRequest, IndexBusy, IndexProblem
+from inkling.indexing.requests import Request
 from inkling.places import Places
+from inkling.session.commands import Commands
 from inkling.session.folder_map import FolderMap
 from inkling.session.model_choice import ModelChoice
 from inkling.session.wishes import Wishes
@@ -23,6 +25,7 @@ from inkling.store.writer import Writer
 
 logger = logging.getLogger(__name__)
 
+IMPORT = "import"
 SAMPLE = 40
 """So many files of each folder, spread evenly, are looked at before anything is imported."""
 
@@ -43,7 +46,7 @@ class Moved:
 class Moving:
     """Exports and imports the index; any thread may call, and a call blocks until it is done.
 
-    `write` runs a task with the index's writer.
+    What changes the index goes through `commands`, so that it is done by the process that has the index open.
     """
 
     def __init__(
@@ -52,10 +55,11 @@ class Moving:
         wishes: Wishes,
         choice: ModelChoice,
         ledger: Ledger,
-        write: Callable[[Callable[[Writer], Any]], Any],
+        commands: Commands,
     ) -> None:
         self._places, self._wishes, self._choice = places, wishes, choice
-        self._ledger, self._write = ledger, write
+        self._ledger, self._commands, self._write = ledger, commands, commands.write
+        commands.answer(IMPORT, self._bring_in_for_another)
 
     def export(self, target: Path) -> Exported:
         """Write index and watched folders to a file, as of the last commit, whoever writes meanwhile."""
@@ -79,19 +83,13 @@ class Moving:
 
         Raises:
             PathProblem, BadRequest: the file or a map cannot be used; nothing is changed.
-            HomeProblem, IndexProblem: it cannot be written, or another Inkling writes; nothing is changed.
+            HomeProblem, IndexProblem: it cannot be written; nothing is changed.
         """
         with Export(source) as export:
-            folders = _folders_of(export)
-            mapped = FolderMap([folder.path for folder in folders], maps, str(export.about("separator") or "/"))
-            sampled, alike = _sample(export, mapped)
-            settings = _joined(self._wishes.settings, _strings(export.about("exclusions")), [
-                WatchedFolder(new, folder.exclusions)
-                for folder in folders
-                if (new := mapped.folder(folder.path)) is not None
-            ])  # fmt: skip
-            imported = self._write(lambda writer: self._bring_in(writer, export, mapped, settings))
-            return Moved(imported, sampled, alike, self._choice.answering.identity in export.models())
+            mapped, sample = _looked_at(export, maps)
+            request = Request(IMPORT, {"source": str(source.absolute()), "maps": mapped.texts})
+            here, moved = self._commands.do(request, lambda: self._bring_in(export, mapped, sample))
+        return moved if here else Moved(**{**moved, "imported": Imported(**moved["imported"])})
 
     def finish(self) -> None:
         """Watch the folders of an import that was killed before the settings knew them."""
@@ -105,7 +103,20 @@ class Moving:
             # Whoever writes to it next sets the damaged index aside.
             logger.warning("%s", problem)
 
-    def _bring_in(self, writer: Writer, export: Export, mapped: FolderMap, settings: Settings) -> Imported:
+    def _bring_in_for_another(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        with Export(Path(given["source"])) as export:
+            return asdict(self._bring_in(export, *_looked_at(export, given["maps"])))
+
+    def _bring_in(self, export: Export, mapped: FolderMap, sample: tuple[int, int]) -> Moved:
+        settings = _joined(self._wishes.settings, _strings(export.about("exclusions")), [
+            WatchedFolder(new, folder.exclusions)
+            for folder in _folders_of(export)
+            if (new := mapped.folder(folder.path)) is not None
+        ])  # fmt: skip
+        imported = self._write(lambda writer: self._write_in(writer, export, mapped, settings))
+        return Moved(imported, *sample, self._choice.answering.identity in export.models())
+
+    def _write_in(self, writer: Writer, export: Export, mapped: FolderMap, settings: Settings) -> Imported:
         to_watch = {
             "folders": [{"path": folder.path, "exclusions": folder.exclusions} for folder in settings.folders],
             "exclusions": settings.exclusions,
@@ -143,6 +154,13 @@ def _joined(settings: Settings, exclusions: Sequence[str], folders: Sequence[Wat
     for folder in folders:
         settings = settings.watching(folder)
     return settings
+
+
+def _looked_at(export: Export, maps: Sequence[str]) -> tuple[FolderMap, tuple[int, int]]:
+    """Find where the folders of an export lie here, and whether their files do; raises BadRequest where not."""
+    folders = [folder.path for folder in _folders_of(export)]
+    mapped = FolderMap(folders, maps, str(export.about("separator") or "/"))
+    return mapped, _sample(export, mapped)
 
 
 def _sample(export: Export, mapped: FolderMap) -> tuple[int, int]:

@@ -69,12 +69,11 @@ class Session:
         self._choice = ModelChoice(
             shelf, self._connections, places.memory, self.settings().model, self._model_changed, self._tell
         )
-        write = self._commands.write
         self.models = ModelWishes(
-            shelf, self._choice, self._wishes, self._connections, places.memory, write, self._is_working
+            shelf, self._choice, self._wishes, self._connections, places.memory, self._commands, self._is_working
         )
         self.stars = Stars(places.stars, lambda: self.settings().note_opened)
-        self.moving = Moving(places, self._wishes, self._choice, self._ledger, write)
+        self.moving = Moving(places, self._wishes, self._choice, self._ledger, self._commands)
         self.moving.finish()
         self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
         self.trying = Trying(shelf, self._choice, self._connections, places.memory)
