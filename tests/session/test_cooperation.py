@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from inkling.errors import DiskFull, IndexBusy, InklingError
+from inkling.indexing import background
 from inkling.indexing.activity import Activity
 from inkling.indexing.requests import Request, RequestBox, carried_out
 from inkling.places import Places
@@ -94,6 +95,22 @@ def test_models_are_changed_by_whoever_has_the_index_open(small: Session, places
     assert window.errors == []
     small.close()
     assert list(places.requests.iterdir()) == []
+
+
+def test_who_comes_after_goes_on_with_the_model_that_was_chosen_meanwhile(
+    small: Session, places: Places, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "TRY_AGAIN", 0.1)
+    small.index([folder])
+    first, second = Background(places, small), Background(places)
+    first.until_idle()
+    small.models.use("two")
+    first.until(lambda: small.status().model == "two")
+    assert second.session.status().model == "one"
+    small.close()
+    second.until(lambda: second.session.status().model == "two")
+    assert second.session.search(Question("the boat before the waves and the storm")).meaning
+    second.session.close()
 
 
 def test_an_import_is_joined_by_whoever_has_the_index_open(

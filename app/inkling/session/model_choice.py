@@ -110,6 +110,15 @@ class ModelChoice:
                 return
         self._on_change()
 
+    def catch_up(self, setting: str) -> None:
+        """Choose what another process has chosen meanwhile; a model that cannot be used changes nothing."""
+        if setting == (self._following or self._answering).setting:
+            return
+        try:
+            self.choose(setting)
+        except ModelProblem as problem:
+            logger.warning("%s", problem)
+
     def switch_if_complete(self, writer: Writer) -> bool:
         """Let the following model answer at once where it lacks no vector; for the writer's thread."""
         following = self._following

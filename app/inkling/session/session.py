@@ -254,6 +254,7 @@ class Session:
     def _open(self, control: Control) -> "Pipeline":
         from inkling.indexing.pipeline import open_pipeline
 
+        self._choice.catch_up(self.settings().model)
         self._choice.models()
         pipeline = open_pipeline(self._places, self._choice.cutter(), self._choice.models, self._interest, control)
         self._tell_of(pipeline.writer.set_aside)
