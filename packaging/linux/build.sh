@@ -1,14 +1,16 @@
 #!/bin/bash
-# Package the bundle for Linux: packaging/linux/build.sh [BUNDLE]
-# Makes dist/inkling_VERSION_amd64.deb and dist/inkling-VERSION-linux-x86_64.tar.xz from dist/inkling, which it builds
-# first where it is not there. Needs dpkg-dev, fakeroot, gzip and xz-utils.
+# Build and package for Linux: packaging/linux/build.sh [BUNDLE]
+# Makes dist/inkling_VERSION_amd64.deb and dist/inkling-VERSION-linux-x86_64.tar.xz, from a bundle that it builds first
+# unless one is given. Needs dpkg-dev, fakeroot, gzip and xz-utils, and what bundle.py needs. With INKLING_QUICK=1 both
+# are hardly compressed: to try things in a minute.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 bundle=${1:-dist/inkling}
-[ -d "$bundle" ] || python3.11 packaging/bundle.py
+[ $# -gt 0 ] || python3.11 packaging/bundle.py
 version=${INKLING_VERSION:-$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' app/inkling/__init__.py)}
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 umask 022
+level=${INKLING_QUICK:+0}
 stage=build/linux/root
 rm -rf build/linux && mkdir -p "$stage/DEBIAN"
 
@@ -39,7 +41,7 @@ sed -e "s/@VERSION@/$version/" -e "s/@DEPENDS@/$depends/" \
     -e "s/@SIZE@/$(du -k -s --apparent-size "$stage/usr" | cut -f1)/" packaging/linux/control >"$stage/DEBIAN/control"
 (cd "$stage" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$stage/DEBIAN/md5sums"
 find "$stage" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
-fakeroot dpkg-deb -Zxz --root-owner-group --build "$stage" "dist/inkling_${version}_amd64.deb"
+fakeroot dpkg-deb -Zxz -z"${level:-6}" --root-owner-group --build "$stage" "dist/inkling_${version}_amd64.deb"
 
 # The archive: unpack it anywhere and start ./inkling.
 loose=build/linux/inkling-$version
@@ -49,6 +51,6 @@ install -m644 LICENSE "$loose/LICENSE"
 install -m755 packaging/linux/add-to-menu "$loose/add-to-menu"
 find "$loose" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
 tar -C build/linux --sort=name --owner=0 --group=0 --numeric-owner -cf - "inkling-$version" |
-    xz -T0 -6 >"dist/inkling-$version-linux-x86_64.tar.xz"
+    xz -T0 -"${level:-6}" >"dist/inkling-$version-linux-x86_64.tar.xz"
 rm -rf build/linux
 ls -l "dist/inkling_${version}_amd64.deb" "dist/inkling-$version-linux-x86_64.tar.xz"

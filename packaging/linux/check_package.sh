@@ -1,7 +1,7 @@
 #!/bin/bash
 # Check the .deb in a bare Debian root: packaging/linux/check_package.sh PACKAGE [ROOT]
-# Installs it, runs it as an ordinary user without a network, upgrades it to a bumped version with the index kept,
-# removes and purges it, and looks after each step. Needs to be root, debootstrap and a Debian mirror; an existing ROOT
+# Installs it, runs it as an ordinary user without a network, sees what it says where something is wrong (see
+# check_troubles.sh), upgrades it to a bumped version with the index kept, removes and purges it, and looks after each step. Needs to be root, debootstrap and a Debian mirror; an existing ROOT
 # (made by debootstrap --variant=minbase) is used again and left there.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -43,6 +43,9 @@ chown -R $user "$root/home/user"
 as_user inkling index /home/user/texts --json | tail -1
 before=$(as_user inkling status --json)
 
+say "troubles"
+"$here/linux/check_troubles.sh" "$root" || fail "something wrong is not said well"
+
 say "upgrade"
 bumped=$version+1
 work=$(mktemp -d -p "${TMPDIR:-/var/tmp}")
@@ -67,4 +70,4 @@ left=$(find "$root/usr" "$root/etc" "$root/var" -iname '*inkling*' ! -path '*/va
 [ -z "$left" ] || fail "left behind: $left"
 [ -e "$root/home/user/.local/share/inkling/index.sqlite" ] || fail "the index is gone"
 rm -r "$root/tmp/package" "$root/home/user/texts"
-say "installed, ran, upgraded, removed, purged; the index is still there"
+say "installed, ran, said what was wrong, upgraded, removed, purged; the index is still there"

@@ -7,9 +7,11 @@ user=1000:1000
 failed=0
 mkdir -p "$root/home/user" "$root/mnt/small"
 chown $user "$root/home/user"
-mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-mountpoint -q "$root/dev" || mount --bind /dev "$root/dev"
-trap 'umount "$root/mnt/small" "$root/proc" "$root/dev" 2>/dev/null || true' EXIT
+mounted=("$root/mnt/small")
+trap 'umount "${mounted[@]}" 2>/dev/null || true' EXIT
+# What was mounted before stays.
+mountpoint -q "$root/proc" || { mount -t proc proc "$root/proc" && mounted+=("$root/proc"); }
+mountpoint -q "$root/dev" || { mount --bind /dev "$root/dev" && mounted+=("$root/dev"); }
 as_user() { timeout 120 unshare --net chroot --userspec=$user "$root" /usr/bin/env -i HOME=/home/user "$@"; }
 
 # expect WORDS COMMAND...: exit code 2, nothing but one line, and the words in it
@@ -55,5 +57,5 @@ old_processor() {
         exec timeout 120 chroot --userspec=1000:1000 "$0" /usr/bin/env -i HOME=/home/user "$@"' "$root" "$root" "$@"
 }
 expect "sse4_2, popcnt" old_processor inkling status
-rm -f "$root/tmp/cpuinfo" "$root/tmp/said"
+rm -f "$root/tmp/cpuinfo" "$root/tmp/said" "$root/tmp/full.png"
 exit $failed
