@@ -165,10 +165,27 @@ class Desk:
 
 
 def differences(expected: Sequence[tuple[object, ...]], found: Sequence[tuple[object, ...]]) -> list[str]:
-    """Describe the rows that are in one of two indexes only, and how they differ where they tell of the same."""
-    here, there = set(expected) - set(found), set(found) - set(expected)
-    lines = [f"missing: {row}"[:400] for row in sorted(here, key=repr)]
-    lines += [f"too much: {row}"[:400] for row in sorted(there, key=repr)]
+    """Describe the rows that are in one of two indexes only, and in which columns those of the same name differ."""
+    here = sorted(set(expected) - set(found), key=repr)
+    there = sorted(set(found) - set(expected), key=repr)
+    lines = []
+    for missing in here:
+        like = max(there, key=lambda row: _columns_alike(missing, row), default=None)
+        if like is None or like[0] != missing[0]:
+            lines.append(f"missing: {missing}"[:400])
+            continue
+        there.remove(like)
+        different = [
+            f"column {place}: {one!r:.100} is expected, {other!r:.100} was found"
+            for place, (one, other) in enumerate(zip(missing, like, strict=True))
+            if one != other
+        ]
+        lines.append(f"{missing[0]!r}: {'; '.join(different)}")
+    lines += [f"too much: {row}"[:400] for row in there]
     if len(expected) != len(found):
         lines.append(f"{len(found)} rows where {len(expected)} are expected")
     return lines
+
+
+def _columns_alike(one: tuple[object, ...], other: tuple[object, ...]) -> int:
+    return (one[0] == other[0]) * len(one) + sum(a == b for a, b in zip(one, other, strict=True))

@@ -77,6 +77,19 @@ def test_a_file_gathers_what_its_passages_hold() -> None:
     assert set(ranking.word_scores(found, terms)) == {1, 2, 3}
 
 
+def test_a_passage_holds_a_part_of_what_only_its_neighbours_hold() -> None:
+    found = Occurrences(
+        np.array([8, 3, 4, 5, 7, 9]), np.array([2, 1, 1, 1, 1, 3]), np.full(6, 50.0),
+        np.array([[5, 0], [2, 0], [0, 1], [0, 4], [1, 0], [0, 6]], dtype=float),
+    )
+    part = ranking.NEIGHBOUR_WEIGHT
+    around = ranking.with_neighbours(found)
+    assert around.counts.tolist() == [[5, 0], [2, part], [part, 1], [0, 4], [1, 0], [0, 6]]
+    assert (around.lengths == found.lengths).all()
+    nothing = Occurrences(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros((0, 2)))
+    assert ranking.with_neighbours(nothing).counts.shape == (0, 2)
+
+
 def test_a_refined_query_moves_towards_the_best_and_keeps_its_length() -> None:
     query = np.array([1, 0, 0], dtype=np.float32)
     moved = ranking.refined(query, np.array([[0, 1, 0]], dtype=np.float32))

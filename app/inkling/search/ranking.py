@@ -39,6 +39,9 @@ FEEDBACK_WEIGHT = 0.8
 FEEDBACK_PASSAGES = 3
 SATURATION = 0.75
 LENGTH_WEIGHT = 0.75
+NEIGHBOUR_WEIGHT = 0.5
+"""A word that a passage lacks and its neighbour holds counts so much of once."""
+
 USUAL_NOISE = (0.05, 0.1)
 TELLING_DISTANCE = 1.0
 WEAK_BELOW = 0.333
@@ -194,6 +197,21 @@ def normalised(scores: Floats, terms: Terms) -> Floats:
         return scores
     scale: float = best ** (1 - POSSIBLE_WEIGHT) * (terms.possible / SELDOM_EXCEEDED) ** POSSIBLE_WEIGHT
     return scores / scale
+
+
+def with_neighbours(found: Occurrences) -> Occurrences:
+    """Let passages hold a part of what only their neighbours in the same file hold.
+
+    Passages of a file are neighbours where their numbers are, for a file's passages are numbered in their order.
+    """
+    order = np.argsort(found.passages)
+    beside = (np.diff(found.passages[order]) == 1) & (np.diff(found.files[order]) == 0)
+    first, second = order[:-1][beside], order[1:][beside]
+    held = found.counts > 0
+    around = np.zeros_like(held)
+    around[first] |= held[second]
+    around[second] |= held[first]
+    return replace(found, counts=np.where(held, found.counts, NEIGHBOUR_WEIGHT * around))
 
 
 def word_scores(found: Occurrences, terms: Terms) -> dict[int, float]:

@@ -27,6 +27,7 @@ from inkling.search.ranking import (
     passage_scores,
     rank,
     refined,
+    with_neighbours,
     word_scores,
 )
 from inkling.search.similar import Likened, example_in, liken
@@ -161,8 +162,10 @@ class Searcher:
         found = self._occurrences(asked, candidates) if asked.by_words else None
         asked.give_up()
         files: Mapping[int, float] = {}
+        around = None
         if found is not None:
-            exact = word_scores(found, asked.wording.terms)
+            around = with_neighbours(found)
+            exact = word_scores(around, asked.wording.terms)
             files = file_scores(found, asked.wording.terms)
             words = np.array([exact.get(passage, 0.0) for passage in candidates.passages.tolist()])
             weight = meaning_weight(found, asked.wording.terms)
@@ -178,7 +181,7 @@ class Searcher:
             asked.query.phrases,
             asked.vector,
             Noise(*self._reader.noise(), self._reader.passage_count()),
-            Explanation(asked.wording, found),
+            Explanation(asked.wording, around),
         )
         return Presenter(self._reader, encoder, shown, asked.give_up).results(self._folded(asked, ranked))
 
