@@ -9,8 +9,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from inkling.errors import BadRequest
+from inkling.gui.map_colors import folder_color, lit_color
+from inkling.gui.map_legend import MapLegend
 from inkling.gui.map_talk import MapTalk
-from inkling.gui.map_view import MapView, folder_color
+from inkling.gui.map_view import MapView
 from inkling.gui.map_window import MapWindow
 from inkling.topics.topic_map import MapFile, Topic, TopicMap
 
@@ -48,7 +50,7 @@ def test_files_are_dots_in_the_colours_of_their_folders(window, theme):
     view.set_map(replace(MAP, topics=()), FOLDERS)
     assert color_at(view, point(view, FILES[1])) == folder_color(theme, 0).name()
     assert folder_color(theme, 0) != folder_color(theme, 1)
-    assert {"work", "home"} <= {label.text() for label in window.findChildren(QLabel)}
+    assert window.findChild(MapLegend).accessibleDescription() == "/work\n/home"
 
 
 def test_what_is_under_the_pointer_is_told_and_a_click_opens_it(window, qtbot):
@@ -105,7 +107,57 @@ def test_results_are_lit(window, theme):
     window.set_lit(["/home/lease.pdf", "/gone.txt"])
     view.set_map(replace(MAP, topics=()), FOLDERS)
     window.set_lit(["/home/lease.pdf"])
-    assert color_at(view, point(view, FILES[2])) == theme.colors.marker.name()
+    assert color_at(view, point(view, FILES[2])) == lit_color(theme).name()
+
+
+def test_sixteen_folders_can_be_told_apart_in_either_look(theme):
+    for scheme in ("light", "dark"):
+        theme.set_scheme(scheme)
+        colors = [folder_color(theme, place).name() for place in range(16)]
+        assert len({*colors, lit_color(theme).name()}) == 17
+
+
+def test_the_legend_takes_more_lines_where_it_is_narrow(qtbot, theme):
+    legend = MapLegend(theme)
+    qtbot.addWidget(legend)
+    legend.set_folders([Path(f"/home/ann/Folder {n} 🌿 of a rather long name <b>") for n in range(9)])
+    heights = [legend.heightForWidth(width) for width in (4000, 800, 300, 40)]
+    assert heights == sorted(heights)
+    assert heights[0] < heights[2]
+    legend.resize(300, heights[2])
+    assert legend.grab().toImage().pixelColor(4, heights[2] - 8) != theme.colors.paper
+    assert "<" not in legend.toolTip()
+
+
+def ink(view: MapView) -> int:
+    """Count the pixels of the colour in which names are written."""
+    image, wanted = view.grab().toImage(), view.palette().text().color().rgb()
+    return sum(image.pixel(x, y) == wanted for x in range(image.width()) for y in range(0, image.height(), 2))
+
+
+def test_names_that_would_cover_each_other_are_moved_aside_or_left_out(qtbot, theme):
+    view = MapView(theme)
+    qtbot.addWidget(view)
+    view.resize(500, 400)
+    files = tuple(MapFile(f"/{n}", "", n, 0.01 * n, 0.0) for n in range(6))
+    topics = tuple(Topic(("alike",), 1, 0.01 * n, 0.0) for n in range(6))
+    found = []
+    for count in (1, 2, 3, 6):
+        view.set_map(TopicMap(files[:count], topics[:count]), ())
+        found.append(ink(view))
+    # One in the middle, one below, one above, and no room for more.
+    assert found[0] < found[1] < found[2] == found[3]
+
+
+def test_a_map_fills_a_wide_window_and_a_high_one(qtbot, theme):
+    view = MapView(theme)
+    qtbot.addWidget(view)
+    corners = tuple(MapFile(f"/{x}{y}", "", 0, x, y) for x in (-1.0, 1.0) for y in (-1.0, 1.0))
+    view.set_map(TopicMap(corners, (Topic((), 4, 0.0, 0.0),)), ())
+    for width, height, wide, high in ((900, 600, 828, 552), (600, 900, 552, 828), (2000, 500, 736, 460)):
+        view.resize(width, height)
+        across = view.position(corners[3]) - view.position(corners[0])
+        assert (round(across.x()), round(across.y())) == (wide, high)
 
 
 def test_a_map_of_nothing_says_what_to_wait_for(qtbot, theme):

@@ -18,16 +18,17 @@ class DotPicture:
         """Draw dots of one colour at rows of x and y; what lies outside is left out."""
         height, width = self._pixels.shape
         at = np.rint(places).astype(np.int64)
-        reach = math.ceil(radius)
+        reach = math.ceil(radius + 0.5)
         inside = (at[:, 0] >= reach) & (at[:, 0] < width - reach) & (at[:, 1] >= reach) & (at[:, 1] < height - reach)
         flat = at[inside, 1] * width + at[inside, 0]
-        soft, pixels = _between(color, self._paper), self._pixels.reshape(-1)
-        around = [(x, y, math.hypot(x, y)) for x in range(-reach, reach + 1) for y in range(-reach, reach + 1)]
-        # The edge first, in a paler colour, so that it never covers the middle of another dot.
-        for paint, near, far in ((soft, radius - 0.4, radius + 0.4), (color, -1.0, radius - 0.4)):
-            for x, y, distance in around:
-                if near < distance <= far:
-                    pixels[flat + y * width + x] = paint.rgb()
+        pixels = self._pixels.reshape(-1)
+        side = range(-reach, reach + 1)
+        around = [(radius - math.hypot(x, y), x, y) for x in side for y in side]
+        # The edge first, so that it never covers the middle of another dot.
+        for within, x, y in sorted(around):
+            if within > -0.5:
+                paint = _mixed(color, self._paper, min(1.0, within + 0.5))
+                pixels[flat + y * width + x] = paint.rgb()
 
     def image(self) -> QImage:
         """Give a copy of what was drawn."""
@@ -35,7 +36,10 @@ class DotPicture:
         return QImage(self._pixels.tobytes(), width, height, width * 4, QImage.Format.Format_RGB32).copy()
 
 
-def _between(one: QColor, other: QColor) -> QColor:
-    return QColor(
-        (one.red() + other.red()) // 2, (one.green() + other.green()) // 2, (one.blue() + other.blue()) // 2
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    """Mix two colours, with so much of the first."""
+    return QColor.fromRgbF(
+        one.redF() * share + other.redF() * (1 - share),
+        one.greenF() * share + other.greenF() * (1 - share),
+        one.blueF() * share + other.blueF() * (1 - share),
     )

@@ -23,27 +23,22 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from inkling.gui.dot_picture import DotPicture
 from inkling.gui.drops import covering
+from inkling.gui.map_colors import folder_color, lit_color
+from inkling.gui.map_names import MapNames, Named
 from inkling.gui.theme import Theme
 from inkling.topics.topic_map import MapFile, TopicMap
-
-_HUES = (228, 28, 150, 330, 55, 190, 280, 5)
-"""One for each watched folder, as far apart as can be."""
 
 Rows = npt.NDArray[np.int64]
 
 _REACH = 9.0
-_DOT = 5.0
-_LARGEST = 9.0
-_LIT = 5.5
+_SMALLEST, _DOT, _LARGEST = 2.0, 7.0, 11.0
+_FEW = 200
+_LIT = 4.5
 _STEP = 1.25
 _MOST_ZOOM = 60.0
-_MARGIN = 0.9
-
-
-def folder_color(theme: Theme, place: int) -> QColor:
-    """Give the colour of the files of a watched folder, by its place among them."""
-    dark = theme.colors.paper.lightness() < 128
-    return QColor.fromHsl(_HUES[place % len(_HUES)], 120, 165 if dark else 115)
+_MARGIN = 0.92
+_STRETCH = 1.6
+"""How much wider than high, or the reverse, the map may be drawn to fill its place."""
 
 
 class MapView(QWidget):
@@ -59,6 +54,9 @@ class MapView(QWidget):
         self._theme = theme
         self._map = TopicMap((), ())
         self._points = np.empty((0, 2))
+        self._reach: list[float] = []
+        self._apart = 0.0
+        self._names = MapNames(theme)
         self._groups: list[tuple[int, Rows]] = []
         self._lit: list[QPointF] = []
         self._zoom, self._centre = 1.0, QPointF(0.0, 0.0)
@@ -80,6 +78,8 @@ class MapView(QWidget):
         """Show a map, files coloured by their watched folders."""
         self._map = shown
         self._points = np.array([(file.x, file.y) for file in shown.files]).reshape(-1, 2)
+        self._reach = _reaches(shown, self._points)
+        self._apart = _spacing(shown, self._reach)
         groups: dict[int, list[int]] = {}
         for row, file in enumerate(shown.files):
             folder = covering(Path(file.path), folders)
@@ -113,11 +113,13 @@ class MapView(QWidget):
         return self._transform().map(QPointF(file.x, file.y))
 
     def _transform(self) -> QTransform:
-        scale = min(self.width(), self.height()) / 2 * _MARGIN * self._zoom
+        width, height = self.width() / 2 * _MARGIN, self.height() / 2 * _MARGIN
+        across = min(width, height * _STRETCH) * self._zoom
+        down = min(height, width * _STRETCH) * self._zoom
         return (
             QTransform()
             .translate(self.width() / 2, self.height() / 2)
-            .scale(scale, scale)
+            .scale(across, down)
             .translate(-self._centre.x(), -self._centre.y())
         )
 
@@ -134,19 +136,20 @@ class MapView(QWidget):
         """Find the nearest file within reach of a point."""
         if not len(self._points):
             return None
-        place = self._on_map(point)
-        distances = np.hypot(self._points[:, 0] - place.x(), self._points[:, 1] - place.y())
+        place, transform = self._on_map(point), self._transform()
+        across, down = (self._points - (place.x(), place.y())).T
+        distances = np.hypot(across * transform.m11(), down * transform.m22())
         nearest = int(distances.argmin())
-        return self._map.files[nearest] if distances[nearest] * self._transform().m11() <= _REACH else None
+        return self._map.files[nearest] if distances[nearest] <= _REACH else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint dots by folder, then the names, what is lit, and what is under the pointer."""
         painter = QPainter(self)
         painter.drawImage(self.rect(), self._picture())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._names(painter)
         for point in self._lit:
-            self._light(painter, point, self._theme.colors.marker)
+            self._light(painter, point, lit_color(self._theme))
+        self._names.paint(painter, self._named(), QRectF(self.rect()))
         if self._hovered is not None:
             self._light(painter, QPointF(self._hovered.x, self._hovered.y), self._theme.colors.accent)
 
@@ -163,34 +166,25 @@ class MapView(QWidget):
         return picture.image()
 
     def _light(self, painter: QPainter, point: QPointF, color: QColor) -> None:
-        painter.setPen(QPen(self._theme.colors.ink, 1.5))
+        radius = max(_LIT, self._dot() / 2 + 1)
+        painter.setPen(QPen(self._theme.colors.ink if not self._theme.dark else self._theme.colors.paper, 1.2))
         painter.setBrush(color)
-        painter.drawEllipse(self._transform().map(point), _LIT, _LIT)
+        painter.drawEllipse(self._transform().map(point), radius, radius)
 
     def _dot(self) -> float:
-        """Give the width of a dot: small where there are many, larger the nearer they are."""
-        few, many = len(self._points) < 300, len(self._points) > 2000
-        return min(_LARGEST, _DOT * (1.6 if few else 0.6 if many else 1.0) * math.sqrt(self._zoom))
+        """Give the width of a dot: some of the room that each has, so that few are large and many small."""
+        transform = self._transform()
+        apart = self._apart * min(transform.m11(), transform.m22())
+        cap = _LARGEST if self._zoom > 1 or len(self._points) < _FEW else _DOT
+        return min(cap, max(_SMALLEST, 0.7 * apart)) if apart else cap
 
-    def _names(self, painter: QPainter) -> None:
-        """Write the names of topics, the largest first, where they cover no other."""
-        painter.setFont(self._theme.font("title"))
-        metrics, transform = painter.fontMetrics(), self._transform()
-        taken: list[QRectF] = []
-        for topic in self._map.topics:
-            text = " · ".join(topic.words)
-            box = QRectF(metrics.boundingRect(text)).adjusted(-6, -3, 6, 3)
-            box.moveCenter(transform.map(QPointF(topic.x, topic.y)))
-            if not text or any(box.intersects(other) for other in taken):
-                continue
-            taken.append(box)
-            paper = QColor(self._theme.colors.surface)
-            paper.setAlpha(215)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(paper)
-            painter.drawRoundedRect(box, 6, 6)
-            painter.setPen(self._theme.colors.ink)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    def _named(self) -> list[Named]:
+        """Say where topics are named, the largest first."""
+        transform = self._transform()
+        return [
+            Named(" · ".join(topic.words), transform.map(QPointF(topic.x, topic.y)), reach * transform.m22())
+            for topic, reach in zip(self._map.topics, self._reach, strict=True)
+        ]
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom around the pointer."""
@@ -256,3 +250,19 @@ def _told(file: MapFile) -> str:
     # A tooltip that looks like HTML would be read as such.
     plain = f"{file.title}\n{file.path}" if file.title and file.title != name else file.path
     return plain.replace("<", "‹").replace(">", "›")
+
+
+def _reaches(shown: TopicMap, points: npt.NDArray[np.float64]) -> list[float]:
+    """Tell how far the files of each topic lie from its middle at most."""
+    topics = np.array([file.topic for file in shown.files], np.int64)
+    return [
+        float(np.hypot(*(points[topics == n] - (topic.x, topic.y)).T).max(initial=0.0))
+        for n, topic in enumerate(shown.topics)
+    ]
+
+
+def _spacing(shown: TopicMap, reaches: Sequence[float]) -> float:
+    """Tell how far apart the files of a topic lie, 0 where none has several."""
+    counts = np.bincount([file.topic for file in shown.files]).tolist()
+    rings = ((reach, math.sqrt(count / 3)) for reach, count in zip(reaches, counts, strict=False) if count)
+    return max((reach / count for reach, count in rings), default=0.0)

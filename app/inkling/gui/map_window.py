@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from inkling.gui.map_view import MapView, folder_color
+from inkling.gui.map_legend import MapLegend
+from inkling.gui.map_view import MapView
 from inkling.gui.notice import Notice
 from inkling.gui.theme import Theme
 from inkling.gui.wording import counted
@@ -29,13 +30,12 @@ class MapWindow(QWidget):
         self.view = MapView(theme)
         self.notice = Notice(theme, self)
         self._told, self._count = QLabel(_WAITING), QLabel()
-        self._legend = QHBoxLayout()
+        self._legend = MapLegend(theme)
         self._folders: tuple[Path, ...] = ()
         self._lit: frozenset[str] = frozenset()
         self.setWindowTitle("Map of topics – Inkling")
         self.resize(theme.space(230), theme.space(170))
         self._build()
-        theme.changed.connect(self._show_legend)
 
     def wait(self) -> None:
         """Say that the map is being made, unless one is shown."""
@@ -51,7 +51,7 @@ class MapWindow(QWidget):
         self._count.setText(f"{counted(len(shown.files), 'file')}, {counted(len(shown.topics), 'topic')}")
         self._told.setText(_NOTHING)
         self._pages.setCurrentWidget(self.view if shown.files else self._told)
-        self._show_legend()
+        self._legend.set_folders(self._folders)
 
     def say(self, text: str) -> None:
         """Say why there is no map."""
@@ -62,23 +62,6 @@ class MapWindow(QWidget):
         """Light the files of the present results."""
         self._lit = frozenset(paths)
         self.view.set_lit(self._lit)
-
-    def _show_legend(self) -> None:
-        while (item := self._legend.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place, folder in enumerate(self._folders):
-            dot, name = QLabel(), QLabel(folder.name or str(folder))
-            pixmap = QPixmap(QSize(10, 10))
-            pixmap.fill(folder_color(self._theme, place))
-            dot.setPixmap(pixmap)
-            name.setTextFormat(Qt.TextFormat.PlainText)
-            name.setProperty("role", "caption")
-            name.setToolTip(str(folder))
-            self._legend.addWidget(dot)
-            self._legend.addWidget(name)
-            self._legend.addSpacing(self._theme.space(2))
 
     def _build(self) -> None:
         space = self._theme.space
@@ -96,8 +79,7 @@ class MapWindow(QWidget):
             button.clicked.connect(lambda _=False, then=then: then())
         foot = QHBoxLayout()
         foot.setSpacing(space(1.5))
-        foot.addLayout(self._legend)
-        foot.addStretch(1)
+        foot.addWidget(self._legend, 1)
         foot.addWidget(self._count)
         foot.addWidget(whole)
         foot.addWidget(anew)

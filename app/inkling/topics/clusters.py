@@ -14,6 +14,7 @@ Points = npt.NDArray[np.float64]
 
 MOST_CLUSTERS = 24
 SEED = 1
+_DRAWN_TOGETHER = 80
 
 
 def count_for(files: int) -> int:
@@ -59,18 +60,19 @@ def lay_out(vectors: Matrix, clusters: Ids) -> tuple[Points, Points]:
     """Place clusters by how near they are to each other, and the files of each around its middle.
 
     Gives the places of files and of middles, between -1 and 1. A cluster is a disc whose area is its share of the
-    files; within it files lie in the direction in which they differ from its mean, evenly from the middle out.
+    files; within it files lie in rings, in the direction in which they differ from its mean, evenly apart.
     """
     means = middles(vectors, clusters)
     sizes = np.bincount(clusters, minlength=len(means)).astype(np.float64)
-    radii = 0.7 * np.sqrt(sizes / sizes.sum())
-    centres = _apart(_plane(means), radii)
+    radii = np.sqrt(sizes / sizes.sum())
+    centres = _packed(_plane(means), radii)
     places = np.zeros((len(vectors), 2))
     for n, centre in enumerate(centres):
         members = np.flatnonzero(clusters == n)
         places[members] = centre + _disc(_plane(vectors[members] - means[n]), radii[n])
-    scale = max(1.0, float(np.abs(places).max()))
-    return places / scale, centres / scale
+    least, most = (centres - radii[:, None]).min(axis=0), (centres + radii[:, None]).max(axis=0)
+    middle, scale = (least + most) / 2, float((most - least).max()) / 2
+    return (places - middle) / scale, (centres - middle) / scale
 
 
 def _plane(vectors: Matrix) -> Points:
@@ -87,25 +89,39 @@ def _plane(vectors: Matrix) -> Points:
 
 
 def _disc(points: Points, radius: float) -> Points:
-    """Keep the order of points by distance and direction from their middle, and spread them evenly over a disc."""
-    distance = np.hypot(points[:, 0], points[:, 1])
-    even = radius * np.sqrt(_order(distance) / max(1, len(points)))
-    angle = 2 * np.pi * _order(np.arctan2(points[:, 1], points[:, 0])) / max(1, len(points))
-    return np.stack([even * np.cos(angle), even * np.sin(angle)], axis=1)
+    """Spread points over a disc in rings of six, twelve, eighteen, … around one, evenly apart.
+
+    They keep their order by distance from the middle, and within a ring their order by direction.
+    """
+    rings = math.ceil(math.sqrt(max(0, len(points) - 1) / 3 + 0.25) - 0.5)
+    angles = np.arctan2(points[:, 1], points[:, 0])
+    outward = np.argsort(np.hypot(points[:, 0], points[:, 1]), kind="stable")
+    spread = np.zeros_like(points)
+    for ring in range(1, rings + 1):
+        members = outward[1 + 3 * ring * (ring - 1) : 1 + 3 * ring * (ring + 1)]
+        members = members[np.argsort(angles[members], kind="stable")]
+        even = 2 * np.pi * np.arange(len(members)) / len(members)
+        # Turned so that on the whole each lies in its own direction.
+        even += np.angle(np.exp(1j * (angles[members] - even)).mean())
+        # The margin keeps the outermost of two neighbouring discs apart.
+        spread[members] = radius * ring / (rings + 0.5) * np.stack([np.cos(even), np.sin(even)], axis=1)
+    return spread
 
 
-def _order(values: Points) -> Points:
-    """Tell how many values are before each one in their order."""
-    order = np.empty(len(values))
-    order[np.argsort(values, kind="stable")] = np.arange(len(values))
-    return order
-
-
-def _apart(points: Points, radii: Points, rounds: int = 200) -> Points:
-    """Scale points to the map and push discs around them apart until none overlaps."""
+def _packed(points: Points, radii: Points) -> Points:
+    """Draw discs around points together, as near as they come without overlapping, each where it was among others."""
     reach = float(np.abs(points).max())
-    placed = points / reach * 0.8 if reach > 0 else points.copy()
-    needed = (radii[:, None] + radii[None, :]) * 1.1
+    placed = points / reach * 3 if reach > 0 else points.copy()
+    # Discs in one place would not know where to go.
+    placed += np.random.default_rng(SEED).normal(0, 1e-3, placed.shape)
+    for _ in range(_DRAWN_TOGETHER):
+        placed = _apart(placed * 0.93, radii, rounds=8)
+    return _apart(placed, radii, rounds=400)
+
+
+def _apart(placed: Points, radii: Points, rounds: int) -> Points:
+    """Push discs apart where they overlap, for so many rounds at most."""
+    needed = (radii[:, None] + radii[None, :]) * 1.08
     np.fill_diagonal(needed, 0.0)
     for _ in range(rounds):
         apart = placed[:, None, :] - placed[None, :, :]

@@ -9,12 +9,24 @@ from inkling.search.stop_words import CONTRACTED, NEGATIONS, STOP_WORDS
 
 WORDS_EACH = 3
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_NO_PROSE = re.compile(r"^[ \t]*[\w-]{1,30}:(?=\s|$)|\S*(?:@|://|[^\W\d]\.[^\W\d])\S*", re.MULTILINE)
+"""What begins a line of a head ("Date:", "aliases:"), and addresses of mail and the web."""
+
+_NAMELESS = frozenset(re.findall(r"\w+", """
+    first second third last next one two three four five six seven eight nine ten hundred thousand new old good long
+    much many every another other still already yet again back away down behind across along around near far way thing
+    things lot time day days week weeks month months year years today yesterday tomorrow make made take took taken get
+    got give gave given come came go went gone say said says see saw seen know knew put set let keep kept use used
+    want wanted need needed like write writes wrote written
+"""))  # fmt: skip
+"""Words that stand in texts about anything."""
 
 
 def words_of(text: str) -> Iterable[str]:
     """Give the words of a text that can name something, in lower case."""
-    common = STOP_WORDS | NEGATIONS | CONTRACTED
-    return (word for match in _WORD.finditer(text) if (word := match.group().lower()) not in common)
+    common = STOP_WORDS | NEGATIONS | CONTRACTED | _NAMELESS
+    prose = _NO_PROSE.sub(" ", text)
+    return (word for match in _WORD.finditer(prose) if (word := match.group().lower()) not in common)
 
 
 def name_clusters(texts: Sequence[Iterable[str]]) -> list[tuple[str, ...]]:
