@@ -20,16 +20,18 @@ class PageProcess:
         self._seconds = seconds
         self._is_closing = is_closing
         self._process: SpawnProcess | None = None
-        self._connection: Connection[Any, Any] | None = None
+        self._requests: Connection[Any, Any] | None = None
+        self._replies: Connection[Any, Any] | None = None
 
     def draw(self, request: PageRequest) -> PagePixels | PageTrouble | None:
         """Have a page drawn; None when all is closing."""
         try:
-            connection = self._connected()
-            if connection is None:
+            pipes = self._connected()
+            if pipes is None:
                 return None
-            connection.send(request)
-            reply: PagePixels | PageTrouble | None = self._receive(connection, self._seconds)
+            requests, replies = pipes
+            requests.send(request)
+            reply: PagePixels | PageTrouble | None = self._receive(replies, self._seconds)
         except TimeoutError:
             self.stop()
             return PageTrouble("This page takes too long to draw.", "Open it in your PDF viewer.")
@@ -50,26 +52,32 @@ class PageProcess:
 
     def stop(self) -> None:
         """Kill the worker, if there is one."""
-        if self._connection is not None:
-            self._connection.close()
+        for pipe in (self._requests, self._replies):
+            if pipe is not None:
+                pipe.close()
         if self._process is not None:
             self._process.kill()
             self._process.join(1.0)
             self._process.close()
-        self._connection = self._process = None
+        self._requests = self._replies = self._process = None
 
-    def _connected(self) -> "Connection[Any, Any] | None":
-        """Give the way to a worker that has started, which a busy machine takes its time for; None when closing."""
+    def _connected(self) -> "tuple[Connection[Any, Any], Connection[Any, Any]] | None":
+        """Give the ways to and from a worker that has started, which may take its time; None when closing."""
         # Importing PDFium takes a while and is of no use to those who look at no PDF.
         from inkling.gui.preview_worker import serve
 
-        if self._connection is None or self._process is None or not self._process.is_alive():
+        if self._requests is None or self._replies is None or self._process is None or not self._process.is_alive():
             self.stop()
             context = multiprocessing.get_context("spawn")
-            self._connection, theirs = context.Pipe()
-            self._process = context.Process(target=serve, args=(theirs,), name="page worker", daemon=True)
+            # One pipe for each way: one for both would be a socket, and Inkling opens none.
+            their_requests, self._requests = context.Pipe(duplex=False)
+            self._replies, their_replies = context.Pipe(duplex=False)
+            self._process = context.Process(
+                target=serve, args=(their_requests, their_replies), name="page worker", daemon=True
+            )
             self._process.start()
-            theirs.close()
-            if self._receive(self._connection, _STARTING) is None:
+            their_requests.close()
+            their_replies.close()
+            if self._receive(self._replies, _STARTING) is None:
                 return None
-        return self._connection
+        return self._requests, self._replies

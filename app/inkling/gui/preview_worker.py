@@ -26,23 +26,23 @@ STARTED = "started"
 """The first word of a worker; what comes before it is no page's fault."""
 
 
-def serve(connection: "Connection[Any, Any]") -> None:
+def serve(requests: "Connection[Any, Any]", replies: "Connection[Any, Any]") -> None:
     """Answer requests until the other end is closed; the last document stays open."""
     _limit_memory()
-    connection.send(STARTED)
+    replies.send(STARTED)
     opened: tuple[tuple[str, float], pypdfium2.PdfDocument] | None = None
     while True:
         try:
-            request: PageRequest = connection.recv()
+            request: PageRequest = requests.recv()
         except EOFError:
             return
         try:
             stamp = (request.path, Path(request.path).stat().st_mtime)
             if opened is None or opened[0] != stamp:
                 opened = (stamp, pypdfium2.PdfDocument(request.path))
-            connection.send(draw(opened[1], request))
+            replies.send(draw(opened[1], request))
         except (OSError, MemoryError, pypdfium2.PdfiumError) as error:
-            connection.send(_trouble(error))
+            replies.send(_trouble(error))
 
 
 def draw(document: pypdfium2.PdfDocument, request: PageRequest) -> PagePixels:
