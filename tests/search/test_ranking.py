@@ -90,6 +90,15 @@ def test_a_passage_holds_a_part_of_what_only_its_neighbours_hold() -> None:
     assert ranking.with_neighbours(nothing).counts.shape == (0, 2)
 
 
+def test_what_neighbours_lend_moves_files_and_not_the_passages_of_one() -> None:
+    found = replace(candidates([1, 1, 2], [0.5, 0.5, 0.5], [0.6, 0.5, 0.7]), around=np.array([0.6, 0.9, 0.7]))
+    ranked = ranking.rank(found, {}, {}, 2, 2)
+    assert [file.file for file in ranked] == [1, 2]
+    assert [passage.passage for passage in ranked[0].passages] == [1, 2]
+    assert sum(ranked[0].parts.values()) == pytest.approx(ranked[0].score)
+    assert ranked[0].parts["words"] > ranked[1].parts["words"]
+
+
 def test_a_refined_query_moves_towards_the_best_and_keeps_its_length() -> None:
     query = np.array([1, 0, 0], dtype=np.float32)
     moved = ranking.refined(query, np.array([[0, 1, 0]], dtype=np.float32))

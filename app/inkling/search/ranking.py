@@ -88,7 +88,8 @@ class Candidates:
     """Passages that may answer, as arrays of one length.
 
     `cosines` are NaN where there is no vector yet, `words` (normalised bm25) 0 where no word occurs; `moved` are the
-    cosines to the refined query, None before they are known. `meaning_weight` is the share of the cosine.
+    cosines to the refined query, None before they are known. `meaning_weight` is the share of the cosine. `around`
+    are the words with what neighbours lend: they tell which file answers, not which of its passages.
     """
 
     passages: Ids
@@ -97,6 +98,7 @@ class Candidates:
     words: Floats
     moved: Floats | None = None
     meaning_weight: float = MEANING_WEIGHT
+    around: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,7 @@ def best_passages(candidates: Candidates, count: int) -> Candidates:
         cosines=candidates.cosines[kept],
         words=candidates.words[kept],
         moved=None if candidates.moved is None else candidates.moved[kept],
+        around=None if candidates.around is None else candidates.around[kept],
     )
 
 
@@ -306,14 +309,17 @@ def rank(
 
     `files` gives the normalised bm25 of files, `names` how far their names cover the query, 0 to 1.
     """
-    parts = passage_parts(candidates)
+    lent = candidates if candidates.around is None else replace(candidates, words=candidates.around)
+    parts = passage_parts(lent)
+    worth = passage_scores(lent)
     scores = passage_scores(candidates)
     rows: dict[int, list[int]] = {file: [] for file in names}
     for row in np.argsort(-scores, kind="stable").tolist():
         rows.setdefault(int(candidates.files[row]), []).append(row)
     scored = []
     for file, own in rows.items():
-        found = {part: float(amounts[own[0]]) for part, amounts in parts.items()} if own else {}
+        best = max(own, key=worth.__getitem__, default=-1)
+        found = {part: float(amounts[best]) for part, amounts in parts.items()} if own else {}
         scored.append((file, own, *_file_score(found, files.get(file, 0.0), names.get(file, 0.0))))
     return [
         RankedFile(

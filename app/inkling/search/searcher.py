@@ -20,6 +20,7 @@ from inkling.search.ranking import (
     Noise,
     Occurrences,
     RankedFile,
+    Terms,
     best_files,
     best_passages,
     file_scores,
@@ -165,11 +166,8 @@ class Searcher:
         around = None
         if found is not None:
             around = with_neighbours(found)
-            exact = word_scores(around, asked.wording.terms)
             files = file_scores(found, asked.wording.terms)
-            words = np.array([exact.get(passage, 0.0) for passage in candidates.passages.tolist()])
-            weight = meaning_weight(found, asked.wording.terms)
-            candidates = replace(candidates, words=words, meaning_weight=weight)
+            candidates = _counted(candidates, found, around, asked.wording.terms)
         if asked.vector is not None:
             candidates = self._refined(asked.vector, candidates)
         ranked = rank(candidates, files, names, asked.ranked, PASSAGES_EACH)
@@ -275,6 +273,15 @@ class Searcher:
             file.id: asked.wording.coverage(stems_of(self._reader, f"{PurePath(file.path).name} {file.title}"))
             for file in files.values()
         }
+
+
+def _counted(candidates: Candidates, found: Occurrences, around: Occurrences, terms: Terms) -> Candidates:
+    """Score the words of candidates by how often they occur, without and with what their neighbours lend."""
+    scores = [word_scores(occurrences, terms) for occurrences in (found, around)]
+    words, lent = ([each.get(passage, 0.0) for passage in candidates.passages.tolist()] for each in scores)
+    return replace(
+        candidates, words=np.array(words), around=np.array(lent), meaning_weight=meaning_weight(found, terms)
+    )
 
 
 def within_both(limits: Filter, question: Question) -> Filter | None:
