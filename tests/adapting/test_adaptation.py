@@ -84,6 +84,21 @@ def test_an_adaptation_that_ended_half_way_goes_on_and_gives_the_same(index, ada
     np.testing.assert_allclose(_weight(again.folder), weight, atol=1e-6)
 
 
+def test_what_a_power_failure_left_half_written_is_made_again(index, adapt, tmp_path):
+    connections = index(30, 9)
+    whole, _ = adapt(connections)
+    weight = _weight(whole.folder)
+    place = tmp_path / "adapting"
+    parts = sorted((place / "pairs").glob("*.npz"))
+    for damage, file in zip((b"", b"PK\x03\x04", None), [*parts[:2], place / "checkpoint"], strict=True):
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2] if damage is None else damage)
+    (place / "pairs" / "000000.new.npz").write_bytes(b"half")
+    again, encoded = adapt(connections)
+    assert encoded == 2 * 200
+    assert again.proof == whole.proof
+    np.testing.assert_allclose(_weight(again.folder), weight, atol=1e-6)
+
+
 def test_time_that_is_up_ends_it_with_what_there_is(index, adapt):
     adapted, encoded = adapt(index(30, 9), replace(SMALL, seconds=0.0))
     assert adapted.steps == 0

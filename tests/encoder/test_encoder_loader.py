@@ -84,6 +84,23 @@ def test_damaged_weights_are_a_problem(folders, tmp_path):
     loader.close()
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"num_hidden_layers": None}, {"num_hidden_layers": 3}, {"num_attention_heads": 0}, {"num_attention_heads": 3},
+        {"layer_norm_eps": None}, {"hidden_act": 3}, {"pad_token_id": "x", "model_type": "roberta"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_settings_that_do_not_fit_the_weights_are_a_problem(folders, tmp_path, keys):
+    path = folders.make()
+    (path / "config.json").write_text(json.dumps(json.loads((path / "config.json").read_text()) | keys))
+    loader = EncoderLoader(path, tmp_path / "memory.json")
+    with pytest.raises(ModelProblem):
+        loader.get()
+    loader.close()
+
+
 @pytest.mark.parametrize("architecture", ["bert", "mpnet"])
 def test_missing_weights_are_a_problem(folders, tmp_path, architecture):
     from safetensors.torch import load_file, save_file

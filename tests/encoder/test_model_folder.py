@@ -205,6 +205,42 @@ def test_settings_that_are_refused(folders, file, keys):
         read_model_folder(path)
 
 
+ODD = [True, -1, 3.5, 10**400, "x", "", [], [1], {"a": 1}, ["x"], float("nan")]
+
+
+@pytest.mark.parametrize(
+    ("file", "keys"),
+    [
+        ("config.json", ["hidden_size", "max_position_embeddings", "pad_token_id", "auto_map", "model_type"]),
+        ("sentence_bert_config.json", ["max_seq_length", "modality_config", "processor_kwargs", "tokenizer_args"]),
+        ("config_sentence_transformers.json", ["prompts", "truncate_dim", "similarity_fn_name"]),
+        ("1_Pooling/config.json", ["pooling_mode", "word_embedding_dimension", "include_prompt"]),
+    ],
+)
+def test_values_of_any_kind_are_taken_or_refused_in_a_sentence(folders, file, keys):
+    path = folders.make()
+    plain = json.loads((path / file).read_text())
+    refused = []
+    for key in keys:
+        for value in ODD:
+            (path / file).write_text(json.dumps(plain | {key: value}))
+            try:
+                read_model_folder(path)
+            except ModelProblem as problem:
+                refused.append(problem.title)
+    assert refused
+    assert all(title.endswith(".") and "\n" not in title for title in refused)
+
+
+@pytest.mark.parametrize("weights", ["[]", '{"a": 1}', '{"a": null}', "null", '"x"', '{"a": "../b"}', "{}"])
+def test_lists_of_weights_that_make_no_sense(folders, weights):
+    path = folders.make()
+    (path / "model.safetensors").unlink()
+    (path / "model.safetensors.index.json").write_text(f'{{"weight_map": {weights}}}')
+    with pytest.raises(ModelProblem, match=r"make no sense|is damaged"):
+        read_model_folder(path)
+
+
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(ModelProblem, match="does not exist"):
         read_model_folder(tmp_path / "gone")

@@ -81,6 +81,25 @@ def test_a_broken_line_is_one_line_and_leaves_nothing(home, judged_folder, capsy
     assert "Line 6 of" in written.err
 
 
+def test_signs_that_no_file_can_hold_are_no_trouble(home, judged_folder, capsys):
+    save(home.settings, Settings(model=load(home.settings).model))
+    with (judged_folder / "corpus.jsonl").open("a") as corpus, (judged_folder / "queries.jsonl").open("a") as queries:
+        corpus.write('{"_id": "\\ud800/..", "title": "\\u0000", "text": "a walrus \\ud83d"}\n')
+        queries.write('{"_id": "q9", "text": "walrus \\ud800 \\u0000"}\n{"_id": "q8", "text": ""}\n')
+    with (judged_folder / "qrels.tsv").open("a") as grades:
+        grades.write("q9\tgoat\t1\nq8\tgoat\t1\n")
+    assert run("evaluate", judged_folder, "--json", "--home", home.home) == 0
+    assert json.loads(capsys.readouterr().out)["questions"] == 5
+
+
+def test_no_place_for_the_documents_is_one_line(home, judged_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    assert run("evaluate", judged_folder, "--home", home.home) == 2
+    written = capsys.readouterr().err
+    assert written.count("\n") == 1
+    assert "No such file or directory. Make some room" in written
+
+
 def test_a_model_that_is_not_there(home, judged_folder, capsys):
     assert run("evaluate", judged_folder, "--model", "nothing", "--home", home.home) == 2
     assert "There is no model nothing" in capsys.readouterr().err

@@ -1,5 +1,7 @@
 """The vectors of pairs, kept on the disk as they are made, so that what was encoded is not encoded again."""
 
+import logging
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from inkling.adapting.pairs import Pair
 from inkling.encoder.encoder import Encoder, Matrix
 
 AT_ONCE = 100
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,24 @@ def encode_pairs(
 
 
 def _one_part(pairs: Sequence[Pair], encoder: Encoder, kept: Path) -> tuple[Matrix, Matrix]:
-    if kept.exists():
-        with np.load(kept) as found:
-            return found["queries"], found["answers"]
+    if (found := _kept_part(kept, len(pairs))) is not None:
+        return found
     queries = np.stack([encoder.encode_query(pair.query) for pair in pairs])
     answers = encoder.encode_passages([pair.text for pair in pairs])
     new = kept.with_suffix(".new.npz")
     np.savez(new, queries=queries, answers=answers)
     new.replace(kept)
     return queries, answers
+
+
+def _kept_part(kept: Path, count: int) -> tuple[Matrix, Matrix] | None:
+    if not kept.exists():
+        return None
+    try:
+        with kept.open("rb") as file, np.load(file) as found:
+            queries, answers = found["queries"], found["answers"]
+    except (ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        # A power failure can leave half of it.
+        _log.warning("%s is damaged and made again: %s", kept, error)
+        return None
+    return (queries, answers) if len(queries) == len(answers) == count else None

@@ -117,6 +117,8 @@ class Bert:
         self._activation = str(config.get("hidden_act", "gelu"))
         self._first_position = int(config.get("pad_token_id", 1)) + 1 if config["model_type"] in _ROBERTA else 0
         self._words = self._tensor("embeddings.word_embeddings.weight")
+        if self._words.shape[1] % self._heads:
+            raise ValueError(f"{self._words.shape[1]} numbers cannot be shared among {self._heads} heads")
         kinds = self._weights["embeddings.token_type_embeddings.weight"].float()
         positions = self._weights["embeddings.position_embeddings.weight"].float()
         self._positions = (positions + kinds[0]).to(device)

@@ -1,8 +1,10 @@
 """Reads the files of a model folder, and says in one sentence what is wrong with one."""
 
+import contextlib
 import functools
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,15 @@ from inkling.errors import ModelProblem
 Json = dict[str, Any]
 
 ASK_FOR_ANOTHER = "Choose another model, one in the sentence-transformers format with safetensors weights."
+
+
+@contextlib.contextmanager
+def sensible(path: Path) -> Iterator[None]:
+    """Say that a folder's settings make no sense where reading them fails: they are others' and may be anything."""
+    try:
+        yield
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError, OSError) as error:
+        raise ModelProblem(f"The settings of the model in {path} make no sense.", ASK_FOR_ANOTHER) from error
 
 
 def read_json(path: Path) -> Json:
@@ -32,7 +43,7 @@ def read_json_list(path: Path) -> list[Json]:
 def _parse(path: Path) -> object:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise damaged(path) from error
 
 

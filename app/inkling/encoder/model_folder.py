@@ -20,6 +20,7 @@ from inkling.encoder.folder_files import (
     read_json,
     read_json_list,
     refuse_custom_code,
+    sensible,
     unsupported,
 )
 from inkling.encoder.head_modules import Dense, HeadModule, LayerNorm, Normalize, dimension_of, kind_of, read_modules
@@ -78,6 +79,11 @@ def read_model_folder(path: Path, name: str = "") -> ModelFolder:
     """
     if not path.is_dir():
         raise ModelProblem(f"The model folder {path} does not exist.", "Choose a folder that holds a model.")
+    with sensible(path):
+        return _read_model_folder(path, name)
+
+
+def _read_model_folder(path: Path, name: str) -> ModelFolder:
     listed = read_json_list(path / "modules.json")
     kinds = [kind_of(entry) for entry in listed]
     if kinds[:2] != ["Transformer", "Pooling"]:

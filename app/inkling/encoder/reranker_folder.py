@@ -12,6 +12,7 @@ from inkling.encoder.folder_files import (
     read_json,
     read_json_list,
     refuse_custom_code,
+    sensible,
     unsupported,
 )
 from inkling.encoder.head_modules import kind_of
@@ -37,6 +38,11 @@ def read_reranker_folder(path: Path) -> RerankerFolder:
     """
     if not path.is_dir():
         raise ModelProblem(f"The folder {path} does not exist.", _ADVICE)
+    with sensible(path):
+        return _read_reranker_folder(path)
+
+
+def _read_reranker_folder(path: Path) -> RerankerFolder:
     transformer = _transformer(path)
     config = read_json(transformer / "config.json")
     refuse_custom_code(path, config)

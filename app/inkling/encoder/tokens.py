@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from tokenizers import Encoding, Tokenizer, normalizers
 
+from inkling.encoder.folder_files import sensible
 from inkling.encoder.model_folder import ModelFolder, TransformerFolder, read_transformer_config
 from inkling.errors import ModelProblem
 
@@ -77,7 +78,8 @@ def load_fitting_tokenizer(folder: TransformerFolder) -> Tokenizer:
     """Do the same as `load_tokenizer`, and raise ModelProblem also where the model has no row for a token."""
     tokenizer = load_tokenizer(folder)
     known = tokenizer.get_vocab_size(with_added_tokens=True)
-    rows = int(read_transformer_config(folder).get("vocab_size") or 0)
+    with sensible(folder.path):
+        rows = int(read_transformer_config(folder).get("vocab_size") or 0)
     if rows and known > rows:
         raise ModelProblem(
             f"The tokenizer in {folder.path} does not fit the model: it knows {known:,} tokens, the model {rows:,}.",

@@ -4,7 +4,9 @@ The losses are those of sentence-transformers. Training the last layer alone (a 
 identity) takes seconds, since every text is encoded only once; training the whole model is for accelerators.
 """
 
+import logging
 import math
+import pickle
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ Look = Callable[[int, int], bool]
 
 Columns = Sequence[dict[str, Any]]
 """What a model takes, for the anchors, for the positives and, where there are some, for the hard negatives."""
+
+_log = logging.getLogger(__name__)
 
 CHECKPOINT_EVERY = 50
 MARGIN = 0.2
@@ -187,8 +191,13 @@ class Training:
     def _resume(self) -> None:
         if not self._checkpoint.exists():
             return
-        # Values only: a checkpoint runs no code.
-        found = torch.load(self._checkpoint, weights_only=True)
+        try:
+            # Values only: a checkpoint runs no code.
+            found = torch.load(self._checkpoint, weights_only=True)
+        except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, OSError) as error:
+            # A power failure can leave half of one.
+            _log.warning("%s is damaged, so training begins anew: %s", self._checkpoint, error)
+            return
         if found["steps"] == self._steps:
             self._model.load_state_dict(found["model"])
             self._optimizer.load_state_dict(found["optimizer"])

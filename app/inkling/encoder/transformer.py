@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -45,10 +44,13 @@ def load_transformer(folder: ModelFolder, device: Device) -> Transformer:
 
 @contextlib.contextmanager
 def plain_problems(folder: TransformerFolder) -> Iterator[None]:
-    """Raise ModelProblem for whatever the libraries raise where weights are damaged or missing."""
+    """Raise ModelProblem for whatever the libraries raise where weights or settings are damaged or missing."""
     try:
         yield
-    except (SafetensorError, KeyError, RuntimeError, OSError, ValueError) as error:
+    except ModelProblem:
+        raise
+    # The folder is somebody else's, and so are the libraries that read it: they may raise anything.
+    except Exception as error:
         title = f"The weights of the model {folder.name} could not be loaded."
         raise ModelProblem(title, "Fetch the model again, or choose another one.") from error
 

@@ -1,5 +1,6 @@
 """Puts the questions of a judged set to an index of its own, in each way of looking."""
 
+import contextlib
 import re
 import statistics
 import tempfile
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from inkling.errors import PathProblem
 from inkling.evaluation.judged import JudgedDocument, JudgedSet
 from inkling.evaluation.measures import DEEP, Mean, mean, ndcg, recall, reciprocal_rank
 from inkling.indexing.activity import Activity
@@ -52,24 +54,40 @@ def evaluate(
     """Index the documents in a temporary home, with the chosen model and reranker, and ask all questions.
 
     Nothing of the user's own index is read or changed. `settings` have absolute paths of model and reranker.
+
+    Raises:
+        PathProblem: there is no place for the documents.
     """
-    with tempfile.TemporaryDirectory(prefix="inkling-evaluation-") as place:
-        library = Path(place, "documents")
-        names = write_documents(judged.documents, library)
-        places = Places(Path(place, "home"))
-        make_home(places)
-        save(places.settings, Settings(model=settings.model, reranker=settings.reranker))
-        session = Session(places)
+    with contextlib.ExitStack() as ending:
         try:
-            report = session.index([library], on_activity=on_activity)
-            chosen: tuple[Way, ...] = ("words", "meaning", "hybrid")
-            ways = [*chosen, "reranked"] if settings.reranker else chosen
-            figures = tuple(
-                ask(session, judged, lambda path: names[Path(path).name], way, on_asked) for way in ways
-            )
-            model = session.status().model
-        finally:
-            session.close()
+            place = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="inkling-evaluation-")))
+            names = write_documents(judged.documents, place / "documents")
+        except OSError as error:
+            title = f"The documents cannot be laid out in {tempfile.gettempdir()}: {error.strerror}."
+            raise PathProblem(title, "Make some room there, or choose another place with TMPDIR.") from error
+        return _evaluate_in(place, names, judged, settings, on_activity, on_asked)
+
+
+def _evaluate_in(
+    place: Path,
+    names: Mapping[str, str],
+    judged: JudgedSet,
+    settings: Settings,
+    on_activity: Callable[[Activity], None],
+    on_asked: OnAsked,
+) -> Evaluation:
+    places = Places(place / "home")
+    make_home(places)
+    save(places.settings, Settings(model=settings.model, reranker=settings.reranker))
+    session = Session(places)
+    try:
+        report = session.index([place / "documents"], on_activity=on_activity)
+        chosen: tuple[Way, ...] = ("words", "meaning", "hybrid")
+        ways = [*chosen, "reranked"] if settings.reranker else chosen
+        figures = tuple(ask(session, judged, lambda path: names[Path(path).name], way, on_asked) for way in ways)
+        model = session.status().model
+    finally:
+        session.close()
     asked = len(judged.questions)
     return Evaluation(report.files, report.passages, asked, model, report.seconds, figures)
 

@@ -1,6 +1,7 @@
 """Reads a judged set in the layout of BEIR: documents, questions, and which documents answer which question."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,10 @@ def _judged(path: Path) -> Iterator[tuple[str, str, float]]:
             continue
         try:
             question, document, grade = parts
-            yield question, document, float(grade)
+            value = float(grade)
+            if not math.isfinite(value):
+                raise ValueError(grade)
+            yield question, document, value
         except ValueError as error:
             title = f"Line {number} of {path} is not a question's id, a document's id and a grade, between tabs."
             raise PathProblem(title, "Mend or remove the line.") from error
