@@ -8,7 +8,7 @@ import torch
 from inkling.encoder.bert import Bert
 from inkling.encoder.device import Device
 from inkling.encoder.model_folder import default_model_folder, read_model_folder
-from inkling.encoder.sentence_encoder import Precedence, SentenceEncoder, pack_batches, pad_batches
+from inkling.encoder.sentence_encoder import Precedence, SentenceEncoder, pack_batches, pad_batches, share_batches
 
 TEXTS = [
     "the river of light",
@@ -279,6 +279,7 @@ def test_a_query_goes_before_batches_that_have_not_begun(folders):
 def test_sentences_are_encoded_like_passages(folders):
     encoder = SentenceEncoder(read_model_folder(folders.make(prompts={"document": "a passage : "})), Device())
     texts = ["the river", "😀", "", "the sea and the ship and the river"]
+    texts += [f"{'ship ' * count}sea" for count in range(9, 30)]
     assert (encoder.encode_sentences(texts) * encoder.encode_passages(texts)).sum(axis=1).min() > 0.999
     assert encoder.encode_sentences([]).shape == (0, encoder.dimension)
 
@@ -342,6 +343,21 @@ def test_padded_batches(lengths, most, expected):
 )
 def test_packed_batches(lengths, most, expected):
     assert pack_batches(lengths, most) == expected
+
+
+@pytest.mark.parametrize(
+    ("lengths", "most", "expected"),
+    [
+        ([], 2, []),
+        ([5, 6], 2, [[1, 0]]),
+        ([60, 10, 50, 20], 1, [[0, 2, 3, 1]]),
+        ([60, 10, 50, 20], 2, [[0, 1], [2, 3]]),
+        ([90], 2, [[0]]),
+        ([30, 30, 40], 8, [[2], [0], [1]]),
+    ],
+)
+def test_batches_that_are_shared_out(lengths, most, expected):
+    assert share_batches(lengths, most) == expected
 
 
 def test_a_failing_batch_is_raised(folders):

@@ -3,9 +3,9 @@
 import bisect
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from inkling.encoder.transformer import load_transformer
 # On a processor one batch fits the cache of one core; an accelerator wants more at once.
 _BATCH_TOKENS = {"cpu": 1024, "mps": 8192, "cuda": 32768}
 _TEXTS_AT_ONCE = 4096
+_WORTH_A_THREAD = 32
 
 
 class Precedence:
@@ -123,7 +124,8 @@ class SentenceEncoder:
             return np.empty((0, self.dimension), dtype=np.float32)
         with self._precedence.query():
             numbers = self._tokenizer.numbers([self._folder.passage_prompt + text for text in texts])
-            vectors: Matrix = self._encode_batch(numbers, self._passage_prompt_length)
+            vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+            self._encode_each(numbers, share_batches([len(row) for row in numbers], self._threads), vectors)
         return vectors
 
     def leave_free(self, cores: int) -> None:
@@ -155,9 +157,19 @@ class SentenceEncoder:
         numbers = self._tokenizer.numbers([self._folder.passage_prompt + text for text in texts])
         split = pack_batches if self._transformer.packs else pad_batches
         batches = split([len(row) for row in numbers], _BATCH_TOKENS[self._device.kind])
+        self._encode_each(numbers, batches, vectors, self._precedence.batch)
+
+    def _encode_each(
+        self,
+        numbers: Sequence[list[int]],
+        batches: Sequence[list[int]],
+        vectors: Matrix,
+        turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """Encode batches of passages beside each other, each when its `turn` has come."""
 
         def encode(batch: list[int]) -> None:
-            with self._precedence.batch():
+            with turn():
                 vectors[batch] = self._encode_batch([numbers[n] for n in batch], self._passage_prompt_length)
 
         if self._threads == 1 or len(batches) == 1:
@@ -203,6 +215,17 @@ def pack_batches(lengths: Sequence[int], most_tokens: int) -> list[list[int]]:
         room -= left.pop(place)
         batches[-1].append(order.pop(place))
     return batches
+
+
+def share_batches(lengths: Sequence[int], most: int) -> list[list[int]]:
+    """Share texts out into at most so many batches of about as many tokens, as far as that is worth a thread."""
+    batches: list[list[int]] = [[] for _ in range(max(1, min(most, sum(lengths) // _WORTH_A_THREAD)))]
+    tokens = [0] * len(batches)
+    for n in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
+        least = tokens.index(min(tokens))
+        batches[least].append(n)
+        tokens[least] += lengths[n]
+    return [batch for batch in batches if batch]
 
 
 def _cores() -> int:
