@@ -26,7 +26,7 @@ LEFT_OUT = {
     "networkx": "torch imports it for its compiler only",
     "jinja2": "torch imports it for its compiler only",
     "typer": "transformers imports it for its command line only",
-    "hf-xet": "downloads from a hub, which Inkling never does",
+    "hf-xet": "a faster way to fetch, and fetching goes without",
 }
 SYSTEMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 

@@ -2,9 +2,9 @@
 
 BUNDLE is the folder or the program itself; with ROOT it is a path inside that root, and an ordinary user runs it
 there (started by root). The program gets an empty home, no Python, no environment of ours and, on Linux, no
-network. It indexes the sample documents, finds one by meaning, tells an assistant of it, opens its window offscreen
-and leaves a picture. Then everything around it is looked through for files that it must not have written. Standard
-library only.
+network. It indexes the sample documents, finds one by meaning, exports its index, tries to fetch a model, tells an
+assistant of a document, opens its window offscreen and leaves a picture. Then everything around it is looked through
+for files that it must not have written. Standard library only.
 """
 
 from __future__ import annotations
@@ -120,6 +120,7 @@ def main() -> int:
         try:
             before = state_of(place)
             try_commands(place)
+            try_rest(place)
             try_assistant(place)
             try_window(place, arguments.picture)
             check_writes(place, before)
@@ -149,6 +150,17 @@ def try_commands(place: Place) -> None:
     expect({row["state"] for row in ledger} <= {"meaning ready", "skipped"}, f"every file ready, not {ledger}")
     wrong = place.start("index", "/nowhere at all")
     expect(wrong.returncode == 2 and wrong.stderr.count("\n") == 1, f"one line of complaint, not {wrong.stderr!r}")
+
+
+def try_rest(place: Place) -> None:
+    """Export the index, and fetch a model from where there is none: what else a bundle may lack modules for."""
+    exported = place.home / "all.inkling"
+    done(place.start("export", place.inside(exported)), "export")
+    expect(exported.is_file() and exported.stat().st_size > 0, "an exported index")
+    fetched = place.start("model", "fetch", "all-mpnet-base-v2", "--yes", "--from", "http://127.0.0.1:9")
+    refused = fetched.returncode == 2 and "cannot be reached" in fetched.stderr and fetched.stderr.count("\n") == 1
+    expect(refused, f"one line that nothing can be fetched, not {fetched.returncode}: {fetched.stderr!r}")
+    print("exported the index, and was told kindly that a model cannot be fetched")
 
 
 def try_assistant(place: Place) -> None:
