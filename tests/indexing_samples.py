@@ -46,6 +46,11 @@ def count_words(texts: Sequence[str]) -> list[int]:
         if "LEAK" in text:
             hoard = [bytearray(b"x" * (10 << 20)) for _ in range(100)]
             assert hoard
+    return count_words_only(texts)
+
+
+def count_words_only(texts: Sequence[str]) -> list[int]:
+    """Stands in for a tokenizer, whatever the texts say."""
     return [len(text.split()) for text in texts]
 
 
@@ -98,6 +103,7 @@ class Desk:
         self.control = Control()
         self.interest = Interest()
         self.stamp = "rules 1"
+        self.count_tokens = count_words
         self.models = Models(Model("stand-in", lambda: None, lambda: self.encoder))
         self.seen: list[Activity] = []
         self.connections = Connections(home / "index.sqlite")
@@ -122,7 +128,7 @@ class Desk:
     def open_pipeline(self, control: Control, limits: Limits = PATIENT) -> Pipeline:
         """Join the parts as they are joined for the background."""
         writer = Writer(self.home / "index.sqlite", self.home / "lock")
-        extractor = Extractor(count_words, 1, limits)
+        extractor = Extractor(self.count_tokens, 1, limits)
         indexer = Indexer(
             writer, extractor, self.home, lambda: self.models, self.stamp, control, self.interest
         )

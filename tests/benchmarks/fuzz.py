@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "app"), str(ROOT / "tests")]
 
-from indexing_samples import Desk  # noqa: E402
+from indexing_samples import Desk, count_words_only  # noqa: E402
 from inkling.indexing.extractor import Limits  # noqa: E402
 from inkling.indexing.scanner import scan  # noqa: E402
 from inkling.store.ledger import Ledger  # noqa: E402
@@ -99,6 +99,8 @@ def kind_of(path: str | Path) -> str:
 
 def check(desk: Desk, made: Counter[str]) -> list[str]:
     """Index the damaged files and say what is wrong; prints what became of each kind."""
+    # Some real text says one of the words at which the other stand-in misbehaves.
+    desk.count_tokens = count_words_only
     begin = time.monotonic()
     report = desk.index(Limits(seconds=20.0))
     seconds = time.monotonic() - begin

@@ -230,7 +230,7 @@ def prepare(desk: Desk, task: str, tree: Tree, chance: random.Random) -> None:
     write_secrets(desk, chance)
     for _ in range(30):
         tree.happen()
-    if task in ("forget", "export"):
+    if task in ("forget", "export") or (task == "watch" and not desk.home.index.exists()):
         settle(desk, "index")
     desk.encoded()
 
@@ -261,7 +261,7 @@ def fresh(desk: Desk, folders: Sequence[Path]) -> list[tuple[object, ...]]:
 def judge(desk: Desk, before: set[str], task: str) -> list[str]:
     """Say what is wrong after a kill and the run that followed it."""
     expected = fresh(desk, [desk.kept] if task == "forget" else [desk.kept, desk.forgotten])
-    wrong = differences(expected, content(desk.home.home)) + twice(desk, before)
+    wrong = differences(expected, content(desk.home.home)) + twice(desk, before, "by the next run")
     if task == "forget":
         files = [path for path in desk.home.home.iterdir() if path.is_file()]
         left = [path.name for path in files if SECRET.encode() in path.read_bytes().lower()]
@@ -295,10 +295,10 @@ def whole(export: Path) -> bool:
         connection.close()
 
 
-def twice(desk: Desk, before: set[str]) -> list[str]:
+def twice(desk: Desk, before: set[str], when: str) -> list[str]:
     """Say how many texts were encoded lately of those that had been committed before."""
     again = before.intersection(desk.encoded())
-    return [f"{len(again)} texts were encoded again although they had been committed"] if again else []
+    return [f"{len(again)} texts were encoded {when} although they had been committed"] if again else []
 
 
 def write_secrets(desk: Desk, chance: random.Random) -> None:
@@ -316,7 +316,7 @@ def suffer(desk: Desk, task: str, tree: Tree, moment: float, chance: random.Rand
     stage = kill(desk, task, tree, moment)
     if desk.home.index.exists():
         content(desk.home.home)
-    wrong = twice(desk, before)
+    wrong = twice(desk, before, "before the kill")
     if exported and not whole(desk.export):
         wrong.append("a killed export took the place of a whole one")
     before = desk.committed()

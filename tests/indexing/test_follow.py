@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexing_samples import Desk
+from indexing_samples import PATIENT, Desk
+from inkling.indexing.changes import Changes
 
 TREE = [
     "top.txt", "a/one.txt", "a/two.txt", "a/deep/er/three.txt", "b/four.txt", "b/five.txt", "c.d/six.txt",
@@ -103,6 +104,33 @@ def test_many_files_do_not_slow_a_change_down(desk: Desk) -> None:
     desk.follow(["7"])
     assert desk.texts("7/7.txt") == ["It changed."]
     assert time.perf_counter() - begin < 3
+
+
+@pytest.mark.parametrize("restless", [True, False])
+def test_what_is_seen_half_way_of_a_move_encodes_nothing(desk: Desk, restless: bool) -> None:
+    """Where the new place is looked at before and the old one after it, a file seems to be gone for a while."""
+    desk.write("a/letter.txt", "A text that is on its way.")
+    desk.write("b.txt", "Another text.")
+    desk.index()
+    aside = desk.folder.with_name("aside")
+    shutil.copy(desk.folder / "a" / "letter.txt", aside)
+    (desk.folder / "a" / "letter.txt").unlink()
+    with desk.open(PATIENT) as indexer:
+        desk.control.begin()
+        if restless:
+            desk.control.tell_unrest()
+        indexer.follow(Changes(frozenset({desk.path("a")})), desk.settings)
+        assert desk.states() == {"b.txt": "meaning ready"}
+        shutil.copy(aside, desk.folder / "letter.txt")
+        desk.control.begin()
+        indexer.follow(Changes(frozenset({desk.path(".")})), desk.settings)
+        assert desk.encoder.encoded == ([] if restless else ["A text that is on its way."])
+        (desk.folder / "letter.txt").unlink()
+        desk.control.tell_unrest()
+        indexer.follow(Changes(frozenset({desk.path(".")})), desk.settings)
+        desk.control.begin()
+        indexer.follow(Changes(), desk.settings)
+        assert desk.connections.rows("SELECT count(*) FROM texts") == [(1,)]
 
 
 @pytest.mark.usefixtures("bound_by_permissions")

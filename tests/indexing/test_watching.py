@@ -4,6 +4,7 @@ import errno
 import os
 import queue
 import shutil
+import threading
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
@@ -96,6 +97,21 @@ UNINTERESTING: list[Callable[[Path], object]] = [
 def test_what_is_not_searched_is_not_told(watched: Watched, happen: Callable[[Path], object]) -> None:
     happen(watched.root)
     assert watched.quiet()
+
+
+def test_that_something_happens_is_told_before_it_settles(tmp_path: Path) -> None:
+    restless, told = threading.Event(), queue.SimpleQueue[Changes]()
+    (tmp_path / "home").mkdir()
+    watcher = Watcher(told.put, str(tmp_path / "home"), on_unrest=restless.set)
+    watcher.start()
+    watcher.watch([str(tmp_path)])
+    (tmp_path / "home" / "index.sqlite").write_text("It is our own.")
+    (tmp_path / ".hidden").write_text("Nobody looks for it.")
+    assert not restless.wait(0.3)
+    (tmp_path / "a.txt").write_text("A text.")
+    assert restless.wait(10)
+    assert told.get(timeout=10).folders == {str(tmp_path)}
+    watcher.close()
 
 
 def test_a_burst_is_told_once_and_as_a_whole(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ class Control:
         self._changed = threading.Condition()
         self._stopped = False
         self._interrupted = False
-        self._news = False
+        self._news = self._unrest = False
         self._pause: _Pause | None = None
         self._hold = ""
         self._forced = False
@@ -47,6 +47,11 @@ class Control:
     def news(self) -> bool:
         """Whether files have changed since the present run began."""
         return self._news
+
+    @property
+    def unrest(self) -> bool:
+        """Whether something has happened since the present run began, of which it may have seen one half only."""
+        return self._unrest
 
     @property
     def cores_free(self) -> int:
@@ -103,10 +108,14 @@ class Control:
         """Tell that files have changed, which is more urgent than encoding."""
         self._news = True
 
+    def tell_unrest(self) -> None:
+        """Tell that something happens in the folders just now; news of it follow once it has settled."""
+        self._unrest = True
+
     def begin(self) -> None:
         """Begin a run: interruptions and news of earlier ones count no more. Called by the indexer."""
         with self._changed:
-            self._interrupted = self._news = False
+            self._interrupted = self._news = self._unrest = False
 
     def look(self) -> None:
         """Return when work may go on; raise Stopped when it may not. Called by the indexer."""

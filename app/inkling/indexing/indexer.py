@@ -88,6 +88,7 @@ class Indexer:
         embeddings = Embeddings(self._writer, models.answering.identity)
         plan = self._plan_changes(changes, settings)
         if not plan and not embeddings.pending(1) and models.following is None:
+            self._drop_unused()
             return
         self._words(plan, settings, models, progress)
         self._meaning(embeddings, models, progress)
@@ -120,10 +121,16 @@ class Indexer:
             self._writer, self._extractor, self._stamp, settings.size_limit, self._control, progress, self._tally
         )
         phase.carry_out(urgent_first(plan, self._interest.first()))
+        self._drop_unused()
         count_common_words(self._writer)
         self._writer.shrink_if_owed()
         if plan.gone:
             self._writer.wipe()
+
+    def _drop_unused(self) -> None:
+        """Remove what nothing uses any more, unless files are being moved, which the next run sees to their end."""
+        if not self._control.unrest:
+            self._writer.drop_unused()
 
     def _plan(self, settings: Settings, progress: Progress) -> Plan:
         """Scan all folders before comparing, so that a move from one to another is seen as one."""

@@ -48,7 +48,9 @@ class Upkeep:
         self._on_error = on_error
         self._activity = Activity()
         self._present = Present(places.present)
-        self._watcher = Watcher(self._note_changes, str(places.home), on_trouble=self._note_trouble)
+        self._watcher = Watcher(
+            self._note_changes, str(places.home), on_trouble=self._note_trouble, on_unrest=control.tell_unrest
+        )
         self._background = BackgroundIndexer(
             open_pipeline, control, settings, self._note, on_error, self._watcher.unwatched
         )

@@ -66,7 +66,7 @@ class Watcher(FileSystemEventHandler):
 
     Folders on a network file system, and those for which the system has no room, are not watched: `unwatched` tells
     which, and they have to be scanned now and then instead. `on_trouble` hears why, once for each folder, on the
-    thread that called.
+    thread that called. `on_unrest` hears of every change at once, on the observer's thread.
     """
 
     def __init__(
@@ -75,8 +75,10 @@ class Watcher(FileSystemEventHandler):
         own_home: str,
         make_observer: Callable[[], BaseObserver] = Observer,
         on_trouble: Callable[[PathProblem], None] = _log_trouble,
+        on_unrest: Callable[[], None] = lambda: None,
     ) -> None:
         self._on_change = on_change
+        self._on_unrest = on_unrest
         self._on_trouble = on_trouble
         self._own_home = own_home
         self._scheduling = threading.Lock()
@@ -134,6 +136,7 @@ class Watcher(FileSystemEventHandler):
             self._hint(path, event, folders, trees)
         if not folders and not trees:
             return
+        self._on_unrest()
         with self._changed:
             self._events += 1
             self._folders |= folders

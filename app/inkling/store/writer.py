@@ -87,14 +87,25 @@ class Writer:
     def keeping_texts(self) -> Iterator[None]:
         """Keep texts that lose their last passage, with their vectors, to the end: others may come to use them.
 
-        After an error they are kept until the next time this ends well, or until the writer is closed.
+        They go with `drop_unused`, or when the writer is closed.
         """
         self._keeping = True
         try:
             yield
         finally:
             self._keeping = False
-        self._remove_unused()
+
+    def drop_unused(self) -> None:
+        """Remove the texts that were kept and that nothing has come to use, with their vectors."""
+        if not self._sweeping and not self._unused:
+            return
+        with self.transaction():
+            if self._sweeping:
+                self.connection.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM passages)")
+            else:
+                self._remove_orphans(self._unused)
+        self._sweeping = False
+        self._unused.clear()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
@@ -257,7 +268,7 @@ class Writer:
         """Mark the index as cleanly left, and let the next writer in; may be called twice."""
         if self._lock.is_locked:
             try:
-                self._remove_unused()
+                self.drop_unused()
                 self.remember("clean", True)
                 # Readers still hold the log, and cannot bring it in when they close after this.
                 self.connection.set_busy_timeout(LEAVING_MILLISECONDS)
@@ -317,15 +328,6 @@ class Writer:
         if many:
             self._forget_words_wholly("passage_words", wholly=True)
         return texts
-
-    def _remove_unused(self) -> None:
-        with self.transaction():
-            if self._sweeping:
-                self.connection.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM passages)")
-            else:
-                self._remove_orphans(self._unused)
-        self._sweeping = False
-        self._unused.clear()
 
     def _remove_orphans(self, texts: Iterable[int]) -> None:
         if self._keeping:
