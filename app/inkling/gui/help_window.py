@@ -44,6 +44,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     ("Why is a file not found?", "“All files, one by one” gives its state and the reason; “Why?” walks you through."),
     ("What leaves this machine?", "Nothing, unless you ask for a model to be fetched. The index is yours alone."),
     ("What does it change?", "Nothing in your folders. They are only read; the index lies in a folder of its own."),
+    ("Does another model find more?", "Press Ctrl+D on what you sought; Preferences, Meaning, then compares models."),
     ("How do I remove a folder?", "With “Remove…” in its menu: texts and vectors leave the index, the files stay."),
 )
 """What people ask first, and short answers."""

@@ -238,7 +238,7 @@ class LedgerWindow(QWidget):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(self._theme.space(16))
         header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((STATE, 34), (NAME, 52), (FOLDER, 54), (SIZE, 22), (CHANGED, 26)):
+        for column, width in ((STATE, 32), (NAME, 54), (FOLDER, 44), (SIZE, 20), (CHANGED, 25)):
             header.resizeSection(column, self._theme.space(width))
         table.setSortingEnabled(True)
         table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)

@@ -14,11 +14,15 @@ _RIM = QPointF(2.5, 2.5)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name, and the middle and half height in the widget of what it names."""
+    """A name, and the middle and half height in the widget of what it names.
+
+    `beside` where there is so little of that, that the name would hide it.
+    """
 
     text: str
     middle: QPointF
     reach: float
+    beside: bool
 
 
 class MapNames:
@@ -31,7 +35,7 @@ class MapNames:
         theme.changed.connect(self._pictures.clear)
 
     def paint(self, painter: QPainter, names: Iterable[Named], within: QRectF) -> None:
-        """Write names, the first before others: in the middle, else below, above, or not at all."""
+        """Write names, the first before others: in the middle, below or above, where there is room, or not at all."""
         font = self._font()
         metrics, taken = QFontMetricsF(font), list[QRectF]()
         for named in names:
@@ -48,7 +52,7 @@ class MapNames:
 
     def _free(self, named: Named, box: QRectF, within: QRectF, taken: list[QRectF]) -> QRectF | None:
         away = max(named.reach, box.height() / 2) + box.height() / 2
-        for down in (0.0, away, -away):
+        for down in (away, -away, 0.0) if named.beside else (0.0, away, -away):
             box.moveCenter(named.middle + QPointF(0.0, down))
             if named.text and within.contains(box) and not any(box.intersects(other) for other in taken):
                 return QRectF(box)

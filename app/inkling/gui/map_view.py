@@ -32,7 +32,9 @@ Rows = npt.NDArray[np.int64]
 
 _REACH = 9.0
 _SMALLEST, _DOT, _LARGEST = 2.0, 7.0, 11.0
-_FEW = 200
+_FEW, _HIDDEN = 200, 12
+"""Below so many files of a map dots are large, and below so many of a topic its name would hide them."""
+
 _LIT = 4.5
 _STEP = 1.25
 _MOST_ZOOM = 60.0
@@ -182,7 +184,12 @@ class MapView(QWidget):
         """Say where topics are named, the largest first."""
         transform = self._transform()
         return [
-            Named(" · ".join(topic.words), transform.map(QPointF(topic.x, topic.y)), reach * transform.m22())
+            Named(
+                " · ".join(topic.words),
+                transform.map(QPointF(topic.x, topic.y)),
+                reach * transform.m22() + self._dot() / 2,
+                topic.files < _HIDDEN or len(self._points) < _FEW,
+            )
             for topic, reach in zip(self._map.topics, self._reach, strict=True)
         ]
 
