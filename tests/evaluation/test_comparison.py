@@ -107,15 +107,30 @@ def test_a_starred_file_lies_among_files_that_no_model_chose(session, monkeypatc
     for trial in trials:
         [path] = trial.starred
         assert path in trial.files
-        assert trial.files[path][0].endswith(TEXTS[STARRED[trial.question]])
+        assert trial.files[path][0].encoded.endswith(TEXTS[STARRED[trial.question]])
 
 
-def test_long_files_are_read_at_their_beginning_and_where_they_fit(session):
+def test_files_are_read_whole_unless_they_are_too_many_then_where_they_begin_and_fit(session, monkeypatch):
     [path] = [row.path for row in session.ledger() if row.path.endswith("long.txt")]
     session.stars.add("walrus tusks", path)
-    [trial] = gather(session)
-    assert comparison.PASSAGES_EACH < len(trial.files[path]) < len(session.trying.texts(path))
-    assert any("walrus" in text for text in trial.files[path])
+    [whole] = gather(session)
+    assert list(whole.files[path]) == session.trying.texts(path)
+    monkeypatch.setattr(comparison, "MOST_TEXTS", 20)
+    [part] = gather(session)
+    assert 6 <= len(part.files[path]) < len(whole.files[path])
+    assert any("walrus" in each.text for each in part.files[path])
+    monkeypatch.setattr(comparison, "MOST_TEXTS", 1)
+    [least] = gather(session)
+    assert 6 <= len(least.files[path]) <= len(part.files[path])
+
+
+def test_vectors_that_the_index_has_are_not_made_again(session):
+    star(session)
+    steps = []
+    compare(session, lambda *step: steps.append(step))
+    totals = {name: total for name, _, total in steps}
+    assert totals["one"] == 0
+    assert totals["two"] == totals["all-MiniLM-L6-v2"] > 0
 
 
 def test_only_the_newest_questions_count(session, monkeypatch):

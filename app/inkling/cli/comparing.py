@@ -12,7 +12,7 @@ from inkling.indexing.reader_process import lower_priority
 from inkling.session import Session
 
 NOTES = """\
-No model chose the other files: their words fit the question, or they were drawn by lot. All are read on the spot,
+No model chose the other files: their words fit the question, or they were drawn by lot. Nothing else is looked at,
 so this is no search of the whole index (inkling evaluate --mine is, with the model that answers).
 What got a star had been found before, which favours the model that answered then.
 """

@@ -1,12 +1,13 @@
-"""How well each model at hand finds what got a star: among the same files for every model, encoded on the spot.
+"""How well each model at hand finds what got a star: among the same files for every model.
 
-Only the answering model has vectors of the whole index, so nothing is searched there. Each starred file is put among
-others that no model chose: those whose words fit the question best, and some drawn by lot.
+Only models that answered have vectors of the whole index, so nothing is searched there. Each starred file is put
+among others that no model chose: those whose words fit the question best, and some drawn by lot. What the index has
+no vectors for is encoded on the spot.
 """
 
 import itertools
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +21,7 @@ from inkling.search.answer import Question
 from inkling.search.query import parse
 from inkling.search.stars import Star
 from inkling.session import Session
+from inkling.session.trying import TriedText
 
 FEWEST = 5
 """Questions below which a figure would say nothing."""
@@ -29,8 +31,14 @@ MOST = 60
 
 BY_WORDS = 15
 BY_LOT = 15
-PASSAGES_EACH = 8
-"""The first passages of a file that are read, beside those that fit by words and those that were starred."""
+MOST_TEXTS = 12_000
+"""Passages that a model has to read at most, which takes minutes."""
+
+PASSAGES_EACH = (1000, 200, 100, 50, 25, 12, 6)
+"""How many first passages of each file are read: the first number that keeps to the limit, or the last.
+
+Beside them those are read that fit by their words or got the star.
+"""
 
 _AT_ONCE = 128
 OnStep = Callable[[str, int, int], None]
@@ -69,7 +77,17 @@ class Trial:
 
     question: str
     starred: frozenset[str]
-    files: Mapping[str, tuple[str, ...]]
+    files: Mapping[str, tuple[TriedText, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """A trial before it is known how much of its files can be read; `wanted` are texts that are in any case."""
+
+    question: str
+    starred: frozenset[str]
+    files: Mapping[str, tuple[TriedText, ...]]
+    wanted: Mapping[str, set[str]]
 
 
 def compare(session: Session, on_step: OnStep) -> Comparison:
@@ -87,8 +105,9 @@ def compare(session: Session, on_step: OnStep) -> Comparison:
     basis: list[float] | None = None
     for place, (name, setting) in enumerate(session.trying.models().items()):
         try:
+            known = session.trying.vectors(setting, [each.passage for each in _texts(trials)])
             with session.trying.encoder(setting) as encoder:
-                found = _ranked(encoder, trials, partial(on_step, name))
+                found = _ranked(encoder, known, trials, partial(on_step, name))
         except ModelProblem as problem:
             figures.append(ModelFigures(name, problem=problem.title))
             continue
@@ -108,42 +127,63 @@ def gather(session: Session) -> list[Trial]:
             starred.setdefault(star.query, []).append(star)
     ready = sorted(row.path for row in session.ledger() if row.state in ("words ready", "meaning ready"))
     by_lot = random.Random(1).sample(ready, min(BY_LOT, len(ready)))
-    found = (_trial(session, query, stars, by_lot) for query, stars in starred.items())
-    return list(itertools.islice((trial for trial in found if trial.starred), MOST))
+    found = (_gathered(session, query, stars, by_lot) for query, stars in starred.items())
+    gathered = list(itertools.islice((trial for trial in found if trial.starred), MOST))
+    trials = [_read(trial, PASSAGES_EACH[0]) for trial in gathered]
+    for passages in PASSAGES_EACH[1:]:
+        if len(_texts(trials)) <= MOST_TEXTS:
+            break
+        trials = [_read(trial, passages) for trial in gathered]
+    return trials
 
 
-def _trial(session: Session, query: str, stars: Sequence[Star], by_lot: Sequence[str]) -> Trial:
+def _gathered(session: Session, query: str, stars: Sequence[Star], by_lot: Sequence[str]) -> _Gathered:
     by_words = session.search(Question(query, limit=BY_WORDS, mode="words", all_versions=True)).results
     wanted: dict[str, set[str]] = {star.path: {star.passage} for star in stars}
     for result in by_words:
         wanted.setdefault(result.path, set()).update(passage.text for passage in result.passages)
     for path in by_lot:
         wanted.setdefault(path, set())
-    files = {path: tuple(_chosen(session.trying.texts(path), texts)) for path, texts in wanted.items()}
+    files = {path: tuple(session.trying.texts(path)) for path in wanted}
     files = {path: texts for path, texts in files.items() if texts}
-    return Trial(parse(query).meaning, frozenset(star.path for star in stars) & files.keys(), files)
+    return _Gathered(parse(query).meaning, frozenset(star.path for star in stars) & files.keys(), files, wanted)
 
 
-def _chosen(passages: Sequence[tuple[str, str]], wanted: set[str]) -> Iterator[str]:
-    """Give the texts to encode of the first passages, and of those with one of the texts that are wanted."""
-    return (encoded for place, (text, encoded) in enumerate(passages) if place < PASSAGES_EACH or text in wanted)
+def _read(gathered: _Gathered, passages: int) -> Trial:
+    """Keep the first passages of each file, and those with one of the texts that are wanted."""
+    files = {
+        path: tuple(each for n, each in enumerate(texts) if n < passages or each.text in gathered.wanted[path])
+        for path, texts in gathered.files.items()
+    }
+    return Trial(gathered.question, gathered.starred, files)
 
 
-def _ranked(encoder: Encoder, trials: Sequence[Trial], on_step: Callable[[int, int], None]) -> list[list[str]]:
+def _texts(trials: Sequence[Trial]) -> list[TriedText]:
+    """List the texts of all files, each text once."""
+    every = (each for trial in trials for texts in trial.files.values() for each in texts)
+    return list({each.encoded: each for each in every}.values())
+
+
+def _ranked(
+    encoder: Encoder, known: Mapping[int, Vector], trials: Sequence[Trial], on_step: Callable[[int, int], None]
+) -> list[list[str]]:
     """Order the files of each question by their best text, nearest first; of equals the starred first."""
-    texts = sorted({text for trial in trials for texts in trial.files.values() for text in texts}, key=len)
-    vectors: dict[str, Vector] = {}
-    for start in range(0, len(texts), _AT_ONCE):
-        on_step(start, len(texts))
-        batch = texts[start : start + _AT_ONCE]
+    texts = _texts(trials)
+    vectors = {each.encoded: known[each.passage] for each in texts if each.passage in known}
+    unread = sorted((each.encoded for each in texts if each.passage not in known), key=len)
+    for start in range(0, len(unread), _AT_ONCE):
+        on_step(start, len(unread))
+        batch = unread[start : start + _AT_ONCE]
         vectors.update(zip(batch, encoder.encode_passages(batch), strict=True))
-    on_step(len(texts), len(texts))
+    on_step(len(unread), len(unread))
     return [_order(trial, encoder.encode_query(trial.question), vectors) for trial in trials]
 
 
 def _order(trial: Trial, query: Vector, vectors: Mapping[str, Vector]) -> list[str]:
     # Copies are read as one text, so they are equally near and none stands in the way of another.
-    near = {path: max(float(vectors[text] @ query) for text in texts) for path, texts in trial.files.items()}
+    near = {
+        path: max(float(vectors[each.encoded] @ query) for each in texts) for path, texts in trial.files.items()
+    }
     return sorted(near, key=lambda path: (-near[path], path not in trial.starred, path))
 
 
