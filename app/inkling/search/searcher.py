@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -63,16 +63,21 @@ def never() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question on its way; `vector` is None where meaning takes no part."""
+    """A question on its way, while its words are looked up; `vector` is None where meaning takes no part."""
 
     question: Question
     query: Query
     within: Filter
-    wording: Wording
+    worded: Future[Wording]
     vector: Vector | None
     by_words: bool
     give_up: Callable[[], None]
     likened: Likened | None = None
+
+    @property
+    def wording(self) -> Wording:
+        """The words as the index knows them; waits until they are looked up."""
+        return self.worded.result()
 
     @property
     def ranked(self) -> int:
@@ -139,7 +144,8 @@ class Searcher:
             can_encode = encoder is not None and question.mode != "words" and self._reader.meaning_ready()
             meaning = vector is not None or (can_encode and likened is None)
             by_words = question.mode != "meaning" or not meaning
-            worded = wording(self._reader, query, encoder.is_word if encoder is not None else never_sure)
+            is_word = encoder.is_word if encoder is not None else never_sure
+            worded = self._beside.submit(wording, self._reader, query, is_word)
             asked = _Asked(question, query, within, worded, vector, by_words, give_up, likened)
             results = self._found(asked, encoder if can_encode else None)
         weak = bool(results) and all(result.weak for result in results)
@@ -200,7 +206,11 @@ class Searcher:
         files: dict[int, int] = {}
         cosines: dict[int, float] = {}
         if encoder is not None and asked.likened is None:
-            asked = replace(asked, vector=encoder.encode_query(asked.wording.meaning))
+            vector = encoder.encode_query(asked.query.meaning)
+            asked.give_up()
+            if asked.wording.meaning != asked.query.meaning:
+                vector = encoder.encode_query(asked.wording.meaning)
+            asked = replace(asked, vector=vector)
             asked.give_up()
         if asked.vector is not None:
             for near in self._reader.nearest(asked.vector, asked.within, asked.at_least(MEANING_HITS)):

@@ -74,13 +74,10 @@ class Connections:
 def _occurrences(api: apsw.FTS5ExtensionApi, *_: object) -> bytes:
     """Give the words of a row in four bytes, then how often each phrase of the expression occurs, up to 255."""
     length = api.column_size(-1) - api.column_size(BACKWARDS)
-    tally = bytearray(length.to_bytes(4, "little"))
-    for phrase in range(api.phrase_count):
-        count = 0
-        for places in api.phrase_locations(phrase):
-            count += len(places)
-        tally.append(count if count < 256 else 255)
-    return bytes(tally)
+    counts = [sum(map(len, api.phrase_locations(phrase))) for phrase in range(api.phrase_count)]
+    if max(counts) > 255:
+        counts = [min(count, 255) for count in counts]
+    return length.to_bytes(4, "little") + bytes(counts)
 
 
 def _characters(encoded: bytes) -> list[int]:
