@@ -7,10 +7,11 @@ PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 _END = re.compile(
     r"""
+    (?=[.!?…؟۔。！？｡．।॥։።፧\n]) (?:             # most characters are none of these, which is told at once
     (?P<dots>(?<![.!?…؟۔])[.!?…؟۔]++ ["'”’»›)\]}*_]*) (?=\s)     # ends where a space follows
     | [。！？｡．]+ ["'”’」』）】》]*               # ends whatever follows
     | [।॥։።፧]+                                    # danda, Armenian and Ethiopic full stops
-    | \n
+    | \n)
     """,
     re.VERBOSE,
 )
