@@ -132,6 +132,11 @@ class Studio:
         side.ask_why(path)
         self.wait_for("the findings", lambda: len(side.why.steps()) > 1)
         self.take("why-light", side.why)
+        self._window.map.show()
+        self.wait_for("the map", lambda: self._window.map.window.view.isVisible())
+        with self.both_schemes() as schemes:
+            for scheme in schemes:
+                self.take(f"map-{scheme}", self._window.map.window)
         side.show_preferences()
         self.wait_for("the preferences", lambda: main.findChild(Preferences) is not None)
         self.take("preferences-light", main.findChild(Preferences))

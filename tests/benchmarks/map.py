@@ -1,7 +1,8 @@
 """Measures how smoothly the map of many files is moved: `python tests/benchmarks/map.py [--files 20000] [--out PNG]`.
 
-The real view, on whatever platform Qt is given (QT_QPA_PLATFORM=offscreen): a map of random vectors in as many topics
-as it makes, moved by a few pixels and painted, three hundred times, at three depths of zoom.
+The real view, on whatever platform Qt is given (QT_QPA_PLATFORM=offscreen), of random vectors in as many topics as it
+makes, or with `--home HOME` of files that were indexed there, moved by a few pixels and painted, three hundred times,
+at three depths of zoom.
 """
 
 import argparse
@@ -16,6 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 from inkling.gui.map_view import MapView
 from inkling.gui.theme import Theme
+from inkling.places import Places
+from inkling.session import Session
 from inkling.topics.clusters import cluster, count_for, lay_out
 from inkling.topics.topic_map import MapFile, Topic, TopicMap
 
@@ -40,18 +43,34 @@ def make_map(files: int) -> tuple[TopicMap, float]:
     return TopicMap(dots, topics), seconds
 
 
+def read_map(home: Path) -> tuple[TopicMap, tuple[Path, ...], float]:
+    """Gather and lay out the files of a home; gives its watched folders, too, and tells in how many seconds."""
+    session = Session(Places(home))
+    try:
+        begin = time.perf_counter()
+        shown = session.topics()
+        return shown, tuple(Path(each.path) for each in session.status().folders), time.perf_counter() - begin
+    finally:
+        session.close()
+
+
 def main() -> None:
     """Print frames a second at each depth."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=20_000)
+    parser.add_argument("--home", type=Path, help="show the files of this home")
     parser.add_argument("--out", type=Path, help="keep a picture of the whole map")
     arguments = parser.parse_args()
     application = QApplication(sys.argv[:1])
-    shown, seconds = make_map(arguments.files)
-    print(f"{arguments.files} files gathered and laid out in {seconds:.1f} s")
+    folders: tuple[Path, ...] = (Path("/a"), Path("/b"))
+    if arguments.home:
+        shown, folders, seconds = read_map(arguments.home)
+    else:
+        shown, seconds = make_map(arguments.files)
+    print(f"{len(shown.files)} files gathered and laid out in {seconds:.1f} s")
     view = MapView(Theme(application, "light"))
     view.resize(1000, 800)
-    view.set_map(shown, (Path("/a"), Path("/b")))
+    view.set_map(shown, folders)
     view.set_lit([file.path for file in shown.files[:20]])
     view.show()
     application.processEvents()

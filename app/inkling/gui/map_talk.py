@@ -78,4 +78,5 @@ class MapTalk(QObject):
 
     def _light(self) -> None:
         if self._window is not None and self._answer is not None:
-            self._window.set_lit([result.path for result in self._answer.results])
+            # What is only the nearest of what is not close is no answer to light.
+            self._window.set_lit([result.path for result in self._answer.results if not result.weak])
