@@ -8,7 +8,7 @@ from inkling.adapting.adaptation import Adaptation, Plan, Step
 from inkling.encoder.head_modules import Dense, Normalize
 from inkling.encoder.model_folder import read_model_folder
 from inkling.encoder.recipe import Recipe
-from inkling.errors import BadRequest
+from inkling.errors import BadRequest, ModelProblem
 
 SMALL = Plan(Recipe(batch=64, part=64, epochs=20, learning_rate=3e-3), pairs=500, held_out=60)
 
@@ -60,6 +60,14 @@ def test_what_does_not_help_is_not_offered(index, adapt):
 def test_too_little_text_is_said(index, adapt):
     with pytest.raises(BadRequest, match="too little text"):
         adapt(index(5, 3))
+
+
+def test_what_cannot_train_says_so_before_it_encodes_anything(index, adapt, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    steps: list[Step] = []
+    with pytest.raises(ModelProblem, match="without what trains"):
+        adapt(index(30, 9), on_step=steps.append)
+    assert not steps
 
 
 @pytest.mark.parametrize("phase", ["encoding", "training"])

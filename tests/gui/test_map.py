@@ -193,8 +193,8 @@ def test_the_map_is_fetched_when_wanted_and_problems_are_said(qtbot, theme, brid
     talk.show()
     qtbot.addWidget(talk.window)
     qtbot.waitUntil(lambda: talk.window.view.isVisible())
-    session.mapped = BadRequest("This Inkling comes without scikit-learn.", "Use another.")
+    session.mapped = BadRequest("The map cannot be made.", "Use another.")
     [again] = [each for each in talk.window.findChildren(QPushButton) if each.text() == "Draw again"]
     again.click()
-    qtbot.waitUntil(lambda: any("without scikit-learn" in label.text() for label in talk.window.findChildren(QLabel)))
+    qtbot.waitUntil(lambda: any("cannot be made" in label.text() for label in talk.window.findChildren(QLabel)))
     talk.close()

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ElementTree
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -66,6 +66,18 @@ def test_lock_has_what_builds_and_not_what_is_left_out(script):
     assert not names.keys() & {*script("lock").LEFT_OUT, "scipy", "scikit-learn", "pandas"}
     assert not [name for name in names if "nvidia" in name or "cuda" in name]
     assert names["torch"].endswith("+cpu")
+
+
+def test_lock_has_all_that_the_program_imports():
+    trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / "app").rglob("*.py"))
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    tops = {name.partition(".")[0] for name in imported} - sys.stdlib_module_names - {"inkling"}
+    # Training is for those who run from source; what cannot be trained is said there.
+    known = packages_distributions()
+    missing = {name for name in tops if not locked().keys() & {canonicalize_name(each) for each in known[name]}}
+    assert missing == {"sentence_transformers"}
 
 
 def test_lock_keeps_only_what_is_reached(script):

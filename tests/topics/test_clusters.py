@@ -23,6 +23,11 @@ def test_what_is_alike_comes_together_the_largest_first():
     assert found.tolist() == [2] * 10 + [0] * 40 + [1] * 20
 
 
+def test_many_files_are_gathered_as_few_are():
+    found = cluster(blobs([2000, 9000, 1000]), 3)
+    assert found.tolist() == [1] * 2000 + [0] * 9000 + [2] * 1000
+
+
 @pytest.mark.parametrize("rows", [1, 2, 7])
 def test_copies_of_one_file_are_few_clusters_and_none_is_empty(rows):
     found = cluster(np.repeat(blobs([1]), rows, axis=0), min(rows, 3))

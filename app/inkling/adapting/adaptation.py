@@ -16,7 +16,7 @@ from inkling.adapting.negatives import HardNegatives
 from inkling.adapting.pairs import Kind, Pair, make_pairs, starred_pair
 from inkling.adapting.proof import Proof, prove, reciprocal_ranks
 from inkling.documents.passages import text_to_encode
-from inkling.encoder.adapter import Adapter, Lesson, adapter
+from inkling.encoder.adapter import Adapter, Lesson, adapter, expect_training
 from inkling.encoder.encoder import Encoder, Matrix
 from inkling.encoder.model_folder import ModelFolder
 from inkling.encoder.recipe import Recipe
@@ -110,6 +110,7 @@ class Adaptation:
             ModelProblem: this Inkling cannot train.
             HomeProblem: the folder cannot be written.
         """
+        expect_training()
         begin = time.monotonic()
 
         def in_time(share: float = 1.0) -> bool:

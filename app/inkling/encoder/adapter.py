@@ -1,5 +1,6 @@
 """The two depths of adapting a model, behind one door: a new last layer, or the whole model."""
 
+import importlib.util
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,18 +50,21 @@ class Adapter(Protocol):
         """Encode passages with the model as written; `known` are the vectors by the old model."""
 
 
-def adapter(folder: ModelFolder, recipe: Recipe, checkpoint: Path, memory: Path) -> Adapter:
-    """Begin to adapt a model as deep as the recipe says.
+def expect_training() -> None:
+    """See that this Inkling can train, without importing what does.
 
     Raises:
         ModelProblem: sentence-transformers, which trains, is not installed.
     """
-    try:
-        import sentence_transformers  # noqa: F401
-    except ImportError as error:
+    if importlib.util.find_spec("sentence_transformers") is None:
         raise ModelProblem(
-            "This Inkling cannot train: it comes without sentence-transformers.", "Use one installed by pip."
-        ) from error
+            "This Inkling cannot adapt a model: the packages come without what trains.",
+            "Start Inkling from its source for that.",
+        )
+
+
+def adapter(folder: ModelFolder, recipe: Recipe, checkpoint: Path, memory: Path) -> Adapter:
+    """Begin to adapt a model as deep as the recipe says."""
     if recipe.depth == "layer":
         return LayerAdapter(folder, recipe, checkpoint)
     return WholeAdapter(folder, recipe, checkpoint, memory)

@@ -1,15 +1,13 @@
 """Gathers vectors into clusters by k-means, and lays them out on a plane."""
 
 import math
-import warnings
 
 import numpy as np
 import numpy.typing as npt
 
 from inkling.encoder.encoder import Matrix
-from inkling.errors import BadRequest
+from inkling.topics.k_means import Ids, k_means
 
-Ids = npt.NDArray[np.int64]
 Points = npt.NDArray[np.float64]
 
 MOST_CLUSTERS = 24
@@ -23,26 +21,10 @@ def count_for(files: int) -> int:
 
 
 def cluster(vectors: Matrix, count: int) -> Ids:
-    """Give each row its cluster, 0 for the largest; at most `count` of them, none of them empty.
-
-    Raises:
-        BadRequest: scikit-learn is not there.
-    """
+    """Give each row its cluster, 0 for the largest; at most `count` of them, none of them empty."""
     if count < 2:
         return np.zeros(len(vectors), np.int64)
-    try:
-        # Imported here because it takes longer than the rest of the window.
-        from sklearn.cluster import MiniBatchKMeans
-        from sklearn.exceptions import ConvergenceWarning
-    except ImportError as error:
-        raise BadRequest(
-            "This Inkling comes without scikit-learn, which gathers topics.", "Use one installed by pip."
-        ) from error
-
-    with warnings.catch_warnings():
-        # Fewer different vectors than clusters are no fault: copies of one file are alike.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        found = MiniBatchKMeans(count, random_state=SEED, n_init=3, batch_size=2048).fit_predict(vectors)
+    found = k_means(vectors, count, SEED)
     _, members, sizes = np.unique(found, return_inverse=True, return_counts=True)
     rank = np.empty(len(sizes), np.int64)
     rank[np.argsort(-sizes, kind="stable")] = np.arange(len(sizes))
