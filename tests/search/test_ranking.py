@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inkling.search import ranking
-from inkling.search.ranking import Candidates, Noise, Occurrences, Terms
+from inkling.search.ranking import Candidates, Occurrences, Terms
 
 
 def candidates(files: list[int], cosines: list[float], words: list[float]) -> Candidates:
@@ -105,22 +105,6 @@ def test_a_refined_query_moves_towards_the_best_and_keeps_its_length() -> None:
     assert moved[1] > 0
     assert np.linalg.norm(moved) == pytest.approx(1.0)
     assert (ranking.refined(query, np.zeros((0, 3), np.float32)) == query).all()
-
-
-@pytest.mark.parametrize("noise", [Noise(0.05, 0.1, 1000), Noise(0.0, 0.0, 0)])
-def test_what_is_neither_near_nor_covered_is_weak(noise: Noise) -> None:
-    assert noise.weak(0.1, 0.0)
-    assert noise.weak(0.3, 0.2)
-    assert not noise.weak(0.5, 0.0)
-    assert not noise.weak(0.3, 1.0)
-    assert noise.above(0.6)
-    assert not noise.above(0.1)
-
-
-def test_among_more_passages_a_nearer_one_is_asked_for() -> None:
-    assert not Noise(0.1, 0.12, 50).weak(0.4, 0.0)
-    assert Noise(0.1, 0.12, 1_000_000).weak(0.4, 0.0)
-    assert Noise(0.3, 0.2, 50).weak(0.4, 0.0)
 
 
 def test_words_that_cover_little_of_the_question_count_for_little() -> None:

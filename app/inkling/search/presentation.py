@@ -7,10 +7,11 @@ from pathlib import PurePath
 from inkling.encoder.encoder import Encoder, Vector
 from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span
 from inkling.search.explanation import Explanation
-from inkling.search.ranking import WEAK_COVERAGE, Noise, RankedFile, RankedPassage
+from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.snippets import Sentences, lit_words
 from inkling.search.terms import Wording, stems_of
 from inkling.search.versions import Folded
+from inkling.search.weakness import WEAK_COVERAGE, Noise
 from inkling.store.reader import Reader
 from inkling.store.rows import StoredFile, StoredPassage
 

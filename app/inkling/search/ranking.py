@@ -42,17 +42,6 @@ LENGTH_WEIGHT = 0.75
 NEIGHBOUR_WEIGHT = 0.5
 """A word that a passage lacks and its neighbour holds counts so much of once."""
 
-USUAL_NOISE = (0.05, 0.1)
-TELLING_DISTANCE = 1.0
-WEAK_BELOW = 0.333
-NOISE_WEIGHT = 0.1
-COVERED_WEIGHT = 0.45
-COVERED_BY_CHANCE = 0.4
-"""Together they say what is not really close; chosen so that questions about something else are told from others."""
-
-WEAK_COVERAGE = 0.3
-"""By words alone, a text that covers less of the query, by rarity, is not really close."""
-
 BEST_RAW = 2.0
 """What the parts of a file's score may add up to; scores are divided by it."""
 
@@ -99,37 +88,6 @@ class Candidates:
     moved: Floats | None = None
     meaning_weight: float = MEANING_WEIGHT
     around: Floats | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Noise:
-    """How near passages come to each other that have nothing to do with each other, by mean and standard deviation.
-
-    `passages` is how many there are: the more, the nearer the nearest comes to anything by chance.
-    """
-
-    mean: float
-    deviation: float
-    passages: int
-
-    def above(self, cosine: float) -> bool:
-        """Tell whether a cosine says something."""
-        mean, deviation = self._measured()
-        return cosine >= mean + TELLING_DISTANCE * deviation
-
-    def weak(self, cosine: float, covered: float) -> bool:
-        """Tell whether a text is not really close, from its cosine and how much of the query its words cover.
-
-        It must be nearer than the nearest of so many unrelated passages would be (the expected largest of normal
-        deviates), of which only a part holds for questions, for they lie further off.
-        """
-        mean, deviation = self._measured()
-        nearest = mean + deviation * math.sqrt(2 * math.log(max(self.passages, 2)))
-        evidence = cosine + COVERED_WEIGHT * max(0.0, covered - COVERED_BY_CHANCE)
-        return evidence < WEAK_BELOW + NOISE_WEIGHT * nearest
-
-    def _measured(self) -> tuple[float, float]:
-        return (self.mean, self.deviation) if self.deviation > 0 else USUAL_NOISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,27 +274,32 @@ def rank(
     rows: dict[int, list[int]] = {file: [] for file in names}
     for row in np.argsort(-scores, kind="stable").tolist():
         rows.setdefault(int(candidates.files[row]), []).append(row)
-    scored = []
-    for file, own in rows.items():
-        best = max(own, key=worth.__getitem__, default=-1)
-        found = {part: float(amounts[best]) for part, amounts in parts.items()} if own else {}
-        scored.append((file, own, *_file_score(found, files.get(file, 0.0), names.get(file, 0.0))))
-    return [
-        RankedFile(
-            file, score, tuple(_ranked_passage(candidates, scores, row) for row in own[:passages_each]), added
-        )
-        for file, own, score, added in sorted(scored, key=lambda entry: -entry[2])[:limit]
-    ]
+    best = {file: max(own, key=worth.__getitem__) for file, own in rows.items() if own}
+    totals = {
+        file: (worth[best[file]] if own else 0.0) + _beyond(files.get(file, 0.0), names.get(file, 0.0), bool(own))
+        for file, own in rows.items()
+    }
+    ranked = []
+    for file in sorted(totals, key=totals.__getitem__, reverse=True)[:limit]:
+        found = {part: float(amounts[best[file]]) for part, amounts in parts.items()} if file in best else {}
+        score, added = _file_score(found, files.get(file, 0.0), names.get(file, 0.0))
+        shown = tuple(_ranked_passage(candidates, scores, row) for row in rows[file][:passages_each])
+        ranked.append(RankedFile(file, score, shown, added))
+    return ranked
+
+
+def _beyond(words: float, name: float, has_passage: bool) -> float:
+    """Tell what the words of a whole file and its name add to its passages."""
+    return FILE_WEIGHT * words + (NAME_WEIGHT if has_passage else NAME_WEIGHT + NAME_ALONE) * name**NAME_POWER
 
 
 def _file_score(passage: Mapping[Part, float], words: float, name: float) -> tuple[float, dict[Part, float]]:
     """Add up a file's score from the parts of its best passage, none without one, its words and its name."""
-    named = name**NAME_POWER
     parts: dict[Part, float] = {
         **passage,
         "limit": max(0.0, -sum(passage.values())),
-        "file": FILE_WEIGHT * words,
-        "name": (NAME_WEIGHT if passage else NAME_WEIGHT + NAME_ALONE) * named,
+        "file": _beyond(words, 0.0, bool(passage)),
+        "name": _beyond(0.0, name, bool(passage)),
     }
     score = sum(parts.values()) / BEST_RAW
     parts = {part: amount / BEST_RAW for part, amount in parts.items()}

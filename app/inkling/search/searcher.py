@@ -17,7 +17,6 @@ from inkling.search.query import Query, parse
 from inkling.search.ranking import (
     FEEDBACK_PASSAGES,
     Candidates,
-    Noise,
     Occurrences,
     RankedFile,
     Terms,
@@ -34,6 +33,7 @@ from inkling.search.ranking import (
 from inkling.search.similar import Likened, example_in, liken
 from inkling.search.terms import ROWS_COUNTED, Wording, stems_of, wording
 from inkling.search.versions import Folded, VersionFolder
+from inkling.search.weakness import Noise
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, WordHit
 

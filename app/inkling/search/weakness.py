@@ -1,0 +1,46 @@
+"""When a text is not really close to a question, by how near unrelated texts come to each other."""
+
+import math
+from dataclasses import dataclass
+
+USUAL_NOISE = (0.05, 0.1)
+TELLING_DISTANCE = 1.0
+WEAK_BELOW = 0.333
+NOISE_WEIGHT = 0.1
+COVERED_WEIGHT = 0.45
+COVERED_BY_CHANCE = 0.4
+"""Together they say what is not really close; chosen so that questions about something else are told from others."""
+
+WEAK_COVERAGE = 0.3
+"""By words alone, a text that covers less of the query, by rarity, is not really close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """How near passages come to each other that have nothing to do with each other, by mean and standard deviation.
+
+    `passages` is how many there are: the more, the nearer the nearest comes to anything by chance.
+    """
+
+    mean: float
+    deviation: float
+    passages: int
+
+    def above(self, cosine: float) -> bool:
+        """Tell whether a cosine says something."""
+        mean, deviation = self._measured()
+        return cosine >= mean + TELLING_DISTANCE * deviation
+
+    def weak(self, cosine: float, covered: float) -> bool:
+        """Tell whether a text is not really close, from its cosine and how much of the query its words cover.
+
+        It must be nearer than the nearest of so many unrelated passages would be (the expected largest of normal
+        deviates), of which only a part holds for questions, for they lie further off.
+        """
+        mean, deviation = self._measured()
+        nearest = mean + deviation * math.sqrt(2 * math.log(max(self.passages, 2)))
+        evidence = cosine + COVERED_WEIGHT * max(0.0, covered - COVERED_BY_CHANCE)
+        return evidence < WEAK_BELOW + NOISE_WEIGHT * nearest
+
+    def _measured(self) -> tuple[float, float]:
+        return (self.mean, self.deviation) if self.deviation > 0 else USUAL_NOISE
