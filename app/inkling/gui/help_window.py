@@ -60,6 +60,7 @@ class HelpWindow(QDialog):
         self._theme = theme
         self.setWindowTitle("Help")
         self.setMinimumSize(theme.space(130), theme.space(95))
+        self.resize(theme.space(142), theme.space(136))
         tabs = QTabWidget()
         tabs.addTab(self._page(_stacked(QUESTIONS, theme)), "First steps")
         tabs.addTab(self._page(_table(QUERY_LANGUAGE, theme)), "What can be typed")
