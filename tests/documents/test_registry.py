@@ -79,7 +79,8 @@ def test_too_large_is_told_without_reading(tmp_path):
 
 
 def test_what_cannot_be_opened(tmp_path):
-    assert refused(tmp_path / "gone.txt") == ("unreadable", "cannot be opened: No such file or directory")
+    with pytest.raises(FileNotFoundError):
+        read(tmp_path / "gone.txt")
     assert refused(tmp_path) == ("skipped", "not a file")
 
 

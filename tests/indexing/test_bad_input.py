@@ -1,5 +1,7 @@
 """Full disks, read-only homes, folders that cannot be told anything of: a state with a reason or one clear line."""
 
+import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -14,10 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.fuzz import check, make
-from indexing_samples import Desk
+from indexing_samples import Desk, count_words
 from inkling.errors import DiskFull, HomeProblem
 from inkling.indexing import background as running
 from inkling.indexing.background import BackgroundIndexer
+from inkling.indexing.fingerprints import fingerprint, unsettled
+from inkling.indexing.reader_process import Extracted, Job, Refused, Vanished, carry_out
 from inkling.store.ledger import AWAY, DELETED_FOLDER, Ledger
 from inkling.store.rows import STATES, Fingerprint, NewFile
 from inkling.store.writer import Writer
@@ -153,6 +157,52 @@ def test_a_clock_that_was_set_back_hides_no_change(desk: Desk, whole: bool) -> N
         assert desk.follow(["."]) == ["A text after.."]
     assert desk.texts("a.txt") == ["A text after.."]
     assert desk.index().changed == 0
+
+
+@pytest.mark.usefixtures("bound_by_permissions")
+def test_a_file_without_permission_is_to_be_tried_again(desk: Desk) -> None:
+    path = desk.write("a.txt", "A text.")
+    path.chmod(0)
+    closed = carry_out(Job(str(path), 1 << 20), count_words)
+    path.chmod(0o600)
+    seen = unsettled(fingerprint(path.stat()))
+    assert closed == Refused(seen, b"", "unreadable", "no permission to read it")
+
+
+def test_what_was_to_be_tried_again_is_read_by_the_next_run(desk: Desk) -> None:
+    path = desk.write("a.txt", "A text.")
+    desk.index()
+    stamp = desk.connections.rows("SELECT stamp FROM files")[0][0]
+    with contextlib.closing(Writer(desk.home / "index.sqlite", desk.home / "lock")) as writer:
+        seen = unsettled(fingerprint(path.stat()))
+        writer.put_refused(NewFile(str(path), seen, b"", stamp), "unreadable", "no permission to read it")
+    assert desk.states() == {"a.txt": "unreadable"}
+    assert desk.index().changed == 1
+    assert desk.states() == {"a.txt": "meaning ready"}
+    assert desk.index().changed == 0
+
+
+def test_a_file_whose_folder_became_a_file_has_vanished(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_text("No folder any more.")
+    for path in (tmp_path / "folder" / "a.txt", tmp_path / "gone" / "a.txt"):
+        assert isinstance(carry_out(Job(str(path), 1 << 20), count_words), Vanished)
+
+
+def test_a_file_that_the_disk_cannot_read_is_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = desk.write("a.txt", "A text.")
+    carried = carry_out(Job(str(path), 1 << 20), count_words)
+    assert isinstance(carried, Extracted)
+
+    def fail(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    monkeypatch.setattr(Path, "open", fail)
+    failed = carry_out(Job(str(path), 1 << 20), count_words)
+    assert isinstance(failed, Refused)
+    assert (failed.state, failed.reason) == ("unreadable", "the disk could not read it: Input/output error")
+    assert failed.fingerprint == unsettled(fingerprint(path.stat()))
+    assert not failed.broke
 
 
 @pytest.mark.usefixtures("bound_by_permissions")

@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from inkling.documents import mail, markup, pdf, plain, rich, slides, web
-from inkling.documents.damage import damaged, is_of_the_content, said_by
+from inkling.documents.damage import damaged, is_of_the_content
 from inkling.documents.document import Document
 from inkling.documents.kinds import SAMPLE, kind, skipped
 from inkling.documents.plain import from_text
@@ -79,8 +79,9 @@ _log = logging.getLogger(__name__)
 def read(path: Path, size_limit: int = SIZE_LIMIT) -> Document:
     """Read a file.
 
-    Raises Refusal, and nothing else but MemoryError, where its text cannot be had. `size_limit` is in bytes; text is
-    never read beyond TEXT_LIMIT. May be called from any thread or process.
+    Raises Refusal where its text cannot be had, OSError where the system does not let it be read now, and nothing
+    else but MemoryError. `size_limit` is in bytes; text is never read beyond TEXT_LIMIT. May be called from any
+    thread or process.
     """
     try:
         reader = _choose(path, size_limit)
@@ -90,7 +91,7 @@ def read(path: Path, size_limit: int = SIZE_LIMIT) -> Document:
     except OSError as error:
         if is_of_the_content(error):
             raise Refusal("unreadable", damaged(error)) from error
-        raise Refusal("unreadable", f"cannot be opened: {error.strerror or said_by(error)}") from error
+        raise
     except RecursionError as error:
         raise Refusal("unreadable", "damaged: nested too deeply") from error
     except Exception as error:

@@ -12,7 +12,7 @@ IN_THE_CLOUD = -1
 """Stands for the inode of a file whose content is not on this disk, so that it differs once it has come."""
 
 UNSETTLED = -2
-"""Stands for the inode of a file that changed while it was read, so that the next scan reads it again."""
+"""Stands for the inode of a file that changed while it was read, or could not be: the next scan reads it again."""
 
 FINE_TICK = 20_000_000
 COARSE_TICK = 2_000_000_000
@@ -53,7 +53,12 @@ def settled(before: Fingerprint, path: str, began: int) -> Fingerprint:
     tick = FINE_TICK if before.modified % 1_000_000_000 else COARSE_TICK
     if fingerprint(Path(path).stat()) == before and abs(began - before.modified) > tick:
         return before
-    return Fingerprint(before.size, before.modified, UNSETTLED)
+    return unsettled(before)
+
+
+def unsettled(seen: Fingerprint) -> Fingerprint:
+    """Mark a fingerprint so that the next scan reads the file again."""
+    return Fingerprint(seen.size, seen.modified, UNSETTLED)
 
 
 def clock() -> int:

@@ -19,7 +19,7 @@ import psutil
 from inkling.documents.document import Document, Passage
 from inkling.documents.passages import cut, text_to_encode
 from inkling.errors import Refusal
-from inkling.indexing.fingerprints import IN_THE_CLOUD, clock, fingerprint, settled
+from inkling.indexing.fingerprints import IN_THE_CLOUD, clock, fingerprint, settled, unsettled
 from inkling.store.rows import Fingerprint, NewPassage
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,10 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The file was not read, for a reason; `broke` where it brought its reader down."""
+    """The file was not read, for a reason; `broke` where it brought its reader down.
+
+    Without a fingerprint the reader did not get to look at it.
+    """
 
     fingerprint: Fingerprint | None
     content: bytes
@@ -103,29 +106,40 @@ def carry_out(job: Job, count_tokens: CountTokens) -> Outcome:
             return Refused(before, b"", "skipped", "only in the cloud; open it once to have it read")
         if job.unless and content_hash(job.path) == job.unless:
             return Unchanged(settled(before, job.path, began))
-        document = read(Path(job.path), job.size_limit)
+        try:
+            document = read(Path(job.path), job.size_limit)
+        except Refusal as refusal:
+            # Half of a file that is just being written looks damaged.
+            return Refused(settled(before, job.path, began), b"", refusal.state, refusal.reason)
         content = content_hash(job.path)
         if (after := settled(before, job.path, began)) != before:
             # Which of the two contents was read and which was hashed is anybody's guess.
             before, content = after, b""
         passages = _passages(document, cut(document, count_tokens))
-    except FileNotFoundError:
-        return Vanished()
     except Refusal as refusal:
         return Refused(before, content, refusal.state, refusal.reason)
     except MemoryError:
         return Refused(before, content, "unreadable", "needs more memory to read than one file may take", broke=True)
     except RecursionError:
         return Refused(before, content, "unreadable", "damaged: nested too deeply")
-    except PermissionError:
-        return Refused(before, content, "unreadable", "no permission to read it")
     except OSError as error:
-        if error.errno in (errno.EMFILE, errno.ENFILE):
-            return Refused(before, content, "unreadable", "needs more open files to read than one file may take")
-        return Refused(before, content, "unreadable", f"the disk could not read it: {error.strerror or error}")
+        return _not_read(job.path, before, error)
     if not passages:
         return Refused(before, content, "skipped", "no text; perhaps scanned")
     return Extracted(before, content, document.title, passages)
+
+
+def _not_read(path: str, before: Fingerprint | None, error: OSError) -> Outcome:
+    """Tell what came of a file that the system did not let be read; it is to be tried again, for that may pass."""
+    if not os.path.lexists(path):
+        return Vanished()
+    if isinstance(error, PermissionError):
+        reason = "no permission to read it"
+    elif error.errno in (errno.EMFILE, errno.ENFILE):
+        reason = "needs more open files to read than one file may take"
+    else:
+        reason = f"the disk could not read it: {error.strerror or error}"
+    return Refused(before and unsettled(before), b"", "unreadable", reason)
 
 
 def content_hash(path: str) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from inkling.indexing.comparison import Plan, Reading
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import Extractor
+from inkling.indexing.fingerprints import unsettled
 from inkling.indexing.progress import Progress
 from inkling.indexing.reader_process import Extracted, Job, Outcome, Refused, Unchanged
 from inkling.store.rows import KnownFile, NewFile
@@ -145,7 +146,9 @@ class WordsPhase:
     def _refuse(self, reading: Reading, refused: Refused) -> None:
         failures = (reading.known.failures if reading.known else 0) + 1 if refused.broke else 0
         quarantined = failures >= FAILURES_TO_QUARANTINE
-        new = NewFile(reading.path, refused.fingerprint or reading.fingerprint, refused.content, self._stamp)
+        # What broke its reader has been tried; what was not even looked at may be another file by now.
+        seen = refused.fingerprint or (reading.fingerprint if refused.broke else unsettled(reading.fingerprint))
+        new = NewFile(reading.path, seen, refused.content, self._stamp)
         self._writer.put_refused(new, "quarantined" if quarantined else refused.state, refused.reason, failures)
 
 
