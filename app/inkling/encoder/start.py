@@ -59,7 +59,7 @@ def choose_fastest(
             seconds, vectors = _measure(other, device)
         # An accelerator may lack memory or an operation; the processor always serves.
         except (RuntimeError, NotImplementedError, ModelProblem) as error:
-            _log.warning("%s does not serve: %s", device, error)
+            _log.warning("%s does not serve: %s", device, error.__cause__ or error)
             continue
         _log.info("%s takes %.3f s against %.3f s", device, seconds, least)
         if seconds < least and float((expected * vectors).sum(axis=1).min()) >= _LEAST_COSINE:

@@ -21,7 +21,7 @@ RIVALS = 4
 RIVAL_PASSAGES = 2
 """Sentences are encoded of so many passages, the best ones of the best files."""
 
-SENTENCE_CHARACTERS = 240
+SENTENCE_CHARACTERS = 160
 """So much of a sentence is encoded: what goes on for longer is no sentence, and would take long."""
 
 WHOLE_FILES = 5
