@@ -14,6 +14,18 @@ from inkling.errors import InklingError
 WIDTH = 32
 ROWS = 30522
 
+ODD_TEXTS = [
+    "the river of light",
+    "",
+    "a bird",
+    "the sea \U0001f44d and a ship on the dark dark sea " * 6,
+    "שלום العالم cafe\u0301 café",
+    "stone\0light",
+    "the tree of the house . the road to the sea .",
+    "a b c d e f g h i",
+]
+"""Short, long, empty, of several scripts: for what must be equal to another library's."""
+
 
 def make_model(path: Path, seed: int = 1) -> Path:
     """Make a sentence-transformers folder with the tokenizer of the model that comes along and random weights."""

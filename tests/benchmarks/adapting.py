@@ -11,10 +11,11 @@ import time
 from pathlib import Path
 
 import numpy as np
-from relevance import Collection, ndcg, read_collection
+from relevance import Collection, read_collection
 
 from inkling.adapting.adaptation import Plan
 from inkling.adapting.proof import sign_test
+from inkling.evaluation.measures import ndcg
 from inkling.places import Places, make_home
 from inkling.search.answer import Mode, Question
 from inkling.session import Session

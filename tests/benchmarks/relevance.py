@@ -7,7 +7,6 @@ modes: `python tests/benchmarks/relevance.py FOLDER…`.
 
 import argparse
 import json
-import math
 import re
 import statistics
 import tempfile
@@ -16,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inkling.evaluation.measures import ndcg
 from inkling.places import Places
 from inkling.search.answer import Mode, Question
 from inkling.session import Session
@@ -55,13 +55,6 @@ def read_collection(folder: Path, suffix: str) -> Collection:
 def _lines(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
-
-
-def ndcg(found: Sequence[str], grades: Mapping[str, float]) -> float:
-    """Give the normalised discounted cumulative gain of the first results."""
-    gain = sum(grades.get(name, 0.0) / math.log2(place + 2) for place, name in enumerate(found[:DEPTH]))
-    best = sorted(grades.values(), reverse=True)[:DEPTH]
-    return gain / sum(grade / math.log2(place + 2) for place, grade in enumerate(best))
 
 
 def recall(found: Sequence[str], grades: Mapping[str, float]) -> float:

@@ -7,19 +7,10 @@ from safetensors.torch import load_file, save_file
 from inkling.encoder.cross_encoder import CrossEncoder
 from inkling.encoder.reranker_folder import read_reranker_folder
 from inkling.errors import ModelProblem
+from model_samples import ODD_TEXTS
 
 QUERY = "the light of a river"
-TEXTS = [
-    "the river of light",
-    "",
-    "a bird",
-    "the sea \U0001f44d and a ship on the dark dark sea " * 6,
-    "שלום العالم cafe\u0301 café",
-    "stone\0light",
-    "the tree of the house . the road to the sea .",
-    "a b c d e f g h i",
-    "query : night",
-]
+TEXTS = [*ODD_TEXTS, "query : night"]
 
 
 def never():

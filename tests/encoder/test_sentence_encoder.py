@@ -9,17 +9,7 @@ from inkling.encoder.bert import Bert
 from inkling.encoder.device import Device
 from inkling.encoder.model_folder import default_model_folder, read_model_folder
 from inkling.encoder.sentence_encoder import Precedence, SentenceEncoder, pack_batches, pad_batches, share_batches
-
-TEXTS = [
-    "the river of light",
-    "",
-    "a bird",
-    "the sea \U0001f44d and a ship on the dark dark sea " * 6,
-    "שלום العالم cafe\u0301 café",
-    "stone\0light",
-    "the tree of the house . the road to the sea .",
-    "a b c d e f g h i",
-]
+from model_samples import ODD_TEXTS
 
 ACTIVATION = "torch.nn.modules.activation"
 
@@ -29,7 +19,7 @@ def reference(path):
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(path), device="cpu", local_files_only=True)
-    return unit(model.encode_query(TEXTS)), unit(model.encode_document(TEXTS))
+    return unit(model.encode_query(ODD_TEXTS)), unit(model.encode_document(ODD_TEXTS))
 
 
 def unit(vectors):
@@ -39,9 +29,9 @@ def unit(vectors):
 def assert_same_as_reference(path):
     encoder = SentenceEncoder(read_model_folder(path), Device(), threads=2)
     queries, passages = reference(path)
-    ours = np.stack([encoder.encode_query(text) for text in TEXTS])
+    ours = np.stack([encoder.encode_query(text) for text in ODD_TEXTS])
     assert (ours * queries).sum(axis=1).min() >= 0.9999
-    assert (encoder.encode_passages(TEXTS) * passages).sum(axis=1).min() >= 0.9999
+    assert (encoder.encode_passages(ODD_TEXTS) * passages).sum(axis=1).min() >= 0.9999
     assert encoder.dimension == passages.shape[1]
 
 
@@ -151,16 +141,16 @@ def test_bert_needs_no_transformers_library(default_encoder):
 
 def test_bfloat16_is_near_float32(default_encoder):
     near = SentenceEncoder(default_model_folder(), Device("cpu", "bfloat16"), threads=1)
-    cosines = (near.encode_passages(TEXTS) * default_encoder.encode_passages(TEXTS)).sum(axis=1)
+    cosines = (near.encode_passages(ODD_TEXTS) * default_encoder.encode_passages(ODD_TEXTS)).sum(axis=1)
     assert cosines.min() >= 0.9999
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_vector_does_not_depend_on_its_batch(precision):
     encoder = SentenceEncoder(default_model_folder(), Device("cpu", precision), threads=2)
-    alone = np.stack([encoder.encode_passages([text])[0] for text in TEXTS])
-    together = encoder.encode_passages(TEXTS * 3)
-    as_queries = np.stack([encoder.encode_query(text) for text in TEXTS])
+    alone = np.stack([encoder.encode_passages([text])[0] for text in ODD_TEXTS])
+    together = encoder.encode_passages(ODD_TEXTS * 3)
+    as_queries = np.stack([encoder.encode_query(text) for text in ODD_TEXTS])
     assert (np.tile(alone, (3, 1)) * together).sum(axis=1).min() >= 0.999
     assert (alone * as_queries).sum(axis=1).min() >= 0.999
 
@@ -212,7 +202,7 @@ def test_nothing_is_printed(folders, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("text", ODD_TEXTS)
 @pytest.mark.parametrize("normalize", [True, False])
 def test_token_shares_add_up_to_the_cosine(folders, text, normalize):
     pooling = {"pooling_mode": "mean", "include_prompt": normalize}
