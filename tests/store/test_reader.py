@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import pytest
 
+from inkling.search.query import any_of
 from inkling.store import reader as reader_module
 from inkling.store.embeddings import Embeddings
 from inkling.store.reader import Reader
@@ -106,11 +107,35 @@ def test_what_is_new_is_found_at_once_and_what_is_gone_is_not(
 def test_occurrences_are_counted_phrase_by_phrase(reader: Reader, writer: Writer) -> None:
     put(writer, "/home/ann/song.txt", "row row row your boat", "gently down", "row", title="Boat song", number=9)
     file = reader.matching(Filter(names=("song",)), 1)[0].id
-    counted = reader.counts('"row" OR "boat" OR "row row"', [file], 2)
+    counted = reader.counts('"row" OR "boat" OR "row row"', (), [file], 2)
     assert [(found_file, words, tuple(tally)) for _, found_file, words, tally in counted] == [
         (file, 7, (3, 2, 2)),
         (file, 4, (0, 1, 0)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases", "pair", "times"),
+    [
+        ("row row row your boat", ("row", "row"), (0, 1), 2),
+        ("your boat, your boats and a boat of yours", ("your", "boat"), (0, 1), 2),
+        ("your boat, your boats and a boat of yours", ("your", "boat"), (1, 0), 1),
+        ("load_model v2, load v2 and model v2", ("load_model", "v2"), (0, 1), 1),
+        ("\u6771\u4eac\u90fd\u5e81", ("\u6771\u4eac", "\u90fd\u5e81"), (0, 1), 1),
+        ("nothing of it", ("your", "boat"), (0, 1), 0),
+        ("boat your", ("your", "boat"), (0, 1), 0),
+        ("a b " * 300, ("a", "b"), (0, 1), 255),
+    ],
+)
+def test_pairs_are_counted_as_often_as_the_full_text_finds_them(
+    reader: Reader, writer: Writer, text: str, phrases: tuple[str, str], pair: tuple[int, int], times: int
+) -> None:
+    put(writer, "/home/ann/pairs.txt", text, number=9)
+    file = reader.matching(Filter(names=("pairs",)), 1)[0].id
+    whole = f"{phrases[pair[0]]} {phrases[pair[1]]}"
+    for _, _, _, tally in reader.counts(any_of([*phrases, whole]), [pair], [file], 1):
+        assert tally[2] == tally[3] == times
+    assert times == 0 or reader.counts(any_of(phrases), [pair], [file], 1)
 
 
 def test_nothing_asked_nothing_found(reader: Reader) -> None:

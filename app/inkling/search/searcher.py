@@ -247,6 +247,7 @@ class Searcher:
             return None
         rows = self._reader.counts(
             asked.wording.counting,
+            asked.wording.beside,
             best_files(candidates, FILES_COUNTED),
             PASSAGES_COUNTED,
             candidates.passages.tolist(),

@@ -80,6 +80,7 @@ class Sentences:
         held = _stems_by_sentence(tokens, self.spans, rarities)
         spread = {stem: sum(stem in within for within in held) for stem in rarities}
         total = sum(rarity for stem, rarity in rarities.items() if spread[stem])
+        kind = _kind_asked(question)
         self.scores: list[float] = []
         self.telling = total > 0
         for place, (start, end) in enumerate(self.spans):
@@ -87,7 +88,7 @@ class Sentences:
             around = held[place - 1] - held[place] if place else set()
             before = sum(rarities[stem] / spread[stem] for stem in around)
             words = (own + CONTEXT_WEIGHT * before) / total if total else 0.0
-            self.scores.append(words + KIND_WEIGHT * _is_of_kind(question, text[start:end]))
+            self.scores.append(words + KIND_WEIGHT * _is_of_kind(kind, text[start:end]))
 
     def best(self, cosines: Mapping[int, float] | None = None) -> Span | None:
         """Choose a sentence by its words, among those whose cosines are given by these too; None without either."""
@@ -116,10 +117,15 @@ def _stems_by_sentence(
     return held
 
 
-def _is_of_kind(question: str, sentence: str) -> float:
-    """Tell how far a sentence holds the kind of thing that an English question asks for."""
+def _kind_asked(question: str) -> tuple[re.Pattern[str], float] | None:
+    """Tell by what an answer to an English question is known, and how surely; None where it asks for no such kind."""
     if _TIME_ASKED.search(question):
-        return float(bool(_TIME.search(sentence)))
+        return _TIME, 1.0
     if _NUMBER_ASKED.search(question):
-        return float(bool(_NUMBER.search(sentence)))
-    return 0.5 * bool(_PERSON_ASKED.search(question) and _PERSON.search(sentence))
+        return _NUMBER, 1.0
+    return (_PERSON, 0.5) if _PERSON_ASKED.search(question) else None
+
+
+def _is_of_kind(kind: tuple[re.Pattern[str], float] | None, sentence: str) -> float:
+    """Tell how far a sentence holds the kind of thing that is asked for."""
+    return kind[1] if kind and kind[0].search(sentence) else 0.0

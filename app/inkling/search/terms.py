@@ -49,8 +49,9 @@ class Wording:
 
     `sought` has every word; one that occurs nowhere in any form counts as the rarest. `meaning` is the query with
     words that occur nowhere in the form they were likely meant to have. `anything` is the FTS5 expression of all
-    words, `finding` the one that finds passages, `counting` the one whose phrases `terms` weighs after they are
-    `gathered`, both empty where no word occurs in a passage. `telling` is False where none says anything by itself.
+    words, `finding` the one that finds passages, `counting` the one whose phrases `terms` weighs, together with those
+    of them that stand side by side, after they are `gathered`; both are empty where no word occurs in a passage.
+    `beside` names those by their places in `counting`. `telling` is False where none says anything by itself.
     `counted` are the texts of the terms, words first; the words occur in about so many passages, their `frequencies`,
     of `total`.
     """
@@ -60,6 +61,7 @@ class Wording:
     anything: str
     finding: str
     counting: str
+    beside: tuple[tuple[int, int], ...]
     terms: Terms
     gathering: Floats
     telling: bool
@@ -83,7 +85,7 @@ class Wording:
         return sum(sought.rarity * sought.held(held) for sought in self.sought) / total if total else 0.0
 
     def gathered(self, counts: Floats) -> Floats:
-        """Add up how often phrases occur, a column for each phrase of `counting`, to columns of `terms`."""
+        """Add up how often phrases of `counting` occur, and then pairs of `beside`, to columns of `terms`."""
         return counts @ self.gathering
 
 
@@ -114,20 +116,23 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
     known = sorted((word for word in words if word.forms), key=lambda word: (word.frequency, word.stems))
     counted = _within(known[:MOST_TERMS], ROWS_COUNTED)
     pairs = _pairs(reader, query.meaning, [word.stems for word in counted])
-    phrases = _phrases(counted, pairs)
-    gathering = np.zeros((len(phrases), len(counted) + len(pairs)))
+    phrases = [(form, term, worth) for term, word in enumerate(counted) for form, worth in word.forms.items()]
+    firsts = _firsts([term for _, term, _ in phrases])
+    gathering = np.zeros((len(phrases) + len(pairs), len(counted) + len(pairs)))
     for row, (_, column, worth) in enumerate(phrases):
         gathering[row, column] = worth
+    gathering[len(phrases) :, len(counted) :] = np.eye(len(pairs))
     return Wording(
         tuple(_sought(reader, word, total) for word in words),
         _mended(query.meaning, others),
         any_of([*(list(written.values())[:MOST_TERMS]), *(form.word for forms in others.values() for form in forms)]),
         any_of([form for word in _within(counted, ROWS_RANKED) for form in word.forms]),
         any_of([phrase for phrase, _, _ in phrases]),
+        tuple((firsts[first], firsts[second]) for first, second in pairs),
         weigh_terms([word.frequency for word in counted], pairs, total, len(words) - len(known)),
         gathering,
         bool(set(query.words) - STOP_WORDS - NEGATIONS),
-        tuple({term: phrase for phrase, term, _ in reversed(phrases)}.values())[::-1],
+        _texts(counted, pairs),
         tuple(word.frequency for word in counted),
         total,
     )
@@ -167,14 +172,15 @@ def _sought(reader: Reader, word: _Word, total: int) -> Sought:
     return Sought(rarity(word.frequency, total), forms)
 
 
-def _phrases(counted: Sequence[_Word], pairs: Sequence[tuple[int, int]]) -> list[tuple[str, int, float]]:
-    """List the phrases to count: as they are written, the term to which each belongs, and what it is worth."""
-    phrases = [(form, term, worth) for term, word in enumerate(counted) for form, worth in word.forms.items()]
-    firsts = [next(iter(word.forms)) for word in counted]
-    phrases += [
-        (f"{firsts[first]} {firsts[second]}", term, 1.0) for term, (first, second) in enumerate(pairs, len(counted))
-    ]
-    return phrases
+def _firsts(terms: Sequence[int]) -> list[int]:
+    """Give the place of the first form of each term, from the terms of all forms in their order."""
+    return [place for place, term in enumerate(terms) if not place or terms[place - 1] != term]
+
+
+def _texts(counted: Sequence[_Word], pairs: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """Write the words and then the pairs in their first forms."""
+    words = [next(iter(word.forms)) for word in counted]
+    return (*words, *(f"{words[first]} {words[second]}" for first, second in pairs))
 
 
 def _mended(text: str, others: Mapping[str, Sequence[Form]]) -> str:

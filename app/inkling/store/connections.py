@@ -71,13 +71,30 @@ class Connections:
             self._all.clear()
 
 
-def _occurrences(api: apsw.FTS5ExtensionApi, *_: object) -> bytes:
-    """Give the words of a row in four bytes, then how often each phrase of the expression occurs, up to 255."""
+def _occurrences(api: apsw.FTS5ExtensionApi, *given: Any) -> bytes:  # noqa: ANN401 - as apsw types them
+    """Give the words of a row in four bytes, then how often each phrase of the expression occurs, up to 255.
+
+    Then how often pairs of them stand side by side, given as places, two numbers of 16 bits each. As phrases of the
+    expression the pairs would be looked for in every row of the table that has both words.
+    """
+    pairs = memoryview(given[0]).cast("H")
     length = api.column_size(-1) - api.column_size(BACKWARDS)
-    counts = [sum(map(len, api.phrase_locations(phrase))) for phrase in range(api.phrase_count)]
+    found = [api.phrase_locations(phrase) for phrase in range(api.phrase_count)]
+    counts = [sum(map(len, columns)) for columns in found]
+    for first, second in zip(pairs[::2], pairs[1::2], strict=True):
+        if counts[first] and counts[second]:
+            after = len(api.phrases[first])
+            counts.append(sum(_beside(*columns, after) for columns in zip(found[first], found[second], strict=True)))
+        else:
+            counts.append(0)
     if max(counts) > 255:
         counts = [min(count, 255) for count in counts]
     return length.to_bytes(4, "little") + bytes(counts)
+
+
+def _beside(firsts: list[int], seconds: list[int], after: int) -> int:
+    """Count the places of one phrase that another follows so many words later."""
+    return len({place + after for place in firsts}.intersection(seconds)) if firsts and seconds else 0
 
 
 def _characters(encoded: bytes) -> list[int]:

@@ -122,23 +122,30 @@ class Reader:
         return dict(zip((row[0] for row in rows), unit_vectors([bytes.fromhex(row[1]) for row in rows]), strict=True))
 
     def counts(
-        self, expression: str, files: Sequence[int], most_each: int, also: Sequence[int] = ()
+        self,
+        expression: str,
+        pairs: Sequence[tuple[int, int]],
+        files: Sequence[int],
+        most_each: int,
+        also: Sequence[int] = (),
     ) -> list[tuple[int, int, int, bytes]]:
         """Count how often each phrase of an FTS5 expression occurs in the passages of some files that match it.
 
-        Gives passage, file, words in the passage, and one byte for each phrase of the expression in its order (255
-        stands for more). Of each file only the first `most_each` passages are looked at, and the passages `also`.
+        Gives passage, file, words in the passage, and one byte for each phrase of the expression in its order and
+        then for each of the `pairs` of phrases, by their places, that may stand side by side (255 stands for more).
+        Of each file only the first `most_each` passages are looked at, and the passages `also`.
         """
         sql = (
-            "SELECT w.rowid, p.file, occurrences(passage_words) FROM passage_words w "
+            "SELECT w.rowid, p.file, occurrences(passage_words, ?) FROM passage_words w "
             "JOIN passages p ON p.id = w.rowid WHERE passage_words MATCH ? AND +w.rowid IN "
             "(SELECT id FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal < ? "
             "UNION SELECT value FROM carray(?))"
         )
+        places = np.array(pairs, np.uint16).tobytes()
         return [
             (passage, file, int.from_bytes(found[:4], "little"), found[4:])
             for passage, file, found in self._connections.rows(
-                sql, (expression, _ids(files), most_each, _ids(also))
+                sql, (places, expression, _ids(files), most_each, _ids(also))
             )
         ]
 
