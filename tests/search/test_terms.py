@@ -20,4 +20,4 @@ def test_words_that_occur_nowhere_count_among_what_could_be_found(reader: Reader
     asked = wording(reader, parse("green tea zyzzyva quux"))
     assert asked.terms.possible > 1.5 * known.terms.possible
     assert asked.counting == known.counting
-    assert 0 < asked.coverage(["green", "tea"]) < known.coverage(["green", "tea"]) == 1.0
+    assert 0 < asked.coverage({"green", "tea"}) < known.coverage({"green", "tea"}) == 1.0

@@ -1,6 +1,6 @@
 """From ranked files to results that can be shown: texts, lit words, the lit sentence, and why each was found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -43,11 +43,11 @@ class Shown:
 
 @dataclass(slots=True)
 class _Draft:
-    """A passage on its way to being shown."""
+    """A passage on its way to being shown; `stems` are those of the question that it holds."""
 
     hit: RankedPassage
     stored: StoredPassage
-    stems: tuple[str, ...]
+    stems: Set[str]
     lit: tuple[Span, ...]
     sentences: Sentences | None
 
@@ -99,7 +99,7 @@ class Presenter:
 
     def _draft(self, hit: RankedPassage, stored: StoredPassage, split: bool) -> _Draft:
         tokens = self._reader.tokens(stored.text)
-        stems = tuple(stem for _, _, stem in tokens)
+        stems = self._rarities.keys() & {stem for _, _, stem in tokens}
         lit = lit_words(stored.text, tokens, self._runs)
         sentences = Sentences(self._shown.text, stored.text, tokens, self._rarities) if split else None
         return _Draft(hit, stored, stems, lit, sentences)
@@ -125,7 +125,7 @@ class Presenter:
     def _result(
         self, ranked: RankedFile, file: StoredFile, drafts: Sequence[_Draft], sentences: dict[int, Span | None]
     ) -> Result:
-        named = stems_of(self._reader, f"{PurePath(file.path).name} {file.title}")
+        named = set(stems_of(self._reader, f"{PurePath(file.path).name} {file.title}"))
         passages = tuple(self._passage(draft, sentences[draft.stored.id]) for draft in drafts)
         kinds = {kind for passage in passages for kind in _kinds(passage.matched)}
         if self._shown.mode != "meaning" and self._shown.wording.coverage(named) > 0:
@@ -157,9 +157,9 @@ class Presenter:
             return "both" if near else "words"
         return "meaning" if draft.hit.cosine is not None else "words"
 
-    def _weak(self, drafts: Sequence[_Draft], named: Sequence[str]) -> bool:
+    def _weak(self, drafts: Sequence[_Draft], named: Set[str]) -> bool:
         """Tell whether neither the words of a file's best passages nor their meaning come close."""
-        covered = max((self._shown.wording.coverage((*draft.stems, *named)) for draft in drafts), default=0.0)
+        covered = max((self._shown.wording.coverage(draft.stems | named) for draft in drafts), default=0.0)
         if self._shown.vector is None:
             return covered < WEAK_COVERAGE
         if not self._shown.wording.telling:

@@ -281,7 +281,7 @@ class Searcher:
         hits = self._reader.names(asked.wording.anything, asked.within, NAME_HITS)
         files = self._reader.files([hit.file for hit in hits])
         return {
-            file.id: asked.wording.coverage(stems_of(self._reader, f"{PurePath(file.path).name} {file.title}"))
+            file.id: asked.wording.coverage(set(stems_of(self._reader, f"{PurePath(file.path).name} {file.title}")))
             for file in files.values()
         }
 

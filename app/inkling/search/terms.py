@@ -5,7 +5,7 @@ a budget of matching rows allows; commoner ones only count for the passages foun
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -20,7 +20,10 @@ from inkling.search.stop_words import NEGATIONS, STOP_WORDS
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
 
-ROWS_RANKED = 12_000
+ROWS_RANKED = 2_000, 12_000
+RANKED_SHARE = 0.06
+"""Words that match so small a share of a collection find what there is to find by words; see RESULTS.md."""
+
 ROWS_COUNTED = 100_000
 MOST_TERMS = 32
 MOST_COUNTED = 10_000
@@ -38,9 +41,9 @@ class Sought:
     rarity: float
     forms: Mapping[Stems, float]
 
-    def held(self, stems: set[str]) -> float:
+    def held(self, stems: Set[str]) -> float:
         """Tell how well a text of these stems holds it, 0 to 1."""
-        return max((worth for run, worth in self.forms.items() if stems.issuperset(run)), default=0.0)
+        return max((worth for run, worth in self.forms.items() if all(stem in stems for stem in run)), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,10 @@ class Wording:
                 found[stems] = max(sought.rarity * worth, found.get(stems, 0.0))
         return found
 
-    def coverage(self, stems: Sequence[str]) -> float:
+    def coverage(self, stems: Set[str]) -> float:
         """Tell which part of the query, by rarity, stands in a text of these stems; 0 to 1."""
-        held = set(stems)
         total = sum(sought.rarity for sought in self.sought)
-        return sum(sought.rarity * sought.held(held) for sought in self.sought) / total if total else 0.0
+        return sum(sought.rarity * sought.held(stems) for sought in self.sought) / total if total else 0.0
 
     def gathered(self, counts: Floats) -> Floats:
         """Add up how often phrases of `counting` occur, and then pairs of `beside`, to columns of `terms`."""
@@ -126,7 +128,7 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
         tuple(_sought(reader, word, total) for word in words),
         _mended(query.meaning, others),
         any_of([*(list(written.values())[:MOST_TERMS]), *(form.word for forms in others.values() for form in forms)]),
-        any_of([form for word in _within(counted, ROWS_RANKED) for form in word.forms]),
+        any_of([form for word in _within(counted, _rows_ranked(total)) for form in word.forms]),
         any_of([phrase for phrase, _, _ in phrases]),
         tuple((firsts[first], firsts[second]) for first, second in pairs),
         weigh_terms([word.frequency for word in counted], pairs, total, len(words) - len(known)),
@@ -136,6 +138,12 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
         tuple(word.frequency for word in counted),
         total,
     )
+
+
+def _rows_ranked(total: int) -> int:
+    """Give how many matching rows of a collection are ranked at most."""
+    least, most = ROWS_RANKED
+    return min(most, max(least, round(RANKED_SHARE * total)))
 
 
 def stems_of(reader: Reader, text: str) -> Stems:

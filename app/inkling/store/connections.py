@@ -49,13 +49,15 @@ class Connections:
             self.own()
             given = spaced(text)
             encoded = given.encode("utf-8", "replace")
-            found = self._own.tokenizer(encoded, apsw.FTS5_TOKENIZE_DOCUMENT, None)
+            found: list[tuple[int, int, str]] = self._own.tokenizer(
+                encoded, apsw.FTS5_TOKENIZE_DOCUMENT, None, include_colocated=False
+            )
         if len(encoded) == len(text):
-            return [(start, end, stem) for start, end, stem, *_ in found]
+            return found
         character = _characters(encoded)
         if len(given) > len(text):
             character = origins(text)[character].tolist()
-        return [(character[start], character[end], stem) for start, end, stem, *_ in found]
+        return [(character[start], character[end], stem) for start, end, stem in found]
 
     def interrupt(self) -> None:
         """Make the statements that run now in other threads end with an error."""
