@@ -76,9 +76,6 @@ def test_the_nearest_come_first_with_their_cosine(reader: Reader) -> None:
     assert found(reader, [hits[0].passage]) == ["payment within thirty days"]
     assert hits[0].cosine == pytest.approx(1.0, abs=1e-3)
     assert [hit.cosine for hit in hits] == sorted((hit.cosine for hit in hits), reverse=True)
-    assert reader.cosines(query, [hit.passage for hit in hits]) == pytest.approx(
-        {hit.passage: hit.cosine for hit in hits}
-    )
 
 
 def test_cosines_are_those_of_the_vectors_to_a_thousandth(reader: Reader) -> None:
@@ -139,8 +136,6 @@ def test_pairs_are_counted_as_often_as_the_full_text_finds_them(
 
 
 def test_nothing_asked_nothing_found(reader: Reader) -> None:
-    query = direction("x")
-    assert reader.cosines(query, []) == {}
     assert reader.vectors([]) == {}
     assert reader.passages([]) == {}
     assert reader.files([]) == {}
@@ -152,7 +147,7 @@ def test_another_model_finds_nothing_by_meaning(reader: Reader, connections: obj
     assert reader.meaning_ready()
     assert not other.meaning_ready()
     assert other.nearest(direction("chairs"), Filter(), 5) == []
-    assert other.cosines(direction("chairs"), [1]) == {}
+    assert other.vectors([1]) == {}
 
 
 def test_frequencies_follow_the_stem(reader: Reader) -> None:

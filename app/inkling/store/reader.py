@@ -95,18 +95,6 @@ class Reader:
         )
         return sorted((MeaningHit(*row) for row in rows), key=lambda hit: -hit.cosine)
 
-    def cosines(self, query: Vector, passages: Sequence[int]) -> dict[int, float]:
-        """Tell how near some passages are to a vector; passages without a vector yet are left out."""
-        model = self._model_id()
-        if model is None:
-            return {}
-        sql = (
-            "SELECT p.id AS passage, 1.0 - vec_distance_cosine(vec_int8(v.vector), vec_int8(?)) AS cosine "
-            f"FROM passages p JOIN vectors_{model} v ON v.text_id = p.text_id "
-            "WHERE p.id IN (SELECT value FROM carray(?))"
-        )
-        return {row[0]: row[1] for row in self._together("passage, cosine", sql, (_small(query), _ids(passages)))}
-
     def vectors(self, passages: Sequence[int]) -> dict[int, Vector]:
         """Fetch the unit vectors of passages, to the precision of int8; those without one are left out."""
         model = self._model_id()
@@ -116,10 +104,15 @@ class Reader:
             f"SELECT p.id AS passage, hex(v.vector) AS vector FROM passages p JOIN vectors_{model} v "
             "ON v.text_id = p.text_id WHERE p.id IN (SELECT value FROM carray(?))"
         )
-        rows = self._together("passage, vector", sql, (_ids(passages),))
-        if not rows:
+        # As one row, for the interpreter's lock is let go and taken again at every row.
+        together = f"SELECT json_group_array(passage), group_concat(vector, '') FROM ({sql})"
+        numbers, digits = self._connections.rows(together, (_ids(passages),))[0]
+        found = json.loads(numbers)
+        if not found:
             return {}
-        return dict(zip((row[0] for row in rows), unit_vectors([bytes.fromhex(row[1]) for row in rows]), strict=True))
+        size = len(digits) // len(found)
+        stored = [bytes.fromhex(digits[start : start + size]) for start in range(0, len(digits), size)]
+        return dict(zip(found, unit_vectors(stored), strict=True))
 
     def counts(
         self,

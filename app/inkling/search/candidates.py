@@ -1,0 +1,196 @@
+"""Gathers the passages that may answer a question, by words and by meaning, and what is known of each."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+import numpy as np
+
+from inkling.encoder.encoder import Encoder, Vector
+from inkling.search.answer import Question
+from inkling.search.query import Query
+from inkling.search.ranking import (
+    FEEDBACK_PASSAGES,
+    Candidates,
+    Occurrences,
+    Terms,
+    best_files,
+    best_passages,
+    meaning_weight,
+    passage_scores,
+    refined,
+    word_scores,
+)
+from inkling.search.similar import Likened
+from inkling.search.terms import ROWS_COUNTED, Wording, stems_of
+from inkling.store.reader import Reader
+from inkling.store.rows import Filter, WordHit
+
+WORD_HITS = 200
+MEANING_HITS = 100
+NAME_HITS = 50
+PASSAGES_KEPT = 150
+PASSAGES_PER_RESULT = 5
+"""So many passages at least are looked for and kept for each result that is wanted."""
+
+VERSIONS_EACH = 2
+VERSIONS_OF_EXAMPLE = 20
+"""So many times the files that are wanted are ranked, and so many more beside an example."""
+
+FILES_COUNTED = 24
+PASSAGES_COUNTED = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way, while its words are looked up; `vector` is None where meaning takes no part."""
+
+    question: Question
+    query: Query
+    within: Filter
+    worded: Future[Wording]
+    vector: Vector | None
+    by_words: bool
+    give_up: Callable[[], None]
+    likened: Likened | None = None
+
+    @property
+    def wording(self) -> Wording:
+        """The words as the index knows them; waits until they are looked up."""
+        return self.worded.result()
+
+    @property
+    def ranked(self) -> int:
+        """How many files are to be ranked, as some will be folded."""
+        return VERSIONS_EACH * self.question.limit + (VERSIONS_OF_EXAMPLE if self.likened else 0)
+
+    def at_least(self, passages: int) -> int:
+        """Raise a number of passages to what the wanted results need, beside those that are not to be found."""
+        own = self.likened.own if self.likened else 0
+        return own + max(passages, PASSAGES_PER_RESULT * self.question.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByWords:
+    """What words alone find: passages, and how far the names of files cover the query."""
+
+    hits: list[WordHit]
+    names: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Passages that may answer, how far the names of files cover the query, and the vectors of passages."""
+
+    candidates: Candidates
+    names: Mapping[int, float]
+    vectors: Mapping[int, Vector]
+
+
+class Gatherer:
+    """Gathers candidates from one index; words are looked for `beside` the encoder and the vectors."""
+
+    def __init__(self, reader: Reader, beside: Executor) -> None:
+        self._reader = reader
+        self._beside = beside
+
+    def gathered(self, asked: Asked, encoder: Encoder | None) -> tuple[Asked, Gathered]:
+        """Gather the best passages by words and by meaning, and encode the question meanwhile."""
+        looking = self._beside.submit(self._by_words, asked) if asked.by_words else None
+        files: dict[int, int] = {}
+        if encoder is not None and asked.likened is None:
+            vector = encoder.encode_query(asked.query.meaning)
+            asked.give_up()
+            if asked.wording.meaning != asked.query.meaning:
+                vector = encoder.encode_query(asked.wording.meaning)
+            asked = replace(asked, vector=vector)
+            asked.give_up()
+        if asked.vector is not None:
+            nearest = self._reader.nearest(asked.vector, asked.within, asked.at_least(MEANING_HITS))
+            files = {hit.passage: hit.file for hit in nearest}
+        by_words = looking.result() if looking else _ByWords([], {})
+        files |= {hit.passage: hit.file for hit in by_words.hits}
+        names = dict(by_words.names)
+        if asked.likened is not None:
+            files = {passage: file for passage, file in files.items() if file != asked.likened.file}
+            names.pop(asked.likened.file, None)
+        vectors = {} if asked.vector is None else self._reader.vectors(list(files))
+        cosines = {} if asked.vector is None else _cosines(asked.vector, vectors)
+        words = {hit.passage: hit.score for hit in by_words.hits}
+        best = max(words.values(), default=0.0) or 1.0
+        found = Candidates(
+            np.array(list(files), dtype=np.int64),
+            np.array(list(files.values()), dtype=np.int64),
+            np.array([cosines.get(passage, np.nan) for passage in files], dtype=np.float64),
+            np.array([words.get(passage, 0.0) / best for passage in files], dtype=np.float64),
+        )
+        return asked, Gathered(best_passages(found, asked.at_least(PASSAGES_KEPT)), names, vectors)
+
+    def _by_words(self, asked: Asked) -> _ByWords:
+        finding = asked.wording.finding
+        hits = self._reader.words(finding, asked.within, asked.at_least(WORD_HITS)) if finding else []
+        return _ByWords(hits, self._names(asked))
+
+    def occurrences(self, asked: Asked, candidates: Candidates) -> Occurrences | None:
+        """Count the query's words and pairs in the passages found and in the other passages of the best files."""
+        if not asked.wording.counting or not len(candidates.passages):
+            return None
+        if min(asked.wording.frequencies) > ROWS_COUNTED:
+            return None
+        rows = self._reader.counts(
+            asked.wording.counting,
+            asked.wording.beside,
+            best_files(candidates, FILES_COUNTED),
+            PASSAGES_COUNTED,
+            candidates.passages.tolist(),
+        )
+        if not rows:
+            return None
+        counts = np.frombuffer(b"".join(row[3] for row in rows), np.uint8).reshape(len(rows), -1)
+        return Occurrences(
+            np.array([row[0] for row in rows], dtype=np.int64),
+            np.array([row[1] for row in rows], dtype=np.int64),
+            np.array([row[2] for row in rows], dtype=np.float64),
+            asked.wording.gathered(counts.astype(np.float64)),
+        )
+
+    def _names(self, asked: Asked) -> dict[int, float]:
+        """Tell how far the names and titles of files cover the query."""
+        if not asked.wording.anything:
+            return {}
+        hits = self._reader.names(asked.wording.anything, asked.within, NAME_HITS)
+        files = self._reader.files([hit.file for hit in hits])
+        return {
+            file.id: asked.wording.coverage(set(stems_of(self._reader, f"{PurePath(file.path).name} {file.title}")))
+            for file in files.values()
+        }
+
+
+def _cosines(vector: Vector, vectors: Mapping[int, Vector]) -> dict[int, float]:
+    """Tell how near passages are to a unit vector."""
+    if not vectors:
+        return {}
+    # Not by BLAS, whose idle threads spin on the other cores for a while after each call.
+    return dict(zip(vectors, np.einsum("ij,j->i", np.stack(list(vectors.values())), vector).tolist(), strict=True))
+
+
+def moved(vector: Vector, candidates: Candidates, vectors: Mapping[int, Vector]) -> Candidates:
+    """Take the cosines of candidates anew, to the query moved towards the best passages."""
+    if not vectors:
+        return candidates
+    passages = candidates.passages.tolist()
+    best = np.argsort(-passage_scores(candidates), kind="stable")[:FEEDBACK_PASSAGES]
+    nearest = [vectors[passages[row]] for row in best.tolist() if passages[row] in vectors]
+    kept = {passage: vectors[passage] for passage in passages if passage in vectors}
+    cosines = _cosines(refined(vector, np.array(nearest)), kept)
+    return replace(candidates, moved=np.array([cosines.get(passage, np.nan) for passage in passages]))
+
+
+def counted(candidates: Candidates, found: Occurrences, around: Occurrences, terms: Terms) -> Candidates:
+    """Score the words of candidates by how often they occur, without and with what their neighbours lend."""
+    scores = [word_scores(occurrences, terms) for occurrences in (found, around)]
+    words, lent = ([each.get(passage, 0.0) for passage in candidates.passages.tolist()] for each in scores)
+    return replace(
+        candidates, words=np.array(words), around=np.array(lent), meaning_weight=meaning_weight(found, terms)
+    )
