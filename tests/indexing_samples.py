@@ -77,7 +77,7 @@ class StandInEncoder:
         return np.stack([direction(text) for text in texts])
 
     def encode_sentences(self, texts: Sequence[str]) -> np.ndarray:
-        return self.encode_passages(texts)
+        return np.stack([direction(text) for text in texts])
 
     def leave_free(self, cores: int) -> None:
         self.cores_free = cores

@@ -8,6 +8,10 @@ import tokenizers
 import torch
 from safetensors.torch import save_file
 
+from inkling.encoder.device import Device
+from inkling.encoder.model_folder import default_model_folder
+from inkling.encoder.sentence_encoder import SentenceEncoder
+
 WORDS = ["the", "a", "of", "to", "river", "stone", "light", "dark", "tree", "bird", "sea", "ship", "house", "road"]
 WORDS += ["query", "passage", ":", "day", "night", ".", "café", "👍"]
 SPECIAL = ["<pad>", "<unk>", "<s>", "</s>"]
@@ -75,6 +79,11 @@ class FolderMaker:
         change = json.loads((path / "config.json").read_text()) | (config or {})
         write(path / "config.json", change)
         return path
+
+
+@pytest.fixture(scope="module")
+def default_encoder() -> SentenceEncoder:
+    return SentenceEncoder(default_model_folder(), Device(), threads=2)
 
 
 @pytest.fixture

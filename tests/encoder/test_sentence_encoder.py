@@ -35,11 +35,6 @@ def assert_same_as_reference(path):
     assert encoder.dimension == passages.shape[1]
 
 
-@pytest.fixture(scope="module")
-def default_encoder():
-    return SentenceEncoder(default_model_folder(), Device(), threads=2)
-
-
 def test_default_model_equals_sentence_transformers(default_encoder):
     assert_same_as_reference(default_model_folder().path)
 

@@ -65,10 +65,15 @@ def encode(writer: Writer) -> Callable[[], int]:
 
 
 @pytest.fixture
-def reader(writer: Writer, tmp_path: Path) -> Iterator[Reader]:
-    connections = Connections(tmp_path / "index.sqlite")
-    yield Reader(connections, MODEL)
-    connections.close()
+def connections(writer: Writer, tmp_path: Path) -> Iterator[Connections]:
+    opened = Connections(tmp_path / "index.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def reader(connections: Connections) -> Reader:
+    return Reader(connections, MODEL)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.search.weakness import Noise
 
 
@@ -16,6 +17,16 @@ def test_what_is_neither_near_nor_covered_is_weak(noise: Noise) -> None:
 
 
 def test_among_more_passages_a_nearer_one_is_asked_for() -> None:
-    assert not Noise(0.1, 0.12, 50).weak(0.4, 0.0)
-    assert Noise(0.1, 0.12, 1_000_000).weak(0.4, 0.0)
-    assert Noise(0.3, 0.2, 50).weak(0.4, 0.0)
+    assert not Noise(0.1, 0.12, 50).weak(0.41, 0.0)
+    assert Noise(0.1, 0.12, 1_000_000).weak(0.41, 0.0)
+    assert Noise(0.3, 0.2, 50).weak(0.41, 0.0)
+
+
+def test_the_noise_of_a_model_whose_vectors_lie_close_together_is_brought_to_the_usual_scale() -> None:
+    close = Yardstick(unrelated=0.7, related=0.8)
+    noise = Noise.measured(0.72, 0.03, 5000, close)
+    usual = Noise(USUAL.unrelated + 0.02 * close.factor, 0.03 * close.factor, 5000)
+    assert (noise.mean, noise.deviation, noise.passages) == pytest.approx(
+        (usual.mean, usual.deviation, usual.passages)
+    )
+    assert Noise.measured(0.1, 0.12, 5000, USUAL) == Noise(0.1, 0.12, 5000)

@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 
+from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store import vectors
 from inkling.store.connections import Connections
 from inkling.store.embeddings import Embeddings
 from inkling.store.ledger import Ledger
+from inkling.store.models import remove_vectors
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 from inkling.store.vectors import Codes, binary_codes, quantize, unit_vectors
 from inkling.store.writer import Writer
-from store_samples import direction, encode_all, put
+from store_samples import MODEL, direction, encode_all, found, put
 
 
 @pytest.mark.parametrize("dimension", [1, 8, 63, 64, 65, 384])
@@ -168,3 +170,52 @@ def test_hamming_distances_are_those_of_the_bits(dimension: int, monkeypatch: py
     expected = ((drawn > 0) != (query > 0)).sum(axis=1)
     found = vectors._hamming(np.ascontiguousarray(binary_codes(drawn).T), binary_codes(query[None, :])[0])
     assert found.tolist() == expected.tolist()
+
+
+def cone_of(count: int) -> np.ndarray:
+    """Unit vectors that lie close together, around one direction."""
+    chance = np.random.default_rng(4)
+    vectors = chance.standard_normal((count, 64)).astype(np.float32) / 8
+    vectors += 1.6 * np.eye(64, dtype=np.float32)[:32].sum(axis=0) / np.sqrt(32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["measured first", "measured when all are there"])
+def test_vectors_that_lie_close_together_are_told_apart_from_their_centre(
+    monkeypatch: pytest.MonkeyPatch, writer: Writer, embeddings: Embeddings, reader: Reader, first: bool
+) -> None:
+    monkeypatch.setattr("inkling.store.reader.CODES_AT_LEAST", 300)
+    vectors = cone_of(3000)
+    put(writer, "/cone.txt", *(f"text {number}" for number in range(3000)))
+
+    def share_found() -> float:
+        shares = []
+        for query in vectors[:40] + cone_of(3040)[3000:]:
+            best = np.argsort(-(vectors @ query))[:10]
+            hits = found(reader, [hit.passage for hit in reader.nearest(query, Filter(), 10)])
+            shares.append(len({f"text {number}" for number in best} & set(hits)) / 10)
+        return float(np.mean(shares))
+
+    yardstick = Yardstick(0.7, 0.9, tuple(vectors[:40].mean(axis=0).tolist()))
+    assert not embeddings.measured()
+    if first:
+        embeddings.measure(yardstick)
+    embeddings.put(embeddings.pending(3000), vectors)
+    before = share_found()
+    if not first:
+        embeddings.measure(yardstick)
+        assert share_found() > before + 0.1
+    assert embeddings.measured()
+    assert share_found() > 0.8
+    assert reader.yardstick() == yardstick
+
+
+def test_what_is_known_of_a_model_goes_with_its_vectors(
+    writer: Writer, embeddings: Embeddings, reader: Reader
+) -> None:
+    put(writer, "/a.txt", "one")
+    embeddings.measure(Yardstick(0.6, 0.8))
+    assert reader.yardstick() == Yardstick(0.6, 0.8)
+    remove_vectors(writer, MODEL)
+    assert reader.yardstick() == USUAL
+    assert not Embeddings(writer, MODEL).measured()

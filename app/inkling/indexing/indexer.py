@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from inkling.encoder.encoder import Encoder
+from inkling.encoder.yardstick import measure_yardstick
 from inkling.errors import ModelProblem
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.changes import Changes, outermost, within
@@ -224,7 +225,7 @@ class Indexer:
 
     def _meaning(self, embeddings: Embeddings, models: Models, progress: Progress) -> None:
         embeddings.settle_new()
-        if not embeddings.pending(1):
+        if not embeddings.pending(1) and (embeddings.measured() or embeddings.empty()):
             return
         if models.following is not None and not embeddings.nearly_complete():
             # It is about to go: only what keeps it as good as it was is worth encoding twice.
@@ -253,6 +254,8 @@ class Indexer:
             following.completed()
 
     def _encode(self, embeddings: Embeddings, encoder: Encoder, progress: Progress) -> None:
+        if not embeddings.measured():
+            embeddings.measure(measure_yardstick(encoder))
         MeaningPhase(embeddings, self._control, self._interest, progress, self._tally).carry_out(encoder)
 
 

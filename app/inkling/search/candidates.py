@@ -8,6 +8,7 @@ from pathlib import PurePath
 import numpy as np
 
 from inkling.encoder.encoder import Encoder, Vector
+from inkling.encoder.yardstick import Yardstick
 from inkling.search.answer import Question
 from inkling.search.query import Query
 from inkling.search.ranking import (
@@ -81,11 +82,15 @@ class _ByWords:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Passages that may answer, how far the names of files cover the query, and the vectors of passages."""
+    """Passages that may answer, how far the names of files cover the query, and the vectors of passages.
+
+    Cosines are on the usual scale, to which the yardstick brings them.
+    """
 
     candidates: Candidates
     names: Mapping[int, float]
     vectors: Mapping[int, Vector]
+    yardstick: Yardstick
 
 
 class Gatherer:
@@ -116,7 +121,8 @@ class Gatherer:
             files = {passage: file for passage, file in files.items() if file != asked.likened.file}
             names.pop(asked.likened.file, None)
         vectors = {} if asked.vector is None else self._reader.vectors(list(files))
-        cosines = {} if asked.vector is None else _cosines(asked.vector, vectors)
+        yardstick = self._reader.yardstick()
+        cosines = {} if asked.vector is None else _cosines(asked.vector, vectors, yardstick)
         words = {hit.passage: hit.score for hit in by_words.hits}
         best = max(words.values(), default=0.0) or 1.0
         found = Candidates(
@@ -125,7 +131,7 @@ class Gatherer:
             np.array([cosines.get(passage, np.nan) for passage in files], dtype=np.float64),
             np.array([words.get(passage, 0.0) / best for passage in files], dtype=np.float64),
         )
-        return asked, Gathered(best_passages(found, asked.at_least(PASSAGES_KEPT)), names, vectors)
+        return asked, Gathered(best_passages(found, asked.at_least(PASSAGES_KEPT)), names, vectors, yardstick)
 
     def _by_words(self, asked: Asked) -> _ByWords:
         finding = asked.wording.finding
@@ -167,23 +173,25 @@ class Gatherer:
         }
 
 
-def _cosines(vector: Vector, vectors: Mapping[int, Vector]) -> dict[int, float]:
-    """Tell how near passages are to a unit vector."""
+def _cosines(vector: Vector, vectors: Mapping[int, Vector], yardstick: Yardstick) -> dict[int, float]:
+    """Tell how near passages are to a unit vector, on the usual scale."""
     if not vectors:
         return {}
     # Not by BLAS, whose idle threads spin on the other cores for a while after each call.
-    return dict(zip(vectors, np.einsum("ij,j->i", np.stack(list(vectors.values())), vector).tolist(), strict=True))
+    cosines = np.einsum("ij,j->i", np.stack(list(vectors.values())), vector).astype(np.float64)
+    return dict(zip(vectors, yardstick.usual(cosines).tolist(), strict=True))
 
 
-def moved(vector: Vector, candidates: Candidates, vectors: Mapping[int, Vector]) -> Candidates:
+def moved(vector: Vector, candidates: Candidates, gathered: Gathered) -> Candidates:
     """Take the cosines of candidates anew, to the query moved towards the best passages."""
+    vectors = gathered.vectors
     if not vectors:
         return candidates
     passages = candidates.passages.tolist()
     best = np.argsort(-passage_scores(candidates), kind="stable")[:FEEDBACK_PASSAGES]
     nearest = [vectors[passages[row]] for row in best.tolist() if passages[row] in vectors]
     kept = {passage: vectors[passage] for passage in passages if passage in vectors}
-    cosines = _cosines(refined(vector, np.array(nearest)), kept)
+    cosines = _cosines(refined(vector, np.array(nearest)), kept, gathered.yardstick)
     return replace(candidates, moved=np.array([cosines.get(passage, np.nan) for passage in passages]))
 
 

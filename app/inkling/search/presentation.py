@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+import numpy as np
+
 from inkling.encoder.encoder import Encoder, Vector
+from inkling.encoder.yardstick import Yardstick
 from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span
 from inkling.search.explanation import Explanation
 from inkling.search.ranking import RankedFile, RankedPassage
@@ -37,6 +40,7 @@ class Shown:
     wording: Wording
     phrases: tuple[str, ...]
     vector: Vector | None
+    yardstick: Yardstick
     noise: Noise
     explanation: Explanation
 
@@ -117,7 +121,8 @@ class Presenter:
                 for stored, found, rivals in open_
                 for place in rivals
             ]
-            cosines = iter((self._encoder.encode_sentences(texts) @ self._shown.vector).tolist())
+            nearness = self._encoder.encode_sentences(texts) @ self._shown.vector
+            cosines = iter(self._shown.yardstick.usual(nearness.astype(np.float64)).tolist())
             for stored, found, rivals in open_:
                 chosen[stored.id] = found.best({place: next(cosines) for place in rivals})
         return chosen

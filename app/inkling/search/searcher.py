@@ -109,7 +109,7 @@ class Searcher:
             files = file_scores(found, asked.wording.terms)
             candidates = counted(candidates, found, around, asked.wording.terms)
         if asked.vector is not None:
-            candidates = moved(asked.vector, candidates, gathered.vectors)
+            candidates = moved(asked.vector, candidates, gathered)
         ranked = rank(candidates, files, gathered.names, asked.ranked, PASSAGES_EACH)
         asked.give_up()
         shown = Shown(
@@ -118,7 +118,8 @@ class Searcher:
             asked.wording,
             asked.query.phrases,
             asked.vector,
-            Noise(*self._reader.noise(), self._reader.passage_count()),
+            gathered.yardstick,
+            Noise.measured(*self._reader.noise(), self._reader.passage_count(), gathered.yardstick),
             Explanation(asked.wording, around),
         )
         return Presenter(self._reader, encoder, shown, asked.give_up).results(self._folded(asked, ranked))

@@ -3,12 +3,16 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from inkling.encoder.yardstick import Yardstick
+
 USUAL_NOISE = (0.05, 0.1)
 TELLING_DISTANCE = 1.0
-WEAK_BELOW = 0.333
-NOISE_WEIGHT = 0.1
-COVERED_WEIGHT = 0.45
-COVERED_BY_CHANCE = 0.4
+WEAK_BELOW = 0.37
+NOISE_WEIGHT = 0.075
+COVERED_WEIGHT = 0.6
+COVERED_BY_CHANCE = 0.3
 """Together they say what is not really close; chosen so that questions about something else are told from others."""
 
 WEAK_COVERAGE = 0.3
@@ -19,12 +23,18 @@ WEAK_COVERAGE = 0.3
 class Noise:
     """How near passages come to each other that have nothing to do with each other, by mean and standard deviation.
 
-    `passages` is how many there are: the more, the nearer the nearest comes to anything by chance.
+    All cosines are on the usual scale. `passages` is how many there are: the more, the nearer the nearest comes to
+    anything by chance.
     """
 
     mean: float
     deviation: float
     passages: int
+
+    @classmethod
+    def measured(cls, mean: float, deviation: float, passages: int, yardstick: Yardstick) -> "Noise":
+        """Bring what was measured to the usual scale; nothing was measured where the deviation is 0."""
+        return cls(float(yardstick.usual(np.array(mean))), deviation * yardstick.factor, passages)
 
     def above(self, cosine: float) -> bool:
         """Tell whether a cosine says something."""

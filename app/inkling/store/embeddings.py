@@ -6,12 +6,14 @@ from collections.abc import Generator, Sequence
 import numpy as np
 
 from inkling.encoder.encoder import Matrix
+from inkling.encoder.yardstick import Yardstick
 from inkling.store import schema
 from inkling.store.database import encode_path
 from inkling.store.models import ANSWERING
 from inkling.store.rows import PendingText
 from inkling.store.vectors import rewrite_codes, unit_vectors, write_vectors
 from inkling.store.writer import Writer
+from inkling.store.yardsticks import known_yardstick, yardstick_fact
 
 NEARLY = 20
 """Vectors are nearly complete while less than one text in so many lacks one."""
@@ -23,6 +25,7 @@ class Embeddings:
     def __init__(self, writer: Writer, identity: str) -> None:
         self._writer = writer
         self._connection = writer.connection
+        self._identity = identity
         self._begun: dict[int, int] = {}
         with writer.transaction():
             self._model = self._find_or_add(identity)
@@ -31,6 +34,21 @@ class Embeddings:
     def table(self) -> str:
         """The table of the model's vectors."""
         return f"vectors_{self._model}"
+
+    def measured(self) -> bool:
+        """Tell whether it is known how near texts come to each other by the model."""
+        return known_yardstick(self._writer.rows, self._model) is not None
+
+    def measure(self, yardstick: Yardstick) -> None:
+        """Remember how near texts come to each other by the model, and see what is there from its centre."""
+        with self._writer.transaction():
+            self._writer.remember(yardstick_fact(self._identity), yardstick.as_fact())
+            if yardstick.centre and not self.empty():
+                rewrite_codes(self._connection, self._model)
+
+    def empty(self) -> bool:
+        """Tell whether no text has a vector."""
+        return not self._writer.rows(f"SELECT 1 FROM vectors_{self._model} LIMIT 1")
 
     def pending_count(self) -> int:
         """Count the texts that have no vector yet."""

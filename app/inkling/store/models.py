@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
 from inkling.store.writer import Writer
+from inkling.store.yardsticks import yardstick_fact
 
 ANSWERING = "answering model"
 """The fact that tells which model's vectors answer, while another may be on its way."""
@@ -72,5 +73,6 @@ def remove_vectors(writer: Writer, identity: str) -> None:
             writer.rows(f"DROP TABLE vectors_{model}")
             writer.rows(f"DROP TABLE codes_{model}")
             writer.rows("DELETE FROM models WHERE id = ?", (model,))
+            writer.rows("DELETE FROM facts WHERE name = ?", (yardstick_fact(identity),))
         # The number may be given to another model, whose codes must not be taken for those in memory.
         writer.remember("codes generation", int(writer.recall("codes generation") or 0) + 1)

@@ -8,6 +8,7 @@ import apsw
 import numpy as np
 
 from inkling.encoder.encoder import Vector
+from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
 from inkling.store.filters import Condition, on_files, on_passages
@@ -16,6 +17,7 @@ from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPa
 from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, Ids, quantize, unit_vectors
 from inkling.store.vocabulary import OCCURRENCES, ROWS
+from inkling.store.yardsticks import known_yardstick
 
 EXACT_UP_TO = 20_000
 """So many filtered texts are compared exactly; more go through their binary codes first. So many passages are few."""
@@ -221,6 +223,11 @@ class Reader:
         """Tell mean and standard deviation of the cosine of unrelated texts, (0, 0) before it was measured."""
         return self._ledger.noise(self._model)
 
+    def yardstick(self) -> Yardstick:
+        """Tell how near texts come to each other by the model, the usual before it was measured."""
+        model = self._model_id()
+        return USUAL if model is None else known_yardstick(self._connections.rows, model) or USUAL
+
     def passage_count(self) -> int:
         """Count the passages in the index."""
         return int(self._connections.rows(ROWS)[0][0])
@@ -239,6 +246,7 @@ class Reader:
 
         Where very many pass a filter it is asked about the nearest codes only, of ever more until enough pass.
         """
+        query = self.yardstick().centred(query)
         among = None if within.empty else self._text_ids(within, LISTED_UP_TO + 1)
         if among is not None and len(among) <= EXACT_UP_TO:
             return among

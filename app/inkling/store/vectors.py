@@ -2,7 +2,8 @@
 
 A vector is kept as int8 (its direction matters, not its length, so no scale is kept) and as one bit a dimension.
 The first stage compares bits in memory, by Hamming distance and then, for the best, by the sum of the query's
-components where a bit is set; the second compares the int8 vectors of what is left by exact cosine.
+components where a bit is set; the second compares the int8 vectors of what is left by exact cosine. Bits are taken as
+seen from the centre of a model's vectors, where these do not lie around zero.
 """
 
 import math
@@ -16,7 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from inkling.encoder.encoder import Matrix, Vector
+from inkling.encoder.yardstick import USUAL
 from inkling.store.connections import Connections
+from inkling.store.yardsticks import known_yardstick
 
 CLOSER_LOOK = 8
 """So many times more texts than wanted are taken by Hamming distance, and then weighed by the query's own numbers."""
@@ -41,8 +44,12 @@ def quantize(vectors: Matrix) -> npt.NDArray[np.int8]:
 
 def unit_vectors(stored: Sequence[bytes]) -> Matrix:
     """Turn stored vectors back into unit vectors, to the precision of int8; there must be one at least."""
-    small = np.frombuffer(b"".join(stored), np.int8).reshape(len(stored), -1).astype(np.float32)
-    vectors: Matrix = small / np.linalg.norm(small, axis=1, keepdims=True).clip(1e-9)
+    return _unit(np.frombuffer(b"".join(stored), np.int8).reshape(len(stored), -1))
+
+
+def _unit(small: npt.NDArray[np.int8]) -> Matrix:
+    wide = small.astype(np.float32)
+    vectors: Matrix = wide / np.linalg.norm(wide, axis=1, keepdims=True).clip(1e-9)
     return vectors
 
 
@@ -88,7 +95,8 @@ class Codes:
     ) -> Ids:
         """Give the ids of the texts with the nearest codes, inside `among` if that is given.
 
-        They are at most `count`, or the square root of how many there are: the more codes, the less each tells.
+        The query must be as seen from the centre. They are at most `count`, or the square root of how many there are:
+        the more codes, the less each tells.
         """
         loaded = self._current(connections, model)
         ids, words = loaded.ids[: loaded.count], loaded.words[:, : loaded.count]
@@ -200,9 +208,11 @@ def write_vectors(connection: apsw.Connection, model: int, text_ids: Ids, vector
 
 
 def _write_block(connection: apsw.Connection, model: int, text_ids: Ids, small: npt.NDArray[np.int8]) -> None:
+    yardstick = known_yardstick(lambda sql, values: connection.execute(sql, values).fetchall(), model) or USUAL
+    seen = yardstick.centred(_unit(small)) if yardstick.centre else small
     connection.execute(
         f"INSERT INTO codes_{model}(text_ids, codes) VALUES (?, ?)",
-        (text_ids.astype(np.int64).tobytes(), binary_codes(small).tobytes()),
+        (text_ids.astype(np.int64).tobytes(), binary_codes(seen).tobytes()),
     )
 
 
