@@ -4,7 +4,7 @@ import pickle
 import pytest
 
 from inkling.encoder.model_folder import default_model_folder, read_model_folder
-from inkling.encoder.tokens import PairTokenizer, PassageTokenizer, TokenCounter, clean
+from inkling.encoder.tokens import PairTokenizer, PassageTokenizer, TokenCounter, clean, load_tokenizer
 from inkling.errors import ModelProblem
 
 
@@ -34,6 +34,39 @@ def test_count(count, text, tokens):
 def test_count_several_and_none(count):
     assert count(["one", "two words", ""]) == [1, 2, 0]
     assert count([]) == []
+
+
+ODD_TEXTS = [
+    "Don't e-mail me, please: [CLS] and [MASK]ed [ UNK ] [[SEP]]!",
+    "a\tb\x0bc\x0cd\x1ce\x1ff\x85g\xa0h\u2003i\u2028j\u3000k\u200bl\ufeffm\xadn",
+    " two  spaces \n\n and lines\r\n ",
+    "e\u0301te\u0301 \u0301alone \u0344 \u1e9b\u0323 I\u0307 ǅ ß Ω \u212b \ufb01",
+    "東京都庁へ行く 책을 읽다 ภาษาไทย हिन्दी עִבְרִית العربية",
+    "\ud800half \udfff\ud800 \ufffd\ufffe\U0001f44d\U0001f3fd\U000e0041",
+    "x" * 100 + " " + "x" * 101 + " " + "y" * 3000,
+    "".join(map(chr, range(0x700))),
+    " ".join(map(chr, range(0x1F00, 0x3100))),
+]
+
+
+def test_words_counted_by_themselves_add_up_to_what_the_tokenizer_makes_of_the_text(count):
+    tokenizer = load_tokenizer(default_model_folder())
+    expected = [len(tokenizer.encode(clean(text), add_special_tokens=False)) for text in ODD_TEXTS]
+    assert count(ODD_TEXTS) == count(ODD_TEXTS) == expected
+
+
+def test_counting_goes_on_when_too_many_words_are_to_be_remembered(count, monkeypatch):
+    monkeypatch.setattr("inkling.encoder.tokens._MOST_REMEMBERED", 100)
+    assert [count([text] * 300) for text in ("one two", "three", "one two")] == [[2] * 300, [1] * 300, [2] * 300]
+
+
+def test_a_tokenizer_that_looks_across_words_is_given_the_whole_text(folders):
+    path = folders.make()
+    tokenizer = json.loads((path / "tokenizer.json").read_text())
+    phrase = {"id": tokenizer["model"]["vocab"]["river"], "content": "the river", "special": False}
+    flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
+    (path / "tokenizer.json").write_text(json.dumps(tokenizer | {"added_tokens": [phrase | flags]}))
+    assert TokenCounter(read_model_folder(path))(["the river"]) == [1]
 
 
 def test_counter_travels_to_another_process(count):

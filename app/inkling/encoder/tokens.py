@@ -3,27 +3,56 @@
 import re
 from collections.abc import Sequence
 
-from tokenizers import Encoding, Tokenizer, normalizers
+from tokenizers import Encoding, Tokenizer, models, normalizers, pre_tokenizers
 
 from inkling.encoder.folder_files import sensible
 from inkling.encoder.model_folder import ModelFolder, TransformerFolder, read_transformer_config
 from inkling.errors import ModelProblem
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_TEXTS_AT_ONCE = 256
+_MOST_REMEMBERED = 4_000_000
+_BESIDE_EACH_WORD = 40
 
 
 class TokenCounter:
     """Counts a model's tokens of whole texts, without the special tokens and without a limit.
 
-    Any thread may call; travels to another process by being pickled.
+    Where the tokenizer looks at each word by itself, it is asked about a word once and the number is remembered. Any
+    thread may call; travels to another process by being pickled.
     """
 
     def __init__(self, folder: ModelFolder) -> None:
         self._folder = folder
         self._tokenizer = load_tokenizer(folder)
+        self._word_by_word = _is_word_by_word(self._tokenizer)
+        self._remembered: dict[str, int] = {}
+        self._taken = 0
 
     def __call__(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text."""
+        if not self._word_by_word:
+            return self._count(texts)
+        counts: list[int] = []
+        for first in range(0, len(texts), _TEXTS_AT_ONCE):
+            # No other spaces than these, because libraries do not agree on which characters are some.
+            words = [text.replace("\n", " ").split(" ") for text in texts[first : first + _TEXTS_AT_ONCE]]
+            known = self._numbers_of(set().union(*words))
+            counts.extend(sum(map(known.__getitem__, among)) for among in words)
+        return counts
+
+    def _numbers_of(self, words: set[str]) -> dict[str, int]:
+        """Give the numbers of tokens of some words, and of others."""
+        remembered = self._remembered
+        if unknown := list(words.difference(remembered)):
+            remembered.update(zip(unknown, self._count(unknown), strict=True))
+            self._taken += sum(map(len, unknown)) + _BESIDE_EACH_WORD * len(unknown)
+            if self._taken > _MOST_REMEMBERED:
+                # Another thread may still look into the old ones.
+                self._remembered, self._taken = {}, 0
+        return remembered
+
+    def _count(self, texts: Sequence[str]) -> list[int]:
         encodings = self._tokenizer.encode_batch_fast([clean(text) for text in texts], add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
@@ -103,6 +132,16 @@ def load_tokenizer(folder: TransformerFolder) -> Tokenizer:
         present = [tokenizer.normalizer] if tokenizer.normalizer is not None else []
         tokenizer.normalizer = normalizers.Sequence([normalizers.Lowercase(), *present])
     return tokenizer
+
+
+def _is_word_by_word(tokenizer: Tokenizer) -> bool:
+    """Tell whether a text has the tokens of its words, each by itself: by BERT's rules, no token holding a space."""
+    return (
+        isinstance(tokenizer.normalizer, normalizers.BertNormalizer)
+        and isinstance(tokenizer.pre_tokenizer, pre_tokenizers.BertPreTokenizer)
+        and isinstance(tokenizer.model, models.WordPiece)
+        and not any(set(token.content) & set(" \n") for token in tokenizer.get_added_tokens_decoder().values())
+    )
 
 
 def clean(text: str) -> str:
