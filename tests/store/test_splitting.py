@@ -46,6 +46,19 @@ def test_long_words_are_written_backwards_and_read_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("well-considered (considerations)", ["considered", "considerations"]),
+        ("part4considerations_considerable", ["considerations", "considerable"]),
+        ("eight-by-eight wonderful\u2003WONDERFUL\nwonderful", ["wonderful"]),
+        ("a" * 50 + " " + "b" * 60, ["a" * 48, "b" * 48, "b" * 12]),
+    ],
+)
+def test_long_words_are_runs_of_letters(text: str, words: list[str]) -> None:
+    assert list(map(forward_word, backwards(text).split())) == words
+
+
+@pytest.mark.parametrize(
     ("text", "unspaced"), [("word", False), ("für", False), ("東", True), ("ไทย", True), ("책", True)]
 )
 def test_scripts_without_spaces_are_known(text: str, unspaced: bool) -> None:

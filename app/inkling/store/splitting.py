@@ -5,6 +5,7 @@ words are kept once more backwards, in letters for private use that no stemmer t
 word can be listed.
 """
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ _LONGEST_COMPOUND = 48
 _LONG_WORD = re.compile(rf"[^\W\d_]{{{_SHORTEST_COMPOUND},{_LONGEST_COMPOUND}}}")
 _PRIVATE = 0xE000
 _LETTERS = range(0x61, 0x1000)
+_REMEMBERED_WORDS = 8192
 
 
 def spaced(text: str) -> str:
@@ -50,10 +52,13 @@ def origins(text: str) -> "npt.NDArray[np.int64]":
 
 def backwards(text: str) -> str:
     """Write the long words of a text backwards, for the full text."""
-    words = dict.fromkeys(match.group().lower() for match in _LONG_WORD.finditer(text))
+    # Most pieces between spaces are too short to hold a long word, which their length tells soonest.
+    long = " ".join([piece for piece in text.split() if len(piece) >= _SHORTEST_COMPOUND])
+    words = dict.fromkeys(map(str.lower, _LONG_WORD.findall(long)))
     return " ".join(filter(None, map(reversed_word, words)))
 
 
+@functools.lru_cache(_REMEMBERED_WORDS)
 def reversed_word(word: str) -> str:
     """Write a word backwards in letters for private use, without its marks; empty where its script has none here."""
     plain = word if word.isascii() else "".join(
