@@ -8,7 +8,6 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
-import pypdf
 import pypdfium2
 
 from inkling.documents.document import Document, Section
@@ -84,6 +83,9 @@ def _outline(document: pypdfium2.PdfDocument, path: Path) -> list[tuple[int, str
 
 
 def _read_by_pypdf(path: Path) -> Document:
+    # Imported here, because it takes long and few files come to it.
+    import pypdf
+
     # pypdf tells of every small fault; what matters comes as an exception.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = pypdf.PdfReader(path)

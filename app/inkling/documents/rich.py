@@ -6,8 +6,6 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-import kreuzberg
-
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document, Section
 from inkling.documents.outline import Outline
@@ -57,6 +55,9 @@ def extract(path: Path, mime: str, *, pages: bool = False, structure: bool = Fal
 
     Raises Refusal where it cannot.
     """
+    # Imported here, because workers that read plain text and mail start sooner without it.
+    import kreuzberg
+
     settings = kreuzberg.ExtractionConfig(
         use_cache=False,
         disable_ocr=True,  # type: ignore[call-arg]  # missing in its stubs
