@@ -4,7 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 
@@ -124,6 +124,7 @@ class Extractor:
             RuntimeError: a worker ended before it had read anything at all, which no file is to be blamed for.
         """
         exhausted = False
+        finished: list[tuple[Job, Outcome] | None] = []
         while True:
             while not exhausted and (worker := self._idle()) is not None:
                 job, size = next(jobs, (None, 0))
@@ -131,18 +132,12 @@ class Extractor:
                     exhausted = True
                 else:
                     self._begin(worker, job, size)
+            # Only now, so that the workers are not idle while the caller deals with it.
+            yield from finished
             busy = [worker for worker in self._workers if worker.job is not None]
             if not busy:
                 return
-            ready = wait([worker.outcomes for worker in busy], LOOK_EVERY)
-            if not ready:
-                yield None
-            for worker in busy:
-                if worker.outcomes in ready:
-                    if self._has_started(worker):
-                        yield self._finish(worker)
-                elif reason := worker.excess():
-                    yield self._end(worker, reason)
+            finished = list(self._look_at(busy)) or [None]
 
     def leave_free(self, cores: int) -> None:
         """Let fewer workers work at a time, one at least, so that some cores are free."""
@@ -152,6 +147,16 @@ class Extractor:
         """Stop all workers, in bounded time; may be called twice."""
         while self._workers:
             self._workers.pop().stop()
+
+    def _look_at(self, busy: Sequence[_Worker]) -> Iterator[tuple[Job, Outcome]]:
+        """Wait a moment for workers, and tell what came of their jobs."""
+        ready = wait([worker.outcomes for worker in busy], LOOK_EVERY)
+        for worker in busy:
+            if worker.outcomes in ready:
+                if self._has_started(worker):
+                    yield self._finish(worker)
+            elif reason := worker.excess():
+                yield self._end(worker, reason)
 
     def _idle(self) -> _Worker | None:
         if sum(worker.job is not None for worker in self._workers) >= self._allowed:

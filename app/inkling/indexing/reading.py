@@ -1,6 +1,6 @@
 """The first half of the journey: from changed files to passages that can be found by words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inkling.indexing.comparison import Plan, Reading
@@ -96,26 +96,28 @@ class WordsPhase:
     def _read(self, readings: Sequence[Reading], gone: _Gone) -> None:
         self._progress.begin("reading", len(readings))
         by_path = {reading.path: reading for reading in readings}
-        held: list[tuple[Reading, Outcome]] = []
-        passages = 0
         self._extractor.leave_free(self._control.cores_free)
-        for finished in self._extractor.extract(self._jobs(readings)):
-            # A run before this one may have left a job whose file is no longer to be read.
-            if finished is not None and finished[0].path in by_path:
-                job, outcome = finished
-                held.append((by_path[job.path], outcome))
-                passages += len(outcome.passages) if isinstance(outcome, Extracted) else 0
-            if finished is None or len(held) >= COMMIT_EVERY_FILES or passages >= COMMIT_EVERY_PASSAGES:
-                self._commit(held, gone)
-                held, passages = [], 0
-                self._control.look()
-                self._extractor.leave_free(self._control.cores_free)
-        self._commit(held, gone)
+        outcomes = self._extractor.extract(self._jobs(readings))
+        while self._commit_some(outcomes, by_path, gone):
+            self._control.look()
+            self._extractor.leave_free(self._control.cores_free)
 
-    def _commit(self, held: Sequence[tuple[Reading, Outcome]], gone: _Gone) -> None:
+    def _commit_some(
+        self, outcomes: Iterator[tuple[Job, Outcome] | None], by_path: Mapping[str, Reading], gone: _Gone
+    ) -> bool:
+        """Write what came of readings as it comes, while the workers go on; tell whether there may be more."""
+        files = passages = 0
         with self._writer.transaction():
-            for reading, outcome in held:
-                self._note(reading, outcome, gone)
+            for finished in outcomes:
+                # A run before this one may have left a job whose file is no longer to be read.
+                if finished is not None and finished[0].path in by_path:
+                    job, outcome = finished
+                    self._note(by_path[job.path], outcome, gone)
+                    files += 1
+                    passages += len(outcome.passages) if isinstance(outcome, Extracted) else 0
+                if finished is None or files >= COMMIT_EVERY_FILES or passages >= COMMIT_EVERY_PASSAGES:
+                    return True
+        return False
 
     def _jobs(self, readings: Sequence[Reading]) -> Iterator[tuple[Job, int]]:
         for reading in readings:
