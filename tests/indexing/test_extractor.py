@@ -1,0 +1,33 @@
+"""How the extractor keeps its workers at work."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexing_samples import count_words
+from inkling.indexing.extractor import Extractor
+from inkling.indexing.reader_process import Extracted, Job
+
+
+def test_a_worker_has_its_next_file_before_the_last_one_is_dealt_with(tmp_path: Path) -> None:
+    taken: list[str] = []
+
+    def jobs() -> Iterator[tuple[Job, int]]:
+        for name in ("first.txt", "second.txt", "third.txt"):
+            (tmp_path / name).write_text(f"The {name} of all.")
+            taken.append(name)
+            yield Job(str(tmp_path / name), 1 << 20), 20
+
+    extractor = Extractor(count_words, workers=1)
+    came = []
+    try:
+        for finished in extractor.extract(jobs()):
+            if finished is not None:
+                job, outcome = finished
+                came.append((Path(job.path).name, isinstance(outcome, Extracted), list(taken)))
+    finally:
+        extractor.close()
+    assert came == [
+        ("first.txt", True, ["first.txt", "second.txt"]),
+        ("second.txt", True, ["first.txt", "second.txt", "third.txt"]),
+        ("third.txt", True, ["first.txt", "second.txt", "third.txt"]),
+    ]
