@@ -10,6 +10,7 @@ from indexing_samples import QUICK, Desk
 from inkling.indexing.control import Stopped
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.reader_process import Job
+from inkling.store.yardsticks import yardstick_fact
 
 LETTER = "Dear aunt,\n\n" + "\n\n".join(
     f"Paragraph {number} tells of the garden, of week {number} and of what grew in bed {number * 7} that summer. "
@@ -37,6 +38,20 @@ def test_a_second_run_does_nothing(desk: Desk) -> None:
     report = desk.index()
     assert (report.added, report.changed, report.moved, report.gone, report.passages_encoded) == (0, 0, 0, 0, 0)
     assert not [activity for activity in desk.seen if activity.phase == "reading" and activity.total > 1]
+
+
+def test_a_model_is_measured_once_even_where_all_texts_have_vectors(desk: Desk) -> None:
+    desk.write("letter.txt", LETTER)
+    desk.index()
+    with desk.open() as indexer:
+        indexer._writer.rows("DELETE FROM facts WHERE name = ?", (yardstick_fact("stand-in"),))
+    seen = []
+    for _ in range(2):
+        desk.seen.clear()
+        assert desk.index().passages_encoded == len(desk.encoder.encoded) == 0
+        seen.append([activity.phase for activity in desk.seen])
+    assert "loading model" in seen[0]
+    assert "loading model" not in seen[1]
 
 
 def rename(desk: Desk) -> None:
