@@ -17,9 +17,9 @@ def test_what_is_neither_near_nor_covered_is_weak(noise: Noise) -> None:
 
 
 def test_among_more_passages_a_nearer_one_is_asked_for() -> None:
-    assert not Noise(0.1, 0.12, 50).weak(0.41, 0.0)
-    assert Noise(0.1, 0.12, 1_000_000).weak(0.41, 0.0)
-    assert Noise(0.3, 0.2, 50).weak(0.41, 0.0)
+    assert not Noise(0.1, 0.12, 50).weak(0.42, 0.0)
+    assert Noise(0.1, 0.12, 1_000_000).weak(0.42, 0.0)
+    assert Noise(0.3, 0.2, 50).weak(0.42, 0.0)
 
 
 def test_the_noise_of_a_model_whose_vectors_lie_close_together_is_brought_to_the_usual_scale() -> None:

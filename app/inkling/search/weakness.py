@@ -9,10 +9,10 @@ from inkling.encoder.yardstick import Yardstick
 
 USUAL_NOISE = (0.05, 0.1)
 TELLING_DISTANCE = 1.0
-WEAK_BELOW = 0.37
-NOISE_WEIGHT = 0.075
+WEAK_BELOW = 0.39
+NOISE_WEIGHT = 0.05
 COVERED_WEIGHT = 0.6
-COVERED_BY_CHANCE = 0.3
+COVERED_BY_CHANCE = 0.35
 """Together they say what is not really close; chosen so that questions about something else are told from others."""
 
 WEAK_COVERAGE = 0.3
