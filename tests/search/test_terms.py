@@ -1,10 +1,13 @@
 """Which words of a query are looked for and how much they count."""
 
+import numpy as np
 import pytest
 
 from inkling.search.query import parse
 from inkling.search.terms import wording
 from inkling.store.reader import Reader
+from inkling.store.writer import Writer
+from store_samples import put
 
 
 @pytest.mark.parametrize(
@@ -21,3 +24,26 @@ def test_words_that_occur_nowhere_count_among_what_could_be_found(reader: Reader
     assert asked.terms.possible > 1.5 * known.terms.possible
     assert asked.counting == known.counting
     assert 0 < asked.coverage({"green", "tea"}) < known.coverage({"green", "tea"}) == 1.0
+
+
+@pytest.mark.parametrize(("ranked", "finds_all"), [((2, 12_000), False), ((2_000, 12_000), True), ((2, 3), False)])
+def test_words_of_too_large_a_part_of_a_collection_only_count(
+    monkeypatch: pytest.MonkeyPatch, reader: Reader, writer: Writer, ranked: tuple[int, int], finds_all: bool
+) -> None:
+    monkeypatch.setattr("inkling.search.terms.ROWS_RANKED", ranked)
+    put(writer, "/docs/log.txt", *(f"entry {number} of the log" for number in range(60)), "a zebra in entry 61")
+    asked = wording(reader, parse("zebra entry"))
+    assert asked.finding == ('"zebra" OR "entry"' if finds_all else '"zebra"')
+    assert asked.counting == '"zebra" OR "entry"'
+
+
+def test_pairs_are_words_that_stand_side_by_side_in_the_query(reader: Reader) -> None:
+    asked = wording(reader, parse("black tea boiling water"))
+    phrases = asked.counting.replace('"', "").split(" OR ")
+    assert [(phrases[first], phrases[second]) for first, second in asked.beside] == [
+        ("black", "tea"), ("tea", "boiling"), ("boiling", "water"),
+    ]  # fmt: skip
+    assert asked.counted[len(phrases) :] == ("black tea", "tea boiling", "boiling water")
+    counts = np.zeros((1, len(phrases) + 3))
+    counts[0, len(phrases)] = 2
+    assert asked.gathered(counts)[0].tolist() == [0.0] * len(phrases) + [2.0, 0.0, 0.0]
