@@ -64,7 +64,11 @@ def test_a_model_of_which_nothing_can_be_told_keeps_its_cosines(default_encoder:
     assert yardstick.usual(np.array([0.3])).tolist() == [0.3]
 
 
+def test_a_model_of_the_usual_width_is_moved_all_the_same() -> None:
+    beside = Yardstick(USUAL.unrelated + 0.1, USUAL.related + 0.1)
+    assert beside.usual(np.array([0.1, 0.5])) == pytest.approx([0.0, 0.4])
+
+
 def test_an_index_remembers_it() -> None:
     yardstick = Yardstick(0.7, 0.85, (0.5, -0.25))
     assert Yardstick.from_fact(json.loads(json.dumps(yardstick.as_fact()))) == yardstick
-    assert Yardstick.from_fact(None) == USUAL

@@ -186,11 +186,13 @@ def test_vectors_that_lie_close_together_are_told_apart_from_their_centre(
 ) -> None:
     monkeypatch.setattr("inkling.store.reader.CODES_AT_LEAST", 300)
     vectors = cone_of(3000)
+    queries = vectors[:40] + cone_of(3040)[3000:]
+    queries /= np.linalg.norm(queries, axis=1, keepdims=True)
     put(writer, "/cone.txt", *(f"text {number}" for number in range(3000)))
 
     def share_found() -> float:
         shares = []
-        for query in vectors[:40] + cone_of(3040)[3000:]:
+        for query in queries:
             best = np.argsort(-(vectors @ query))[:10]
             hits = found(reader, [hit.passage for hit in reader.nearest(query, Filter(), 10)])
             shares.append(len({f"text {number}" for number in best} & set(hits)) / 10)

@@ -6,6 +6,7 @@ narrow cone (Ethayarajh, 2019). What was chosen with one model serves another on
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,9 +41,9 @@ class Yardstick:
 
     def usual(self, cosines: Cosines) -> Cosines:
         """Bring cosines to the scale of the model that comes with Inkling; NaN stays NaN."""
-        if self.factor == 1.0:
+        if self.related - self.unrelated < NARROWEST:
             return cosines
-        return USUAL.unrelated + (cosines - self.unrelated) * self.factor
+        return cosines * self.factor + (USUAL.unrelated - self.unrelated * self.factor)
 
     def centred(self, vectors: Matrix) -> Matrix:
         """Give unit vectors as seen from the centre."""
@@ -53,10 +54,8 @@ class Yardstick:
         return asdict(self)
 
     @classmethod
-    def from_fact(cls, fact: object) -> "Yardstick":
-        """Read what an index remembers; the usual one where that is nothing."""
-        if not isinstance(fact, Mapping):
-            return USUAL
+    def from_fact(cls, fact: Mapping[str, Any]) -> "Yardstick":
+        """Read what an index remembers."""
         return cls(float(fact["unrelated"]), float(fact["related"]), tuple(map(float, fact["centre"])))
 
 

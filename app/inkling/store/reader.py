@@ -106,15 +106,10 @@ class Reader:
             f"SELECT p.id AS passage, hex(v.vector) AS vector FROM passages p JOIN vectors_{model} v "
             "ON v.text_id = p.text_id WHERE p.id IN (SELECT value FROM carray(?))"
         )
-        # As one row, for the interpreter's lock is let go and taken again at every row.
-        together = f"SELECT json_group_array(passage), group_concat(vector, '') FROM ({sql})"
-        numbers, digits = self._connections.rows(together, (_ids(passages),))[0]
-        found = json.loads(numbers)
-        if not found:
+        rows = self._together("passage, vector", sql, (_ids(passages),))
+        if not rows:
             return {}
-        size = len(digits) // len(found)
-        stored = [bytes.fromhex(digits[start : start + size]) for start in range(0, len(digits), size)]
-        return dict(zip(found, unit_vectors(stored), strict=True))
+        return dict(zip((row[0] for row in rows), unit_vectors([bytes.fromhex(row[1]) for row in rows]), strict=True))
 
     def counts(
         self,

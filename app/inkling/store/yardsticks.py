@@ -1,6 +1,5 @@
 """What an index remembers of how near texts come to each other by a model."""
 
-import functools
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,9 +19,4 @@ def known_yardstick(rows: Rows, model: int) -> Yardstick | None:
     """Read the yardstick of a model, by the number that it has in the index; None before it was measured."""
     sql = "SELECT value FROM facts WHERE name = (SELECT ? || identity FROM models WHERE id = ?)"
     found = rows(sql, (yardstick_fact(""), model))
-    return _parsed(found[0][0]) if found else None
-
-
-@functools.lru_cache(maxsize=4)
-def _parsed(value: str) -> Yardstick:
-    return Yardstick.from_fact(json.loads(value))
+    return Yardstick.from_fact(json.loads(found[0][0])) if found else None
