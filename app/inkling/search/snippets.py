@@ -111,8 +111,9 @@ def _stems_by_sentence(
 ) -> list[set[str]]:
     held: list[set[str]] = [set() for _ in spans]
     starts = [start for start, _ in spans]
-    for start, stem in [(start, stem) for start, _, stem in tokens if stem in rarities]:
-        held[max(bisect.bisect_right(starts, start) - 1, 0)].add(stem)
+    for start, _, stem in tokens:
+        if stem in rarities:
+            held[max(bisect.bisect_right(starts, start) - 1, 0)].add(stem)
     return held
 
 
