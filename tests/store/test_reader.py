@@ -83,7 +83,7 @@ def test_cosines_are_those_of_the_vectors_to_a_thousandth(reader: Reader) -> Non
     hits = reader.nearest(query, Filter(), 10)
     texts = found(reader, [hit.passage for hit in hits])
     assert [hit.cosine for hit in hits] == pytest.approx([float(query @ direction(text)) for text in texts], abs=5e-3)
-    vectors = reader.vectors([hit.passage for hit in hits])
+    vectors = reader.vectors([hit.passage for hit in hits]).by_passage()
     assert [float(query @ vectors[hit.passage]) for hit in hits] == pytest.approx(
         [hit.cosine for hit in hits], abs=5e-3
     )
@@ -136,7 +136,7 @@ def test_pairs_are_counted_as_often_as_the_full_text_finds_them(
 
 
 def test_nothing_asked_nothing_found(reader: Reader) -> None:
-    assert reader.vectors([]) == {}
+    assert reader.vectors([]).by_passage() == {}
     assert reader.passages([]) == {}
     assert reader.files([]) == {}
     assert reader.first_passages([]) == {}
@@ -147,7 +147,7 @@ def test_another_model_finds_nothing_by_meaning(reader: Reader, connections: obj
     assert reader.meaning_ready()
     assert not other.meaning_ready()
     assert other.nearest(direction("chairs"), Filter(), 5) == []
-    assert other.vectors([1]) == {}
+    assert other.vectors([1]).by_passage() == {}
 
 
 def test_frequencies_follow_the_stem(reader: Reader) -> None:

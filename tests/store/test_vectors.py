@@ -11,7 +11,7 @@ from inkling.store.ledger import Ledger
 from inkling.store.models import remove_vectors
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
-from inkling.store.vectors import Codes, binary_codes, quantize, unit_vectors
+from inkling.store.vectors import Codes, PassageVectors, binary_codes, quantize, unit_vectors
 from inkling.store.writer import Writer
 from store_samples import MODEL, direction, encode_all, found, put
 
@@ -34,6 +34,43 @@ def test_quantizing_keeps_the_direction() -> None:
 def test_a_vector_of_zeros_is_no_error() -> None:
     assert quantize(np.zeros((1, 8), np.float32)).tolist() == [[0] * 8]
     assert unit_vectors([bytes(8)]).tolist() == [[0.0] * 8]
+
+
+def test_vectors_come_back_whatever_bytes_they_are(
+    writer: Writer, embeddings: Embeddings, reader: Reader
+) -> None:
+    chance = np.random.default_rng(6)
+    drawn = chance.integers(-127, 128, (300, 64)).astype(np.float32)
+    drawn[:20] = 0
+    drawn[range(20), range(20)] = 1
+    drawn[20:40, 10:50] = 0
+    drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
+    put(writer, "/a.txt", *(f"text {number}" for number in range(300)))
+    put(writer, "/copy.txt", "text 7", "text 299", number=2)
+    put(writer, "/later.txt", "not encoded", number=3)
+    numbers = {f"text {number}": number for number in range(300)}
+    texts = [text for text in embeddings.pending(400) if text.text in numbers]
+    embeddings.put(texts, drawn[[numbers[text.text] for text in texts]])
+    asked = list(range(303, 0, -1))
+    stored = reader.passages(asked)
+    back = reader.vectors([*asked, 9999])
+    assert len(stored) == 303
+    assert back.passages.tolist() == sorted(id_ for id_ in asked if stored[id_].text in numbers)
+    expected = np.stack([drawn[numbers[stored[id_].text]] for id_ in back.passages.tolist()])
+    assert (back.rows * expected).sum(axis=1).min() > 0.9998
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "places"),
+    [
+        ([], [3, 1], [-1, -1]),
+        ([2, 5, 9], [9, 1, 5, 3, 2, 12], [2, -1, 1, -1, 0, -1]),
+        ([4], [], []),
+    ],
+)
+def test_places_of_vectors_are_told(known: list[int], asked: list[int], places: list[int]) -> None:
+    vectors = PassageVectors(np.array(known, np.int64), np.ones((len(known), 4), np.float32))
+    assert vectors.places(np.array(asked, np.int64)).tolist() == places
 
 
 def test_codes_of_what_has_gone_are_dropped_in_time(

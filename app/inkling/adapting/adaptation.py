@@ -134,7 +134,7 @@ class Adaptation:
 
     def _gather(self, plan: Plan, stars: Sequence[Star]) -> tuple[_Known, Sequence[Pair]]:
         passages = self._corpus.sample(plan.corpus, plan.recipe.seed)
-        vectors = self._reader.vectors([passage.id for passage in passages])
+        vectors = self._reader.vectors([passage.id for passage in passages]).by_passage()
         passages = [passage for passage in passages if passage.id in vectors]
         pairs = make_pairs(passages, plan.recipe.seed)[: plan.pairs]
         if len(pairs) < FEWEST_PAIRS:

@@ -16,7 +16,7 @@ _END = re.compile(
     re.VERBOSE,
 )
 _LIST_ITEM = re.compile(r"[^\S\n]*(?:[-*+•‣◦▪–—·●○■□]|\(?\d{1,3}[.)]|\(?[A-Za-z][.)]|\[[ x]\]|#+)[^\S\n]")
-_WORD_BEFORE = re.compile(r"[^\s(\[{\"'“‘«]*\Z")
+_OPENER = re.compile(r"[(\[{\"'“‘«]")
 _SHORT_LINE = 50
 _LONGEST_LINE = 200
 _NARROWEST = 25
@@ -84,12 +84,11 @@ def _full_stop_ends(text: str, start: int, dot: int, dots: str, end: int) -> boo
     """Tell whether a mark followed by space ends a sentence."""
     if text[dot] in "!?؟۔" and not dots.endswith((")", "]")):
         return not _next_is_lower(text, end)
-    word = _WORD_BEFORE.search(text, max(start, dot - _LONGEST_WORD), dot)
-    before = word.group().lower() if word else ""
     if dots.startswith((".", "…")) and _next_is_lower(text, end):
         return False
     if dots[0] != "." or len(dots.rstrip(_CLOSERS)) > 1:
         return True
+    before = _last_word(text[max(start, dot - _LONGEST_WORD) : dot]).lower()
     if before in _MAY_NOT_END:
         return before in _MAY_END and _next_is_capital_word(text, end)
     if len(before) == 1 and before.isalpha() and before != "i":
@@ -98,6 +97,14 @@ def _full_stop_ends(text: str, start: int, dot: int, dots: str, end: int) -> boo
     if before.isdigit() and len(before) <= 3 and at_line_start:
         return False
     return not (before.replace(".", "").isalpha() and "." in before and max(map(len, before.split("."))) == 1)
+
+
+def _last_word(text: str) -> str:
+    """Give what follows the last space or opening mark."""
+    if not text or text[-1].isspace():
+        return ""
+    word = text.rsplit(maxsplit=1)[-1]
+    return word if word.isalnum() else _OPENER.split(word)[-1]
 
 
 def _next_is_lower(text: str, end: int) -> bool:

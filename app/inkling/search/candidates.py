@@ -14,6 +14,8 @@ from inkling.search.query import Query
 from inkling.search.ranking import (
     FEEDBACK_PASSAGES,
     Candidates,
+    Floats,
+    Ids,
     Occurrences,
     Terms,
     best_files,
@@ -27,6 +29,7 @@ from inkling.search.similar import Likened
 from inkling.search.terms import ROWS_COUNTED, Wording, stems_of
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, WordHit
+from inkling.store.vectors import PassageVectors
 
 WORD_HITS = 200
 MEANING_HITS = 100
@@ -89,7 +92,7 @@ class Gathered:
 
     candidates: Candidates
     names: Mapping[int, float]
-    vectors: Mapping[int, Vector]
+    vectors: PassageVectors
     yardstick: Yardstick
 
 
@@ -120,15 +123,15 @@ class Gatherer:
         if asked.likened is not None:
             files = {passage: file for passage, file in files.items() if file != asked.likened.file}
             names.pop(asked.likened.file, None)
-        vectors = {} if asked.vector is None else self._reader.vectors(list(files))
+        passages = np.array(list(files), dtype=np.int64)
+        vectors = PassageVectors.none() if asked.vector is None else self._reader.vectors(list(files))
         yardstick = self._reader.yardstick()
-        cosines = {} if asked.vector is None else _cosines(asked.vector, vectors, yardstick)
         words = {hit.passage: hit.score for hit in by_words.hits}
         best = max(words.values(), default=0.0) or 1.0
         found = Candidates(
-            np.array(list(files), dtype=np.int64),
+            passages,
             np.array(list(files.values()), dtype=np.int64),
-            np.array([cosines.get(passage, np.nan) for passage in files], dtype=np.float64),
+            _cosines(asked.vector, passages, vectors, yardstick),
             np.array([words.get(passage, 0.0) / best for passage in files], dtype=np.float64),
         )
         return asked, Gathered(best_passages(found, asked.at_least(PASSAGES_KEPT)), names, vectors, yardstick)
@@ -173,26 +176,25 @@ class Gatherer:
         }
 
 
-def _cosines(vector: Vector, vectors: Mapping[int, Vector], yardstick: Yardstick) -> dict[int, float]:
-    """Tell how near passages are to a unit vector, on the usual scale."""
-    if not vectors:
-        return {}
+def _cosines(vector: Vector | None, passages: Ids, vectors: PassageVectors, yardstick: Yardstick) -> Floats:
+    """Tell how near passages are to a unit vector, on the usual scale; NaN where one of both has none."""
+    if vector is None or not len(vectors.passages):
+        return np.full(len(passages), np.nan)
     # Not by BLAS, whose idle threads spin on the other cores for a while after each call.
-    cosines = np.einsum("ij,j->i", np.stack(list(vectors.values())), vector).astype(np.float64)
-    return dict(zip(vectors, yardstick.usual(cosines).tolist(), strict=True))
+    cosines = np.einsum("ij,j->i", vectors.rows, vector).astype(np.float64)
+    places = vectors.places(passages)
+    return np.where(places < 0, np.nan, yardstick.usual(cosines)[places])
 
 
 def moved(vector: Vector, candidates: Candidates, gathered: Gathered) -> Candidates:
     """Take the cosines of candidates anew, to the query moved towards the best passages."""
     vectors = gathered.vectors
-    if not vectors:
+    if not len(vectors.passages):
         return candidates
-    passages = candidates.passages.tolist()
     best = np.argsort(-passage_scores(candidates), kind="stable")[:FEEDBACK_PASSAGES]
-    nearest = [vectors[passages[row]] for row in best.tolist() if passages[row] in vectors]
-    kept = {passage: vectors[passage] for passage in passages if passage in vectors}
-    cosines = _cosines(refined(vector, np.array(nearest)), kept, gathered.yardstick)
-    return replace(candidates, moved=np.array([cosines.get(passage, np.nan) for passage in passages]))
+    places = vectors.places(candidates.passages[best])
+    query = refined(vector, vectors.rows[places[places >= 0]])
+    return replace(candidates, moved=_cosines(query, candidates.passages, vectors, gathered.yardstick))
 
 
 def counted(candidates: Candidates, found: Occurrences, around: Occurrences, terms: Terms) -> Candidates:

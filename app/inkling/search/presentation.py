@@ -103,10 +103,10 @@ class Presenter:
 
     def _draft(self, hit: RankedPassage, stored: StoredPassage, split: bool) -> _Draft:
         tokens = self._reader.tokens(stored.text)
-        stems = self._rarities.keys() & {stem for _, _, stem in tokens}
+        held = [token for token in tokens if token[2] in self._rarities]
         lit = lit_words(stored.text, tokens, self._runs)
-        sentences = Sentences(self._shown.text, stored.text, tokens, self._rarities) if split else None
-        return _Draft(hit, stored, stems, lit, sentences)
+        sentences = Sentences(self._shown.text, stored.text, held, self._rarities) if split else None
+        return _Draft(hit, stored, {stem for _, _, stem in held}, lit, sentences)
 
     def _sentences(self, drafts: Sequence[_Draft]) -> dict[int, Span | None]:
         """Choose each passage's sentence; where words leave it open, in the first few by their vectors."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inkling.encoder.encoder import Vector
+from inkling.encoder.encoder import Matrix, Vector
 from inkling.search.answer import Example, Question
 from inkling.search.query import Query, word_runs
 from inkling.search.ranking import rarity
@@ -71,7 +71,7 @@ def liken(reader: Reader, example: Example) -> Likened | None:
         min(len(passages), OWN_PASSAGES),
         " ".join(texts)[:LONGEST_TEXT],
         _telling(reader, " ".join((Path(example.path).stem, *texts)) if example.passage is None else texts[0]),
-        _middle(list(reader.vectors([passage.id for passage in chosen]).values())),
+        _middle(reader.vectors([passage.id for passage in chosen]).rows),
     )
 
 
@@ -80,11 +80,11 @@ def _spread(passages: Sequence[StoredPassage], count: int) -> list[StoredPassage
     return [passages[int(place * step)] for place in range(min(count, len(passages)))]
 
 
-def _middle(vectors: Sequence[Vector]) -> Vector | None:
+def _middle(vectors: Matrix) -> Vector | None:
     """Give the direction in the middle of unit vectors."""
-    if not vectors:
+    if not len(vectors):
         return None
-    middle: Vector = np.mean(np.stack(vectors), axis=0, dtype=np.float32)
+    middle: Vector = vectors.mean(axis=0)
     return middle / np.float32(max(float(np.linalg.norm(middle)), 1e-9))
 
 

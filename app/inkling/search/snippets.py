@@ -1,8 +1,10 @@
 """Which words of a passage to light, and which sentence."""
 
 import bisect
+import functools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from inkling.documents.sentences import sentences
@@ -39,17 +41,16 @@ def lit_words(text: str, tokens: Sequence[Token], runs: Sequence[Sequence[str]])
 
     Each run has the stems that the index makes of a word or phrase, so that all that the index found is lit.
     """
-    stems = [stem for _, _, stem in tokens]
-    beginning: dict[str, list[Sequence[str]]] = {}
+    beginning: dict[str, list[list[str]]] = {}
     for run in runs:
         if run:
-            beginning.setdefault(run[0], []).append(run)
+            beginning.setdefault(run[0], []).append(list(run))
     spans = [
-        (tokens[at][0], _with_marks(text, tokens[at + len(run) - 1][1]))
-        for at, stem in enumerate(stems)
+        (start, _with_marks(text, tokens[at + len(run) - 1][1]))
+        for at, (start, _, stem) in enumerate(tokens)
         if stem in beginning
         for run in beginning[stem]
-        if stems[at : at + len(run)] == list(run)
+        if len(run) == 1 or [token[2] for token in tokens[at : at + len(run)]] == run
     ]
     joined: list[Span] = []
     for start, end in sorted(spans):
@@ -78,15 +79,16 @@ class Sentences:
     def __init__(self, question: str, text: str, tokens: Sequence[Token], rarities: Mapping[str, float]) -> None:
         self.spans = sentences(text)
         held = _stems_by_sentence(tokens, self.spans, rarities)
-        spread = {stem: sum(stem in within for within in held) for stem in rarities}
-        total = sum(rarity for stem, rarity in rarities.items() if spread[stem])
+        spread = Counter(stem for within in held for stem in within)
+        worth = {stem: rarities[stem] / count for stem, count in spread.items()}
+        total = sum(rarities[stem] for stem in spread)
         kind = _kind_asked(question)
         self.scores: list[float] = []
         self.telling = total > 0
         for place, (start, end) in enumerate(self.spans):
-            own = sum(rarities[stem] / spread[stem] for stem in held[place])
+            own = sum(worth[stem] for stem in held[place])
             around = held[place - 1] - held[place] if place else set()
-            before = sum(rarities[stem] / spread[stem] for stem in around)
+            before = sum(worth[stem] for stem in around)
             words = (own + CONTEXT_WEIGHT * before) / total if total else 0.0
             self.scores.append(words + KIND_WEIGHT * _is_of_kind(kind, text[start:end]))
 
@@ -117,6 +119,7 @@ def _stems_by_sentence(
     return held
 
 
+@functools.lru_cache(16)
 def _kind_asked(question: str) -> tuple[re.Pattern[str], float] | None:
     """Tell by what an answer to an English question is known, and how surely; None where it asks for no such kind."""
     if _TIME_ASKED.search(question):

@@ -43,7 +43,8 @@ class Sought:
 
     def held(self, stems: Set[str]) -> float:
         """Tell how well a text of these stems holds it, 0 to 1."""
-        return max((worth for run, worth in self.forms.items() if all(stem in stems for stem in run)), default=0.0)
+        held = stems.__contains__
+        return max((worth for run, worth in self.forms.items() if all(map(held, run))), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,13 @@ class Wording:
 
     def coverage(self, stems: Set[str]) -> float:
         """Tell which part of the query, by rarity, stands in a text of these stems; 0 to 1."""
-        total = sum(sought.rarity for sought in self.sought)
-        return sum(sought.rarity * sought.held(stems) for sought in self.sought) / total if total else 0.0
+        if not stems or not self._rarity:
+            return 0.0
+        return sum(sought.rarity * sought.held(stems) for sought in self.sought) / self._rarity
+
+    @cached_property
+    def _rarity(self) -> float:
+        return sum(sought.rarity for sought in self.sought)
 
     def gathered(self, counts: Floats) -> Floats:
         """Add up how often phrases of `counting` occur, and then pairs of `beside`, to columns of `terms`."""

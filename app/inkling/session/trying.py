@@ -48,7 +48,7 @@ class Trying:
         Raises:
             ModelProblem: the model cannot be used.
         """
-        return Reader(self._connections, self._shelf.read(setting).identity).vectors(passages)
+        return Reader(self._connections, self._shelf.read(setting).identity).vectors(passages).by_passage()
 
     @contextmanager
     def encoder(self, setting: str) -> Iterator[Encoder]:

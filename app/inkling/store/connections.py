@@ -1,5 +1,6 @@
 """Reading connections, one for each thread that asks."""
 
+import functools
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -79,24 +80,31 @@ def _occurrences(api: apsw.FTS5ExtensionApi, *given: Any) -> bytes:  # noqa: ANN
     Then how often pairs of them stand side by side, given as places, two numbers of 16 bits each. As phrases of the
     expression the pairs would be looked for in every row of the table that has both words.
     """
-    pairs = memoryview(given[0]).cast("H")
     length = api.column_size(-1) - api.column_size(BACKWARDS)
     found = [api.phrase_locations(phrase) for phrase in range(api.phrase_count)]
     counts = [sum(map(len, columns)) for columns in found]
-    for first, second in zip(pairs[::2], pairs[1::2], strict=True):
-        if counts[first] and counts[second]:
-            after = len(api.phrases[first])
-            counts.append(sum(_beside(*columns, after) for columns in zip(found[first], found[second], strict=True)))
-        else:
-            counts.append(0)
+    for first, second in _pairs(given[0]):
+        both = counts[first] and counts[second]
+        counts.append(_beside(found[first], found[second], len(api.phrases[first])) if both else 0)
     if max(counts) > 255:
         counts = [min(count, 255) for count in counts]
     return length.to_bytes(4, "little") + bytes(counts)
 
 
-def _beside(firsts: list[int], seconds: list[int], after: int) -> int:
-    """Count the places of one phrase that another follows so many words later."""
-    return len({place + after for place in firsts}.intersection(seconds)) if firsts and seconds else 0
+@functools.lru_cache(16)
+def _pairs(places: bytes) -> tuple[tuple[int, int], ...]:
+    """Unpack pairs of places; the same ones come with every row of a statement."""
+    numbers = np.frombuffer(places, np.uint16).tolist()
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _beside(firsts: Sequence[list[int]], seconds: Sequence[list[int]], after: int) -> int:
+    """Count the places of one phrase that another follows so many words later, in all columns."""
+    count = 0
+    for first, second in zip(firsts, seconds, strict=True):
+        if first and second:
+            count += len({place + after for place in first}.intersection(second))
+    return count
 
 
 def _characters(encoded: bytes) -> list[int]:

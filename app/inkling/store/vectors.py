@@ -44,7 +44,12 @@ def quantize(vectors: Matrix) -> npt.NDArray[np.int8]:
 
 def unit_vectors(stored: Sequence[bytes]) -> Matrix:
     """Turn stored vectors back into unit vectors, to the precision of int8; there must be one at least."""
-    return _unit(np.frombuffer(b"".join(stored), np.int8).reshape(len(stored), -1))
+    return unit_vectors_of(b"".join(stored), len(stored))
+
+
+def unit_vectors_of(stored: bytes, count: int) -> Matrix:
+    """Turn so many stored vectors, one behind the other, back into unit vectors."""
+    return _unit(np.frombuffer(stored, np.int8).reshape(count, -1))
 
 
 def _unit(small: npt.NDArray[np.int8]) -> Matrix:
@@ -57,6 +62,30 @@ def binary_codes(vectors: Matrix | npt.NDArray[np.int8]) -> Words:
     """Give one bit a dimension, set where the component is positive; rows of 64-bit words, padded with zeros."""
     bits = np.packbits(vectors > 0, axis=1)
     return np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """Unit vectors, one row for each of some passages, whose numbers ascend."""
+
+    passages: Ids
+    rows: Matrix
+
+    @classmethod
+    def none(cls) -> "PassageVectors":
+        """Give the vectors of no passage."""
+        return cls(np.empty(0, np.int64), np.empty((0, 0), np.float32))
+
+    def by_passage(self) -> dict[int, Vector]:
+        """Give each passage its vector."""
+        return dict(zip(self.passages.tolist(), self.rows, strict=True))
+
+    def places(self, passages: Ids) -> Ids:
+        """Tell in which row the vector of each passage stands, -1 where it has none."""
+        if not len(self.passages):
+            return np.full(len(passages), -1)
+        rows = np.searchsorted(self.passages, passages).clip(max=len(self.passages) - 1)
+        return np.where(self.passages[rows] == passages, rows, -1)
 
 
 @dataclass(frozen=True, slots=True)
