@@ -2,6 +2,7 @@
 
 import bisect
 import functools
+import math
 import re
 import unicodedata
 from collections import Counter
@@ -81,14 +82,14 @@ class Sentences:
         held = _stems_by_sentence(tokens, self.spans, rarities)
         spread = Counter(stem for within in held for stem in within)
         worth = {stem: rarities[stem] / count for stem, count in spread.items()}
-        total = sum(rarities[stem] for stem in spread)
+        total = math.fsum(rarities[stem] for stem in spread)
         kind = _kind_asked(question)
         self.scores: list[float] = []
         self.telling = total > 0
         for place, (start, end) in enumerate(self.spans):
-            own = sum(worth[stem] for stem in held[place])
+            own = math.fsum(worth[stem] for stem in held[place])
             around = held[place - 1] - held[place] if place else set()
-            before = sum(worth[stem] for stem in around)
+            before = math.fsum(worth[stem] for stem in around)
             words = (own + CONTEXT_WEIGHT * before) / total if total else 0.0
             self.scores.append(words + KIND_WEIGHT * _is_of_kind(kind, text[start:end]))
 
