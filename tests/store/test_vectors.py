@@ -1,27 +1,18 @@
-"""Small vectors, binary codes, and their blocks."""
+"""Small vectors, and the blocks of their codes."""
 
 import numpy as np
 import pytest
 
 from inkling.encoder.yardstick import USUAL, Yardstick
-from inkling.store import vectors
 from inkling.store.connections import Connections
 from inkling.store.embeddings import Embeddings
 from inkling.store.ledger import Ledger
 from inkling.store.models import remove_vectors
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
-from inkling.store.vectors import Codes, PassageVectors, binary_codes, quantize, unit_vectors
+from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors
 from inkling.store.writer import Writer
 from store_samples import MODEL, direction, encode_all, found, put
-
-
-@pytest.mark.parametrize("dimension", [1, 8, 63, 64, 65, 384])
-def test_codes_have_one_bit_a_dimension(dimension: int) -> None:
-    vectors = np.random.default_rng(1).standard_normal((5, dimension)).astype(np.float32)
-    codes = binary_codes(vectors)
-    assert codes.shape == (5, -(-dimension // 64))
-    assert np.bitwise_count(codes).sum(axis=1).tolist() == (vectors > 0).sum(axis=1).tolist()
 
 
 def test_quantizing_keeps_the_direction() -> None:
@@ -196,17 +187,6 @@ def test_codes_that_were_read_stay_as_they_were_while_more_are_read(
     for ids, words, ids_then, words_then in seen:
         assert (ids == ids_then).all()
         assert (words == words_then).all()
-
-
-@pytest.mark.parametrize("dimension", [1, 64, 200, 384, 1024])
-def test_hamming_distances_are_those_of_the_bits(dimension: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "BLOCK", 16)
-    random = np.random.default_rng(3)
-    drawn = random.standard_normal((50, dimension)).astype(np.float32)
-    query = random.standard_normal(dimension).astype(np.float32)
-    expected = ((drawn > 0) != (query > 0)).sum(axis=1)
-    found = vectors._hamming(np.ascontiguousarray(binary_codes(drawn).T), binary_codes(query[None, :])[0])
-    assert found.tolist() == expected.tolist()
 
 
 def cone_of(count: int) -> np.ndarray:

@@ -87,6 +87,7 @@ class Sentences:
         self.scores: list[float] = []
         self.telling = total > 0
         for place, (start, end) in enumerate(self.spans):
+            # Exact sums, as a set has no order that rounding could follow.
             own = math.fsum(worth[stem] for stem in held[place])
             around = held[place - 1] - held[place] if place else set()
             before = math.fsum(worth[stem] for stem in around)

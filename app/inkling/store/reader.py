@@ -12,10 +12,11 @@ from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
 from inkling.store.filters import Condition, on_files, on_passages
+from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
 from inkling.store.splitting import forward_word, reversed_word
-from inkling.store.vectors import Codes, Ids, PassageVectors, quantize, unit_vectors_of
+from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors_of
 from inkling.store.vocabulary import OCCURRENCES, ROWS
 from inkling.store.yardsticks import known_yardstick
 

@@ -1,9 +1,9 @@
 """Vectors of a model: compact codes, and the search for the nearest in two stages.
 
 A vector is kept as int8 (its direction matters, not its length, so no scale is kept) and as one bit a dimension.
-The first stage compares bits in memory, by Hamming distance and then, for the best, by the sum of the query's
-components where a bit is set; the second compares the int8 vectors of what is left by exact cosine. Bits are taken as
-seen from the centre of a model's vectors, where these do not lie around zero.
+The first stage compares bits in memory (`hamming`), by Hamming distance and then, for the best, by the sum of the
+query's components where a bit is set; the second compares the int8 vectors of what is left by exact cosine.
+Bits are taken as seen from the centre of a model's vectors, where these do not lie around zero.
 """
 
 import math
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL
 from inkling.store.connections import Connections
+from inkling.store.hamming import Ids, Words, agreement, binary_codes, closest
 from inkling.store.yardsticks import known_yardstick
 
 CLOSER_LOOK = 8
@@ -26,12 +27,6 @@ CLOSER_LOOK = 8
 
 BLOCKS_AT_ONCE = 256
 """So many blocks of codes are read at a time."""
-
-BLOCK = 65_536
-"""So many codes are compared at a time: what that takes stays in the processor's cache."""
-
-Ids = npt.NDArray[np.int64]
-Words = npt.NDArray[np.uint64]
 
 
 def quantize(vectors: Matrix) -> npt.NDArray[np.int8]:
@@ -56,12 +51,6 @@ def _unit(small: npt.NDArray[np.int8]) -> Matrix:
     wide = small.astype(np.float32)
     vectors: Matrix = wide / np.linalg.norm(wide, axis=1, keepdims=True).clip(1e-9)
     return vectors
-
-
-def binary_codes(vectors: Matrix | npt.NDArray[np.int8]) -> Words:
-    """Give one bit a dimension, set where the component is positive; rows of 64-bit words, padded with zeros."""
-    bits = np.packbits(vectors > 0, axis=1)
-    return np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +124,11 @@ class Codes:
         count = max(count, math.isqrt(len(ids)))
         if len(ids) <= count:
             return ids
-        distances = _hamming(words, binary_codes(query[None, :])[0])
-        limit = np.searchsorted(np.cumsum(np.bincount(distances)), count * CLOSER_LOOK)
-        near = np.flatnonzero(distances <= limit)
+        near = closest(words, binary_codes(query[None, :])[0], count * CLOSER_LOOK)
         if len(near) <= count:
             return ids[near]
-        signs = np.unpackbits(np.ascontiguousarray(words[:, near].T).view(np.uint8), axis=1, count=len(query))
-        # Not by BLAS, whose idle threads spin on the other cores for a while after each call.
-        agreement = np.einsum("ij,j->i", signs.astype(np.float32), query)
-        return ids[near[np.argpartition(-agreement, count)[:count]]]
+        agreeing = agreement(words[:, near], query)
+        return ids[near[np.argpartition(-agreeing, count)[:count]]]
 
     def _current(self, connections: Connections, model: int) -> _Loaded:
         with self._lock:
@@ -156,27 +141,6 @@ def _marked(ids: Ids, among: Ids) -> npt.NDArray[np.bool_]:
     marks = np.zeros(max(ids.max(initial=0), among.max(initial=0)) + 1, np.bool_)
     marks[among] = True
     return marks[ids]
-
-
-def _hamming(codes: Words, code: Words) -> npt.NDArray[np.uint16]:
-    """Count the bits in which codes, one in each column, differ from one."""
-    distances = np.zeros(codes.shape[1], np.uint16)
-    mixed = np.empty(BLOCK, np.uint64)
-    bits = np.empty(BLOCK, np.uint8)
-    few = np.empty(BLOCK, np.uint8)
-    for start in range(0, len(distances), BLOCK):
-        part = distances[start : start + BLOCK]
-        size = len(part)
-        # Bytes are added far quicker, and hold the sum of three words.
-        for first in range(0, len(code), 3):
-            few[:size] = 0
-            rows = codes[first : first + 3, start : start + size]
-            for row, word in zip(rows, code[first : first + 3], strict=True):
-                np.bitwise_xor(row, word, out=mixed[:size])
-                np.bitwise_count(mixed[:size], out=bits[:size])
-                np.add(few[:size], bits[:size], out=few[:size])
-            part += few[:size]
-    return distances
 
 
 def _unread(table: str, generation: object) -> _Loaded:
