@@ -53,6 +53,13 @@ CASES = [
     ("milk\nbread\ntwo eggs", ["milk", "bread", "two eggs"]),
     ("We met in the U.S. It was fun.", ["We met in the U.S.", "It was fun."]),
     ("The U.S. Senate voted.", ["The U.S. Senate voted."]),
+    ("The case Okafor v. Lindqvist was heard. She won.", ["The case Okafor v. Lindqvist was heard.", "She won."]),
+    ("Wir essen z. B. Äpfel. Sie sind rot.", ["Wir essen z. B. Äpfel.", "Sie sind rot."]),
+    ("Er kommt am Montag, d. h. Anna kocht. Gut so.", ["Er kommt am Montag, d. h. Anna kocht.", "Gut so."]),
+    ("Das gilt i. d. R. Immer gilt es nicht.", ["Das gilt i. d. R. Immer gilt es nicht."]),
+    ("It was built c. 1900. It fell soon.", ["It was built c. 1900.", "It fell soon."]),
+    ("Take vitamin c. Then rest.", ["Take vitamin c.", "Then rest."]),
+    ("So did i. Then we left.", ["So did i.", "Then we left."]),
     ("😀 was sent. 😀 came back.", ["😀 was sent.", "😀 came back."]),
 ]
 

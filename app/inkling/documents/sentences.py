@@ -17,6 +17,10 @@ _END = re.compile(
 )
 _LIST_ITEM = re.compile(r"[^\S\n]*(?:[-*+•‣◦▪–—·●○■□]|\(?\d{1,3}[.)]|\(?[A-Za-z][.)]|\[[ x]\]|#+)[^\S\n]")
 _OPENER = re.compile(r"[(\[{\"'“‘«]")
+_LETTER_BEFORE = re.compile(r"\W?[^\W\d_]\.\s\Z")
+_GOES_ON = re.compile(r"\s{1,2}(?:\d|\w\.)")
+"""What stands before and after a letter that is one of several, or has a year behind it: z. B., d. h., c. 1900."""
+
 _SHORT_LINE = 50
 _LONGEST_LINE = 200
 _NARROWEST = 25
@@ -91,8 +95,12 @@ def _full_stop_ends(text: str, start: int, dot: int, dots: str, end: int) -> boo
     before = _last_word(text[max(start, dot - _LONGEST_WORD) : dot]).lower()
     if before in _MAY_NOT_END:
         return before in _MAY_END and _next_is_capital_word(text, end)
-    if len(before) == 1 and before.isalpha() and before != "i":
-        return not text[dot - 1].isupper()
+    if len(before) == 1 and before.isalpha():
+        one_of_several = _LETTER_BEFORE.match(text[max(0, dot - 5) : dot - 1]) or _GOES_ON.match(text, end)
+        if text[dot - 1].islower() and (before == "v" or one_of_several):
+            return False
+        if before != "i":
+            return not text[dot - 1].isupper()
     at_line_start = dot - len(before) <= start or text[max(start, dot - len(before) - 1)] == "\n"
     if before.isdigit() and len(before) <= 3 and at_line_start:
         return False
