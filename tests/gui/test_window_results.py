@@ -160,6 +160,18 @@ def test_nothing_found_says_what_was_searched_and_drops_filters(qtbot, library, 
     assert main.field.text() == "zebra"
 
 
+def test_nothing_found_word_for_word_offers_the_words_anywhere(qtbot, library, window):
+    main = window.main
+    main.field.setText("zebra ext:docx")
+    qtbot.waitUntil(lambda: main.centre.currentWidget() is main.centre.nothing)
+    assert not main.centre.nothing._unquote.isVisible()
+    main.field.setText('"zebra crossing" ext:docx')
+    qtbot.waitUntil(lambda: main.centre.nothing._unquote.isVisible())
+    assert "“zebra crossing” word for word" in main.centre.nothing.text
+    qtbot.mouseClick(main.centre.nothing._unquote, Qt.MouseButton.LeftButton)
+    assert main.field.text() == "zebra crossing ext:docx"
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x01\x02"])
 def test_a_query_of_nothing_asks_nothing(qtbot, typed, session, text):
     asked = session.calls.count(("ask", text))

@@ -109,6 +109,24 @@ def test_any_text_is_a_query_and_is_written_as_it_was_read(text: str) -> None:
     assert render(parse(written)) == written
 
 
+@pytest.mark.parametrize(
+    ("text", "loose"),
+    [
+        ('"final notice" rent', "final notice rent"),
+        ('rent "final notice" in:home -car', "rent final notice in:home -car"),
+        ('"not -this" "ext:pdf"', "not this ext pdf"),
+        ('"Straße nach Łódź" -"a b"', 'straße nach łódź -"a b"'),
+        ("plain words", "plain words"),
+        ('"東京 大阪"', "東京 大阪"),
+    ],
+)
+def test_the_words_of_phrases_may_stand_anywhere(text: str, loose: str) -> None:
+    query = parse(text).unquoted()
+    assert render(query) == loose
+    assert query.phrases == ()
+    assert query.excluded == parse(text).excluded
+
+
 @pytest.mark.parametrize("piece", ["„ ", '"a ', '-"a', "in:", "a b ", "x", "😀", "東", "-a ", '"a" '])
 def test_a_huge_text_is_read_at_once(piece: str) -> None:
     begin = time.perf_counter()

@@ -110,7 +110,7 @@ class Idle(QWidget):
 
 
 class NothingFound(QWidget):
-    """Says what was searched, and offers to drop the filters."""
+    """Says what was searched, and offers to drop the filters or the quotation marks."""
 
     query_wanted = Signal(str)
     why_wanted = Signal()
@@ -118,7 +118,7 @@ class NothingFound(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._wider = ""
+        self._wider = self._unquoted = ""
         self._title = QLabel("Nothing found", alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setProperty("role", "heading")
         self._searched = QLabel(
@@ -128,6 +128,9 @@ class NothingFound(QWidget):
         self._drop = QPushButton("Search without filters")
         self._drop.setProperty("kind", "primary")
         self._drop.clicked.connect(lambda: self.query_wanted.emit(self._wider))
+        self._unquote = QPushButton("Search without quotation marks")
+        self._unquote.setProperty("kind", "primary")
+        self._unquote.clicked.connect(lambda: self.query_wanted.emit(self._unquoted))
         self._why = QPushButton("Why isn’t my file found?")
         self._why.setProperty("kind", "quiet")
         self._why.clicked.connect(self.why_wanted)
@@ -139,6 +142,7 @@ class NothingFound(QWidget):
         column.addWidget(self._searched)
         column.addSpacing(theme.space(2))
         column.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._unquote, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._why, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
@@ -150,8 +154,11 @@ class NothingFound(QWidget):
     def show_query(self, text: str, meaning: bool, status: Status | None) -> None:
         """Say where and how a query was looked for."""
         self._searched.setText(searched(text, meaning, status))
-        self._wider = render(filters.without_filters(parse(text)))
-        self._drop.setVisible(bool(self._wider) and self._wider != render(parse(text)))
+        query = parse(text)
+        self._wider = render(filters.without_filters(query))
+        self._drop.setVisible(bool(self._wider) and self._wider != render(query))
+        self._unquoted = render(query.unquoted())
+        self._unquote.setVisible(bool(query.phrases))
 
 
 def searched(text: str, meaning: bool, status: Status | None) -> str:

@@ -97,6 +97,13 @@ class Query:
         others = tuple(part for part in self.parts if part.kind != kind)
         return parse(_written((*others, *(Part(kind, value) for value in values))))
 
+    def unquoted(self) -> "Query":
+        """Let the words of phrases stand anywhere."""
+        parts = [
+            Part("plain", " ".join(word_runs(part.value))) if part.kind == "phrase" else part for part in self.parts
+        ]
+        return parse(_written(parts))
+
 
 def parse(text: str) -> Query:
     """Read a query; never raises, and the work is bounded whatever the text.
