@@ -129,7 +129,6 @@ class NothingFound(QWidget):
         self._drop.setProperty("kind", "primary")
         self._drop.clicked.connect(lambda: self.query_wanted.emit(self._wider))
         self._unquote = QPushButton("Search without quotation marks")
-        self._unquote.setProperty("kind", "primary")
         self._unquote.clicked.connect(lambda: self.query_wanted.emit(self._unquoted))
         self._why = QPushButton("Why isn’t my file found?")
         self._why.setProperty("kind", "quiet")
