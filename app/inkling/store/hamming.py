@@ -34,8 +34,8 @@ def binary_codes(vectors: Matrix | npt.NDArray[np.int8]) -> Words:
 def closest(codes: Words, code: Words, count: int) -> Ids:
     """Name the columns whose codes differ least from one; about `count`, and all of the last distance.
 
-    Where there are very many codes, one that differs much in the first half of its bits is not looked at further: of
-    the nearest by both halves that loses some in a thousand.
+    Where there are very many codes, one that differs much in the first half of its bits is not looked at further,
+    which loses some in a thousand of the nearest.
     """
     half = len(code) // 2
     kept = codes.shape[1] // FIRST_LOOK
