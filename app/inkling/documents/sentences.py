@@ -28,8 +28,8 @@ _FULL = 0.75
 _LONGEST_WORD = 40
 _ABBREVIATIONS = """
     mr mrs ms dr prof rev hon gen col sgt capt cpt lt maj cmdr adm gov sen rep pres st sr jr messrs mmes mlle mme
-    vs cf ca approx dept est assn bros inc ltd co corp no nos fig figs eq eqs ref refs sec secs ch chap vol vols pp p
-    ed eds op cit ibid al viz resp max min tel ext e.g i.e a.k.a p.a q.v
+    v vs cf ca approx dept est assn bros inc ltd co corp no nos fig figs eq eqs ref refs sec secs ch chap vol vols
+    pp p ed eds op cit ibid al viz resp max min tel ext e.g i.e a.k.a p.a q.v
     jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
     bzw ggf usw evtl vgl nr str abs bd hrsg z.b d.h u.a o.ä s.o s.u inkl zzgl
     env av bd art mgr ing dott sig sra sres ud uds núm pág etc u.s u.k u.n
@@ -97,10 +97,9 @@ def _full_stop_ends(text: str, start: int, dot: int, dots: str, end: int) -> boo
         return before in _MAY_END and _next_is_capital_word(text, end)
     if len(before) == 1 and before.isalpha():
         one_of_several = _LETTER_BEFORE.match(text[max(0, dot - 5) : dot - 1]) or _GOES_ON.match(text, end)
-        if text[dot - 1].islower() and (before == "v" or one_of_several):
+        if text[dot - 1].islower() and one_of_several:
             return False
-        if before != "i":
-            return not text[dot - 1].isupper()
+        return before == "i" or not text[dot - 1].isupper()
     at_line_start = dot - len(before) <= start or text[max(start, dot - len(before) - 1)] == "\n"
     if before.isdigit() and len(before) <= 3 and at_line_start:
         return False

@@ -123,7 +123,10 @@ def _stems_by_sentence(
 
 @functools.lru_cache(16)
 def _kind_asked(question: str) -> tuple[re.Pattern[str], float] | None:
-    """Tell by what an answer to an English question is known, and how surely; None where it asks for no such kind."""
+    """Tell by what an answer to an English question is known, and how surely; None where it asks for no such kind.
+
+    Asked again for every passage of an answer.
+    """
     if _TIME_ASKED.search(question):
         return _TIME, 1.0
     if _NUMBER_ASKED.search(question):
