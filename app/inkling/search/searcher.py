@@ -119,7 +119,7 @@ class Searcher:
             asked.query.phrases,
             asked.vector,
             gathered.yardstick,
-            Noise.measured(*self._reader.noise(), self._reader.passage_count(), gathered.yardstick),
+            Noise.measured(*self._reader.noise(), asked.wording.total, gathered.yardstick),
             Explanation(asked.wording, around),
         )
         return Presenter(self._reader, encoder, shown, asked.give_up).results(self._folded(asked, ranked))
@@ -134,6 +134,7 @@ class Searcher:
         else:
             folded = self._versions.fold(ranked)
         return folded[: asked.question.limit]
+
 
 def within_both(limits: Filter, question: Question) -> Filter | None:
     """Join a query's own limits with those from outside it; None where no file can meet both."""
