@@ -10,6 +10,7 @@ from inkling.encoder.encoder import Encoder, Vector
 from inkling.encoder.yardstick import Yardstick
 from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span
 from inkling.search.explanation import Explanation
+from inkling.search.fetching import Fetched
 from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.snippets import Sentences, lit_words
 from inkling.search.terms import Wording, stems_of
@@ -59,8 +60,11 @@ class _Draft:
 class Presenter:
     """Makes results for one question."""
 
-    def __init__(self, reader: Reader, encoder: Encoder | None, shown: Shown, give_up: Callable[[], None]) -> None:
+    def __init__(
+        self, reader: Reader, fetched: Fetched, encoder: Encoder | None, shown: Shown, give_up: Callable[[], None]
+    ) -> None:
         self._reader = reader
+        self._fetched = fetched
         self._encoder = encoder
         self._shown = shown
         self._give_up = give_up
@@ -75,8 +79,8 @@ class Presenter:
         """Fetch and light what is shown of ranked files; files that are gone meanwhile are left out."""
         ranked = [each.file for each in folded]
         versions = {each.file.file: each.versions for each in folded}
-        files = self._reader.files([file.file for file in ranked])
-        stored = self._reader.passages([hit.passage for file in ranked for hit in file.passages])
+        files = self._fetched.files([file.file for file in ranked])
+        stored = self._fetched.passages([hit.passage for file in ranked for hit in file.passages])
         openings = self._reader.first_passages([file.file for file in ranked if not file.passages])
         self._give_up()
         present = [file for file in ranked if file.file in files]

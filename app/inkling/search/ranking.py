@@ -45,7 +45,7 @@ NEIGHBOUR_WEIGHT = 0.5
 BEST_RAW = 2.0
 """What the parts of a file's score may add up to; scores are divided by it."""
 
-Part = Literal["words", "meaning", "feedback", "file", "name", "limit"]
+Part = Literal["words", "meaning", "feedback", "file", "name", "verbatim", "limit"]
 """What adds to a score; `limit` is what keeps it between 0 and 1."""
 
 
@@ -301,10 +301,20 @@ def _file_score(passage: Mapping[Part, float], words: float, name: float) -> tup
         "file": _beyond(words, 0.0, bool(passage)),
         "name": _beyond(0.0, name, bool(passage)),
     }
-    score = sum(parts.values()) / BEST_RAW
-    parts = {part: amount / BEST_RAW for part, amount in parts.items()}
-    parts["limit"] += min(0.0, 1.0 - score)
-    return min(1.0, score), {part: amount for part, amount in parts.items() if amount}
+    return _limited({part: amount / BEST_RAW for part, amount in parts.items()})
+
+
+def _limited(parts: Mapping[Part, float]) -> tuple[float, dict[Part, float]]:
+    """Add up parts to a score of at most 1, and name what is taken off for that."""
+    score = sum(parts.values())
+    limited = {**parts, "limit": parts.get("limit", 0.0) + min(0.0, 1.0 - score)}
+    return min(1.0, score), {part: amount for part, amount in limited.items() if amount}
+
+
+def with_part(file: RankedFile, part: Part, amount: float) -> RankedFile:
+    """Add what another look at a file found, before scores are divided by what they may add up to."""
+    score, parts = _limited({**file.parts, part: file.parts.get(part, 0.0) + amount / BEST_RAW})
+    return replace(file, score=score, parts=parts)
 
 
 def _ranked_passage(candidates: Candidates, scores: Floats, row: int) -> RankedPassage:

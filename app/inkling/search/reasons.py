@@ -14,6 +14,7 @@ PART_NAMES: Mapping[str, str] = {
     "feedback": "likeness to the other best passages",
     "file": "your words in the file as a whole",
     "name": "its name and title",
+    "verbatim": "your very words, endings and all",
     "reranking": "a second look at the passage",
     "limit": "kept between 0 and 1",
 }

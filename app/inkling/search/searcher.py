@@ -9,12 +9,14 @@ from inkling.encoder.encoder import Encoder
 from inkling.search.answer import Answer, FoundPassage, Question, Result
 from inkling.search.candidates import Asked, Gatherer, counted, moved
 from inkling.search.explanation import Explanation
+from inkling.search.fetching import Fetched
 from inkling.search.forms import never_sure
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
 from inkling.search.query import parse
 from inkling.search.ranking import RankedFile, file_scores, rank, with_neighbours
 from inkling.search.similar import example_in, liken
 from inkling.search.terms import wording
+from inkling.search.verbatim import look_closer
 from inkling.search.versions import Folded, VersionFolder
 from inkling.search.weakness import Noise
 from inkling.store.reader import Reader
@@ -111,6 +113,9 @@ class Searcher:
         if asked.vector is not None:
             candidates = moved(asked.vector, candidates, gathered)
         ranked = rank(candidates, files, gathered.names, asked.ranked, PASSAGES_EACH)
+        fetched = Fetched(self._reader)
+        if asked.by_words and asked.likened is None:
+            ranked = look_closer(asked.wording.meaning, ranked, fetched)
         asked.give_up()
         shown = Shown(
             asked.query.meaning,
@@ -122,17 +127,18 @@ class Searcher:
             Noise.measured(*self._reader.noise(), asked.wording.total, gathered.yardstick),
             Explanation(asked.wording, around),
         )
-        return Presenter(self._reader, encoder, shown, asked.give_up).results(self._folded(asked, ranked))
+        folded = self._folded(asked, ranked, fetched)
+        return Presenter(self._reader, fetched, encoder, shown, asked.give_up).results(folded)
 
-    def _folded(self, asked: Asked, ranked: list[RankedFile]) -> list[Folded]:
+    def _folded(self, asked: Asked, ranked: list[RankedFile], fetched: Fetched) -> list[Folded]:
         """Fold versions unless all are wanted, leave out those of an example, and keep what is wanted."""
         if asked.question.all_versions:
             folded = [Folded(file, ()) for file in ranked]
         elif asked.likened is not None:
-            others = self._versions.of(asked.likened.file, asked.likened.passage, ranked)
-            folded = self._versions.fold([file for file in ranked if file.file not in others])
+            others = self._versions.of(asked.likened.file, asked.likened.passage, ranked, fetched)
+            folded = self._versions.fold([file for file in ranked if file.file not in others], fetched)
         else:
-            folded = self._versions.fold(ranked)
+            folded = self._versions.fold(ranked, fetched)
         return folded[: asked.question.limit]
 
 

@@ -14,6 +14,7 @@ from pathlib import PurePath
 
 from inkling.search.answer import Version
 from inkling.search.families import answered, family
+from inkling.search.fetching import Fetched
 from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.sketches import Likeness, Sketch, compare, sketch
 from inkling.store.reader import Reader
@@ -73,9 +74,9 @@ class VersionFolder:
         self._sketches: OrderedDict[bytes | int, Sketch] = OrderedDict()
         self._lock = threading.Lock()
 
-    def fold(self, ranked: Sequence[RankedFile]) -> list[Folded]:
+    def fold(self, ranked: Sequence[RankedFile], fetched: Fetched) -> list[Folded]:
         """Keep the newest of each group of versions, in its own place; files that are gone meanwhile just stay."""
-        found = self._looked_up(ranked)
+        found = self._looked_up(ranked, fetched)
         groups = _suspects(found)
         self._sketch([each for group in groups if len({each.key for each in group}) > 1 for each in group])
         folded: set[int] = set()
@@ -84,10 +85,10 @@ class VersionFolder:
         older = {each.ranked.file: tuple(each.older) for each in found}
         return [Folded(file, older.get(file.file, ())) for file in ranked if file.file not in folded]
 
-    def of(self, file: int, passage: int, ranked: Sequence[RankedFile]) -> set[int]:
+    def of(self, file: int, passage: int, ranked: Sequence[RankedFile], fetched: Fetched) -> set[int]:
         """Name the ranked files that are versions of another file, which one of its passages stands for."""
         best = (RankedPassage(passage, 1.0, None, 0.0),)
-        found = self._looked_up([RankedFile(file, 1.0, best, {}), *ranked])
+        found = self._looked_up([RankedFile(file, 1.0, best, {}), *ranked], fetched)
         source = found[0] if found and found[0].ranked.file == file else None
         group = next((group for group in _suspects(found) if source in group), [])
         self._sketch(group)
@@ -97,11 +98,11 @@ class VersionFolder:
             if source and each is not source and (_belongs(source, each) or _belongs(each, source))
         }
 
-    def _looked_up(self, ranked: Sequence[RankedFile]) -> list[_Found]:
-        stored = self._reader.files([file.file for file in ranked])
+    def _looked_up(self, ranked: Sequence[RankedFile], fetched: Fetched) -> list[_Found]:
+        stored = fetched.files([file.file for file in ranked])
         contents = self._reader.contents([file.file for file in ranked])
         best = {file.file: file.passages[0].passage for file in ranked if file.passages}
-        passages = self._reader.passages(list(best.values()))
+        passages = fetched.passages(best.values())
         return [
             _Found(
                 file,
