@@ -19,6 +19,7 @@ WORDS = [
     ("", set()),
     (" \n\t…—!?", set()),
     ("The universe's UNIVERSE", {"the", "universe", "s"}),
+    ("\x00tab\tnul\x7f~`|", {"tab", "nul"}),
     ("load_model_v2, INV-2024-0117", {"load", "model", "v2", "inv", "2024", "0117"}),
     ("r\u00e9sum\u00e9 re\u0301sume\u0301 resume", {"r\u00e9sum\u00e9", "resume"}),
     ("東京都", {"東", "京", "都"}),
@@ -30,7 +31,7 @@ WORDS = [
 
 @pytest.mark.parametrize(("text", "words"), WORDS, ids=range(len(WORDS)))
 def test_words_are_told_apart_as_they_are_written(text: str, words: set[str]) -> None:
-    assert very_words(text) == words
+    assert set(very_words(text)) == words
 
 
 SHARES = [
@@ -45,7 +46,7 @@ SHARES = [
 
 @pytest.mark.parametrize(("question", "texts", "share"), SHARES)
 def test_texts_hold_a_share_of_the_words_together(question: str, texts: list[str], share: float) -> None:
-    assert share_held(very_words(question), texts) == share
+    assert share_held(frozenset(very_words(question)), texts) == share
 
 
 @pytest.fixture

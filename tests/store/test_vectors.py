@@ -64,6 +64,19 @@ def test_places_of_vectors_are_told(known: list[int], asked: list[int], places: 
     assert vectors.places(np.array(asked, np.int64)).tolist() == places
 
 
+@pytest.mark.parametrize(("first", "second"), [([], []), ([2, 5], []), ([], [2, 5]), ([2, 9], [1, 5, 11])])
+def test_vectors_of_different_passages_are_put_together(first: list[int], second: list[int]) -> None:
+    def numbered(passages: list[int]) -> PassageVectors:
+        rows = np.array(passages, np.float32)[:, None]
+        return PassageVectors(np.array(passages, np.int64), rows) if passages else PassageVectors.none()
+
+    joined = numbered(first).joined(numbered(second))
+    assert joined.passages.tolist() == sorted(first + second)
+    assert {passage: row.tolist() for passage, row in joined.by_passage().items()} == {
+        passage: [passage] for passage in first + second
+    }
+
+
 def test_codes_of_what_has_gone_are_dropped_in_time(
     writer: Writer, embeddings: Embeddings, reader: Reader, connections: Connections
 ) -> None:

@@ -77,10 +77,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class _ByWords:
-    """What words alone find: passages, and how far the names of files cover the query."""
+    """What words alone find: passages with their vectors, and how far the names of files cover the query."""
 
     hits: list[WordHit]
     names: Mapping[int, float]
+    vectors: PassageVectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,8 @@ class Gatherer:
 
     def gathered(self, asked: Asked, encoder: Encoder | None) -> tuple[Asked, Gathered]:
         """Gather the best passages by words and by meaning, and encode the question meanwhile."""
-        looking = self._beside.submit(self._by_words, asked) if asked.by_words else None
+        by_meaning = asked.vector is not None or encoder is not None
+        looking = self._beside.submit(self._by_words, asked, by_meaning) if asked.by_words else None
         files: dict[int, int] = {}
         if encoder is not None and asked.likened is None:
             vector = encoder.encode_query(asked.query.meaning)
@@ -117,14 +119,17 @@ class Gatherer:
         if asked.vector is not None:
             nearest = self._reader.nearest(asked.vector, asked.within, asked.at_least(MEANING_HITS))
             files = {hit.passage: hit.file for hit in nearest}
-        by_words = looking.result() if looking else _ByWords([], {})
+        by_words = looking.result() if looking else _ByWords([], {}, PassageVectors.none())
         files |= {hit.passage: hit.file for hit in by_words.hits}
         names = dict(by_words.names)
         if asked.likened is not None:
             files = {passage: file for passage, file in files.items() if file != asked.likened.file}
             names.pop(asked.likened.file, None)
         passages = np.array(list(files), dtype=np.int64)
-        vectors = PassageVectors.none() if asked.vector is None else self._reader.vectors(list(files))
+        vectors = by_words.vectors
+        if asked.vector is not None:
+            known = {hit.passage for hit in by_words.hits}
+            vectors = vectors.joined(self._reader.vectors([passage for passage in files if passage not in known]))
         yardstick = self._reader.yardstick()
         words = {hit.passage: hit.score for hit in by_words.hits}
         best = max(words.values(), default=0.0) or 1.0
@@ -136,10 +141,11 @@ class Gatherer:
         )
         return asked, Gathered(best_passages(found, asked.at_least(PASSAGES_KEPT)), names, vectors, yardstick)
 
-    def _by_words(self, asked: Asked) -> _ByWords:
+    def _by_words(self, asked: Asked, by_meaning: bool) -> _ByWords:
         finding = asked.wording.finding
         hits = self._reader.words(finding, asked.within, asked.at_least(WORD_HITS)) if finding else []
-        return _ByWords(hits, self._names(asked))
+        vectors = self._reader.vectors([hit.passage for hit in hits]) if by_meaning else PassageVectors.none()
+        return _ByWords(hits, self._names(asked), vectors)
 
     def occurrences(self, asked: Asked, candidates: Candidates) -> Occurrences | None:
         """Count the query's words and pairs in the passages found and in the other passages of the best files."""

@@ -8,7 +8,6 @@ benchmarks says what this brings, and what words without endings do in its place
 import re
 import unicodedata
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 
 from inkling.documents.passages import text_to_encode
 from inkling.search.fetching import Fetched
@@ -21,26 +20,28 @@ FEW_WORDS = 4
 """Questions of more words get less for the share of them that a file holds."""
 
 _WORD = re.compile(r"[^\W_]+")
+_PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
 
 
-def very_words(text: str) -> frozenset[str]:
+def very_words(text: str) -> list[str]:
     """Give the words of a text as they are written, but for capitals; no ending is taken off, and no mark."""
-    if not text.isascii():
-        text = spaced(unicodedata.normalize("NFC", text))
-    return frozenset(_WORD.findall(text.lower()))
+    if text.isascii():
+        # Twice as quick, and most texts are of this kind.
+        return text.encode("ascii").translate(_PLAIN).decode("ascii").split()
+    return _WORD.findall(spaced(unicodedata.normalize("NFC", text)).lower())
 
 
-def share_held(asked: AbstractSet[str], texts: Sequence[str]) -> float:
+def share_held(asked: frozenset[str], texts: Sequence[str]) -> float:
     """Tell which share of the words asked for stand in some texts taken together; 0 to 1."""
     held: set[str] = set()
     for text in texts:
-        held |= asked & very_words(text)
+        held |= asked.intersection(very_words(text))
     return len(held) / len(asked) if asked else 0.0
 
 
 def look_closer(question: str, ranked: Sequence[RankedFile], fetched: Fetched) -> list[RankedFile]:
     """Order the best files anew, with what their best passages hold of a question word for word."""
-    asked = very_words(question)
+    asked = frozenset(very_words(question))
     looked_at = ranked[:FILES_LOOKED_AT]
     files = fetched.files([file.file for file in looked_at])
     passages = fetched.passages([hit.passage for file in looked_at for hit in file.passages])

@@ -65,6 +65,14 @@ class PassageVectors:
         """Give the vectors of no passage."""
         return cls(np.empty(0, np.int64), np.empty((0, 0), np.float32))
 
+    def joined(self, others: "PassageVectors") -> "PassageVectors":
+        """Put these and the vectors of other passages together."""
+        if not len(self.passages) or not len(others.passages):
+            return self if len(self.passages) else others
+        passages = np.concatenate([self.passages, others.passages])
+        order = np.argsort(passages)
+        return PassageVectors(passages[order], np.concatenate([self.rows, others.rows])[order])
+
     def by_passage(self) -> dict[int, Vector]:
         """Give each passage its vector."""
         return dict(zip(self.passages.tolist(), self.rows, strict=True))
