@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from inkling.search import ranking
-from inkling.search.ranking import Candidates, Occurrences, Terms
+from inkling.search.bm25 import Occurrences, Terms
+from inkling.search.ranking import Candidates
 
 
 def candidates(files: list[int], cosines: list[float], words: list[float]) -> Candidates:
@@ -49,47 +50,6 @@ def test_a_passage_without_a_vector_yet_is_neither_first_nor_last() -> None:
     assert scores[0] > scores[1] > scores[2]
 
 
-def test_rare_words_and_short_texts_weigh_more() -> None:
-    terms = ranking.weigh_terms([1, 50], [(0, 1)], 1000)
-    assert terms.rarity[0] > terms.rarity[1] > 0
-    assert len(terms.rarity) == 3
-    counts = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]], dtype=float)
-    scores = ranking.bm25(counts, np.array([100.0, 100.0, 300.0, 100.0]), terms)
-    assert scores[3] > scores[0] > scores[2]
-    assert scores[0] > scores[1]
-
-
-def test_words_that_are_everywhere_or_nowhere_do_no_harm() -> None:
-    assert ranking.rarity(1000, 1000) > 0
-    assert ranking.rarity(0, 0) > 0
-    nothing = Terms(np.zeros(0), 0.0, 0)
-    assert ranking.normalised(np.zeros(0), nothing).shape == (0,)
-
-
-def test_a_file_gathers_what_its_passages_hold() -> None:
-    terms = ranking.weigh_terms([5, 5], [], 1000)
-    found = Occurrences(
-        np.array([1, 2, 3]), np.array([1, 1, 2]), np.array([50.0, 50.0, 50.0]),
-        np.array([[1, 0], [0, 1], [1, 0]], dtype=float),
-    )
-    files = ranking.file_scores(found, terms)
-    assert files[1] > files[2]
-    assert set(ranking.word_scores(found, terms)) == {1, 2, 3}
-
-
-def test_a_passage_holds_a_part_of_what_only_its_neighbours_hold() -> None:
-    found = Occurrences(
-        np.array([8, 3, 4, 5, 7, 9]), np.array([2, 1, 1, 1, 1, 3]), np.full(6, 50.0),
-        np.array([[5, 0], [2, 0], [0, 1], [0, 4], [1, 0], [0, 6]], dtype=float),
-    )
-    part = ranking.NEIGHBOUR_WEIGHT
-    around = ranking.with_neighbours(found)
-    assert around.counts.tolist() == [[5, 0], [2, part], [part, 1], [0, 4], [1, 0], [0, 6]]
-    assert (around.lengths == found.lengths).all()
-    nothing = Occurrences(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros((0, 2)))
-    assert ranking.with_neighbours(nothing).counts.shape == (0, 2)
-
-
 def test_what_neighbours_lend_moves_files_and_not_the_passages_of_one() -> None:
     found = replace(candidates([1, 1, 2], [0.5, 0.5, 0.5], [0.6, 0.5, 0.7]), around=np.array([0.6, 0.9, 0.7]))
     ranked = ranking.rank(found, {}, {}, 2, 2)
@@ -105,13 +65,6 @@ def test_a_refined_query_moves_towards_the_best_and_keeps_its_length() -> None:
     assert moved[1] > 0
     assert np.linalg.norm(moved) == pytest.approx(1.0)
     assert (ranking.refined(query, np.zeros((0, 3), np.float32)) == query).all()
-
-
-def test_words_that_cover_little_of_the_question_count_for_little() -> None:
-    lonely = ranking.weigh_terms([5], [], 100, missing=3)
-    whole = ranking.weigh_terms([5], [], 100)
-    found = np.array([2.0, 1.0])
-    assert (ranking.normalised(found, lonely) < 0.5 * ranking.normalised(found, whole)).all()
 
 
 COVERED = [
@@ -147,16 +100,3 @@ def test_the_parts_of_a_score_add_up_to_it(found, moved):
     for file in ranked:
         assert sum(file.parts.values()) == pytest.approx(file.score)
         assert 0 <= file.score <= 1
-
-
-def test_the_scores_of_terms_add_up_to_bm25():
-    terms = ranking.weigh_terms([1, 50], [(0, 1)], 1000)
-    counts, lengths = np.array([[1, 0, 0], [1, 2, 1]], dtype=float), np.array([100.0, 40.0])
-    assert ranking.term_scores(counts, lengths, terms).sum(axis=1) == pytest.approx(
-        ranking.bm25(counts, lengths, terms)
-    )
-    assert ranking.bm25(np.zeros((0, 3)), np.zeros(0), terms).shape == (0,)
-
-
-def test_a_word_counted_more_often_than_there_are_passages_weighs_nothing() -> None:
-    assert 0 < ranking.rarity(12, 10) < 1e-5

@@ -10,20 +10,16 @@ import numpy as np
 from inkling.encoder.encoder import Encoder, Vector
 from inkling.encoder.yardstick import Yardstick
 from inkling.search.answer import Question
+from inkling.search.bm25 import Floats, Ids, Occurrences, Terms, word_scores
 from inkling.search.query import Query
 from inkling.search.ranking import (
     FEEDBACK_PASSAGES,
     Candidates,
-    Floats,
-    Ids,
-    Occurrences,
-    Terms,
     best_files,
     best_passages,
     meaning_weight,
     passage_scores,
     refined,
-    word_scores,
 )
 from inkling.search.similar import Likened
 from inkling.search.terms import ROWS_COUNTED, Wording, stems_of

@@ -6,7 +6,8 @@ from itertools import zip_longest
 
 from inkling.encoder.encoder import TokenShare
 from inkling.search.answer import Share, WordShare
-from inkling.search.ranking import Occurrences, RankedFile, term_scores
+from inkling.search.bm25 import Occurrences, term_scores
+from inkling.search.ranking import RankedFile
 from inkling.search.terms import Wording
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")

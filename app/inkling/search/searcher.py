@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from inkling.encoder.encoder import Encoder
 from inkling.search.answer import Answer, FoundPassage, Question, Result
+from inkling.search.bm25 import file_scores, with_neighbours
 from inkling.search.candidates import Asked, Gatherer, counted, moved
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import never_sure
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
 from inkling.search.query import parse
-from inkling.search.ranking import RankedFile, file_scores, rank, with_neighbours
+from inkling.search.ranking import RankedFile, rank
 from inkling.search.similar import example_in, liken
 from inkling.search.terms import wording
 from inkling.search.verbatim import look_closer

@@ -10,8 +10,8 @@ import numpy as np
 
 from inkling.encoder.encoder import Matrix, Vector
 from inkling.search.answer import Example, Question
+from inkling.search.bm25 import rarity
 from inkling.search.query import Query, word_runs
-from inkling.search.ranking import rarity
 from inkling.search.stop_words import STOP_WORDS
 from inkling.store.reader import Reader
 from inkling.store.rows import StoredPassage

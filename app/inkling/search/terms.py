@@ -12,9 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from inkling.search.bm25 import Floats, Terms, rarity, weigh_terms
 from inkling.search.forms import Form, IsWord, never_sure, other_forms
 from inkling.search.query import Query, any_of, quoted, word_runs
-from inkling.search.ranking import Floats, Terms, rarity, weigh_terms
 from inkling.search.spellings import spellings
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
 from inkling.store.reader import Reader

@@ -26,7 +26,7 @@ _PLAIN = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for c
 def very_words(text: str) -> list[str]:
     """Give the words of a text as they are written, but for capitals; no ending is taken off, and no mark."""
     if text.isascii():
-        # Twice as quick, and most texts are of this kind.
+        # Nearly three times as quick, and most texts are of this kind.
         return text.encode("ascii").translate(_PLAIN).decode("ascii").split()
     return _WORD.findall(spaced(unicodedata.normalize("NFC", text)).lower())
 
