@@ -7,7 +7,7 @@ import pytest
 from inkling.encoder.encoder import TokenShare
 from inkling.search.answer import Question, Share, WordShare
 from inkling.search.explanation import word_shares
-from inkling.search.reasons import in_words
+from inkling.search.reasons import in_words, worth_saying
 from inkling.search.searcher import Searcher
 
 
@@ -65,3 +65,8 @@ SAID = [
 @pytest.mark.parametrize(("share", "said"), SAID)
 def test_a_share_in_plain_words(share: Share, said: str) -> None:
     assert in_words(share) == said
+
+
+def test_what_would_be_shown_as_nothing_is_not_told() -> None:
+    shares = (Share("meaning", 0.3), Share("name", 0.0004), Share("feedback", -0.0006), Share("limit", -0.0001))
+    assert [share.part for share in worth_saying(shares)] == ["meaning", "feedback"]

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from inkling.cli.excerpt import excerpt
 from inkling.cli.output import counted, iso_time, printable
 from inkling.search.answer import Answer, FoundPassage, Result
-from inkling.search.reasons import in_words, versions_in_words
+from inkling.search.reasons import in_words, versions_in_words, worth_saying
 from inkling.search.surroundings import Stretch
 
 Surroundings = Mapping[str, Sequence[Stretch]]
@@ -132,7 +132,7 @@ def _explained(result: Result) -> list[str]:
     """Write a score as the sum of its shares, a line for each."""
     if not result.shares:
         return []
-    lines = [f"{share.amount:+.3f}  {printable(in_words(share))}" for share in result.shares]
+    lines = [f"{share.amount:+.3f}  {printable(in_words(share))}" for share in worth_saying(result.shares)]
     return [f" {result.score:.3f}  is the score, the sum of", *lines]
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushBu
 
 from inkling.gui.theme import Theme
 from inkling.search.answer import FoundPassage, Result
-from inkling.search.reasons import in_words
+from inkling.search.reasons import in_words, worth_saying
 
 _MOST_SHARES = 6
 
@@ -68,7 +68,7 @@ class WhyResult(QDialog):
         self._sentence.setVisible(bool(sentence))
         self._score.setText(f"Score {round(result.score * 100)} of 100, against the other results for “{query}” only")
         self._score_bar.set_share(result.score)
-        self._parts.show_shares([(in_words(share), share.amount) for share in result.shares])
+        self._parts.show_shares([(in_words(share), share.amount) for share in worth_saying(result.shares)])
         largest = sorted(shares, key=lambda each: abs(each[1]), reverse=True)[:_MOST_SHARES]
         self._words.show_shares(largest)
         self._words_title.setVisible(bool(largest))

@@ -20,6 +20,13 @@ PART_NAMES: Mapping[str, str] = {
 }
 """What the parts of a score are called in front of people; a part that is not here is called by its own name."""
 
+LEAST_SHARE = 0.0005
+
+
+def worth_saying(shares: Sequence[Share]) -> list[Share]:
+    """Leave out what adds nothing that shows in three digits."""
+    return [share for share in shares if abs(share.amount) >= LEAST_SHARE]
+
 
 def in_words(share: Share) -> str:
     """Say in plain words what a share is, with its words and how rare each is."""
