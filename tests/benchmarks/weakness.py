@@ -53,7 +53,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--homes", type=Path, help="a folder with a home for each set, used and kept")
     options = parser.parse_args()
-    sets = {folder.name: read_collection(folder, "txt") for folder in options.folders}
+    # In one order, as what is drawn depends on it.
+    sets = {folder.name: read_collection(folder, "txt") for folder in sorted(options.folders)}
     for name in sets:
         with tempfile.TemporaryDirectory() as place:
             home = options.homes / name if options.homes else Path(place) / "home"
