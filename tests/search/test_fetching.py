@@ -9,7 +9,7 @@ from inkling.store.writer import Writer
 from store_samples import put
 
 
-def test_files_and_passages_come_by_their_ids(reader: Reader, writer: Writer) -> None:
+def test_files_and_passages_come_by_their_ids(reader: Reader) -> None:
     fetched = Fetched(reader)
     assert fetched.files([]) == {}
     assert fetched.passages([]) == {}

@@ -201,7 +201,7 @@ def _limited(parts: Mapping[Part, float]) -> tuple[float, dict[Part, float]]:
 
 def with_part(file: RankedFile, part: Part, amount: float) -> RankedFile:
     """Add what another look at a file found; the amount is divided by BEST_RAW as those of the other parts are."""
-    score, parts = _limited({**file.parts, part: file.parts.get(part, 0.0) + amount / BEST_RAW})
+    score, parts = _limited({**file.parts, part: amount / BEST_RAW})
     return replace(file, score=score, parts=parts)
 
 

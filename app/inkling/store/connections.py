@@ -84,13 +84,13 @@ def _occurrences(api: apsw.FTS5ExtensionApi, *given: Any) -> bytes:  # noqa: ANN
     """
     length = api.column_size(-1) - api.column_size(BACKWARDS)
     found = [api.phrase_locations(phrase) for phrase in range(api.phrase_count)]
-    counts = [len(first) + len(second) + len(third) + len(fourth) for first, second, third, fourth in found]
+    counts = [len(text) + len(place) + len(title) + len(backwards) for text, place, title, backwards in found]
     phrases = None
-    for one, other in _pairs(given[0]):
-        if counts[one] and counts[other]:
+    for first, second in _pairs(given[0]):
+        if counts[first] and counts[second]:
             # Made anew whenever it is asked for.
             phrases = phrases or api.phrases
-            counts.append(_beside(found[one], found[other], len(phrases[one])))
+            counts.append(_beside(found[first], found[second], len(phrases[first])))
         else:
             counts.append(0)
     if max(counts) > 255:
