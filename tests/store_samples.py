@@ -48,6 +48,34 @@ def encode_all(embeddings: Embeddings) -> int:
     return done
 
 
+def stems_written(writer: Writer) -> list[tuple[int, list[list[int]]]]:
+    """The forward index as it lies there: each passage with the hashes of its text's, place's and title's stems."""
+    hashes = dict(writer.rows("SELECT number, hash FROM stems"))
+    written = []
+    for passage, stems in writer.rows("SELECT passage, stems FROM passage_stems ORDER BY passage"):
+        columns: list[list[int]] = [[]]
+        number, shift = 0, 0
+        for byte in stems:
+            number, shift = number + (byte % 128 << shift), shift + 7
+            if byte < 128:
+                columns.append([]) if number == 0 else columns[-1].append(hashes[number])
+                number, shift = 0, 0
+        assert columns.pop() == []
+        written.append((passage, columns))
+    return written
+
+
+def stems_expected(writer: Writer, reader: Reader) -> list[tuple[int, list[list[int]]]]:
+    """What the forward index should hold."""
+
+    def hashed(text: str) -> list[int]:
+        digests = [hashlib.blake2b(stem.encode(), digest_size=8).digest() for _, _, stem in reader.tokens(text)]
+        return [int.from_bytes(digest, "little", signed=True) for digest in digests]
+
+    rows = writer.rows("SELECT p.id, text, place, title FROM passages p JOIN files f ON f.id = p.file ORDER BY p.id")
+    return [(passage, [hashed(text) for text in columns]) for passage, *columns in rows]
+
+
 def found(reader: Reader, ids: Sequence[int]) -> list[str]:
     stored = reader.passages(ids)
     return [stored[id_].text for id_ in ids]

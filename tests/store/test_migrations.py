@@ -19,7 +19,7 @@ from inkling.store.readiness import make_readable
 from inkling.store.rows import Filter
 from inkling.store.vectors import unit_vectors
 from inkling.store.writer import Writer
-from store_samples import put
+from store_samples import put, stems_expected, stems_written
 
 KEPT = Path(__file__).parents[1] / "data"
 OLDER = range(1, schema.VERSION)
@@ -118,6 +118,7 @@ def test_an_older_index_goes_on_being_written(older: Path) -> None:
     assert len(Ledger(connections).rows()) == before
     writer.shrink()
     writer.rows("INSERT INTO passage_words(passage_words, rank) VALUES ('integrity-check', 1)")
+    assert stems_written(writer) == stems_expected(writer, Reader(connections, identity))
     connections.close()
     writer.close()
 

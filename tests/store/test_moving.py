@@ -17,7 +17,15 @@ from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, NewFile
 from inkling.store.writer import Writer
-from store_samples import MODEL, direction, encode_all, fingerprint, put
+from store_samples import (
+    MODEL,
+    direction,
+    encode_all,
+    fingerprint,
+    put,
+    stems_expected,
+    stems_written,
+)
 
 EVERYTHING = Filter()
 NAMES = ("/old/a.txt", "/old/sub/b 😀.txt", "/old/\udcff\udcfe.txt", "/old/עברית.md")
@@ -83,6 +91,7 @@ def test_what_comes_out_is_what_went_in(filled: Writer, exported: Path, other: W
     assert len(reader.nearest(direction("harbour letter"), EVERYTHING, 9)) == 8
     assert reader.names('"b"', EVERYTHING, 5)
     assert [row.path for row in Ledger(connections).rows("unreadable")] == ["/new/c.pdf"]
+    assert stems_written(other) == stems_expected(other, reader)
     connections.close()
     for table in ("passage_words", "file_names"):
         other.connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")

@@ -22,7 +22,7 @@ from inkling.search.ranking import (
     refined,
 )
 from inkling.search.similar import Likened
-from inkling.search.terms import ROWS_COUNTED, Wording, stems_of
+from inkling.search.terms import Wording, stems_of
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, WordHit
 from inkling.store.vectors import PassageVectors
@@ -147,24 +147,17 @@ class Gatherer:
         """Count the query's words and pairs in the passages found and in the other passages of the best files."""
         if not asked.wording.counting or not len(candidates.passages):
             return None
-        if min(asked.wording.frequencies) > ROWS_COUNTED:
-            return None
-        rows = self._reader.counts(
+        found = self._reader.counts(
             asked.wording.counting,
             asked.wording.beside,
             best_files(candidates, FILES_COUNTED),
             PASSAGES_COUNTED,
             candidates.passages.tolist(),
         )
-        if not rows:
+        if not len(found.passages):
             return None
-        counts = np.frombuffer(b"".join(row[3] for row in rows), np.uint8).reshape(len(rows), -1)
-        return Occurrences(
-            np.array([row[0] for row in rows], dtype=np.int64),
-            np.array([row[1] for row in rows], dtype=np.int64),
-            np.array([row[2] for row in rows], dtype=np.float64),
-            asked.wording.gathered(counts.astype(np.float64)),
-        )
+        counts = asked.wording.gathered(found.counts.astype(np.float64))
+        return Occurrences(found.passages, found.files, found.words.astype(np.float64), counts)
 
     def _names(self, asked: Asked) -> dict[int, float]:
         """Tell how far the names and titles of files cover the query."""

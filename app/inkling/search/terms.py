@@ -1,7 +1,7 @@
 """Which words and phrases of a query are looked for, in which forms, and how much each counts.
 
 Ranking every match of a common word grows with the collection. So passages are found by the rarest words, as many as
-a budget of matching rows allows; commoner ones only count for the passages found, and the commonest not at all.
+a budget of matching rows allows; commoner ones only count for the passages found.
 """
 
 import re
@@ -24,7 +24,6 @@ ROWS_RANKED = 2_000, 12_000
 RANKED_SHARE = 0.06
 """Words that match so small a share of a collection find what there is to find by words; see RESULTS.md."""
 
-ROWS_COUNTED = 100_000
 MOST_TERMS = 32
 MOST_COUNTED = 10_000
 
@@ -53,8 +52,8 @@ class Wording:
 
     `sought` has every word; one that occurs nowhere in any form counts as the rarest. `meaning` is the query with
     words that occur nowhere in the form they were likely meant to have. `anything` is the FTS5 expression of all
-    words, `finding` the one that finds passages, `counting` the one whose phrases `terms` weighs, together with those
-    of them that stand side by side, after they are `gathered`; both are empty where no word occurs in a passage.
+    words, `finding` the one that finds passages; `counting` are the stems that `terms` weighs, together with those of
+    them that stand side by side, after they are `gathered`; both are empty where no word occurs in a passage.
     `beside` names those by their places in `counting`. `telling` is False where none says anything by itself.
     `counted` are the texts of the terms, words first; the words occur in about so many passages, their `frequencies`,
     of `total`.
@@ -64,7 +63,7 @@ class Wording:
     meaning: str
     anything: str
     finding: str
-    counting: str
+    counting: tuple[Stems, ...]
     beside: tuple[tuple[int, int], ...]
     terms: Terms
     gathering: Floats
@@ -93,7 +92,7 @@ class Wording:
         return sum(sought.rarity for sought in self.sought)
 
     def gathered(self, counts: Floats) -> Floats:
-        """Add up how often phrases of `counting` occur, and then pairs of `beside`, to columns of `terms`."""
+        """Add up how often runs of `counting` occur, and then pairs of `beside`, to columns of `terms`."""
         return counts @ self.gathering
 
 
@@ -122,9 +121,13 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
     words = [_word(stems, word, frequencies[word], others.get(word, ())) for stems, word in written.items()]
     words += _wholes(reader, query.meaning)
     known = sorted((word for word in words if word.forms), key=lambda word: (word.frequency, word.stems))
-    counted = _within(known[:MOST_TERMS], ROWS_COUNTED)
+    counted = known[:MOST_TERMS]
     pairs = _pairs(reader, query.meaning, [word.stems for word in counted])
-    phrases = [(form, term, worth) for term, word in enumerate(counted) for form, worth in word.forms.items()]
+    phrases = [
+        (stems_of(reader, form), term, worth)
+        for term, word in enumerate(counted)
+        for form, worth in word.forms.items()
+    ]
     firsts = _firsts([term for _, term, _ in phrases])
     gathering = np.zeros((len(phrases) + len(pairs), len(counted) + len(pairs)))
     for row, (_, column, worth) in enumerate(phrases):
@@ -135,7 +138,7 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
         _mended(query.meaning, others),
         any_of([*(list(written.values())[:MOST_TERMS]), *(form.word for forms in others.values() for form in forms)]),
         any_of([form for word in _within(counted, _rows_ranked(total)) for form in word.forms]),
-        any_of([phrase for phrase, _, _ in phrases]),
+        tuple(stems for stems, _, _ in phrases),
         tuple((firsts[first], firsts[second]) for first, second in pairs),
         weigh_terms([word.frequency for word in counted], pairs, total, len(words) - len(known)),
         gathering,

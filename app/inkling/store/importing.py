@@ -15,6 +15,7 @@ from inkling.store.database import encode_path
 from inkling.store.embeddings import Embeddings
 from inkling.store.exporting import APPLICATION_ID, FILE_COLUMNS, FORMAT, PASSAGE_COLUMNS
 from inkling.store.filters import file_names
+from inkling.store.forward_index import ForwardIndex
 from inkling.store.vectors import rewrite_codes
 from inkling.store.writer import Writer
 
@@ -191,7 +192,9 @@ def _take_passages(connection: apsw.Connection) -> int:
         "FROM temp.moved JOIN export.passages p ON p.file = moved.old JOIN export.texts e ON e.id = p.text_id "
         "JOIN main.texts t ON t.hash = e.hash ORDER BY p.id"
     )
-    return connection.changes()
+    taken = connection.changes()
+    ForwardIndex(connection).write_missing()
+    return taken
 
 
 def _take_vectors(writer: Writer, model: int, identity: str) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 
 import apsw
 
+from inkling.store.forward_index import ForwardIndex
+
 Step = Callable[[apsw.Connection], None]
 
 
@@ -70,7 +72,16 @@ def _to_2(connection: apsw.Connection) -> None:
     connection.execute("CREATE TABLE common_words(stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID")
 
 
-STEPS: tuple[Step, ...] = (_to_2,)
+def _to_3(connection: apsw.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE stems(number INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL UNIQUE); "
+        "CREATE TABLE passage_stems(passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, "
+        "stems BLOB NOT NULL)"
+    )
+    ForwardIndex(connection).write_missing()
+
+
+STEPS: tuple[Step, ...] = (_to_2, _to_3)
 """The first leads from version 1 to version 2."""
 
 

@@ -12,6 +12,7 @@ from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
 from inkling.store.filters import Condition, on_files, on_passages
+from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
@@ -115,31 +116,31 @@ class Reader:
 
     def counts(
         self,
-        expression: str,
+        runs: Sequence[Sequence[str]],
         pairs: Sequence[tuple[int, int]],
         files: Sequence[int],
         most_each: int,
         also: Sequence[int] = (),
-    ) -> list[tuple[int, int, int, bytes]]:
-        """Count how often each phrase of an FTS5 expression occurs in the passages of some files that match it.
+    ) -> PassageCounts:
+        """Count how often runs of neighbouring stems occur in the passages of some files that hold any of them.
 
-        Gives passage, file, words in the passage, and one byte for each phrase of the expression in its order and
-        then for each of the `pairs` of phrases, by their places, that may stand side by side (255 stands for more).
-        Of each file only the first `most_each` passages are looked at, and the passages `also`.
+        After the runs come the `pairs` of them, by their places, that may stand side by side. Of each file only the
+        first `most_each` passages are looked at, and the passages `also`.
         """
+        # As one row, and from an index that tells a passage's file without its text.
         sql = (
-            "SELECT w.rowid, p.file, occurrences(passage_words, ?) FROM passage_words w "
-            "JOIN passages p ON p.id = w.rowid WHERE passage_words MATCH ? AND +w.rowid IN "
-            "(SELECT id FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal < ? "
-            "UNION SELECT value FROM carray(?))"
+            "SELECT json_group_array(passage), json_group_array(file), CAST(group_concat(stems, '') AS BLOB) "
+            "FROM (SELECT s.passage, p.file, s.stems FROM ("
+            "SELECT id FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal < ? "
+            "UNION SELECT value FROM carray(?)) AS looked CROSS JOIN passages p INDEXED BY passages_place "
+            "ON p.id = looked.id CROSS JOIN passage_stems s ON s.passage = p.id)"
         )
-        places = np.array(pairs, np.uint16).tobytes()
-        return [
-            (passage, file, int.from_bytes(found[:4], "little"), found[4:])
-            for passage, file, found in self._connections.rows(
-                sql, (places, expression, _ids(files), most_each, _ids(also))
-            )
-        ]
+        codes = codes_of_runs(self._connections.own(), runs)
+        *numbers, stems = self._connections.rows(sql, (_ids(files), most_each, _ids(also)))[0]
+        passages, found = (np.array(json.loads(each), np.int64) for each in numbers)
+        words, counts = count_runs(stems or b"", codes, pairs)
+        kept = counts.any(axis=1)
+        return PassageCounts(passages[kept], found[kept], words[kept], counts[kept])
 
     def tokens(self, text: str) -> list[tuple[int, int, str]]:
         """Split a text as the index does: start and end in characters, and the stem."""

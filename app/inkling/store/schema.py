@@ -5,16 +5,20 @@ Whoever changes a table raises the version, or has raised it since the last rele
 Paths are kept as the system's own bytes, so that a name that is not UTF-8 is a name like any other; beside them
 lie case-folded texts for filters. A text that occurs in many passages is one row of `texts` and has one vector per
 model; the vectors of a model have tables of their own (see `vectors`). The full text is given what the functions of
-`splitting` make of the texts, so that connections must know these.
+`splitting` make of the texts, so that connections must know these. `stems` and `passage_stems` are the forward index
+(see `forward_index`).
 """
 
-VERSION = 2
+VERSION = 3
 """Written to `user_version`; a greater one in the file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B6C
 """Marks the file as an index of Inkling ("Inkl")."""
 
 TOKENIZER = ("porter", "unicode61", "remove_diacritics", "2")
+
+VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passage_words, row)"
+"""Makes the table of all words known to a connection, for as long as it lasts."""
 
 DISCONNECTED = "disconnected folders"
 """The fact under which the watched folders are remembered whose drive is away."""
@@ -69,6 +73,8 @@ CREATE INDEX passages_text ON passages(text_id, file);
 -- Tells a passage's file without reading the row, in which its text lies; the planner must be told to use it.
 CREATE INDEX passages_place ON passages(id, file);
 
+CREATE TABLE stems(number INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL UNIQUE);
+CREATE TABLE passage_stems(passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, stems BLOB NOT NULL);
 """
 
 FULL_TEXT = f"""

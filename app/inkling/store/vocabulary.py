@@ -5,6 +5,7 @@ than the search. So the commonest are counted once, after words were written, an
 shrunk by a tenth.
 """
 
+from inkling.store.schema import VOCABULARY
 from inkling.store.writer import Writer
 
 COMMON = 1000
@@ -12,9 +13,6 @@ COMMON = 1000
 
 COUNT_AGAIN = 0.1
 _COUNTED = "passages when common words were counted"
-
-OPEN = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passage_words, row)"
-"""Makes the table of all words known to a connection, for as long as it lasts."""
 
 OCCURRENCES = """
     SELECT stem AS term, passages AS doc FROM common_words WHERE stem IN (SELECT value FROM json_each(?1))
@@ -40,7 +38,7 @@ def count_common_words(writer: Writer) -> None:
     counted = writer.recall(_COUNTED) or 0
     if abs(passages - counted) <= COUNT_AGAIN * counted:
         return
-    writer.rows(OPEN)
+    writer.rows(VOCABULARY)
     words = writer.rows("SELECT term, doc FROM vocabulary WHERE doc >= ?", (COMMON,)) if passages >= COMMON else []
     with writer.transaction():
         writer.rows("DELETE FROM common_words")

@@ -19,6 +19,7 @@ from inkling.store.database import (
     plain_errors,
 )
 from inkling.store.filters import file_names
+from inkling.store.forward_index import ForwardIndex
 from inkling.store.rows import Counts, Fingerprint, KnownFile, NewFile, NewPassage, State
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Writer:
         except BaseException:
             self._lock.release()
             raise
+        self._forward_index = ForwardIndex(self.connection)
         self._unused: set[int] = set()
         self._keeping = False
         # After a crash texts may be left that nothing uses.
@@ -81,6 +83,7 @@ class Writer:
                 # A full disk has made SQLite roll back by itself.
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
+                self._forward_index.rolled_back()
                 raise
 
     @contextlib.contextmanager
@@ -179,6 +182,7 @@ class Writer:
                     for ordinal, new in enumerate(passages)
                 ),
             )
+            self._forward_index.write(file)
             self._remove_orphans(old)
 
     def touch(self, file: int, fingerprint: Fingerprint) -> None:
@@ -200,7 +204,8 @@ class Writer:
     def remove(self, files: Sequence[int]) -> None:
         """Remove files with their passages, and the texts and vectors that nothing else uses.
 
-        Of a few nothing is left in the index; what many leave behind is cleared by `shrink`, which is owed then.
+        Of a few nothing is left in the index but numbers of stems; what many leave behind is cleared by `shrink`,
+        which is owed then.
         """
         with self.transaction():
             self._remove_orphans(self._remove_passages(files))
@@ -258,6 +263,8 @@ class Writer:
         with plain_errors(self._path):
             self.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
             self.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
+            with self.transaction():
+                self._forward_index.forget_unused()
             self.connection.execute("VACUUM")
             self.remember(SHRINK_OWED, False)
             self.remember(TRACES, False)
