@@ -64,7 +64,7 @@ class ForwardIndex:
         while rows := self._rows(sql, file, begin, BATCH):
             places = {place: self._split(place) for place in {row[3] for row in rows}}
             columns = [(self._split(text), places[place], title) for _, _, text, place in rows]
-            codes = self._codes_of(Counter(chain.from_iterable(chain.from_iterable(columns))))
+            codes = self._codes_of(list(chain.from_iterable(columns)))
             self._connection.executemany(
                 "INSERT INTO passage_stems(passage, stems) VALUES (?, ?)",
                 ((row[0], _sequence(each, codes)) for row, each in zip(rows, columns, strict=True)),
@@ -100,11 +100,15 @@ class ForwardIndex:
         )
         return found
 
-    def _codes_of(self, stems: Counter[str]) -> dict[str, bytes]:
+    def _codes_of(self, columns: Sequence[Sequence[str]]) -> Mapping[str, bytes]:
         """Give the codes of stems at least; those that have no number get one, the commonest the least."""
         if len(self._codes) > REMEMBERED:
             self._codes.clear()
-        hashes = {stem: _hash(stem) for stem, _ in stems.most_common() if stem not in self._codes}
+        missing = set().union(*columns).difference(self._codes)
+        if not missing:
+            return self._codes
+        commonest = Counter(filter(missing.__contains__, chain.from_iterable(columns))).most_common()
+        hashes = {stem: _hash(stem) for stem, _ in commonest}
         known = _numbers(self._connection, hashes.values())
         new = [(each,) for each in hashes.values() if each not in known]
         if new:
