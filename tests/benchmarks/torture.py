@@ -40,7 +40,9 @@ CONTENT = (
 )
 STRAY = (
     "SELECT 'text without passage', id FROM texts WHERE id NOT IN (SELECT text_id FROM passages) UNION ALL "
-    "SELECT 'vector without text', text_id FROM vectors_1 WHERE text_id NOT IN (SELECT id FROM texts)"
+    "SELECT 'vector without text', text_id FROM vectors_1 WHERE text_id NOT IN (SELECT id FROM texts) UNION ALL "
+    "SELECT 'passage without stems', id FROM passages WHERE id NOT IN (SELECT passage FROM passage_stems) UNION ALL "
+    "SELECT 'stems without passage', passage FROM passage_stems WHERE passage NOT IN (SELECT id FROM passages)"
 )
 WORDS = [
     "rain", "beans", "garden", "letter", "meeting", "harvest", "boat", "winter", "contract", "window", "river",
