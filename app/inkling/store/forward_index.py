@@ -10,7 +10,7 @@ digit first and the high bit set in all digits but the last (LEB128), and a zero
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -33,6 +33,9 @@ _BASE = 128
 _END = b"\0"
 
 Numbers = npt.NDArray[np.int64]
+
+Rows = Callable[[str, Sequence[Any]], list[Any]]
+"""Runs one statement with its values and fetches all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,10 @@ class ForwardIndex:
 
     def write(self, file: int) -> None:
         """Write the stems of a file's passages, which have none yet."""
-        title = self._split(self._rows("SELECT title FROM files WHERE id = ?", file)[0][0])
+        title = self._split(self._rows("SELECT title FROM files WHERE id = ?", (file,))[0][0])
         sql = "SELECT id, ordinal, text, place FROM passages WHERE file = ? AND ordinal >= ? ORDER BY ordinal LIMIT ?"
         begin = 0
-        while rows := self._rows(sql, file, begin, BATCH):
+        while rows := self._rows(sql, (file, begin, BATCH)):
             places = {place: self._split(place) for place in {row[3] for row in rows}}
             columns = [(self._split(text), places[place], title) for _, _, text, place in rows]
             codes = self._codes_of(list(chain.from_iterable(columns)))
@@ -109,15 +112,15 @@ class ForwardIndex:
             return self._codes
         commonest = Counter(filter(missing.__contains__, chain.from_iterable(columns))).most_common()
         hashes = {stem: _hash(stem) for stem, _ in commonest}
-        known = _numbers(self._connection, hashes.values())
+        known = _numbers(self._rows, hashes.values())
         new = [(each,) for each in hashes.values() if each not in known]
         if new:
             self._connection.executemany("INSERT INTO stems(hash) VALUES (?)", new)
-            known = _numbers(self._connection, hashes.values())
+            known = _numbers(self._rows, hashes.values())
         self._codes.update((stem, _code(known[each])) for stem, each in hashes.items())
         return self._codes
 
-    def _rows(self, sql: str, *values: object) -> list[Any]:
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         return self._connection.execute(sql, values).fetchall()
 
 
@@ -125,13 +128,13 @@ def _sequence(columns: Iterable[Sequence[str]], codes: Mapping[str, bytes]) -> b
     return b"".join([b"".join([*map(codes.__getitem__, stems), _END]) for stems in columns])
 
 
-def _numbers(connection: apsw.Connection, hashes: Iterable[int]) -> dict[int, int]:
+def _numbers(rows: Rows, hashes: Iterable[int]) -> dict[int, int]:
     wanted = np.fromiter(hashes, np.int64)
+    # An empty array cannot be bound.
     if not len(wanted):
         return {}
     sql = "SELECT hash, number FROM stems WHERE hash IN (SELECT value FROM carray(?))"
-    rows: list[Any] = connection.execute(sql, (apsw.carray(wanted),)).fetchall()
-    return dict(rows)
+    return dict(rows(sql, (apsw.carray(wanted),)))
 
 
 def _hash(stem: str) -> int:
@@ -148,11 +151,11 @@ def _code(number: int) -> bytes:
     return bytes(digits)
 
 
-def codes_of_runs(connection: apsw.Connection, runs: Sequence[Sequence[str]]) -> list[bytes]:
+def codes_of_runs(rows: Rows, runs: Sequence[Sequence[str]]) -> list[bytes]:
     """Give what runs of neighbouring stems are in a passage, empty where one of them stands in none."""
-    known = _numbers(connection, {_hash(stem) for run in runs for stem in run})
-    numbers = [[known.get(_hash(stem)) for stem in run] for run in runs]
-    return [b"" if None in run else b"".join(_code(number) for number in run if number) for run in numbers]
+    hashes = [[_hash(stem) for stem in run] for run in runs]
+    codes = {each: _code(number) for each, number in _numbers(rows, set(chain.from_iterable(hashes))).items()}
+    return [b"".join(map(codes.__getitem__, run)) if codes.keys() >= set(run) else b"" for run in hashes]
 
 
 def count_runs(
@@ -187,4 +190,3 @@ def _places(held: npt.NDArray[np.uint8], run: bytes) -> Numbers:
     # A number begins where another ends, or at the very first byte.
     whole: Numbers = found[(found == 0) | (held[found - 1] < _BASE)]
     return whole
-

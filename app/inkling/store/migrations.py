@@ -78,6 +78,7 @@ def _to_3(connection: apsw.Connection) -> None:
         "CREATE TABLE passage_stems(passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, "
         "stems BLOB NOT NULL)"
     )
+    # As the program writes them now: whoever changes that has them written anew by a later step.
     ForwardIndex(connection).write_missing()
 
 

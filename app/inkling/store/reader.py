@@ -135,7 +135,7 @@ class Reader:
             "UNION SELECT value FROM carray(?)) AS looked CROSS JOIN passages p INDEXED BY passages_place "
             "ON p.id = looked.id CROSS JOIN passage_stems s ON s.passage = p.id)"
         )
-        codes = codes_of_runs(self._connections.own(), runs)
+        codes = codes_of_runs(self._connections.rows, runs)
         *numbers, stems = self._connections.rows(sql, (_ids(files), most_each, _ids(also)))[0]
         passages, found = (np.array(json.loads(each), np.int64) for each in numbers)
         words, counts = count_runs(stems or b"", codes, pairs)
