@@ -31,6 +31,8 @@ class FoldersBar(QWidget):
         self._column.addStretch(1)
         self._hint = QLabel("No folders yet. Drop one anywhere on the window.", wordWrap=True)
         self._hint.setProperty("role", "caption")
+        # Before the first status nobody knows.
+        self._hint.hide()
         self._add = QToolButton()
         self._add.setToolTip("Add a folder (Ctrl+O)")
         self._add.setAccessibleName("Add a folder")

@@ -13,6 +13,8 @@ from inkling.gui.wording import counted, going_on, pace, size
 from inkling.indexing.activity import Activity
 
 _STEPS = 1000
+_OPENING = "Opening the index…"
+_NOT_OPEN = "The index is not open."
 
 
 def tomorrow() -> float:
@@ -36,7 +38,8 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._activity = Activity()
-        self._at_rest = ""
+        # Until the first status: an index of an older version may take minutes to be brought forward.
+        self._at_rest = _OPENING
         self._known_unreadable = 0
         self._text = ""
         self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -83,10 +86,16 @@ class StatusLine(QWidget):
             f"{counted(status.files, 'file')}  ·  {counted(status.passages, 'passage')}"
             f"  ·  {size(status.index_bytes)} index"
             if status.files
-            else ""
+            else "Ready"
         )
         self._known_unreadable = sum(folder.unreadable for folder in status.folders)
         self._show()
+
+    def give_up_opening(self) -> None:
+        """Say that the index is not open, unless it is."""
+        if self._at_rest == _OPENING:
+            self._at_rest = _NOT_OPEN
+            self._show()
 
     def _restyle(self) -> None:
         # Whatever comes and goes in it, nothing above it may move.
@@ -95,7 +104,7 @@ class StatusLine(QWidget):
 
     def _show(self) -> None:
         activity = self._activity
-        self._text = going_on(activity) or self._at_rest or "Ready"
+        self._text = going_on(activity) or self._at_rest
         self._elide()
         self._words.setToolTip(activity.path)
         working = activity.phase in ("scanning", "reading", "encoding")

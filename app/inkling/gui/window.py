@@ -104,6 +104,8 @@ class Window(QObject):
         main, bridge = self.main, self._bridge
         bridge.failed.connect(main.notice.show_error)
         bridge.broken.connect(main.notice.show_bug)
+        for signal in (bridge.failed, bridge.broken):
+            signal.connect(lambda _: main.status.give_up_opening())
         bridge.freed.connect(self._tell_freed)
         bridge.status.connect(self._take_status)
         bridge.activity.connect(self._take_activity)

@@ -4,11 +4,14 @@ A step leads from one version to the next and may use what lies in the index and
 changes: the present tables (`schema`) go on changing after it was written.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 
 import apsw
 
 from inkling.store.forward_index import ForwardIndex
+
+logger = logging.getLogger(__name__)
 
 Step = Callable[[apsw.Connection], None]
 
@@ -94,6 +97,7 @@ def bring_forward(connection: apsw.Connection, steps: Sequence[Step] = STEPS) ->
     """
     begun = int(str(connection.pragma("user_version")))
     for version, step in enumerate(steps[begun - 1 :], start=begun + 1):
+        logger.info("The index is brought forward from version %d to version %d.", version - 1, version)
         with connection:
             step(connection)
             connection.execute(f"PRAGMA user_version={version}")

@@ -1,0 +1,59 @@
+"""The line at the bottom, from before the index is open."""
+
+import threading
+
+import pytest
+
+from inkling.errors import IndexTooNew
+from inkling.gui.bridge import Bridge
+from inkling.gui.window import Window
+
+
+@pytest.fixture
+def unopened(qtbot, theme, places, session, viewers, home):
+    """The window on an engine that opens, or fails, when it is let."""
+    let, problems = threading.Event(), []
+
+    def open_late():
+        assert let.wait(10)
+        if problems:
+            raise problems[0]
+        return session
+
+    bridge = Bridge(open_late)
+    window = Window(theme, places, bridge, viewers, home)
+    window.main.show()
+    qtbot.waitExposed(window.main)
+    bridge.open()
+    yield window, let, problems
+    let.set()
+    window.main.close()
+    window.close()
+    window.main.deleteLater()
+    assert bridge.close()
+
+
+def test_an_index_that_opens_slowly_is_not_called_ready(qtbot, unopened, session, home):
+    window, let, _ = unopened
+    assert window.main.status.text == "Opening the index…"
+    assert window.main.folders._hint.isHidden()
+    let.set()
+    qtbot.waitUntil(lambda: window.main.status.text == "Ready")
+    assert not window.main.folders._hint.isHidden()
+    session.watched = [str(home / "Documents")]
+    window._bridge.refresh()
+    qtbot.waitUntil(lambda: "index" in window.main.status.text)
+
+
+@pytest.mark.parametrize("problem", [IndexTooNew("It is newer.", "Start that version."), ZeroDivisionError("a bug")])
+def test_an_index_that_cannot_be_opened_is_not_called_opening(qtbot, unopened, problem):
+    window, let, problems = unopened
+    problems.append(problem)
+    let.set()
+    qtbot.waitUntil(lambda: window.main.status.text == "The index is not open.")
+
+
+def test_a_later_failure_says_nothing_of_opening(qtbot, window, bridge, problem):
+    text = window.main.status.text
+    bridge.failed.emit(problem)
+    assert window.main.status.text == text == "Ready"
