@@ -17,15 +17,7 @@ from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, NewFile
 from inkling.store.writer import Writer
-from store_samples import (
-    MODEL,
-    direction,
-    encode_all,
-    fingerprint,
-    put,
-    stems_expected,
-    stems_written,
-)
+from store_samples import MODEL, direction, encode_all, fingerprint, put, stems_expected, stems_written
 
 EVERYTHING = Filter()
 NAMES = ("/old/a.txt", "/old/sub/b 😀.txt", "/old/\udcff\udcfe.txt", "/old/עברית.md")

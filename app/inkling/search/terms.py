@@ -123,8 +123,9 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
     known = sorted((word for word in words if word.forms), key=lambda word: (word.frequency, word.stems))
     counted = known[:MOST_TERMS]
     pairs = _pairs(reader, query.meaning, [word.stems for word in counted])
+    stems_by_form = {form: stems_of(reader, form) for word in words for form in word.forms}
     phrases = [
-        (stems_of(reader, form), term, worth)
+        (stems_by_form[form], term, worth)
         for term, word in enumerate(counted)
         for form, worth in word.forms.items()
     ]
@@ -134,7 +135,7 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
         gathering[row, column] = worth
     gathering[len(phrases) :, len(counted) :] = np.eye(len(pairs))
     return Wording(
-        tuple(_sought(reader, word, total) for word in words),
+        tuple(_sought(word, stems_by_form, total) for word in words),
         _mended(query.meaning, others),
         any_of([*(list(written.values())[:MOST_TERMS]), *(form.word for forms in others.values() for form in forms)]),
         any_of([form for word in _within(counted, _rows_ranked(total)) for form in word.forms]),
@@ -184,8 +185,8 @@ def _wholes(reader: Reader, text: str) -> list[_Word]:
     return found
 
 
-def _sought(reader: Reader, word: _Word, total: int) -> Sought:
-    forms = {word.stems: 1.0} | {stems_of(reader, form): worth for form, worth in word.forms.items()}
+def _sought(word: _Word, stems_by_form: Mapping[str, Stems], total: int) -> Sought:
+    forms = {word.stems: 1.0} | {stems_by_form[form]: worth for form, worth in word.forms.items()}
     return Sought(rarity(word.frequency, total), forms)
 
 

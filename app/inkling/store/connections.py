@@ -10,7 +10,7 @@ import numpy as np
 
 from inkling.store import schema
 from inkling.store.database import connect, plain_errors
-from inkling.store.splitting import origins, spaced
+from inkling.store.splitting import origins, spaced, tokenizer
 
 
 class Connections:
@@ -34,7 +34,7 @@ class Connections:
             connection = connect(self._path, read_only=True)
             connection.execute(schema.VOCABULARY)
             self._own.connection = connection
-            self._own.tokenizer = connection.fts5_tokenizer(schema.TOKENIZER[0], list(schema.TOKENIZER[1:]))
+            self._own.tokenizer = tokenizer(connection)
             with self._lock:
                 self._all.append(connection)
         return connection

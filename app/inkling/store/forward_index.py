@@ -19,8 +19,8 @@ import apsw
 import numpy as np
 import numpy.typing as npt
 
-from inkling.store.schema import TOKENIZER, VOCABULARY
-from inkling.store.splitting import spaced
+from inkling.store.schema import VOCABULARY
+from inkling.store.splitting import spaced, tokenizer
 
 COLUMNS = 3
 BATCH = 500
@@ -56,7 +56,7 @@ class ForwardIndex:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._tokenizer: Any = connection.fts5_tokenizer(TOKENIZER[0], list(TOKENIZER[1:]))
+        self._tokenizer: Any = tokenizer(connection)
         self._codes: dict[str, bytes] = {}
 
     def write(self, file: int) -> None:
@@ -104,7 +104,7 @@ class ForwardIndex:
         return found
 
     def _codes_of(self, columns: Sequence[Sequence[str]]) -> Mapping[str, bytes]:
-        """Give the codes of stems at least; those that have no number get one, the commonest the least."""
+        """Give the codes of these stems and of others; those that have no number get one, the commonest the least."""
         if len(self._codes) > REMEMBERED:
             self._codes.clear()
         missing = set().union(*columns).difference(self._codes)

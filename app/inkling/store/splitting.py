@@ -10,7 +10,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from inkling.store.schema import TOKENIZER
+
 if TYPE_CHECKING:
+    import apsw
     import numpy as np
     import numpy.typing as npt
 
@@ -24,6 +27,11 @@ _LONG_WORD = re.compile(rf"[^\W\d_]{{{_SHORTEST_COMPOUND},{_LONGEST_COMPOUND}}}"
 _PRIVATE = 0xE000
 _LETTERS = range(0x61, 0x1000)
 _REMEMBERED_WORDS = 8192
+
+
+def tokenizer(connection: "apsw.Connection") -> "apsw.FTS5Tokenizer":
+    """Give the tokenizer of the full text."""
+    return connection.fts5_tokenizer(TOKENIZER[0], list(TOKENIZER[1:]))
 
 
 def spaced(text: str) -> str:
