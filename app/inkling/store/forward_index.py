@@ -10,7 +10,7 @@ digit first and the high bit set in all digits but the last (LEB128), and a zero
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from inkling.store.schema import VOCABULARY
 from inkling.store.splitting import spaced, tokenizer
+from inkling.store.yardsticks import Rows
 
 COLUMNS = 3
 BATCH = 500
@@ -33,9 +34,6 @@ _BASE = 128
 _END = b"\0"
 
 Numbers = npt.NDArray[np.int64]
-
-Rows = Callable[[str, Sequence[Any]], list[Any]]
-"""Runs one statement with its values and fetches all rows."""
 
 
 @dataclass(frozen=True, slots=True)
