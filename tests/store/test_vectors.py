@@ -64,17 +64,31 @@ def test_places_of_vectors_are_told(known: list[int], asked: list[int], places: 
     assert vectors.places(np.array(asked, np.int64)).tolist() == places
 
 
-@pytest.mark.parametrize(("first", "second"), [([], []), ([2, 5], []), ([], [2, 5]), ([2, 9], [1, 5, 11])])
-def test_vectors_of_different_passages_are_put_together(first: list[int], second: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("first", "second"), [([], []), ([2, 5], []), ([], [2, 5]), ([2, 9], [1, 5, 11]), ([2, 9], [1, 2, 9, 11])]
+)
+def test_vectors_of_passages_are_put_together_each_once(first: list[int], second: list[int]) -> None:
     def numbered(passages: list[int]) -> PassageVectors:
         rows = np.array(passages, np.float32)[:, None]
         return PassageVectors(np.array(passages, np.int64), rows) if passages else PassageVectors.none()
 
     joined = numbered(first).joined(numbered(second))
-    assert joined.passages.tolist() == sorted(first + second)
+    assert joined.passages.tolist() == sorted({*first, *second})
     assert {passage: row.tolist() for passage, row in joined.by_passage().items()} == {
         passage: [passage] for passage in first + second
     }
+
+
+def test_what_is_nearest_brings_its_vectors(writer: Writer, embeddings: Embeddings, reader: Reader) -> None:
+    for number in range(5):
+        put(writer, f"/{number}.txt", f"text number {number}", number=number + 1)
+    encode_all(embeddings)
+    hits = reader.nearest(direction("text number 3"), Filter(), 4)
+    found, fetched = PassageVectors.of(hits), reader.vectors([hit.passage for hit in hits])
+    assert len(hits) == 4
+    assert found.passages.tolist() == fetched.passages.tolist()
+    assert np.array_equal(found.rows, fetched.rows)
+    assert len(PassageVectors.of([]).passages) == 0
 
 
 def test_codes_of_what_has_gone_are_dropped_in_time(

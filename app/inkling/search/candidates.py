@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 import numpy as np
 
@@ -24,7 +23,7 @@ from inkling.search.ranking import (
 from inkling.search.similar import Likened
 from inkling.search.terms import Wording, stems_of
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter, WordHit
+from inkling.store.rows import Filter, MeaningHit, WordHit
 from inkling.store.vectors import PassageVectors
 
 WORD_HITS = 200
@@ -104,7 +103,7 @@ class Gatherer:
         """Gather the best passages by words and by meaning, and encode the question meanwhile."""
         by_meaning = asked.vector is not None or encoder is not None
         looking = self._beside.submit(self._by_words, asked, by_meaning) if asked.by_words else None
-        files: dict[int, int] = {}
+        nearest: list[MeaningHit] = []
         if encoder is not None and asked.likened is None:
             vector = encoder.encode_query(asked.query.meaning)
             asked.give_up()
@@ -114,18 +113,14 @@ class Gatherer:
             asked.give_up()
         if asked.vector is not None:
             nearest = self._reader.nearest(asked.vector, asked.within, asked.at_least(MEANING_HITS))
-            files = {hit.passage: hit.file for hit in nearest}
         by_words = looking.result() if looking else _ByWords([], {}, PassageVectors.none())
-        files |= {hit.passage: hit.file for hit in by_words.hits}
+        files = {hit.passage: hit.file for hit in nearest} | {hit.passage: hit.file for hit in by_words.hits}
         names = dict(by_words.names)
         if asked.likened is not None:
             files = {passage: file for passage, file in files.items() if file != asked.likened.file}
             names.pop(asked.likened.file, None)
         passages = np.array(list(files), dtype=np.int64)
-        vectors = by_words.vectors
-        if asked.vector is not None:
-            known = {hit.passage for hit in by_words.hits}
-            vectors = vectors.joined(self._reader.vectors([passage for passage in files if passage not in known]))
+        vectors = by_words.vectors.joined(PassageVectors.of(nearest))
         yardstick = self._reader.yardstick()
         words = {hit.passage: hit.score for hit in by_words.hits}
         best = max(words.values(), default=0.0) or 1.0
@@ -166,7 +161,7 @@ class Gatherer:
         hits = self._reader.names(asked.wording.anything, asked.within, NAME_HITS)
         files = self._reader.files([hit.file for hit in hits])
         return {
-            file.id: asked.wording.coverage(set(stems_of(self._reader, f"{PurePath(file.path).name} {file.title}")))
+            file.id: asked.wording.coverage(set(stems_of(self._reader, file.called)))
             for file in files.values()
         }
 

@@ -1,9 +1,9 @@
 """Which names of files say that they are versions of one another: `report_v2`, `Report final (1)`, `RE: Report`."""
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePath
 
 _GAPS = re.compile(r"[\s_\-–—.+,]+")
 _MARK = re.compile(
@@ -34,7 +34,7 @@ class Family:
 
 def family(path: str) -> Family:
     """Take the marks of a version off the end of a file's name."""
-    stem = unicodedata.normalize("NFKC", PurePath(path).stem).casefold()
+    stem = unicodedata.normalize("NFKC", _stem(path)).casefold()
     stem = _COPY_OF.sub("", _GAPS.sub(" ", stem).strip(), count=1)
     marked = False
     while stem:
@@ -49,6 +49,13 @@ def family(path: str) -> Family:
         else:
             break
     return Family(stem if any(map(str.isalpha, stem)) else "", marked)
+
+
+def _stem(path: str) -> str:
+    """Give a file's name without its suffix, as pathlib does but several times as quickly."""
+    name = path.rsplit(os.sep, 1)[-1]
+    dot = name.rfind(".")
+    return name[:dot] if 0 < dot < len(name) - 1 else name
 
 
 def answered(title: str) -> tuple[str, bool]:

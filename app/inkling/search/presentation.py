@@ -1,14 +1,13 @@
 """From ranked files to results that can be shown: texts, lit words, the lit sentence, and why each was found."""
 
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from dataclasses import dataclass
 
 import numpy as np
 
 from inkling.encoder.encoder import Encoder, Vector
 from inkling.encoder.yardstick import Yardstick
-from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span
+from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span, Version
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.ranking import RankedFile, RankedPassage
@@ -90,9 +89,7 @@ class Presenter:
         }
         sentences = self._sentences([draft for found in drafts.values() for draft in found])
         return tuple(
-            replace(
-                self._result(file, files[file.file], drafts[file.file], sentences), versions=versions[file.file]
-            )
+            self._result(file, files[file.file], drafts[file.file], sentences, versions[file.file])
             for file in present
         )
 
@@ -132,16 +129,23 @@ class Presenter:
         return chosen
 
     def _result(
-        self, ranked: RankedFile, file: StoredFile, drafts: Sequence[_Draft], sentences: dict[int, Span | None]
+        self,
+        ranked: RankedFile,
+        file: StoredFile,
+        drafts: Sequence[_Draft],
+        sentences: dict[int, Span | None],
+        versions: tuple[Version, ...],
     ) -> Result:
-        named = set(stems_of(self._reader, f"{PurePath(file.path).name} {file.title}"))
+        named = set(stems_of(self._reader, file.called))
         passages = tuple(self._passage(draft, sentences[draft.stored.id]) for draft in drafts)
         kinds = {kind for passage in passages for kind in _kinds(passage.matched)}
         if self._shown.mode != "meaning" and self._shown.wording.coverage(named) > 0:
             kinds.add("words")
         weak = self._weak(drafts, named)
         shares = self._shown.explanation.shares(ranked)
-        return Result(file.path, file.title, ranked.score, _joined(kinds), file.modified, weak, passages, shares)
+        return Result(
+            file.path, file.title, ranked.score, _joined(kinds), file.modified, weak, passages, shares, versions
+        )
 
     def _passage(self, draft: _Draft, sentence: Span | None) -> FoundPassage:
         stored, hit = draft.stored, draft.hit

@@ -121,6 +121,8 @@ def passage_parts(candidates: Candidates) -> dict[Part, Floats]:
 def _filled(cosines: Floats) -> Floats | None:
     """Put the middle of the known cosines in the place of those that are not; None where none is known."""
     known = ~np.isnan(cosines)
+    if known.all():
+        return cosines if len(cosines) else None
     return np.where(known, cosines, np.median(cosines[known])) if known.any() else None
 
 
@@ -156,12 +158,13 @@ def rank(
     `files` gives the normalised bm25 of files, `names` how far their names cover the query, 0 to 1.
     """
     lent = candidates if candidates.around is None else replace(candidates, words=candidates.around)
-    parts = passage_parts(lent)
-    worth = passage_scores(lent)
+    parts = {part: amounts.tolist() for part, amounts in passage_parts(lent).items()}
+    worth = passage_scores(lent).tolist()
     scores = passage_scores(candidates)
     rows: dict[int, list[int]] = {file: [] for file in names}
-    for row in np.argsort(-scores, kind="stable").tolist():
-        rows.setdefault(int(candidates.files[row]), []).append(row)
+    order = np.argsort(-scores, kind="stable")
+    for row, own in zip(order.tolist(), candidates.files[order].tolist(), strict=True):
+        rows.setdefault(own, []).append(row)
     best = {file: max(own, key=worth.__getitem__) for file, own in rows.items() if own}
     totals = {
         file: (worth[best[file]] if own else 0.0) + _beyond(files.get(file, 0.0), names.get(file, 0.0), bool(own))
@@ -169,7 +172,7 @@ def rank(
     }
     ranked = []
     for file in sorted(totals, key=totals.__getitem__, reverse=True)[:limit]:
-        found = {part: float(amounts[best[file]]) for part, amounts in parts.items()} if file in best else {}
+        found = {part: amounts[best[file]] for part, amounts in parts.items()} if file in best else {}
         score, added = _file_score(found, files.get(file, 0.0), names.get(file, 0.0))
         shown = tuple(_ranked_passage(candidates, scores, row) for row in rows[file][:passages_each])
         ranked.append(RankedFile(file, score, shown, added))

@@ -83,13 +83,27 @@ class Wording:
 
     def coverage(self, stems: Set[str]) -> float:
         """Tell which part of the query, by rarity, stands in a text of these stems; 0 to 1."""
-        if not stems or not self._rarity:
+        held = self._stems & stems
+        if not held or not self._rarity:
             return 0.0
-        return sum(sought.rarity * sought.held(stems) for sought in self.sought) / self._rarity
+        known = self._coverages.get(held)
+        if known is None:
+            known = sum(sought.rarity * sought.held(held) for sought in self.sought) / self._rarity
+            self._coverages[held] = known
+        return known
 
     @cached_property
     def _rarity(self) -> float:
         return sum(sought.rarity for sought in self.sought)
+
+    @cached_property
+    def _coverages(self) -> dict[frozenset[str], float]:
+        """What was told before: most texts hold one of a few combinations of a query's words."""
+        return {}
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem for sought in self.sought for run in sought.forms for stem in run)
 
     def gathered(self, counts: Floats) -> Floats:
         """Add up how often runs of `counting` occur, and then pairs of `beside`, to columns of `terms`."""

@@ -28,7 +28,8 @@ Counts = npt.NDArray[np.uint16]
 def binary_codes(vectors: Matrix | npt.NDArray[np.int8]) -> Words:
     """Give one bit a dimension, set where the component is positive; rows of 64-bit words, padded with zeros."""
     bits = np.packbits(vectors > 0, axis=1)
-    return np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
+    missing = -bits.shape[1] % 8
+    return (np.pad(bits, ((0, 0), (0, missing))) if missing else bits).view(np.uint64)
 
 
 def closest(codes: Words, code: Words, count: int) -> Ids:
@@ -83,8 +84,8 @@ def agreement(codes: Words, query: Vector) -> Vector:
     step = max((float(query.max()) - least) / (2**DIGITS - 1), 1e-9)
     steps = np.rint((query[None, :] - least) / step).astype(np.int8)
     found: Vector = np.float32(least) * _common(codes, binary_codes(np.ones_like(steps))[0])
-    for digit in range(DIGITS):
-        found += np.float32(step * 2**digit) * _common(codes, binary_codes(steps >> digit & 1)[0])
+    for digit, code in enumerate(binary_codes(steps >> np.arange(DIGITS, dtype=np.int8)[:, None] & 1)):
+        found += np.float32(step * 2**digit) * _common(codes, code)
     return found
 
 

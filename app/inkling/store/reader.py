@@ -7,7 +7,7 @@ from typing import Any
 import apsw
 import numpy as np
 
-from inkling.encoder.encoder import Vector
+from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
@@ -89,30 +89,30 @@ class Reader:
         condition = on_passages(within, "p")
         # Only the best texts are joined with their passages, of which each has at least one inside the filter.
         sql = (
-            "SELECT p.id AS passage, p.file AS file, cosine FROM (SELECT text_id AS near, "
+            "SELECT p.id AS passage, p.file AS file, cosine, vector FROM (SELECT text_id AS near, vector, "
             "1.0 - vec_distance_cosine(vec_int8(vector), vec_int8(?)) AS cosine "
             f"FROM vectors_{model} WHERE text_id IN (SELECT value FROM carray(?)) ORDER BY cosine DESC LIMIT ?) "
             f"JOIN passages p ON p.text_id = near WHERE {condition.sql} ORDER BY cosine DESC LIMIT ?"
         )
-        rows = self._together(
-            "passage, file, cosine", sql, (_small(query), _ids(np.sort(candidates)), limit, *condition.values, limit)
-        )
-        return sorted((MeaningHit(*row) for row in rows), key=lambda hit: -hit.cosine)
+        values = (_small(query), _ids(np.sort(candidates)), limit, *condition.values, limit)
+        rows, vectors = self._with_vectors("passage, file, cosine", sql, values)
+        found = [
+            MeaningHit(passage, file, cosine, vector)
+            for (passage, file, cosine), vector in zip(rows, vectors, strict=True)
+        ]
+        return sorted(found, key=lambda hit: -hit.cosine)
 
     def vectors(self, passages: Sequence[int]) -> PassageVectors:
         """Fetch the unit vectors of passages, to the precision of int8; those without one are left out."""
         model = self._model_id()
         if model is None:
             return PassageVectors.none()
-        # As one row: a vector each, or its digits in JSON, take several times as long.
         sql = (
-            "SELECT json_group_array(id), CAST(group_concat(vector, '') AS BLOB) FROM ("
             f"SELECT p.id AS id, v.vector AS vector FROM passages p JOIN vectors_{model} v "
-            "ON v.text_id = p.text_id WHERE p.id IN (SELECT value FROM carray(?)) ORDER BY p.id)"
+            "ON v.text_id = p.text_id WHERE p.id IN (SELECT value FROM carray(?)) ORDER BY p.id"
         )
-        ids, stored = self._connections.rows(sql, (_ids(passages),))[0]
-        found = np.array(json.loads(ids), np.int64)
-        return PassageVectors(found, unit_vectors_of(stored, len(found))) if len(found) else PassageVectors.none()
+        rows, vectors = self._with_vectors("id", sql, (_ids(passages),))
+        return PassageVectors(np.array(rows, np.int64)[:, 0], vectors) if rows else PassageVectors.none()
 
     def counts(
         self,
@@ -292,6 +292,15 @@ class Reader:
         together = f"SELECT json_group_array(json_array({columns})) FROM ({sql})"
         rows: list[list[Any]] = json.loads(self._connections.rows(together, values)[0][0])
         return rows
+
+    def _with_vectors(self, columns: str, sql: str, values: Sequence[Any]) -> tuple[list[list[Any]], Matrix]:
+        """Fetch all rows and their stored vectors as one: a vector each, or its digits in JSON, take far longer."""
+        together = (
+            f"SELECT json_group_array(json_array({columns})), CAST(group_concat(vector, '') AS BLOB) FROM ({sql})"
+        )
+        found, stored = self._connections.rows(together, values)[0]
+        rows: list[list[Any]] = json.loads(found)
+        return rows, unit_vectors_of(stored, len(rows)) if rows else np.empty((0, 0), np.float32)
 
 
 def _ids(ids: Sequence[int] | Ids) -> object:

@@ -1,7 +1,11 @@
 """Values that go into the index and come out of it."""
 
-from dataclasses import dataclass
-from typing import Literal
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from inkling.encoder.encoder import Vector
 
 State = Literal[
     "waiting", "words ready", "meaning ready", "skipped", "unreadable", "quarantined", "disconnected"
@@ -56,11 +60,12 @@ class NameHit:
 
 @dataclass(frozen=True, slots=True)
 class MeaningHit:
-    """A passage found by its vector."""
+    """A passage found by its unit vector."""
 
     passage: int
     file: int
     cosine: float
+    vector: "Vector" = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,11 @@ class StoredFile:
     title: str
     modified: float
     size: int
+
+    @property
+    def called(self) -> str:
+        """What it is called: its name and its title."""
+        return f"{self.path.rsplit(os.sep, 1)[-1]} {self.title}"
 
 
 @dataclass(frozen=True, slots=True)

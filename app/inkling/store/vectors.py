@@ -20,6 +20,7 @@ from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL
 from inkling.store.connections import Connections
 from inkling.store.hamming import Ids, Words, agreement, binary_codes, closest
+from inkling.store.rows import MeaningHit
 from inkling.store.yardsticks import known_yardstick
 
 CLOSER_LOOK = 8
@@ -65,13 +66,20 @@ class PassageVectors:
         """Give the vectors of no passage."""
         return cls(np.empty(0, np.int64), np.empty((0, 0), np.float32))
 
+    @classmethod
+    def of(cls, hits: Sequence[MeaningHit]) -> "PassageVectors":
+        """Take the vectors of passages that were found by them."""
+        ordered = sorted(hits, key=lambda hit: hit.passage)
+        if not ordered:
+            return cls.none()
+        return cls(np.array([hit.passage for hit in ordered], np.int64), np.stack([hit.vector for hit in ordered]))
+
     def joined(self, others: "PassageVectors") -> "PassageVectors":
-        """Put these and the vectors of other passages together."""
+        """Put these and those of others together; a passage that both have is kept once."""
         if not len(self.passages) or not len(others.passages):
             return self if len(self.passages) else others
-        passages = np.concatenate([self.passages, others.passages])
-        order = np.argsort(passages)
-        return PassageVectors(passages[order], np.concatenate([self.rows, others.rows])[order])
+        passages, first = np.unique(np.concatenate([self.passages, others.passages]), return_index=True)
+        return PassageVectors(passages, np.concatenate([self.rows, others.rows])[first])
 
     def by_passage(self) -> dict[int, Vector]:
         """Give each passage its vector."""
