@@ -4,13 +4,13 @@ from itertools import pairwise
 
 import pytest
 
-from inkling.search.snippets import Sentences, lit_words
+from inkling.search.snippets import LitWords, Sentences
 from inkling.store.reader import Reader
 
 
 def light(reader: Reader, text: str, *words: str) -> list[str]:
     runs = [[stem for _, _, stem in reader.tokens(word)] for word in words]
-    spans = lit_words(text, reader.tokens(text), runs)
+    spans = LitWords(runs).spans(text, reader.tokens(text))
     assert list(spans) == sorted(spans)
     assert all(first[1] < second[0] for first, second in pairwise(spans))
     return [text[start:end] for start, end in spans]

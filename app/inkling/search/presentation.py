@@ -11,7 +11,7 @@ from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span, Ver
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.ranking import RankedFile, RankedPassage
-from inkling.search.snippets import Sentences, lit_words
+from inkling.search.snippets import LitWords, Sentences
 from inkling.search.terms import Wording, stems_of
 from inkling.search.versions import Folded
 from inkling.search.weakness import WEAK_COVERAGE, Noise
@@ -67,8 +67,7 @@ class Presenter:
         self._encoder = encoder
         self._shown = shown
         self._give_up = give_up
-        runs = [*shown.wording.rarities, *(stems_of(reader, phrase) for phrase in shown.phrases)]
-        self._runs = [run for run in runs if run]
+        self._lit = LitWords([*shown.wording.rarities, *(stems_of(reader, phrase) for phrase in shown.phrases)])
         self._rarities: dict[str, float] = {}
         for run, value in shown.wording.rarities.items():
             for stem in run:
@@ -105,7 +104,7 @@ class Presenter:
     def _draft(self, hit: RankedPassage, stored: StoredPassage, split: bool) -> _Draft:
         tokens = self._reader.tokens(stored.text)
         held = [token for token in tokens if token[2] in self._rarities]
-        lit = lit_words(stored.text, tokens, self._runs)
+        lit = self._lit.spans(stored.text, tokens)
         sentences = Sentences(self._shown.text, stored.text, held, self._rarities) if split else None
         return _Draft(hit, stored, {stem for _, _, stem in held}, lit, sentences)
 

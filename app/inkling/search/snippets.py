@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from inkling.documents.sentences import sentences
 from inkling.search.answer import Span
@@ -37,29 +37,34 @@ _TIME = re.compile(
 _PERSON = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+")
 
 
-def lit_words(text: str, tokens: Sequence[Token], runs: Sequence[Sequence[str]]) -> tuple[Span, ...]:
-    """Find words and phrases in a text, as spans in ascending order that neither overlap nor touch.
+class LitWords:
+    """Finds the words and phrases of one question in texts.
 
     Each run has the stems that the index makes of a word or phrase, so that all that the index found is lit.
     """
-    beginning: dict[str, list[list[str]]] = {}
-    for run in runs:
-        if run:
-            beginning.setdefault(run[0], []).append(list(run))
-    spans = [
-        (start, _with_marks(text, tokens[at + len(run) - 1][1]))
-        for at, (start, _, stem) in enumerate(tokens)
-        if stem in beginning
-        for run in beginning[stem]
-        if len(run) == 1 or [token[2] for token in tokens[at : at + len(run)]] == run
-    ]
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)
+
+    def __init__(self, runs: Iterable[Sequence[str]]) -> None:
+        self._beginning: dict[str, list[list[str]]] = {}
+        for run in runs:
+            if run:
+                self._beginning.setdefault(run[0], []).append(list(run))
+
+    def spans(self, text: str, tokens: Sequence[Token]) -> tuple[Span, ...]:
+        """Give what is to be lit of a text, in ascending order; spans neither overlap nor touch."""
+        spans = [
+            (start, _with_marks(text, tokens[at + len(run) - 1][1]))
+            for at, (start, _, stem) in enumerate(tokens)
+            if stem in self._beginning
+            for run in self._beginning[stem]
+            if len(run) == 1 or [token[2] for token in tokens[at : at + len(run)]] == run
+        ]
+        joined: list[Span] = []
+        for start, end in sorted(spans):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return tuple(joined)
 
 
 def _with_marks(text: str, end: int) -> int:
