@@ -10,7 +10,8 @@ from inkling.store.reader import Reader
 
 def light(reader: Reader, text: str, *words: str) -> list[str]:
     runs = [[stem for _, _, stem in reader.tokens(word)] for word in words]
-    spans = LitWords(runs).spans(text, reader.tokens(text))
+    tokens = reader.tokens(text)
+    spans = LitWords(runs).spans(text, tokens, range(len(tokens)))
     assert list(spans) == sorted(spans)
     assert all(first[1] < second[0] for first, second in pairwise(spans))
     return [text[start:end] for start, end in spans]

@@ -49,13 +49,15 @@ class LitWords:
             if run:
                 self._beginning.setdefault(run[0], []).append(list(run))
 
-    def spans(self, text: str, tokens: Sequence[Token]) -> tuple[Span, ...]:
-        """Give what is to be lit of a text, in ascending order; spans neither overlap nor touch."""
+    def spans(self, text: str, tokens: Sequence[Token], places: Iterable[int]) -> tuple[Span, ...]:
+        """Give what is to be lit of a text, in ascending order; spans neither overlap nor touch.
+
+        What is lit begins at one of the `places` among the text's tokens.
+        """
         spans = [
-            (start, _with_marks(text, tokens[at + len(run) - 1][1]))
-            for at, (start, _, stem) in enumerate(tokens)
-            if stem in self._beginning
-            for run in self._beginning[stem]
+            (tokens[at][0], _with_marks(text, tokens[at + len(run) - 1][1]))
+            for at in places
+            for run in self._beginning.get(tokens[at][2], ())
             if len(run) == 1 or [token[2] for token in tokens[at : at + len(run)]] == run
         ]
         joined: list[Span] = []
@@ -91,13 +93,15 @@ class Sentences:
         kind = _kind_asked(question)
         self.scores: list[float] = []
         self.telling = total > 0
-        for place, (start, end) in enumerate(self.spans):
-            # Exact sums, as a set has no order that rounding could follow.
-            own = math.fsum(worth[stem] for stem in held[place])
-            around = held[place - 1] - held[place] if place else set()
-            before = math.fsum(worth[stem] for stem in around)
-            words = (own + CONTEXT_WEIGHT * before) / total if total else 0.0
-            self.scores.append(words + KIND_WEIGHT * _is_of_kind(kind, text[start:end]))
+        before: set[str] = set()
+        for own, (start, end) in zip(held, self.spans, strict=True):
+            score = KIND_WEIGHT * _is_of_kind(kind, text[start:end])
+            if own or before:
+                # Exact sums, as a set has no order that rounding could follow.
+                lent = math.fsum(map(worth.__getitem__, before - own))
+                score += (math.fsum(map(worth.__getitem__, own)) + CONTEXT_WEIGHT * lent) / total
+            self.scores.append(score)
+            before = own
 
     def best(self, cosines: Mapping[int, float] | None = None) -> Span | None:
         """Choose a sentence by its words, among those whose cosines are given by these too; None without either."""

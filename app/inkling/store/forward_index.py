@@ -165,9 +165,9 @@ def count_runs(
     often each of the pairs of runs, given by their places, stands side by side.
     """
     held = np.frombuffer(passages, np.uint8)
-    last = np.flatnonzero(held < _BASE)
-    ends = last[held[last] == 0][COLUMNS - 1 :: COLUMNS] + 1
-    words = np.diff(np.searchsorted(last, ends), prepend=0) - COLUMNS
+    ends = np.flatnonzero(held == _END[0])[COLUMNS - 1 :: COLUMNS] + 1
+    last = (held < _BASE).view(np.uint8)
+    words = np.add.reduceat(last, np.append(0, ends[:-1]), dtype=np.int64) - COLUMNS if len(ends) else ends
     places = [_places(held, run) for run in runs]
     sides = [np.intersect1d(places[a] + len(runs[a]), places[b], assume_unique=True) for a, b in pairs]
     found = [np.bincount(np.searchsorted(ends, each, "right"), minlength=len(ends)) for each in (*places, *sides)]
