@@ -11,12 +11,6 @@ BLOCK = 65_536
 SAMPLED = 65_536
 """From about so many distances it is told how near the nearest are."""
 
-FIRST_LOOK = 10
-"""Of many codes the first half of the bits is compared, and of one in so many the rest."""
-
-LEAST_HALF = 3
-"""So many words tell enough by themselves."""
-
 DIGITS = 6
 """So many binary digits of a query's components are kept where they are added up."""
 
@@ -33,22 +27,8 @@ def binary_codes(vectors: Matrix | npt.NDArray[np.int8]) -> Words:
 
 
 def closest(codes: Words, code: Words, count: int) -> Ids:
-    """Name the columns whose codes differ least from one; about `count`, and all of the last distance.
-
-    Where there are very many codes, one that differs much in the first half of its bits is not looked at further,
-    which loses some in a thousand of the nearest.
-    """
-    half = len(code) // 2
-    kept = codes.shape[1] // FIRST_LOOK
-    if half < LEAST_HALF or kept < 4 * count:
-        return _least(distances(codes, code), count)
-    first = distances(codes[:half], code[:half])
-    near = _least(first, kept)
-    return near[_least(first[near] + distances(codes[half:, near], code[half:]), count)]
-
-
-def _least(found: Counts, count: int) -> Ids:
-    """Name the places of about so many of the least distances, and all of the last one."""
+    """Name the columns whose codes differ least from one; about `count`, and all of the last distance."""
+    found = distances(codes, code)
     step = max(1, len(found) // SAMPLED)
     limit = np.searchsorted(np.cumsum(np.bincount(found[::step])), count / step)
     return np.flatnonzero(found <= limit)

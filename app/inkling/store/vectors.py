@@ -143,7 +143,7 @@ class Codes:
         near = closest(words, binary_codes(query[None, :])[0], count * CLOSER_LOOK)
         if len(near) <= count:
             return ids[near]
-        agreeing = agreement(words[:, near], query)
+        agreeing = agreement(np.take(words, near, axis=1), query)
         return ids[near[np.argpartition(-agreeing, count)[:count]]]
 
     def _current(self, connections: Connections, model: int) -> _Loaded:
