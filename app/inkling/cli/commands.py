@@ -10,7 +10,7 @@ from inkling.cli.adapting_arguments import Adapt
 from inkling.cli.arguments import Command, Forget, Index, Ledger, Status, Watch
 from inkling.cli.assistants import answer_assistants
 from inkling.cli.evaluation_arguments import Evaluate
-from inkling.cli.log import logging_to
+from inkling.cli.log import logging_to, said_aloud
 from inkling.cli.model_arguments import Model
 from inkling.cli.model_commands import model
 from inkling.cli.moving_arguments import Export, Import
@@ -25,6 +25,7 @@ from inkling.errors import BadRequest, IndexProblem, IndexTooNew, InklingError, 
 from inkling.places import Places, make_home
 from inkling.session import Session
 from inkling.session import Status as StatusOfSession
+from inkling.store.migrations import logger as migrations
 from inkling.store.rows import FolderCounts
 
 
@@ -82,7 +83,8 @@ def _say_problem(problem: InklingError) -> None:
 def _opened(places: Places, make_session: Callable[[Places], Session]) -> Iterator[Session]:
     make_home(places)
     with logging_to(places.log):
-        session = make_session(places)
+        with said_aloud(migrations):
+            session = make_session(places)
         try:
             yield session
         finally:

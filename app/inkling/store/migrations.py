@@ -97,7 +97,11 @@ def bring_forward(connection: apsw.Connection, steps: Sequence[Step] = STEPS) ->
     """
     begun = int(str(connection.pragma("user_version")))
     for version, step in enumerate(steps[begun - 1 :], start=begun + 1):
-        logger.info("The index is brought forward from version %d to version %d.", version - 1, version)
+        logger.info(
+            "The index is brought forward from version %d to version %d; that takes minutes where it is large.",
+            version - 1,
+            version,
+        )
         with connection:
             step(connection)
             connection.execute(f"PRAGMA user_version={version}")
