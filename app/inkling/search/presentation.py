@@ -23,8 +23,8 @@ from inkling.store.rows import StoredFile, StoredPassage
 PASSAGES_EACH = 3
 SENTENCES_ENCODED = 4
 RIVALS = 4
-RIVAL_PASSAGES = 2
-"""Sentences are encoded of so many passages, the best ones of the best files."""
+RIVAL_FILES = 2
+"""Of the best passage of so many files sentences are encoded."""
 
 SENTENCE_CHARACTERS = 160
 """So much of a sentence is encoded: what goes on for longer is no sentence, and would take long."""
@@ -90,7 +90,7 @@ class Presenter:
             file.file: self._drafts(file, stored, openings, PASSAGES_EACH if place < WHOLE_FILES else 1)
             for place, file in enumerate(present)
         }
-        sentences = self._sentences([draft for found in drafts.values() for draft in found])
+        sentences = self._sentences(list(drafts.values()))
         return tuple(
             self._result(file, files[file.file], drafts[file.file], sentences, versions[file.file])
             for file in present
@@ -114,12 +114,15 @@ class Presenter:
         sentences = Sentences(self._shown.text, stored.text, held, self._rarities) if split else None
         return _Draft(hit, stored, {stem for _, _, stem in held}, lit, sentences)
 
-    def _sentences(self, drafts: Sequence[_Draft]) -> dict[int, Span | None]:
-        """Choose each passage's sentence; where words leave it open, in the first few by their vectors."""
-        chosen = {draft.stored.id: draft.sentences.best() if draft.sentences else None for draft in drafts}
+    def _sentences(self, drafts: Sequence[Sequence[_Draft]]) -> dict[int, Span | None]:
+        """Choose the sentence of each passage of files; where words leave it open, in the best by their vectors."""
+        chosen = {
+            draft.stored.id: draft.sentences.best() if draft.sentences else None for draft in chain(*drafts)
+        }
         if self._encoder is None or self._shown.vector is None:
             return chosen
-        open_ = _rivals([(draft.stored, draft.sentences) for draft in drafts[:RIVAL_PASSAGES] if draft.sentences])
+        best = [found[0] for found in drafts[:RIVAL_FILES] if found]
+        open_ = _rivals([(draft.stored, draft.sentences) for draft in best if draft.sentences])
         if open_:
             self._give_up()
             texts = [
