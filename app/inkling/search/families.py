@@ -1,9 +1,10 @@
 """Which names of files say that they are versions of one another: `report_v2`, `Report final (1)`, `RE: Report`."""
 
-import os
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from inkling.store.rows import file_name
 
 _GAPS = re.compile(r"[\s_\-–—.+,]+")
 _MARK = re.compile(
@@ -52,8 +53,7 @@ def family(path: str) -> Family:
 
 
 def _stem(path: str) -> str:
-    """Give a file's name without its suffix, as pathlib does but several times as quickly."""
-    name = path.rsplit(os.sep, 1)[-1]
+    name = file_name(path)
     dot = name.rfind(".")
     return name[:dot] if 0 < dot < len(name) - 1 else name
 

@@ -14,6 +14,13 @@ STATES: tuple[State, ...] = (
     "waiting", "words ready", "meaning ready", "skipped", "unreadable", "quarantined", "disconnected",
 )
 
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
+
+
+def file_name(path: str) -> str:
+    """Give a file's name, as pathlib does but several times as quickly: a question asks for it some hundred times."""
+    return path[max(map(path.rfind, _SEPARATORS)) + 1 :]
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -96,7 +103,7 @@ class StoredFile:
     @property
     def called(self) -> str:
         """What it is called: its name and its title."""
-        return f"{self.path.rsplit(os.sep, 1)[-1]} {self.title}"
+        return f"{file_name(self.path)} {self.title}"
 
 
 @dataclass(frozen=True, slots=True)
