@@ -88,11 +88,13 @@ class Reader:
         candidates = self._candidates(model, query, within, max(CODES_AT_LEAST, CODES_PER_HIT * limit))
         condition = on_passages(within, "p")
         # Only the best texts are joined with their passages, of which each has at least one inside the filter.
+        # Vectors come last: to sort with them takes longer than to fetch those that are left once more.
         sql = (
-            "SELECT p.id AS passage, p.file AS file, cosine, vector FROM (SELECT text_id AS near, vector, "
-            "1.0 - vec_distance_cosine(vec_int8(vector), vec_int8(?)) AS cosine "
+            "SELECT passage, file, cosine, vector FROM (SELECT p.id AS passage, p.file AS file, near, cosine FROM "
+            "(SELECT text_id AS near, 1.0 - vec_distance_cosine(vec_int8(vector), vec_int8(?)) AS cosine "
             f"FROM vectors_{model} WHERE text_id IN (SELECT value FROM carray(?)) ORDER BY cosine DESC LIMIT ?) "
-            f"JOIN passages p ON p.text_id = near WHERE {condition.sql} ORDER BY cosine DESC LIMIT ?"
+            f"JOIN passages p ON p.text_id = near WHERE {condition.sql} ORDER BY cosine DESC LIMIT ?) "
+            f"CROSS JOIN vectors_{model} ON text_id = near"
         )
         values = (_small(query), _ids(np.sort(candidates)), limit, *condition.values, limit)
         rows, vectors = self._with_vectors("passage, file, cosine", sql, values)
