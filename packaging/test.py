@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 from environment import ROOT, Environment
 from speech import SetUpError, say
 
-# One after the other, beside pytest, which keeps one core busy and is silent while it waits.
-BESIDE = (("ruff", "check", "--quiet", "."), ("mypy",), ("lint-imports",))
+# pytest comes last, so that its closing line stands at the end.
+CHECKS = (("ruff", "check", "--quiet", "."), ("mypy",), ("lint-imports",), ("pytest",))
 
 
 def main() -> int:
@@ -19,7 +18,7 @@ def main() -> int:
     environment = Environment(ROOT, "test")
     try:
         environment.make_ready()
-        failed = failing(environment)
+        failed = [check[0] for check in CHECKS if not passes(environment, check)]
     except SetUpError as error:
         say(str(error))
         return 2
@@ -31,28 +30,13 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def failing(environment: Environment) -> list[str]:
-    """Run all checks, pytest with what was typed for it, and name those that fail; these say why at the end."""
-    say(f"Checking with pytest, and beside it with {', '.join(check[0] for check in BESIDE)}")
-    failed = []
-    with ThreadPoolExecutor(1) as beside:
-        others = [beside.submit(looked_at, environment, check) for check in BESIDE]
-        # Tests open no windows on the screen of whoever runs them.
-        surroundings = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
-        if subprocess.call([environment.program("pytest"), *sys.argv[1:]], cwd=ROOT, env=surroundings):
-            failed.append("pytest")
-        for check, other in zip(BESIDE, others, strict=True):
-            found = other.result()
-            if found.returncode:
-                print(found.stdout, flush=True)
-                failed.append(check[0])
-    return failed
-
-
-def looked_at(environment: Environment, check: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
-    """Run a check in the project's root and keep what it says."""
-    command = [environment.program(check[0]), *check[1:]]
-    return subprocess.run(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+def passes(environment: Environment, check: tuple[str, ...]) -> bool:
+    """Run one check in the project's root, pytest with what was typed for it."""
+    say(f"Checking with {check[0]}")
+    # Tests open no windows on the screen of whoever runs them.
+    surroundings = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    typed = sys.argv[1:] if check[0] == "pytest" else []
+    return subprocess.call([environment.program(check[0]), *check[1:], *typed], cwd=ROOT, env=surroundings) == 0
 
 
 if __name__ == "__main__":
