@@ -25,7 +25,7 @@ from inkling.errors import BadRequest, IndexProblem, IndexTooNew, InklingError, 
 from inkling.places import Places, make_home
 from inkling.session import Session
 from inkling.session import Status as StatusOfSession
-from inkling.store.migrations import logger as migrations
+from inkling.store import migrations
 from inkling.store.rows import FolderCounts
 
 
@@ -83,7 +83,7 @@ def _say_problem(problem: InklingError) -> None:
 def _opened(places: Places, make_session: Callable[[Places], Session]) -> Iterator[Session]:
     make_home(places)
     with logging_to(places.log):
-        with said_aloud(migrations):
+        with said_aloud(migrations.logger):
             session = make_session(places)
         try:
             yield session

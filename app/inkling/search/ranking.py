@@ -121,9 +121,9 @@ def passage_parts(candidates: Candidates) -> dict[Part, Floats]:
 def _filled(cosines: Floats) -> Floats | None:
     """Put the middle of the known cosines in the place of those that are not; None where none is known."""
     known = ~np.isnan(cosines)
-    if known.all():
-        return cosines if len(cosines) else None
-    return np.where(known, cosines, np.median(cosines[known])) if known.any() else None
+    if not known.any():
+        return None
+    return cosines if known.all() else np.where(known, cosines, np.median(cosines[known]))
 
 
 def best_passages(candidates: Candidates, count: int) -> Candidates:
@@ -163,8 +163,8 @@ def rank(
     scores = passage_scores(candidates)
     rows: dict[int, list[int]] = {file: [] for file in names}
     order = np.argsort(-scores, kind="stable")
-    for row, own in zip(order.tolist(), candidates.files[order].tolist(), strict=True):
-        rows.setdefault(own, []).append(row)
+    for row, file in zip(order.tolist(), candidates.files[order].tolist(), strict=True):
+        rows.setdefault(file, []).append(row)
     best = {file: max(own, key=worth.__getitem__) for file, own in rows.items() if own}
     totals = {
         file: (worth[best[file]] if own else 0.0) + _beyond(files.get(file, 0.0), names.get(file, 0.0), bool(own))
