@@ -2,12 +2,13 @@ import json
 import logging
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
 
 from inkling.errors import HomeProblem
-from inkling.settings import Settings, WatchedFolder, load, save
+from inkling.settings import Settings, SettingsFile, WatchedFolder, load, save
 
 NOT_UTF8 = os.fsdecode(b"/data/caf\xe9")
 
@@ -208,3 +209,18 @@ def test_other_changes_give_new_values():
     assert settings.with_model("/m").model == "/m"
     assert settings.folder("/nope") is None
     assert settings == Settings().with_folder("/a", ["x"])
+
+
+def test_changes_of_several_threads_are_all_kept(file):
+    settings = SettingsFile(file)
+
+    def add(name):
+        for number in range(20):
+            settings.change(lambda before: before.with_folder(f"/{name}{number}"))
+
+    threads = [threading.Thread(target=add, args=(name,)) for name in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(load(file).folders) == len(settings.read().folders) == 60

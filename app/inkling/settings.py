@@ -8,7 +8,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -198,16 +198,26 @@ class SettingsFile:
     def read(self) -> Settings:
         """Give the settings, read again where the file is another one than before; raises HomeProblem."""
         with self._lock:
-            seen = _identity(self._path)
-            if seen is not None and seen != self._seen:
-                self._settings, self._seen = load(self._path), seen
-            return self._settings
+            return self._current()
 
-    def write(self, settings: Settings) -> None:
-        """Keep other settings; raises HomeProblem and DiskFull as `save` does."""
+    def change(self, step: Callable[[Settings], Settings]) -> Settings:
+        """Keep what `step` makes of the settings, and give it; no other thread's change comes between.
+
+        Raises HomeProblem and DiskFull as `save` does.
+        """
         with self._lock:
-            save(self._path, settings)
-            self._settings, self._seen = settings, _identity(self._path)
+            before = self._current()
+            settings = step(before)
+            if settings != before:
+                save(self._path, settings)
+                self._settings, self._seen = settings, _identity(self._path)
+            return settings
+
+    def _current(self) -> Settings:
+        seen = _identity(self._path)
+        if seen is not None and seen != self._seen:
+            self._settings, self._seen = load(self._path), seen
+        return self._settings
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

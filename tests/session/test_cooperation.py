@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from inkling.errors import DiskFull, IndexBusy, InklingError
-from inkling.indexing import background
+from inkling.indexing import background, manners
 from inkling.indexing.activity import Activity
 from inkling.indexing.requests import Request, RequestBox, carried_out
 from inkling.places import Places
 from inkling.search.answer import Question
 from inkling.session import Session
+from inkling.settings import Settings, save
 
 APPLICATION = Path(__file__).parents[2] / "app"
 
@@ -153,6 +154,37 @@ def test_what_another_process_does_is_told(places: Places, folder: Path, run) ->
     assert json.loads(run("status", "--json").stdout)["phase"] == "idle"
 
 
+def test_a_pause_without_end_lasts_though_one_with_an_end_came_before(places: Places, folder: Path) -> None:
+    save(places.settings, Settings().with_folder(folder).with_pause(time.time() - 3600))
+    background = Background(places)
+    background.until_idle()
+    background.session.pause()
+    time.sleep(1.0)  # three looks at the settings
+    assert background.session.status().phase == "paused"
+    background.session.resume()
+    background.until_idle()
+    background.session.close()
+
+
+def test_settings_that_cannot_be_read_stop_nothing(
+    places: Places, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manners, "EVERY", 0.1)
+    background = Background(places)
+    background.session.add_folder(folder)
+    background.until_idle()
+    places.settings.unlink()
+    places.settings.mkdir()
+    background.until(lambda: bool(background.errors))
+    time.sleep(1.0)
+    assert [str(error) for error in background.errors] == [str(background.errors[0])]
+    assert all(thread.is_alive() for thread in (background.session._upkeep._manners, background.session._upkeep._server))
+    places.settings.rmdir()
+    save(places.settings, Settings())
+    background.until(lambda: background.session.status().files == 0)
+    background.session.close()
+
+
 def test_an_error_comes_back_as_it_was_raised(tmp_path: Path) -> None:
     box = RequestBox(tmp_path / "requests")
     name = box.put(Request("index", {"folders": ["/a\udcff"]}))
@@ -177,6 +209,35 @@ def test_an_error_comes_back_as_it_was_raised(tmp_path: Path) -> None:
     with pytest.raises(DiskFull) as caught:
         carried_out(box, Request("index", {"folders": ["/a\udcff"]}), here, lambda: None, lambda: False)
     assert (caught.value.title, caught.value.advice) == ("index", "/a\udcff")
+    process.communicate()
+    assert list((tmp_path / "requests").iterdir()) == []
+
+
+@pytest.mark.parametrize("lives", [True, False])
+def test_what_one_process_has_taken_no_other_does_while_that_lives(tmp_path: Path, lives: bool) -> None:
+    begun = tmp_path / "begun"
+    script = (
+        "import os, sys, time; from pathlib import Path; from inkling.indexing.requests import *\n"
+        "def carry_out(request):\n"
+        f"    Path({str(begun)!r}).touch(); time.sleep(1.0)\n"
+        f"    {lives} or os._exit(1)\n"
+        "server = RequestServer(RequestBox(Path(sys.argv[1])), carry_out, lambda: True, lambda: None)\n"
+        "server.start(); sys.stdin.read(); server.close()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(APPLICATION)}
+    box = RequestBox(tmp_path / "requests")
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "requests")], env=environment, stdin=subprocess.PIPE
+    )
+
+    def here() -> str:
+        if not begun.exists():
+            raise IndexBusy("busy")
+        assert process.poll() is not None
+        return "done"
+
+    found = carried_out(box, Request("retry", {}), here, process.poll, lambda: False)
+    assert found == ((False, None) if lives else (True, "done"))
     process.communicate()
     assert list((tmp_path / "requests").iterdir()) == []
 

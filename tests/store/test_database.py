@@ -1,8 +1,10 @@
 """Opening good, damaged, foreign and newer files."""
 
+import gc
 import logging
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import apsw
@@ -170,3 +172,17 @@ def test_an_index_can_be_opened_while_others_come_and_go(writer: Writer, index: 
     while other.poll() is None:
         connect(index, read_only=True).close()
     assert other.returncode == 0
+
+
+def test_a_thread_that_has_ended_leaves_no_connection(index: Path) -> None:
+    filled(index)
+    connections = Connections(index)
+    assert connections.rows("SELECT count(*) FROM files") == [(1,)]
+    before = len(apsw.connections())
+    for _ in range(20):
+        thread = threading.Thread(target=connections.rows, args=("SELECT count(*) FROM files",))
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert len(apsw.connections()) == before
+    connections.close()

@@ -10,7 +10,7 @@ from inkling.store.ledger import Ledger
 from inkling.store.models import remove_vectors
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
-from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors
+from inkling.store.vectors import Codes, PassageVectors, quantize, rewrite_codes, unit_vectors
 from inkling.store.writer import Writer
 from store_samples import MODEL, direction, encode_all, found, put
 
@@ -265,3 +265,12 @@ def test_what_is_known_of_a_model_goes_with_its_vectors(
     remove_vectors(writer, MODEL)
     assert reader.yardstick() == USUAL
     assert not Embeddings(writer, MODEL).measured()
+
+
+def test_a_model_goes_after_its_codes_were_written_anew(writer: Writer, embeddings: Embeddings) -> None:
+    put(writer, "/a.txt", "one")
+    with writer.transaction():
+        rewrite_codes(writer.connection, 1)
+    remove_vectors(writer, MODEL)
+    assert writer.rows("SELECT count(*) FROM models") == [(0,)]
+    assert writer.rows("SELECT value FROM facts WHERE name = 'codes generation'") == [(2,)]

@@ -49,12 +49,30 @@ class RequestBox:
     def put(self, request: Request) -> str:
         """Put a request and give the name under which its answer will come; raises HomeProblem."""
         name = f"{os.getpid()}-{time.time_ns():020}-{threading.get_ident()}"
+        self.put_again(name, request)
+        return name
+
+    def put_again(self, name: str, request: Request) -> None:
+        """Put a request that was taken back; raises HomeProblem."""
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             self._write(name, "request", {"command": request.command, "arguments": request.arguments})
         except OSError as error:
             raise home_problem(error, self._folder) from error
-        return name
+
+    def take_back(self, name: str) -> bool:
+        """Take a request back, and tell whether it was still there: not where a living process has taken it."""
+        taken = self._path(name, "taken")
+        kind = "request"
+        if taken.exists() and (by := (_read(taken) or {}).get("by")) is not None:
+            if is_running(by):
+                return False
+            kind = "taken"
+        try:
+            self._path(name, kind).unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def answer(self, name: str) -> Mapping[str, Any] | None:
         """Fetch the answer to a request, None while there is none."""
@@ -82,6 +100,7 @@ class RequestBox:
             except FileNotFoundError:
                 continue
             if found is not None:
+                self._write(name, "taken", {**found, "by": os.getpid()})
                 return name, Request(str(found.get("command")), dict(found.get("arguments", {})))
         return None
 
@@ -200,10 +219,13 @@ def carried_out(
         while not stopped():
             if (answer := box.answer(name)) is not None:
                 return False, _result(answer)
-            try:
-                return True, here()
-            except IndexBusy:
-                time.sleep(EVERY / 2)
+            # Taken back first, so that no two processes do it.
+            if box.take_back(name):
+                try:
+                    return True, here()
+                except IndexBusy:
+                    box.put_again(name, request)
+            time.sleep(EVERY / 2)
             if time.monotonic() - begin > PATIENCE:
                 waiting()
         raise Stopped

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from inkling.errors import PathProblem
+from inkling.errors import InklingError, PathProblem
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.background import BackgroundIndexer
 from inkling.indexing.changes import Changes
@@ -54,10 +54,11 @@ class Upkeep:
         self._background = BackgroundIndexer(
             open_pipeline, control, settings, self._note, on_error, self._watcher.unwatched
         )
-        self._manners = Manners(control, lambda: settings().battery_level, self._pause_changed)
+        self._manners = Manners(control, lambda: self._chosen().battery_level, self._pause_changed)
         box = RequestBox(places.requests)
         self._server = RequestServer(box, carry_out, lambda: self._background.holding, self._look_at_settings)
         self._known = settings()
+        self._unreadable = ""
 
     @property
     def activity(self) -> Activity:
@@ -71,7 +72,8 @@ class Upkeep:
 
     def start(self) -> None:
         """Begin."""
-        self._pause_until(self._known.paused_until)
+        if self._known.paused_until > time.time():
+            self._control.pause(self._known.paused_until)
         self._watcher.start()
         self._watch(self._known)
         for thread in (self._background, self._manners, self._server):
@@ -79,8 +81,6 @@ class Upkeep:
 
     def apply(self, settings: Settings) -> None:
         """Act on what the user chose."""
-        if settings.paused_until != self._known.paused_until:
-            self._pause_until(settings.paused_until)
         self._known = settings
         self._watch(settings)
         self._control.interrupt()
@@ -135,12 +135,6 @@ class Upkeep:
         self._server.close()
         self._present.clear()
 
-    def _pause_until(self, until: float) -> None:
-        if until > time.time():
-            self._control.pause(until)
-        else:
-            self._control.resume()
-
     def _note(self, activity: Activity) -> None:
         if self._control.paused:
             activity = replace(activity, phase="paused", reason=self._control.reason)
@@ -166,8 +160,21 @@ class Upkeep:
     def _note_trouble(self, problem: PathProblem) -> None:
         self._on_error(problem)
 
+    def _chosen(self) -> Settings:
+        """Read what the user chose; where that cannot be read, say so once and go by what was chosen before."""
+        try:
+            settings, problem = self._settings(), None
+        except InklingError as error:
+            settings, problem = self._known, error
+        title = problem.title if problem else ""
+        if problem and title != self._unreadable:
+            self._on_error(problem)
+        self._unreadable = title
+        return settings
+
     def _look_at_settings(self) -> None:
         """Act on what another process has chosen meanwhile."""
-        settings = self._settings()
-        if settings != self._known:
+        settings = self._chosen()
+        # A pause comes as a request of its own, and one without end does not stand in the settings.
+        if replace(settings, paused_until=self._known.paused_until) != self._known:
             self.apply(settings)

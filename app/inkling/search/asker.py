@@ -41,7 +41,7 @@ class Asker:
         self._thread.start()
 
     def ask(self, question: Question, on_answer: OnAnswer, on_error: OnError) -> None:
-        """Put a question, in place of any that still waits; the one being answered is interrupted."""
+        """Put a question, in place of any that still waits; the one being answered is given up at its next step."""
         with self._changed:
             self._waiting = (question, on_answer, on_error)
             self._words_only = None
@@ -92,13 +92,13 @@ class Asker:
             self._look_again(answer, on_answer, on_error)
 
     def _look_again(self, answer: Answer, on_answer: OnAnswer, on_error: OnError) -> None:
-        reranker = self._reranker()
-        if reranker is None:
-            return
         # Imported here because few wish for it, and the first answer should not wait for it.
         from inkling.search.reranking import rerank
 
         try:
+            reranker = self._reranker()
+            if reranker is None:
+                return
             reranked = rerank(answer, reranker, self._overtaken)
         except Superseded:
             return

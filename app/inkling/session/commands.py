@@ -11,7 +11,7 @@ from inkling.indexing.present import Present
 from inkling.indexing.requests import Request, RequestBox, carried_out
 from inkling.places import Places
 from inkling.session.forgetting import Forgotten, forget_all_but
-from inkling.settings import SettingsFile
+from inkling.settings import Settings, SettingsFile
 from inkling.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -160,22 +160,25 @@ class Commands:
                 self._present.clear()
 
     def _add(self, folders: Sequence[str], exclude: Sequence[str]) -> None:
-        settings = self._settings.read()
-        if exclude and not folders:
-            settings = settings.with_exclusions([*settings.exclusions, *exclude])
-        for folder in folders:
-            settings = settings.with_folder(folder, exclude)
-        if settings != self._settings.read():
-            self._settings.write(settings)
+        def add(settings: Settings) -> Settings:
+            if exclude and not folders:
+                settings = settings.with_exclusions([*settings.exclusions, *exclude])
+            for folder in folders:
+                settings = settings.with_folder(folder, exclude)
+            return settings
+
+        settings = self._settings.change(add)
         if self.upkeep is not None:
             self.upkeep.apply(settings)
 
     def _forget(self, folders: Sequence[str]) -> Forgotten:
-        def forget(writer: Writer) -> Forgotten:
-            settings = self._settings.read()
+        def without(settings: Settings) -> Settings:
             for folder in folders:
                 settings = settings.without_folder(folder)
-            self._settings.write(settings)
+            return settings
+
+        def forget(writer: Writer) -> Forgotten:
+            settings = self._settings.change(without)
             if self.upkeep is not None:
                 self.upkeep.apply(settings)
             return forget_all_but(writer, self._places.index, settings.folders)
@@ -191,8 +194,7 @@ class Commands:
     def _steer(self, request: Request, steer: "Callable[[Upkeep], None]") -> None:
         """Turn a switch of whoever works in the background, and keep what has to last longer than that."""
         until = request.arguments.get("until") or 0.0
-        if self._settings.read().paused_until != until:
-            self._settings.write(self._settings.read().with_pause(until))
+        self._settings.change(lambda settings: settings.with_pause(until))
         if self.upkeep is not None:
             steer(self.upkeep)
         if self.upkeep is None or not self.upkeep.holding:

@@ -187,7 +187,7 @@ class ModelWishes:
 
         self._write(note)
         self._choice.choose(setting)
-        self._wishes.change(self._wishes.settings.with_model(setting))
+        self._wishes.change(lambda settings: settings.with_model(setting))
         if not self._working():
             self._write(self._choice.switch_if_complete)
         chosen = next(row for row in self.list() if row.role == self._role(folder.identity, {}))
@@ -200,15 +200,13 @@ class ModelWishes:
         setting = self._shelf.setting_of(name)
         if row.role in ("answers", "is being prepared") or setting == self._wishes.settings.model:
             raise BadRequest(f"The model {name} is in use.", "Use another one first: inkling model use NAME")
-        freed = 0
-        if row.vectors:
-            identity = self._identity(name) if row.on_shelf else self._identity_by_name(name)
-            freed += self._write(lambda writer: _remove_vectors(writer, identity))
+        identity = self._identity(name) if row.on_shelf else self._identity_by_name(name)
+        # Even where there are no vectors, for while another process has the index open it may have the model as well.
+        freed = self._write(lambda writer: _remove_vectors(writer, identity) if row.vectors else 0)
         if not only_vectors:
             freed += self._shelf.remove(name)
-            settings = self._wishes.settings
-            if settings.model_before == setting and setting != DEFAULT:
-                self._wishes.change(replace(settings, model_before=None))
+            if setting != DEFAULT and self._wishes.settings.model_before == setting:
+                self._wishes.change(lambda settings: replace(settings, model_before=None))
         return freed
 
     def _row(self, name: str, identity: str, counts: dict[str, VectorCounts], *, on_shelf: bool) -> ModelRow:

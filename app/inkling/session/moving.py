@@ -132,7 +132,7 @@ class Moving:
         if found is None:
             return
         folders = [WatchedFolder(each["path"], tuple(each["exclusions"])) for each in found["folders"]]
-        self._wishes.change(_joined(self._wishes.settings, found["exclusions"], folders))
+        self._wishes.change(lambda settings: _joined(settings, found["exclusions"], folders))
         writer.remember(TO_WATCH, None)
 
 

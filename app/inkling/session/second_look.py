@@ -37,7 +37,7 @@ class SecondLook:
         path = str(Path(folder).absolute()) if folder else ""
         if path:
             read_reranker_folder(Path(path))
-        self._wishes.change(self._wishes.settings.with_reranker(path))
+        self._wishes.change(lambda settings: settings.with_reranker(path))
 
     def now(self) -> Reranker | None:
         """Give the cross-encoder if it is loaded, else begin to load it; what is wrong with it is told once."""

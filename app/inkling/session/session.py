@@ -25,7 +25,7 @@ from inkling.session.moving import Moving
 from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
 from inkling.session.trying import Trying
-from inkling.session.wishes import Wishes
+from inkling.session.wishes import Wishes, revised
 from inkling.settings import Settings, SettingsFile
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
@@ -141,25 +141,29 @@ class Session:
         """Give what the user chose."""
         return self._wishes.settings
 
-    def change(self, settings: Settings) -> None:
-        """Write what the user chose and act on it; another model is prepared beside the one that answers."""
-        if settings.model != self.settings().model:
+    def change(self, settings: Settings, before: Settings | None = None) -> None:
+        """Write what the user chose and act on it; another model is prepared beside the one that answers.
+
+        With the settings that were there `before`, only what differs is changed, and what was chosen elsewhere
+        meanwhile stays.
+        """
+        if settings.model != (before or self.settings()).model:
             self.models.use(settings.model)
-        self._wishes.change(settings)
-        if not settings.note_opened:
+        now = self._wishes.change(lambda now: revised(now, before or now, settings))
+        if not now.note_opened:
             self.stars.forget_opened()
 
     def add_folder(self, folder: Path) -> None:
         """Watch a folder from now on."""
-        self.change(self.settings().with_folder(folder))
+        self._wishes.change(lambda settings: settings.with_folder(folder))
 
     def leave_out(self, folder: str, pattern: str) -> None:
         """Add an exclusion to a watched folder and drop what it covers."""
-        self.change(self.settings().with_exclusion(folder, pattern))
+        self._wishes.change(lambda settings: settings.with_exclusion(folder, pattern))
 
     def take_in(self, folder: str, pattern: str) -> None:
         """Remove an exclusion from a watched folder and index what it covered."""
-        self.change(self.settings().without_exclusion(folder, pattern))
+        self._wishes.change(lambda settings: settings.without_exclusion(folder, pattern))
 
     def exclusions(self, folder: str) -> tuple[str, ...]:
         """List the patterns that are left out of a watched folder."""

@@ -1,6 +1,7 @@
 """What the index holds and what is going on, in one value."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,4 +61,9 @@ def read_status(
 
 
 def _size(index: Path) -> int:
-    return sum(path.stat().st_size for path in index.parent.glob(f"{index.name}*") if path.exists())
+    total = 0
+    for path in index.parent.glob(f"{index.name}*"):
+        # What SQLite keeps beside the index comes and goes.
+        with suppress(FileNotFoundError):
+            total += path.stat().st_size
+    return total

@@ -1,6 +1,8 @@
 """What the user wishes of folders: which are watched, and what is left out of them."""
 
+import threading
 from collections.abc import Callable
+from dataclasses import fields, replace
 from pathlib import Path
 
 from inkling.settings import Settings, SettingsFile
@@ -15,17 +17,19 @@ class Wishes:
     def __init__(self, file: SettingsFile, on_change: Callable[[Settings], None]) -> None:
         self._file = file
         self._on_change = on_change
+        self._in_turn = threading.Lock()
 
     @property
     def settings(self) -> Settings:
         """What the user chose."""
         return self._file.read()
 
-    def change(self, settings: Settings) -> None:
-        """Write what the user chose, and have it acted on."""
-        if settings != self._file.read():
-            self._file.write(settings)
-        self._on_change(settings)
+    def change(self, step: Callable[[Settings], Settings]) -> Settings:
+        """Write what `step` makes of what was chosen so far, have it acted on, and give it."""
+        with self._in_turn:
+            settings = self._file.change(step)
+            self._on_change(settings)
+            return settings
 
     def exclusions(self, folder: str) -> tuple[str, ...]:
         """List the patterns that are left out of a watched folder."""
@@ -43,3 +47,25 @@ class Wishes:
                 patterns = (*settings.exclusions, *folder.exclusions)
                 return next((pattern for pattern in patterns if covered(path, folder.path, [pattern])), "")
         return ""
+
+
+def revised(now: Settings, before: Settings, after: Settings) -> Settings:
+    """Change in the present settings what differs between two others, and leave what was chosen elsewhere meanwhile."""
+    names = [each.name for each in fields(Settings) if each.name not in ("folders", "unknown")]
+    differing = [name for name in names if getattr(after, name) != getattr(before, name)]
+    settings = replace(now, **{name: getattr(after, name) for name in differing})
+    for folder in before.folders:
+        if after.folder(folder.path) is None:
+            settings = settings.without_folder(folder.path)
+    for folder in after.folders:
+        was = before.folder(folder.path)
+        if was is None:
+            settings = settings.watching(folder)
+            continue
+        for pattern in was.exclusions:
+            if pattern not in folder.exclusions:
+                settings = settings.without_exclusion(folder.path, pattern)
+        for pattern in folder.exclusions:
+            if pattern not in was.exclusions:
+                settings = settings.with_exclusion(folder.path, pattern)
+    return settings

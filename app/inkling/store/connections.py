@@ -1,6 +1,7 @@
 """Reading connections, one for each thread that asks."""
 
 import threading
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,8 @@ class Connections:
         self._path = path
         self._own = threading.local()
         self._lock = threading.Lock()
-        self._all: list[apsw.Connection] = []
+        # A thread that ends takes its connection with it.
+        self._all: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
@@ -36,7 +38,7 @@ class Connections:
             self._own.connection = connection
             self._own.tokenizer = tokenizer(connection)
             with self._lock:
-                self._all.append(connection)
+                self._all.add(connection)
         return connection
 
     def tokens(self, text: str) -> list[tuple[int, int, str]]:
@@ -54,12 +56,6 @@ class Connections:
         if len(given) > len(text):
             character = origins(text)[character].tolist()
         return [(character[start], character[end], stem) for start, end, stem in found]
-
-    def interrupt(self) -> None:
-        """Make the statements that run now in other threads end with an error."""
-        with self._lock:
-            for connection in self._all:
-                connection.interrupt()
 
     def close(self) -> None:
         """Close the connections of all threads; no thread may ask any more."""

@@ -105,8 +105,3 @@ def bring_forward(connection: apsw.Connection, steps: Sequence[Step] = STEPS) ->
         with connection:
             step(connection)
             connection.execute(f"PRAGMA user_version={version}")
-
-
-def models(connection: apsw.Connection) -> list[int]:
-    """List the models that have tables of their own, for steps that change these."""
-    return [row[0] for row in connection.execute("SELECT id FROM models ORDER BY id")]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
+from inkling.store.vectors import begin_generation
 from inkling.store.writer import Writer
 from inkling.store.yardsticks import yardstick_fact
 
@@ -75,4 +76,4 @@ def remove_vectors(writer: Writer, identity: str) -> None:
             writer.rows("DELETE FROM models WHERE id = ?", (model,))
             writer.rows("DELETE FROM facts WHERE name = ?", (yardstick_fact(identity),))
         # The number may be given to another model, whose codes must not be taken for those in memory.
-        writer.remember("codes generation", int(writer.recall("codes generation") or 0) + 1)
+        begin_generation(writer.connection)

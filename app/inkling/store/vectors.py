@@ -234,6 +234,11 @@ def rewrite_codes(connection: apsw.Connection, model: int, block: int = 8192) ->
         last = rows[-1][0]
         small = np.frombuffer(b"".join(row[1] for row in rows), np.int8).reshape(len(rows), -1)
         _write_block(connection, model, np.array([row[0] for row in rows], np.int64), small)
+    begin_generation(connection)
+
+
+def begin_generation(connection: apsw.Connection) -> None:
+    """Let all codes that are in memory anywhere be read anew, once the caller's transaction is committed."""
     connection.execute(
         "INSERT INTO facts(name, value) VALUES ('codes generation', 1) "
         "ON CONFLICT DO UPDATE SET value = value + 1"
