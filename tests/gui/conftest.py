@@ -12,7 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, Qt, QTextDocument
 
 from inkling.errors import InklingError
 from inkling.gui.bridge import Bridge
@@ -20,6 +20,7 @@ from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers, look
 from inkling.gui.window import Window
 from inkling.indexing.activity import Activity
+from inkling.models.apart import Cancelled
 from inkling.places import Places
 from inkling.search.answer import Answer, FoundPassage, Question, Result
 from inkling.search.query import parse
@@ -91,7 +92,7 @@ class StandInModels:
 
     rows: tuple = (StandInModel("all-MiniLM-L6-v2", "answers", 1234, 0, 530_000), StandInModel("tiny", "not used"))
     asked: list = field(default_factory=list)
-    failure: InklingError | None = None
+    failure: Exception | None = None
     fetching: threading.Event = field(default_factory=threading.Event)
 
     def _note(self, *what):
@@ -130,7 +131,7 @@ class StandInModels:
         on_progress(1_500_000)
         while not self.fetching.wait(0.01):
             if cancelled():
-                raise InklingError("It was given up.", "")
+                raise Cancelled
         return "tiny"
 
 
@@ -385,3 +386,17 @@ def make_passage():
 @pytest.fixture(scope="session")
 def make_row():
     return ledger_row
+
+
+def shown_text(text):
+    if not Qt.mightBeRichText(text):
+        return text
+    document = QTextDocument()
+    document.setHtml(text)
+    return document.toPlainText()
+
+
+@pytest.fixture(scope="session")
+def as_shown():
+    """What one reads of a text that Qt takes for HTML by its look, as it does with tooltips and messages."""
+    return shown_text

@@ -2,6 +2,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from inkling.errors import IndexBusy, PathProblem
 from inkling.gui.bridge import Bridge
 from inkling.gui.worker import Worker
@@ -133,6 +135,18 @@ def test_status_is_asked_once_at_a_time(qtbot, bridge, session):
     qtbot.waitUntil(lambda: session.calls.count(("status",)) > before)
     qtbot.wait(50)
     assert session.calls.count(("status",)) == before + 1
+
+
+@pytest.mark.parametrize("error", [IndexBusy("The index is busy.", "Wait."), ZeroDivisionError("by nought")])
+def test_status_is_asked_again_after_it_could_not_be_had(qtbot, bridge, session, error):
+    with qtbot.waitSignal(bridge.status):
+        bridge.open()
+    session.trouble["status"] = error
+    with qtbot.waitSignal(bridge.failed if isinstance(error, IndexBusy) else bridge.broken):
+        bridge.refresh()
+    del session.trouble["status"]
+    with qtbot.waitSignal(bridge.status):
+        bridge.refresh()
 
 
 def test_closing_ends_all_threads(qtbot, session):

@@ -15,7 +15,7 @@ from inkling.gui.result_actions import exclusions, query_for, query_like
 from inkling.gui.viewers import Viewers
 from inkling.gui.welcome import suggestions
 from inkling.gui.window_memory import Remembered, WindowMemory
-from inkling.gui.wording import counted, going_on, pace, size, time_left
+from inkling.gui.wording import counted, going_on, pace, size, time_left, unformatted
 from inkling.indexing.activity import Activity
 from inkling.search.query import parse
 from inkling.store.rows import FolderCounts
@@ -45,6 +45,15 @@ def test_activity_in_words(activity, words, speed):
 )
 def test_sizes(count, words):
     assert size(count) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "<b>x</b>", "a & b", "1 < 2", "x <b>y", "/a/<img src=x>.txt", "a &lt; b", "Soup\n/a/b.txt",
+     "<b>Soup</b> & more\n/a  b/<i>c</i>.txt", "Soup\n<b>x</b>", "<?xml?>"],
+)
+def test_texts_of_others_are_shown_as_they_stand(as_shown, text):
+    assert as_shown(unformatted(text)) == text
 
 
 def test_counts_and_times():
@@ -169,6 +178,21 @@ def test_memory_keeps_what_is_of_the_right_kind(tmp_path):
     (tmp_path / "window.json").write_text(json.dumps(entries))
     kept = WindowMemory(tmp_path / "window.json").read()
     assert kept == Remembered(history=("a", "b"), query="q", stay_in_tray=False)
+
+
+def test_memory_is_for_its_owner_alone(tmp_path):
+    for name in ("window.json", "window.new"):
+        (tmp_path / name).write_text("{}")
+        (tmp_path / name).chmod(0o644)
+    WindowMemory(tmp_path / "window.json").write(Remembered(query="rent"))
+    assert (tmp_path / "window.json").stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in tmp_path.iterdir()] == ["window.json"]
+
+
+def test_memory_takes_a_query_that_is_no_utf_8(tmp_path):
+    kept = Remembered().with_query("in:/caf\udce9 שלום").with_saved("\ud83d", True)
+    WindowMemory(tmp_path / "window.json").write(kept)
+    assert WindowMemory(tmp_path / "window.json").read() == kept
 
 
 def test_a_memory_that_cannot_be_written_is_logged(tmp_path, caplog):

@@ -226,6 +226,13 @@ def test_what_is_shown_is_exported(ledger, tmp_path, monkeypatch):
     assert scan["modified"].startswith("2020-09-1")
 
 
+def test_names_that_are_no_utf_8_are_exported_as_escapes(ledger, tmp_path):
+    ledger.set_rows([LedgerRow("/home/ann/caf\udce9.txt", "waiting", "", 0, 0.0), ROWS[0]])
+    ledger.export(tmp_path / "list.csv")
+    lines = (tmp_path / "list.csv").read_text("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["path", r"/home/ann/caf\udce9.txt", ROWS[0].path]
+
+
 def test_an_export_that_fails_is_said_in_the_window(ledger, tmp_path):
     ledger.export(tmp_path / "missing" / "list.csv")
     assert "could not be written" in said(ledger)

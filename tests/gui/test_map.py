@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
 from inkling.errors import BadRequest
 from inkling.gui.map_colors import folder_color, lit_color
@@ -64,6 +64,21 @@ def test_what_is_under_the_pointer_is_told_and_a_click_opens_it(window, qtbot):
     assert opened.args == ["/home/lease.pdf"]
 
 
+def test_a_name_that_looks_like_html_is_told_as_it_stands(window, qtbot, as_shown, monkeypatch):
+    view, told = window.view, []
+    monkeypatch.setattr(QToolTip, "showText", lambda _, text, __: told.append(text))
+    qtbot.mouseMove(view, QPoint(3, 3))
+    qtbot.mouseMove(view, point(view, FILES[1]))
+    qtbot.waitUntil(lambda: bool(told))
+    assert [as_shown(text) for text in told] == ["/work/stew <b>.txt"]
+
+
+def test_why_there_is_no_map_is_said_as_it_stands(window):
+    window.say("<b>x</b> cannot be read.")
+    [label] = [each for each in window.findChildren(QLabel) if "cannot be read" in each.text()]
+    assert label.textFormat() == Qt.TextFormat.PlainText
+
+
 def test_a_click_beside_all_files_opens_nothing(window, qtbot):
     with qtbot.assertNotEmitted(window.open_wanted):
         qtbot.mouseClick(window.view, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
@@ -118,16 +133,17 @@ def test_sixteen_folders_can_be_told_apart_in_either_look(theme):
         assert len({*colors, lit_color(theme).name()}) == 17
 
 
-def test_the_legend_takes_more_lines_where_it_is_narrow(qtbot, theme):
+def test_the_legend_takes_more_lines_where_it_is_narrow(qtbot, theme, as_shown):
     legend = MapLegend(theme)
     qtbot.addWidget(legend)
-    legend.set_folders([Path(f"/home/ann/Folder {n} 🌿 of a rather long name <b>") for n in range(9)])
+    folders = [f"/home/ann/Folder {n} 🌿 of a rather long name <b>" for n in range(9)]
+    legend.set_folders(map(Path, folders))
     heights = [legend.heightForWidth(width) for width in (4000, 800, 300, 40)]
     assert heights == sorted(heights)
     assert heights[0] < heights[2]
     legend.resize(300, heights[2])
     assert legend.grab().toImage().pixelColor(4, heights[2] - 8) != theme.colors.paper
-    assert "<" not in legend.toolTip()
+    assert as_shown(legend.toolTip()) == "\n".join(folders)
 
 
 def ink(view: MapView) -> int:

@@ -47,11 +47,13 @@ def test_picture_that_cannot_be_written_is_said(qtbot, window, bridge, file, cap
 
 
 @pytest.mark.parametrize("pictured", [False, True])
-def test_home_that_cannot_be_used_is_told_in_a_dialog_unless_nobody_looks(qapp, tmp_path, monkeypatch, pictured):
+def test_home_that_cannot_be_used_is_told_in_a_dialog_unless_nobody_looks(
+    qapp, tmp_path, monkeypatch, as_shown, pictured
+):
     told = []
     monkeypatch.setattr(QMessageBox, "critical", lambda parent, title, text: told.append(text))
-    (tmp_path / "file").write_text("")
+    (tmp_path / "<b>file").write_text("")
     with pytest.raises(HomeProblem, match="in the way"):
-        main(Places(tmp_path / "file"), (), tmp_path / "a.png" if pictured else None)
+        main(Places(tmp_path / "<b>file"), (), tmp_path / "a.png" if pictured else None)
     assert len(told) == (0 if pictured else 1)
-    assert all("Move it away" in text for text in told)
+    assert all(f"{tmp_path}/<b>file.\nMove it away" in as_shown(text) for text in told)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -116,6 +117,18 @@ def test_folders_are_added_and_removed(opened, qtbot, tmp_path, monkeypatch):
     press(dialog, "Remove")
     made = saved(dialog, qtbot)
     assert [folder.path for folder in made.folders] == [str(tmp_path / "Mail 🌿"), str(tmp_path / "New")]
+
+
+def test_a_folder_whose_name_looks_like_html_is_named_as_it_stands(opened, tmp_path, as_shown):
+    odd = tmp_path / "<b>Odd"
+    odd.mkdir()
+    dialog = opened(Settings().with_folder(odd))
+    folders, page = named(dialog, QListWidget, "Folders"), dialog.findChild(FoldersPage)
+    folders.setCurrentRow(1)
+    page.add(odd)
+    assert as_shown(folders.item(1).toolTip()) == str(odd)
+    naming = [label for label in page.findChildren(QLabel) if "<b>Odd" in label.text()]
+    assert [label.textFormat() for label in naming] == [Qt.TextFormat.PlainText] * 2
 
 
 def test_everywhere_cannot_be_removed(opened):

@@ -94,5 +94,28 @@ def test_a_fetch_can_be_cancelled(page, qtbot, session):
     button(page, "Fetch").click()
     qtbot.waitUntil(lambda: "1.5 MB of 3.0 MB" in shown(page))
     button(page, "Stop").click()
-    qtbot.waitUntil(lambda: "It was given up." in shown(page))
+    qtbot.waitUntil(lambda: "Stopped. Nothing is kept of it." in shown(page))
+    assert button(page, "Look up…").isEnabled()
+    assert not [label for label in page.findChildren(QLabel) if label.property("role") == "danger"]
+
+
+def test_leaving_the_page_gives_up_the_fetch_in_silence(qtbot, theme, bridge, session):
+    bridge.open()
+    leaving = ModelsPage(theme)
+    ModelTalk(bridge, leaving)
+    leaving.fetch_wanted.emit(session.models.look_up("tiny"))
+    qtbot.waitUntil(lambda: session.models.asked[-1][0] == "fetch")
+    listed = []
+    with qtbot.assertNotEmitted(bridge.broken), qtbot.assertNotEmitted(bridge.failed):
+        leaving.deleteLater()
+        bridge.models(lambda models: models.list(), listed.append, listed.append)
+        qtbot.waitUntil(lambda: listed == [session.models.rows])
+
+
+def test_a_bug_is_reported_and_the_page_is_free_again(page, qtbot, session, bridge, caplog):
+    session.models.failure = ZeroDivisionError("by nought")
+    with qtbot.waitSignal(bridge.broken) as broken:
+        button(page, "Look up…").click()
+    assert "ZeroDivisionError: by nought" in broken.args[0]
+    qtbot.waitUntil(lambda: "Something in Inkling went wrong." in shown(page))
     assert button(page, "Look up…").isEnabled()

@@ -45,6 +45,12 @@ def test_homes_do_not_disturb_each_other(qapp, tmp_path):
     assert name_for(tmp_path / "one") != name_for(tmp_path / "two")
 
 
+def test_a_home_need_not_be_utf_8(qapp):
+    names = {name_for(Path(home)) for home in ("/caf\udce9", "/caf\udce8", "/café")}
+    assert len(names) == 3
+    assert not hand_over(Path("/caf\udce9"), [])
+
+
 def test_after_the_first_is_closed_another_may_be(qtbot, tmp_path):
     SingleInstance(tmp_path).close()
     second = SingleInstance(tmp_path)

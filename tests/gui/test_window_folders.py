@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from inkling.errors import IndexBusy
 from inkling.gui.folder_card import FolderCard
 from inkling.gui.window import Window
 from inkling.indexing.activity import Activity
@@ -224,6 +225,17 @@ def test_the_ledger_with_a_broken_file_and_try_again(qtbot, window, watched, ses
     shown = session.calls.count(("ledger", None))
     qtbot.waitUntil(lambda: ("retry", [str(watched / "bad.pdf")]) in session.calls)
     qtbot.waitUntil(lambda: session.calls.count(("ledger", None)) > shown)
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_a_ledger_that_could_not_be_read_is_filled_again(qtbot, window, ledger, watched, session, bridge, make_row):
+    session.trouble["ledger"] = IndexBusy("The index is busy.", "Wait.")
+    with qtbot.waitSignal(bridge.failed):
+        bridge.refresh()
+    del session.trouble["ledger"]
+    session.rows.append(make_row(watched / "new.txt"))
+    bridge.refresh()
+    qtbot.waitUntil(lambda: len(ledger.rows()) == 3)
 
 
 def test_a_question_before_there_is_a_folder_leaves_the_invitation_to_add_one(qtbot, window, bridge):

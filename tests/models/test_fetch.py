@@ -79,8 +79,10 @@ def test_a_file_that_was_changed_on_the_way_is_found_out(fetcher: Fetcher, shelf
 
 def test_a_fetch_can_be_given_up(fetcher: Fetcher, shelf: Shelf, hub: Hub) -> None:
     offer = fetcher.look_up("owner/tiny", hub.address)
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled) as given_up:
         fetcher.fetch(offer, shelf.add, cancelled=lambda: True)
+    # It is told, and no bug.
+    assert isinstance(given_up.value, InklingError)
     assert left(shelf) == []
 
 

@@ -65,6 +65,15 @@ def test_status_and_ledger_tell_what_is_in(session: Session, folder: Path) -> No
     assert len(session.ledger()) == 6
 
 
+def test_a_file_beside_the_index_that_goes_while_it_is_looked_at_does_not_count(
+    session: Session, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = session.status().index_bytes
+    places.index.with_name(f"{places.index.name}-gone").symlink_to("nowhere")
+    monkeypatch.setattr(Path, "exists", lambda *_, **__: True)
+    assert session.status().index_bytes == size
+
+
 def test_forgetting_removes_all_and_says_how_much(session: Session, folder: Path, places: Places) -> None:
     for number in range(300):
         (folder / f"{number}.txt").write_text(f"Letter {number} is about letter {number * 7} and others like it.")

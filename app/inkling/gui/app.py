@@ -25,6 +25,7 @@ from inkling.gui.theme import Theme
 from inkling.gui.tray import Tray
 from inkling.gui.viewers import Viewers
 from inkling.gui.window import Window
+from inkling.gui.wording import unformatted
 from inkling.places import Places, make_home
 
 _AFTER_PAINTING = 30
@@ -59,7 +60,7 @@ def main(places: Places, folders: Sequence[Path] = (), picture: Path | None = No
         pass
     except HomeProblem as problem:
         if picture is None:
-            QMessageBox.critical(None, "Inkling", f"{problem.title}\n\n{problem.advice}")
+            QMessageBox.critical(None, "Inkling", unformatted(f"{problem.title}\n\n{problem.advice}"))
         raise
     running = Running(application, places, lambda: _open_session(places))
     if picture is not None:

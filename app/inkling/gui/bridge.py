@@ -77,7 +77,7 @@ class Bridge(QObject):
         """Ask for `status`, unless it is on its way."""
         if not self._refreshing:
             self._refreshing = True
-            self._threads.read(lambda engine: engine.status(), self._take_status)
+            self._threads.read(lambda engine: engine.status(), self._take_status, self._end_refreshing)
 
     def settings(self, then: Callable[[Settings], None]) -> None:
         """Fetch what the user chose."""
@@ -96,9 +96,14 @@ class Bridge(QObject):
         """Fetch a file's passages for a preview."""
         self._threads.read(lambda engine: engine.passages_of(path), then)
 
-    def ledger(self, state: State | None, then: Callable[[list[LedgerRow]], None]) -> None:
-        """Fetch the list of files."""
-        self._threads.read(lambda engine: engine.ledger(state), then)
+    def ledger(
+        self,
+        state: State | None,
+        then: Callable[[list[LedgerRow]], None],
+        otherwise: Callable[[], None] | None = None,
+    ) -> None:
+        """Fetch the list of files; `otherwise` hears that it could not be read."""
+        self._threads.read(lambda engine: engine.ledger(state), then, otherwise)
 
     def search(self, question: Question, then: Callable[[Answer], None]) -> None:
         """Answer a question beside the one that is typed; may wait for the encoder."""
@@ -238,8 +243,11 @@ class Bridge(QObject):
         self.refresh()
 
     def _take_status(self, status: Status) -> None:
-        self._refreshing = False
+        self._end_refreshing()
         self.status.emit(status)
+
+    def _end_refreshing(self) -> None:
+        self._refreshing = False
 
     def _take_answer(self, serial: int, answer: Answer) -> None:
         if serial == self._serial:

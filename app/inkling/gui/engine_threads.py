@@ -61,9 +61,14 @@ class EngineThreads:
         """Note that the first question is answered, or that there is none: the engine may be started."""
         self._answered.set()
 
-    def read(self, work: Callable[[Engine], T], then: Callable[[T], None] | None = None) -> None:
-        """Read something from the index."""
-        self._reading.do(functools.partial(self._run, work, then))
+    def read(
+        self,
+        work: Callable[[Engine], T],
+        then: Callable[[T], None] | None = None,
+        otherwise: Callable[[], None] | None = None,
+    ) -> None:
+        """Read something from the index; where that fails, it is reported and `otherwise` delivered."""
+        self._reading.do(functools.partial(self._run_or_report, work, then, otherwise))
 
     def change(self, work: Callable[[Engine], T], then: Callable[[T], None] | None = None) -> None:
         """Change something in the index, or do what may wait for that."""
@@ -72,7 +77,7 @@ class EngineThreads:
     def take_time(
         self, work: Callable[[Engine], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
     ) -> None:
-        """Do what takes long; `problem` is delivered what is to be told the person."""
+        """Do what takes long; `problem` is delivered what is to be told the person, after a bug, too."""
         self._lengthy.do(functools.partial(self._run_or_say, work, then, problem))
 
     def close(self, seconds: float) -> bool:
@@ -132,6 +137,16 @@ class EngineThreads:
         if then is not None:
             self._deliver(functools.partial(then, result))
 
+    def _run_or_report(
+        self, work: Callable[[Engine], T], then: Callable[[T], None] | None, otherwise: Callable[[], None] | None
+    ) -> None:
+        try:
+            self._run(work, then)
+        except Exception:
+            if otherwise is not None:
+                self._deliver(otherwise)
+            raise
+
     def _run_or_say(
         self, work: Callable[[Engine], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
     ) -> None:
@@ -139,3 +154,7 @@ class EngineThreads:
             self._run(work, then)
         except InklingError as error:
             self._deliver(functools.partial(problem, error))
+        except Exception:
+            told = InklingError("Something in Inkling went wrong.", "The log has a report of it.")
+            self._deliver(functools.partial(problem, told))
+            raise

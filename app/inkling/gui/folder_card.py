@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from inkling.gui.theme import Theme
-from inkling.gui.wording import counted, size
+from inkling.gui.wording import counted, size, unformatted
 from inkling.store.rows import FolderCounts
 
 _TROUBLED = ("disconnected", "deleted", "cannot be watched")
@@ -112,7 +112,7 @@ class FolderCard(QWidget):
         self._state.setVisible(counts.state != "ready")
         self._state.setProperty("role", "warning" if counts.state in _TROUBLED else "caption")
         self._state.style().polish(self._state)
-        self.setToolTip(counts.path)
+        self.setToolTip(unformatted(counts.path))
         name = Path(counts.path).name or counts.path
         self.setAccessibleName(f"Folder {name}, {readiness(counts)}, {counts.state}")
         self._menu_button.setAccessibleName(f"What to do with {name}")

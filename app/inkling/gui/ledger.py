@@ -108,7 +108,8 @@ class LedgerWindow(QWidget):
     def export(self, path: Path) -> None:
         """Write what is shown as comma-separated values; a failure is said in the window."""
         try:
-            path.write_text(self._model.as_csv(), "utf-8-sig", newline="")
+            # Names that are not UTF-8 stand as escapes.
+            path.write_text(self._model.as_csv(), "utf-8-sig", "backslashreplace", newline="")
         except OSError as error:
             self.notice.say(f"The list could not be written: {error.strerror}.", "Choose another place.", "problem")
         else:

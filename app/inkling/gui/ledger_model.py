@@ -28,7 +28,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
-from inkling.gui.wording import size
+from inkling.gui.wording import size, unformatted
 from inkling.store.rows import STATES, LedgerRow, State
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -181,7 +181,7 @@ class LedgerModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and index.column() == STATE:
             return self._dot(line.row.state)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return line.row.path if index.column() in (NAME, FOLDER) else line.row.reason or None
+            return unformatted(line.row.path if index.column() in (NAME, FOLDER) else line.row.reason) or None
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in (FOLDER, SIZE, CHANGED):
             return self._theme.colors.muted
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from inkling.gui.map_colors import folder_color
 from inkling.gui.theme import Theme
+from inkling.gui.wording import unformatted
 
 
 class MapLegend(QWidget):
@@ -29,8 +30,7 @@ class MapLegend(QWidget):
         self._folders = tuple(folders)
         told = "\n".join(map(str, self._folders))
         self.setAccessibleDescription(told)
-        # A tooltip that looks like HTML would be read as such.
-        self.setToolTip(told.replace("<", "‹").replace(">", "›"))
+        self.setToolTip(unformatted(told))
         self.updateGeometry()
         self.update()
 

@@ -26,6 +26,7 @@ from inkling.gui.drops import covering
 from inkling.gui.map_colors import folder_color, lit_color
 from inkling.gui.map_names import MapNames, Named
 from inkling.gui.theme import Theme
+from inkling.gui.wording import unformatted
 from inkling.topics.topic_map import MapFile, TopicMap
 
 Rows = npt.NDArray[np.int64]
@@ -254,9 +255,7 @@ class MapView(QWidget):
 
 def _told(file: MapFile) -> str:
     name = Path(file.path).name
-    # A tooltip that looks like HTML would be read as such.
-    plain = f"{file.title}\n{file.path}" if file.title and file.title != name else file.path
-    return plain.replace("<", "‹").replace(">", "›")
+    return unformatted(f"{file.title}\n{file.path}" if file.title and file.title != name else file.path)
 
 
 def _reaches(shown: TopicMap, points: npt.NDArray[np.float64]) -> list[float]:

@@ -67,6 +67,7 @@ class MapWindow(QWidget):
         space = self._theme.space
         self._told.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._told.setWordWrap(True)
+        self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._told.setProperty("role", "muted")
         self._count.setProperty("role", "caption")
         self.view.open_wanted.connect(self.open_wanted)

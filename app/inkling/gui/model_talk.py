@@ -66,12 +66,18 @@ class ModelTalk(QObject):
         def fetch(models: Models) -> str:
             return models.fetch(offer, on_progress=tell, cancelled=self._gone)
 
-        self._do(f"Fetching {offer.repository}…", fetch, self._say_fetched)
+        self._do(f"Fetching {offer.repository}…", fetch, self._say_fetched, self._say_not_fetched)
 
     def _gone(self) -> bool:
         return self._cancelled.is_set() or self._bridge.closing
 
-    def _do(self, text: str, work: Callable[[Models], T], then: Callable[[T], None]) -> None:
+    def _do(
+        self,
+        text: str,
+        work: Callable[[Models], T],
+        then: Callable[[T], None],
+        problem: Callable[[InklingError], None] | None = None,
+    ) -> None:
         self._page.set_busy(text)
 
         def done(result: T) -> None:
@@ -81,7 +87,7 @@ class ModelTalk(QObject):
                 then(result)
                 self.refresh()
 
-        self._bridge.models(work, done, self._say_problem)
+        self._bridge.models(work, done, problem or self._say_problem)
 
     def _show(self, found: tuple[object, object]) -> None:
         self._bridge.settings(lambda settings: self._show_with(found, settings))
@@ -106,6 +112,11 @@ class ModelTalk(QObject):
     def _say_fetched(self, name: str) -> None:
         self._page.close_consent()
         self._page.say(f"{name} is at hand, and every file is what was offered.")
+
+    def _say_not_fetched(self, problem: InklingError) -> None:
+        self._say_problem(problem)
+        if self._cancelled.is_set() and isValid(self._page):
+            self._page.say("Stopped. Nothing is kept of it.")
 
     def _say_removed(self, freed: int) -> None:
         self._page.say(f"{size(freed)} freed.")

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from inkling.gui.drops import sort_out
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
+from inkling.gui.wording import unformatted
 from inkling.settings import Settings, WatchedFolder
 
 _EVERYWHERE = "Everywhere"
@@ -32,7 +33,8 @@ class FoldersPage(QWidget):
         self._theme = theme
         self._settings = settings
         self._list, self._patterns = QListWidget(), QPlainTextEdit()
-        self._over, self._problem = QLabel(), QLabel()
+        plain = Qt.TextFormat.PlainText
+        self._over, self._problem = QLabel(textFormat=plain), QLabel(textFormat=plain, wordWrap=True)
         self._add, self._remove = QPushButton("Add…"), QPushButton("Remove")
         self._build()
         self._fill("")
@@ -68,7 +70,7 @@ class FoldersPage(QWidget):
             name = from_home(path) or _EVERYWHERE
             item = QListWidgetItem(self._theme.icon("folder" if path else "filter"), name, self._list)
             item.setData(Qt.ItemDataRole.UserRole, path)
-            item.setToolTip(path)
+            item.setToolTip(unformatted(path))
             if path == chosen:
                 self._list.setCurrentItem(item)
         if self._list.currentRow() < 0:
@@ -122,7 +124,6 @@ class FoldersPage(QWidget):
         self._add.clicked.connect(self._choose_folder)
         self._remove.clicked.connect(self.remove)
         heading, hint = QLabel("Watched folders"), QLabel("One pattern a line, as in a .gitignore file.")
-        self._problem.setWordWrap(True)
         for label, role in (
             (heading, "title"), (self._over, "title"), (hint, "caption"), (self._problem, "danger"),
         ):  # fmt: skip

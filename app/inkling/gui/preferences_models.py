@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from inkling.gui.models import ModelRow, Offer, Recommended
 from inkling.gui.theme import Theme
-from inkling.gui.wording import size
+from inkling.gui.wording import size, unformatted
 
 _NOT_NOW, _STOP = "Not now", "Stop"
 _NETWORK = "Looking up and fetching are the only times that Inkling uses the network."
@@ -64,7 +64,7 @@ class ModelsPage(QWidget):
         for row in rows:
             item = QListWidgetItem(_row_text(row, self._figures.get(row.name, "")), self._list)
             item.setData(Qt.ItemDataRole.UserRole, row.name)
-            item.setToolTip(self._figures.get(row.name, ""))
+            item.setToolTip(unformatted(self._figures.get(row.name, "")))
             if row.name == chosen:
                 self._list.setCurrentItem(item)
         if self._list.currentRow() < 0:

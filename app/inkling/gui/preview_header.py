@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 from inkling.gui.results import shown_title
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme, icon_for
+from inkling.gui.wording import unformatted
 from inkling.search.answer import Result
 
 _KINDS = {
@@ -36,7 +37,7 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = QFontMetrics(self.font()).elidedText(self._whole, self._cut, self.width())
         self.setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(unformatted(self._whole) if shown != self._whole else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut to the new width."""

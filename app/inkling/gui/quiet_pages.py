@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from inkling.gui import filters
 from inkling.gui.engine import Status
 from inkling.gui.theme import Theme
-from inkling.gui.wording import counted
+from inkling.gui.wording import counted, unformatted
 from inkling.search.query import parse, render
 
 _MOST_SHOWN = 6
@@ -103,7 +103,7 @@ class Idle(QWidget):
         shown = query if len(query) <= 60 else f"{query[:59]}…"
         button = QPushButton(self._theme.icon(icon), shown.replace("&", "&&"))
         button.setProperty("kind", "quiet")
-        button.setToolTip(query[:400])
+        button.setToolTip(unformatted(query[:400]))
         button.setAccessibleName(f"Search for {query[:200]}")
         button.clicked.connect(lambda: self.query_wanted.emit(query))
         self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

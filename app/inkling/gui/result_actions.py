@@ -16,6 +16,7 @@ from inkling.gui.notice import Notice
 from inkling.gui.results_view import ResultsView
 from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers
+from inkling.gui.wording import unformatted
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.query import Part, Query, parse, render
 from inkling.search.reasons import versions_in_words
@@ -152,7 +153,7 @@ class ResultActions(QObject):
             shown = Path(version.path)
             day = shown_date(version.modified, datetime.now(), QLocale())
             action = folded.addAction(f"{shown.name}\t{day}".replace("&", "&&"))
-            action.setToolTip(version.path)
+            action.setToolTip(unformatted(version.path))
             action.triggered.connect(lambda _=False, path=version.path: self.open_path(path))
 
     def _more_like(self, result: Result) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
 
 from inkling.gui.theme import icon_for
+from inkling.gui.wording import unformatted
 from inkling.search.answer import Answer, Result
 from inkling.search.reasons import versions_in_words
 
@@ -100,7 +101,7 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shown_title(entry)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.path
+            return unformatted(entry.path)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             text = entry.passages[0].text if entry.passages else ""
             found = ", ".join(filter(None, (_MATCHED[entry.matched], versions_in_words(entry.versions))))

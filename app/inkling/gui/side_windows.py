@@ -154,10 +154,13 @@ class SideWindows(QObject):
 
     def _fill_ledger(self) -> None:
         self._filling = True
-        self._bridge.ledger(None, self._show_rows)
+        self._bridge.ledger(None, self._show_rows, self._end_filling)
+
+    def _end_filling(self) -> None:
+        self._filling = False
 
     def _show_rows(self, rows: list[LedgerRow]) -> None:
-        self._filling = False
+        self._end_filling()
         if self._ledger is not None:
             self._ledger.set_rows(rows)
 

@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ _MOST_BYTES = 1_000_000
 
 def name_for(home: Path) -> str:
     """Name the local socket of a home."""
-    return f"inkling-{hashlib.sha256(str(home).encode()).hexdigest()[:24]}"
+    return f"inkling-{hashlib.sha256(os.fsencode(home)).hexdigest()[:24]}"
 
 
 def hand_over(home: Path, folders: Sequence[Path]) -> bool:

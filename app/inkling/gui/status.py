@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolBut
 
 from inkling.gui.engine import Status
 from inkling.gui.theme import Theme
-from inkling.gui.wording import counted, going_on, pace, size
+from inkling.gui.wording import counted, going_on, pace, size, unformatted
 from inkling.indexing.activity import Activity
 
 _STEPS = 1000
@@ -106,7 +106,7 @@ class StatusLine(QWidget):
         activity = self._activity
         self._text = going_on(activity) or self._at_rest
         self._elide()
-        self._words.setToolTip(activity.path)
+        self._words.setToolTip(unformatted(activity.path))
         working = activity.phase in ("scanning", "reading", "encoding")
         self._bar.setVisible(working and activity.total > 0)
         self._bar.setValue(round(_STEPS * activity.done / max(1, activity.total)))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from inkling.gui.resources import resource
 from inkling.gui.theme import Theme
+from inkling.gui.wording import unformatted
 
 _ICONS = {"Documents": "text", "Desktop": "desktop", "Downloads": "download"}
 
@@ -44,7 +45,7 @@ class Welcome(QWidget):
 
     def _suggest(self, folder: Path) -> QPushButton:
         button = QPushButton(folder.name)
-        button.setToolTip(str(folder))
+        button.setToolTip(unformatted(str(folder)))
         button.setAccessibleName(f"Make {folder.name} searchable")
         button.clicked.connect(lambda: self.folder_wanted.emit(folder))
         return button

@@ -61,11 +61,15 @@ class WindowMemory:
         return _understood(entries if isinstance(entries, dict) else {})
 
     def write(self, remembered: Remembered) -> None:
-        """Write at once, whole or not at all; a disk that refuses is logged."""
+        """Write at once, whole or not at all, readable by the owner only; a disk that refuses is logged."""
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             beside = self._file.with_suffix(".new")
-            beside.write_text(json.dumps(asdict(remembered), ensure_ascii=False, indent=1), "utf-8")
+            # One that a crash left behind may be readable by others.
+            beside.unlink(missing_ok=True)
+            beside.touch(0o600)
+            # Names that are not UTF-8 stand as escapes of lone surrogates.
+            beside.write_text(json.dumps(asdict(remembered), ensure_ascii=True, indent=1), "ascii")
             beside.replace(self._file)
         except OSError as error:
             _log.warning("The window's memory cannot be written: %s", error)

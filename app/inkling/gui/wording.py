@@ -1,6 +1,8 @@
-"""Numbers, sizes and times as the window writes them, and what is going on in a sentence."""
+"""Numbers, sizes, times and texts of others as the window writes them, and what is going on in a sentence."""
 
 from pathlib import Path
+
+from PySide6.QtGui import Qt
 
 from inkling.indexing.activity import Activity
 
@@ -54,3 +56,8 @@ def pace(activity: Activity) -> str:
     if activity.seconds_left is not None:
         parts.append(time_left(activity.seconds_left))
     return "  ·  ".join(parts)
+
+
+def unformatted(text: str) -> str:
+    """Write a text so that Qt, which takes tooltips and messages for HTML by their look, shows it as it stands."""
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text

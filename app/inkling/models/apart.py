@@ -12,8 +12,11 @@ T = TypeVar("T")
 LOOK_EVERY = 0.25
 
 
-class Cancelled(Exception):
+class Cancelled(InklingError):
     """The work was given up because nobody wants it any more."""
+
+    def __init__(self, title: str = "It was given up.", advice: str = "") -> None:
+        super().__init__(title, advice)
 
 
 def run_apart(
