@@ -37,9 +37,9 @@ def lock(index: Path) -> Path:
 
 
 def described(index: Path) -> dict[str, object]:
-    """Every table by its columns, everything else by its SQL, whatever its spaces."""
+    """The version, every table by its columns, everything else by its SQL, whatever its spaces."""
     connection = apsw.Connection(str(index))
-    found: dict[str, object] = {}
+    found: dict[str, object] = {"version": connection.pragma("user_version")}
     for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_schema").fetchall():
         if kind == "table" and not sql.startswith("CREATE VIRTUAL"):
             found[name] = sorted(row[1:] for row in connection.execute(f'PRAGMA table_xinfo("{name}")'))
@@ -156,3 +156,19 @@ def test_what_cannot_be_brought_forward_is_set_aside(older: Path, caplog: pytest
     writer = Writer(older, lock(older))
     assert writer.counts().files == 0
     writer.close()
+
+
+def test_letters_of_an_older_index_come_to_be_folded(index: Path) -> None:
+    shutil.copyfile(KEPT / "index-3.sqlite", index)
+    connection = apsw.Connection(str(index))
+    for name in ("spaced", "backwards"):
+        connection.create_scalar_function(name, lambda text: text, 1, deterministic=True)
+    connection.execute("UPDATE files SET name = 'Smørrebrød.txt' WHERE name = 'Plum jam.txt'")
+    connection.execute("UPDATE files SET folded_folder = '/home/ann/u\u0308ber/' WHERE name = 'Smørrebrød.txt'")
+    connection.close()
+    make_readable(index, lock(index))
+    reader = Reader(connections := Connections(index), "")
+    hits = reader.names('"smorrebrod"', Filter(folders=("über",)), 10)
+    found = reader.files([hit.file for hit in hits]).values()
+    assert [Path(file.path).name for file in found] == ["Plum jam.txt"]
+    connections.close()

@@ -156,6 +156,16 @@ def make(path: Path, application: int = APPLICATION_ID, version: int = 1, more: 
     return path
 
 
+def change(path: Path, sql: str) -> None:
+    """Change what is exported, whatever its columns demand."""
+    connection = apsw.Connection(str(path))
+    connection.execute("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', '')")
+    connection.close()
+    connection = apsw.Connection(str(path))
+    connection.execute(sql)
+    connection.close()
+
+
 def cut(path: Path) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2 // 8192 * 8192])
@@ -177,6 +187,10 @@ def scramble(path: Path) -> None:
         (lambda path: (path.unlink(), make(path, application=0x496E6B6C)), BadRequest, "no export"),
         (lambda path: (path.unlink(), make(path, version=2)), BadRequest, "newer version"),
         (lambda path: (path.unlink(), make(path, more="CREATE VIEW v AS SELECT 1")), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE files SET state = NULL"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE files SET path = 7"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE passages SET text = NULL"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE vectors SET vector = 'a b'"), BadRequest, "damaged"),
         (cut, BadRequest, "damaged"),
         (scramble, BadRequest, "damaged"),
     ],

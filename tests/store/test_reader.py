@@ -46,6 +46,11 @@ CASES = [
     (Filter(after=2.0, before=3.0), {"minutes.md"}),
     (Filter(required=('"forty chairs"',)), {"offer.pdf"}),
     (Filter(required=('"chairs"', '"glue"')), {"notes.txt"}),
+    (Filter(required=('"forty chair"',)), set()),
+    (Filter(required=('"chairs need glue"',)), {"notes.txt"}),
+    (Filter(excluded=('"chair"',)), set()),
+    (Filter(excluded=('"offering"',)), {"offer.pdf", "minutes.md", "notes.txt"}),
+    (Filter(excluded=('"note"',)), {"offer.pdf", "minutes.md"}),
     (Filter(excluded=('"lawyer"',)), {"offer.pdf", "notes.txt"}),
     (Filter(excluded=('"minutes"',)), {"offer.pdf", "notes.txt"}),
 ]

@@ -3,11 +3,28 @@
 import pytest
 
 from inkling.store.connections import Connections
+from inkling.store.folding import fold_origins, folded
 from inkling.store.splitting import backwards, forward_word, is_unspaced, origins, reversed_word, spaced
 
 TEXTS = [
     "", "plain words", "東京都庁", "iPhoneを買う 😀 です", "ภาษาไทย", "도서관에서 책을", "a𠀀b𠀁",
     "naïve Café 東\u3099京", "שלום 図書館",
+]
+FOLDED = [
+    ("Łódź Tromsø smørrebrød", "Lódź Tromso smorrebrod"),
+    ("sœur Straße Æsir", "soeur Strasse AEsir"),
+    ("eﬃcient oﬀer H₂O m²", "efficient offer H2O m2"),
+    ("ＰＣ ￥５０００", "PC ￥5000"),
+    ("ﾌﾟﾘﾝﾀｰ ｶﾞｽ", "プリンター ガス"),
+    ("ΟΔΟΣ ΕΡΜΟΥ οδός Ελλάδα", "ΟΔΟΣ ΕΡΜΟΥ οδοσ Ελλαδα"),
+    ("Ёлка берёза й", "Елка береза й"),
+    ("שָׁלוֹם", "שלום"),
+    ("كِتَابٌ أحمد الإسكندرية", "كتاب احمد الاسكندريه"),
+    ("۱۲۳ १२ ๒๕๖๗", "123 12 2567"),
+    ("𝐇ello Ⅳ ①", "Hello IV 1"),
+    ("½ ™ हिन्दी が 가 naïve", "½ ™ हिन्दी が 가 naïve"),
+    ("", ""),
+    ("ø" * 100_000, "o" * 100_000),
 ]
 
 
@@ -36,13 +53,39 @@ def test_tokens_are_found_at_their_places(connections: Connections, text: str, t
     assert [text[start:end] for start, end, _ in connections.tokens(text)] == tokens
 
 
+@pytest.mark.parametrize(("text", "expected"), FOLDED)
+def test_letters_are_folded_and_lead_back(text: str, expected: str) -> None:
+    assert folded(text) == expected
+    places = fold_origins(text)
+    assert len(places) == len(expected) + 1
+    assert places[-1] == len(text)
+    assert places == sorted(places)
+    assert (origins(text)[[0, -1]] == [0, len(text)]).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "lit"),
+    [
+        ("ein oﬃzieller Bericht", "offizieller", "oﬃzieller"),
+        ("aus Łódź, bald", "lodz", "Łódź"),
+        ("er sagte שָׁלוֹם zu ihr", "שלום", "שָׁלוֹם"),
+        ("ＰＣ５０００を買う", "pc5000", "ＰＣ５０００"),
+        ("die Straße hinab", "STRASSE", "Straße"),
+        ("ﾌﾟﾘﾝﾀｰです", "プ", "ﾌﾟ"),
+    ],
+)
+def test_folded_words_are_found_at_their_places(connections: Connections, text: str, query: str, lit: str) -> None:
+    ((_, _, stem),) = connections.tokens(query)
+    assert [text[start:end] for start, end, found in connections.tokens(text) if found == stem] == [lit]
+
+
 def test_long_words_are_written_backwards_and_read_again() -> None:
     given = backwards("Krankenversicherung zahlt, Haftpflichtversicherung nicht. Krankenversicherung!").split()
     assert list(map(forward_word, given)) == ["krankenversicherung", "haftpflichtversicherung"]
     assert given[0].startswith(reversed_word("versicherung"))
     assert not given[0].isascii()
     assert backwards("short words only 12345678901234") == ""
-    assert forward_word(reversed_word("änderungsmaßnahme")) == "anderungsmaßnahme"
+    assert forward_word(reversed_word("änderungsmaßnahme")) == "anderungsmassnahme"
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,10 @@ class Connections:
             found: list[tuple[int, int, str]] = self._own.tokenizer(
                 encoded, apsw.FTS5_TOKENIZE_DOCUMENT, None, include_colocated=False
             )
-        if len(encoded) == len(text):
+        if text.isascii():
             return found
         character = _characters(encoded)
-        if len(given) > len(text):
+        if given != text:
             character = origins(text)[character].tolist()
         return [(character[start], character[end], stem) for start, end, stem in found]
 

@@ -19,6 +19,7 @@ import sqlite_vec
 from inkling.errors import DiskFull, HomeProblem, IndexProblem, IndexTooNew
 from inkling.store import schema
 from inkling.store.migrations import bring_forward
+from inkling.store.phrases import holds, holds_form
 from inkling.store.splitting import backwards, spaced
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.enable_load_extension(False)
         for function in (spaced, backwards):
             connection.create_scalar_function(function.__name__, _on_text(function), 1, deterministic=True)
+        for test in (holds, holds_form):
+            connection.create_scalar_function(test.__name__, test, 2, deterministic=True)
         # apsw says no more than "no FTS5" where the file is damaged: reading from it first says what is wrong.
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         connection.register_fts5_function("row_count", _row_count)

@@ -1,11 +1,24 @@
 """From a Filter to SQL: a condition on files, and the passages that may be found."""
 
 import sys
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from inkling.store.database import below, encode_path
 from inkling.store.rows import Filter
+
+# The full text finds them, by stems; whether these are the very words is told of what it finds.
+_IN_PASSAGE = (
+    "w.passage_words MATCH ? AND ({0}(p.text, ?) OR {0}(p.place, ?) "
+    "OR {0}((SELECT title FROM files WHERE id = p.file), ?))"
+)
+_FORM_IN_PASSAGE = _IN_PASSAGE.format("holds_form")
+_FORM_IN_NAME = "w.file_names MATCH ? AND (holds_form(f.name, ?) OR holds_form(f.title, ?))"
+PASSAGES_HOLDING = (
+    f"SELECT p.id FROM passage_words w JOIN passages p ON p.id = w.rowid WHERE {_IN_PASSAGE.format('holds')}"
+)
+"""Lists the passages that hold the very words of an expression, which is to be given for each of its marks."""
 
 Value = str | bytes | int | float | object
 SEPARATOR = "\\" if sys.platform == "win32" else "/"
@@ -30,8 +43,13 @@ class Condition:
 
 
 def folded_folder(path: str) -> str:
-    """Give a file's folder as `in:` compares it: case-folded, with a separator at both ends."""
-    return readable(str(PurePath(path).parent)).casefold().rstrip(SEPARATOR) + SEPARATOR
+    """Give a file's folder as `in:` compares it: as `compared` does, with a separator at both ends."""
+    return compared(str(PurePath(path).parent)).rstrip(SEPARATOR) + SEPARATOR
+
+
+def compared(text: str) -> str:
+    """Give a name as `in:` and `name:` compare it: case-folded, and its letters composed with their marks."""
+    return unicodedata.normalize("NFC", readable(text).casefold())
 
 
 def readable(text: str) -> str:
@@ -42,7 +60,7 @@ def readable(text: str) -> str:
 def file_names(path: str) -> tuple[bytes, str, str, str, str]:
     """Give what the index keeps of a path: its bytes, name, folded name and folder, and suffix."""
     name = readable(PurePath(path).name)
-    return encode_path(path), name, name.casefold(), folded_folder(path), PurePath(name).suffix.lower().lstrip(".")
+    return encode_path(path), name, compared(name), folded_folder(path), PurePath(name).suffix.lower().lstrip(".")
 
 
 def on_files(within: Filter) -> Condition:
@@ -56,19 +74,17 @@ def on_files(within: Filter) -> Condition:
         sql = " OR ".join(alternative.sql for alternative in alternatives)
         condition.add(f"({sql})", *(value for alternative in alternatives for value in alternative.values))
     for name in within.names:
-        condition.add("instr(folded_name, ?) > 0", name.casefold())
+        condition.add("instr(folded_name, ?) > 0", compared(name))
     if within.after is not None:
         condition.add("modified >= ?", int(within.after * 1e9))
     if within.before is not None:
         condition.add("modified < ?", int(within.before * 1e9))
     for expression in within.excluded:
-        condition.add(
-            "id NOT IN (SELECT p.file FROM passage_words w JOIN passages p INDEXED BY passages_place "
-            "ON p.id = w.rowid WHERE w.passage_words MATCH ? "
-            "UNION SELECT rowid FROM file_names WHERE file_names MATCH ?)",
-            expression,
-            expression,
+        sql = (
+            f"id NOT IN (SELECT p.file FROM passage_words w JOIN passages p ON p.id = w.rowid WHERE {_FORM_IN_PASSAGE} "
+            f"UNION SELECT w.rowid FROM file_names w JOIN files f ON f.id = w.rowid WHERE {_FORM_IN_NAME})"
         )
+        condition.add(sql, *(expression,) * sql.count("?"))
     return condition
 
 
@@ -77,7 +93,7 @@ def _in_folder(folder: str) -> Condition:
     if Path(folder).is_absolute():
         condition.add("(path >= ? AND path < ? OR path = ?)", *below(folder), encode_path(folder))
     else:
-        wanted = SEPARATOR + readable(folder).casefold().strip("/\\").replace("/", SEPARATOR) + SEPARATOR
+        wanted = SEPARATOR + compared(folder).strip("/\\").replace("/", SEPARATOR) + SEPARATOR
         condition.add("instr(folded_folder, ?) > 0", wanted)
     return condition
 
@@ -94,7 +110,5 @@ def on_passages(within: Filter, alias: str, *, leading: bool = False) -> Conditi
     if files.parts:
         condition.add(f"{sign}{alias}.file IN (SELECT id FROM files WHERE {files.sql})", *files.values)
     for expression in within.required:
-        condition.add(
-            f"{sign}{alias}.id IN (SELECT rowid FROM passage_words WHERE passage_words MATCH ?)", expression
-        )
+        condition.add(f"{sign}{alias}.id IN ({PASSAGES_HOLDING})", *(expression,) * PASSAGES_HOLDING.count("?"))
     return condition

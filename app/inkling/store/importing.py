@@ -69,7 +69,7 @@ class Export:
         try:
             return json.loads(rows[0][0]) if rows else None
         except (ValueError, TypeError) as error:
-            raise self._damaged() from error
+            raise self.damaged() from error
 
     def models(self) -> set[str]:
         """Name the models of which it holds vectors, by their identity."""
@@ -113,17 +113,18 @@ class Export:
             )
         found = connection.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").fetchall()
         if set(found) != {("table", name) for name in _TABLES}:
-            raise self._damaged()
+            raise self.damaged()
         if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
-            raise self._damaged()
+            raise self.damaged()
         lengths = connection.execute("SELECT count(DISTINCT length(vector)) FROM vectors GROUP BY model").fetchall()
         if any(count != 1 for (count,) in lengths):
-            raise self._damaged()
+            raise self.damaged()
 
     def _no_export(self) -> BadRequest:
         return BadRequest(f"{self.path} is no export of Inkling.", "Make one there first: inkling export FILE")
 
-    def _damaged(self) -> BadRequest:
+    def damaged(self) -> BadRequest:
+        """Give the error that says so."""
         return BadRequest(f"The export {self.path} is damaged.", "Export again, and copy the whole file.")
 
     @contextlib.contextmanager
@@ -133,7 +134,7 @@ class Export:
         except apsw.NotADBError as error:
             raise self._no_export() from error
         except (apsw.CorruptError, apsw.SQLError, apsw.IOError) as error:
-            raise self._damaged() from error
+            raise self.damaged() from error
         except apsw.CantOpenError as error:
             raise PathProblem(f"{self.path} cannot be read.", "Check its permissions.") from error
 
@@ -143,6 +144,9 @@ def import_index(writer: Writer, export: Export, rename: Callable[[bytes], str |
 
     Whatever stops this leaves the index as it was. Files known here keep what is known of them; texts known here get
     the vectors that they lack.
+
+    Raises:
+        BadRequest: the export holds what no index does.
     """
     connection = writer.connection
     writer.rows("ATTACH ? AS export", (str(export.path.absolute()),))
@@ -155,6 +159,8 @@ def import_index(writer: Writer, export: Export, rename: Callable[[bytes], str |
             writer.rows("DROP TABLE temp.moved")
             writer.remember(TO_WATCH, to_watch)
         return Imported(files, known, passages, vectors)
+    except (apsw.ConstraintError, apsw.MismatchError, AttributeError, TypeError, ValueError) as error:
+        raise export.damaged() from error
     finally:
         connection.execute("DETACH export")
 

@@ -5,6 +5,7 @@ changes: the present tables (`schema`) go on changing after it was written.
 """
 
 import logging
+import unicodedata
 from collections.abc import Callable, Sequence
 
 import apsw
@@ -85,7 +86,20 @@ def _to_3(connection: apsw.Connection) -> None:
     ForwardIndex(connection).write_missing()
 
 
-STEPS: tuple[Step, ...] = (_to_2, _to_3)
+def _to_4(connection: apsw.Connection) -> None:
+    """Compare names with their letters composed, and have the full text made of folded letters."""
+    for number, *names in connection.execute("SELECT id, folded_name, folded_folder FROM files").fetchall():
+        composed = [unicodedata.normalize("NFC", str(name)) for name in names]
+        if composed != names:
+            sql = "UPDATE files SET folded_name = ?, folded_folder = ? WHERE id = ?"
+            connection.execute(sql, (*composed, number))
+    connection.execute("INSERT INTO passage_words(passage_words) VALUES ('rebuild')")
+    connection.execute("INSERT INTO file_names(file_names) VALUES ('rebuild')")
+    connection.execute("DELETE FROM passage_stems")
+    ForwardIndex(connection).write_missing()
+
+
+STEPS: tuple[Step, ...] = (_to_2, _to_3, _to_4)
 """The first leads from version 1 to version 2."""
 
 

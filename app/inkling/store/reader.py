@@ -11,7 +11,7 @@ from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
-from inkling.store.filters import Condition, on_files, on_passages
+from inkling.store.filters import PASSAGES_HOLDING, Condition, on_files, on_passages
 from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
@@ -317,11 +317,8 @@ def _small(query: Vector) -> bytes:
 def _files_with_required(within: Filter) -> Condition:
     condition = on_files(within)
     for expression in within.required:
-        condition.add(
-            "id IN (SELECT p.file FROM passage_words w JOIN passages p INDEXED BY passages_place "
-            "ON p.id = w.rowid WHERE w.passage_words MATCH ?)",
-            expression,
-        )
+        sql = f"id IN (SELECT file FROM passages WHERE id IN ({PASSAGES_HOLDING}))"
+        condition.add(sql, *(expression,) * sql.count("?"))
     return condition
 
 

@@ -29,8 +29,8 @@ class Filter:
     `suffixes` without dot, lower case. `folders` and `inside` are two groups, in any of each a file must lie:
     absolute paths, or names of folders on the way to it, whatever the case ("notes", "work/notes"). `names` must
     each occur in the file's name, whatever the case. `after` inclusive and `before` exclusive, seconds since 1970.
-    `required` are FTS5 expressions that the passage itself must match; a file of which any passage, name or title
-    matches one of the FTS5 expressions in `excluded` is left out.
+    `required` are FTS5 strings whose very words must stand in the passage; a file of which any passage, name or title
+    holds one of those in `excluded`, or a longer form of it, is left out.
     """
 
     suffixes: tuple[str, ...] = ()

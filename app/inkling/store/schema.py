@@ -9,7 +9,7 @@ model; the vectors of a model have tables of their own (see `vectors`). The full
 (see `forward_index`).
 """
 
-VERSION = 3
+VERSION = 4
 """Written to `user_version`; a greater one in the file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B6C

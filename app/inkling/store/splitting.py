@@ -1,4 +1,4 @@
-"""How texts are made ready for the full text: scripts without spaces, and the ends of long words.
+"""How texts are made ready for the full text: letters written in several ways, scripts without spaces, long words.
 
 Chinese, Japanese, Korean and Thai are split into characters, and looked for as phrases of neighbouring ones. Long
 words are kept once more backwards, in letters for private use that no stemmer touches, so that those which end in a
@@ -10,6 +10,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from inkling.store.folding import fold_origins, folded
 from inkling.store.schema import TOKENIZER
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ def tokenizer(connection: "apsw.Connection") -> "apsw.FTS5Tokenizer":
 
 
 def spaced(text: str) -> str:
-    """Put spaces around every character of a script that is written without them."""
-    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+    """Fold letters, and put spaces around every character of a script that is written without them."""
+    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", folded(text))
 
 
 def is_unspaced(text: str) -> bool:
@@ -49,13 +50,14 @@ def origins(text: str) -> "npt.NDArray[np.int64]":
     # Imported here, because whoever only reads queries, as the window does at start, does without it.
     import numpy as np
 
-    unspaced = np.fromiter((match.start() for match in _UNSPACED.finditer(text)), np.int64)
-    repeats = np.ones(len(text) + 1, np.int64)
+    given = folded(text)
+    unspaced = np.fromiter((match.start() for match in _UNSPACED.finditer(given)), np.int64)
+    repeats = np.ones(len(given) + 1, np.int64)
     repeats[unspaced] = 3
-    places = np.repeat(np.arange(len(text) + 1), repeats)
+    places = np.repeat(np.arange(len(given) + 1), repeats)
     # The space behind a character stands where the character ends.
     places[np.cumsum(repeats)[unspaced] - 1] += 1
-    return places
+    return places if given == text else np.array(fold_origins(text), np.int64)[places]
 
 
 def backwards(text: str) -> str:
@@ -70,7 +72,7 @@ def backwards(text: str) -> str:
 def reversed_word(word: str) -> str:
     """Write a word backwards in letters for private use, without its marks; empty where its script has none here."""
     plain = word if word.isascii() else "".join(
-        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+        letter for letter in unicodedata.normalize("NFD", folded(word)) if not unicodedata.combining(letter)
     )
     if not all(ord(letter) in _LETTERS for letter in plain):
         return ""
