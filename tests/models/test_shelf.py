@@ -59,6 +59,16 @@ def test_links_are_copied_as_what_they_lead_to(shelf: Shelf, model: Path, tmp_pa
     assert not shelf.read("tiny").weights[0].is_symlink()
 
 
+def test_what_other_programs_hide_in_it_makes_no_difference(shelf: Shelf, model: Path) -> None:
+    plain = shelf.read(str(model)).identity
+    (model / "._config.json").write_text("{}")
+    (model / ".vscode").mkdir()
+    (model / ".vscode" / "settings.json").write_text("{}")
+    assert shelf.read(str(model)).identity == plain
+    assert shelf.add(model) == "tiny"
+    assert not list(shelf.read("tiny").path.rglob(".*"))
+
+
 def test_adding_it_again_changes_nothing_and_another_needs_another_name(
     shelf: Shelf, model: Path, tmp_path: Path
 ) -> None:

@@ -34,6 +34,12 @@ def test_a_folder_that_no_map_names_lies_where_it_lay(root: Path) -> None:
     assert found.path(f"{root}/anna/docs/a".encode()) == f"{root}/anna/docs/a"
 
 
+@pytest.mark.parametrize("rest", [b"../x", b"a/../../x", b"./x", b"a//x", b"", b".."])
+def test_no_path_leads_out_of_its_folder(root: Path, rest: bytes) -> None:
+    folder = f"{root}/anna/docs"
+    assert FolderMap([folder], [], "/").path(f"{folder}/".encode() + rest) is None
+
+
 def test_folders_of_another_system_are_named_in_its_own_way(root: Path) -> None:
     found = FolderMap([r"C:\Users\ann\docs"], [rf"C:\Users\ann={root}/anna"], "\\")
     assert found.path(rb"C:\Users\ann\docs\sub\b.txt") == f"{root}/anna/docs/sub/b.txt"

@@ -201,10 +201,9 @@ def _caution(modules: tuple[HeadModule, ...], saved: Json) -> str:
 
 
 def _identity(path: Path, transformer: Path, weights: tuple[Path, ...], modules: tuple[object, ...]) -> str:
-    configurations = {
-        *path.rglob("*.json"),
-        *transformer.glob("*.json"),
-    }
+    # Without what other programs leave, which is hidden.
+    found = {*path.rglob("*.json"), *transformer.glob("*.json")}
+    configurations = [file for file in found if not any(part[0] == "." for part in file.relative_to(path).parts)]
     extra = [module.weights for module in modules if isinstance(module, Dense | LayerNorm)]
     digest = hashlib.sha256()
     for file in [*sorted(configurations), *weights, *extra]:

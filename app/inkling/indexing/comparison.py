@@ -36,7 +36,7 @@ def compare(scan: Scan, known: Iterable[KnownFile], stamp: str, away: Collection
 
     A file below a folder that could not be listed, or that is `away` with its drive, is not gone. A file that has
     vanished and one that has appeared with its fingerprint are one file that moved, unless the new name asks for
-    another reader.
+    another reader, or there is no inode to tell it by: such a file is read, and known again by its content.
     """
     hidden = _Hidden(scan.closed, away)
     vanished: list[KnownFile] = []
@@ -49,7 +49,7 @@ def compare(scan: Scan, known: Iterable[KnownFile], stamp: str, away: Collection
         elif not _up_to_date(file, found, stamp):
             readings.append(Reading(file.path, found, file))
     moved, found_again = [], set()
-    by_fingerprint = {file.fingerprint: file for file in vanished if _fully_known(file, stamp)}
+    by_fingerprint = {file.fingerprint: file for file in vanished if _fully_known(file, stamp) and _tells(file)}
     for path, found in scan.files.items():
         old = by_fingerprint.get(found)
         if old is not None and PurePath(old.path).suffix.lower() == PurePath(path).suffix.lower():
@@ -80,6 +80,11 @@ def _up_to_date(file: KnownFile, found: Fingerprint, stamp: str) -> bool:
 
 def _fully_known(file: KnownFile, stamp: str) -> bool:
     return file.stamp == stamp and file.state != "waiting"
+
+
+def _tells(file: KnownFile) -> bool:
+    # Of what lies in the cloud there is nothing else to go by, and it shall not be fetched.
+    return file.fingerprint.inode > 0 or file.fingerprint.inode == IN_THE_CLOUD
 
 
 class _Hidden:

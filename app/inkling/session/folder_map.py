@@ -31,11 +31,13 @@ class FolderMap:
         return self._folders.get(folder)
 
     def path(self, path: bytes) -> str | None:
-        """Give a file's path here, None where it is left out or lies in no folder of the export."""
+        """Give a file's path here, None where it is left out, or lies in no folder of the export or leads out of it."""
         for folder in self.taken:
             first, last = self.below(folder)
             if first <= path < last:
                 rest = os.fsdecode(path[len(first) :]).split(self._separator)
+                if not all(map(_is_name, rest)):
+                    return None
                 return os.path.join(str(self._folders[folder]), *rest)  # noqa: PTH118 - not every name is a text
         return None
 
@@ -78,3 +80,8 @@ class FolderMap:
 
     def _lies_in(self, folder: str, above: str) -> bool:
         return folder == above or folder.startswith(above.rstrip(self._separator) + self._separator)
+
+
+def _is_name(part: str) -> bool:
+    """Tell whether a part of a path is one step down."""
+    return part not in ("", os.curdir, os.pardir) and os.sep not in part and not os.path.splitdrive(part)[0]
