@@ -212,11 +212,11 @@ def test_other_changes_give_new_values():
 
 
 def test_changes_of_several_threads_are_all_kept(file):
-    settings = SettingsFile(file)
+    settings = SettingsFile(file, lambda _: None)
 
     def add(name):
         for number in range(20):
-            settings.change(lambda before: before.with_folder(f"/{name}{number}"))
+            settings.change(lambda before, folder=f"/{name}{number}": before.with_folder(folder))
 
     threads = [threading.Thread(target=add, args=(name,)) for name in "abc"]
     for thread in threads:

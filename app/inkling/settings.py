@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from inkling.errors import HomeProblem
 from inkling.places import home_problem
 
 logger = logging.getLogger(__name__)
@@ -134,11 +135,11 @@ class Settings:
         return replace(self, folders=folders)
 
 
-def load(path: Path) -> Settings:
+def load(path: Path, tell: Callable[[HomeProblem], None] | None = None) -> Settings:
     """Read the settings; a file that is not there gives the defaults.
 
     A value of the wrong kind gives its default and a warning in the log. A damaged file is renamed and the defaults
-    are used.
+    are used, which `tell` hears of.
 
     Raises:
         HomeProblem: the file is there and cannot be read.
@@ -153,9 +154,9 @@ def load(path: Path) -> Settings:
         # Paths that are not UTF-8 stand as escapes of lone surrogates, so the file itself is always UTF-8.
         found = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        return _set_aside(path, str(error))
+        return _set_aside(path, str(error), tell)
     if not isinstance(found, dict):
-        return _set_aside(path, "it holds no settings")
+        return _set_aside(path, "it holds no settings", tell)
     return _settings_of(found)
 
 
@@ -187,13 +188,17 @@ def save(path: Path, settings: Settings) -> None:
 
 
 class SettingsFile:
-    """The settings as they stand in their file, whichever process wrote them last; any thread may call."""
+    """The settings as they stand in their file, whichever process wrote them last; any thread may call.
 
-    def __init__(self, path: Path) -> None:
+    `tell` hears of a damaged file that was set aside.
+    """
+
+    def __init__(self, path: Path, tell: Callable[[HomeProblem], None]) -> None:
         self._path = path
+        self._tell = tell
         self._lock = threading.Lock()
         self._seen = _identity(path)
-        self._settings = load(path)
+        self._settings = load(path, tell)
 
     def read(self) -> Settings:
         """Give the settings, read again where the file is another one than before; raises HomeProblem."""
@@ -216,7 +221,7 @@ class SettingsFile:
     def _current(self) -> Settings:
         seen = _identity(self._path)
         if seen is not None and seen != self._seen:
-            self._settings, self._seen = load(self._path), seen
+            self._settings, self._seen = load(self._path, self._tell), seen
         return self._settings
 
 
@@ -242,7 +247,7 @@ def _replace_content(path: Path, content: bytes) -> None:
         raise
 
 
-def _set_aside(path: Path, reason: str) -> Settings:
+def _set_aside(path: Path, reason: str, tell: Callable[[HomeProblem], None] | None) -> Settings:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     names = (path.with_name(f"{path.stem}.damaged-{stamp}-{number}{path.suffix}") for number in itertools.count(1))
     aside = next(name for name in names if not name.exists())
@@ -251,6 +256,8 @@ def _set_aside(path: Path, reason: str) -> Settings:
     except OSError as error:
         raise home_problem(error, path) from error
     logger.warning("The settings were damaged (%s): they lie in %s, the defaults are used.", reason, aside)
+    if tell is not None:
+        tell(HomeProblem(f"The settings were damaged; they lie in {aside} now.", "Add your folders again."))
     return Settings()
 
 

@@ -48,6 +48,42 @@ def test_index_json_is_one_object_of_the_counts(run, session, folder):
     assert out.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "pattern"),
+    [
+        ("*.log", "*.log"),
+        ("!keep.log", "!keep.log"),
+        ("{folder}/private", "/private"),
+        ("{folder}/a/../b [1] #2.txt", r"/b\ \[1\]\ \#2.txt"),
+        ("/private", "/private"),
+    ],
+)
+def test_what_is_left_out_may_be_named_by_its_path(run, session, folder, typed, pattern):
+    code, _, _ = run("index", str(folder), "--exclude", typed.format(folder=folder))
+    assert code == 0
+    assert session.asked[-1] == ("index", [folder], (pattern,))
+
+
+@pytest.mark.parametrize("typed", ["[priv", "", "#", "{folder}/x"])
+def test_a_pattern_that_covers_nothing_is_refused(run, session, folder, tmp_path, typed):
+    (tmp_path / "other").mkdir()
+    folders = [str(folder), str(tmp_path / "other")]
+    code, _, err = run("index", *folders, "--exclude", typed.format(folder=folder))
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert not any(asked[0] == "index" for asked in session.asked[1:])
+
+
+def test_index_says_which_folders_are_missing(run, session):
+    docs = session.folders[0]
+    session.folders = (replace(docs, state="deleted"), replace(docs, path="/disk", state="disconnected"))
+    code, _, err = run("index")
+    assert code == 0
+    assert [line for line in err.splitlines() if "docs" in line or "disk" in line] == [
+        "inkling: /docs was deleted or renamed. To remove it from the index: inkling forget /docs",
+        "inkling: /disk is not connected; what is known of it stays.",
+    ]
+
+
 def test_index_without_a_path_takes_the_watched_ones(run, session):
     assert run("index")[0] == 0
     assert session.asked[1:] == [("index", [], ())]
@@ -107,6 +143,35 @@ def test_search_asks_what_was_typed(run, session, tmp_path, monkeypatch):
     assert code == 0
     assert session.asked[1:] == [Question("a b", 1, "words", (str(tmp_path / "y"),), ("pdf", "md"))]
     assert len(json.loads(out)["results"]) == 1
+
+
+def test_search_in_a_folder_by_a_link(run, session, tmp_path, monkeypatch):
+    (tmp_path / "real" / "sub").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for watched, named, meant in [
+        ("real", "real/sub", "real/sub"), ("real", "link/sub", "real/sub"), ("link", "real/sub", "link/sub"),
+        ("link", "link", "link"), ("real/sub", "real", "real"),
+    ]:  # fmt: skip
+        session.folders = (replace(session.folders[0], path=str(tmp_path / watched)),)
+        for name in (str(tmp_path / named), f"~/{named}"):
+            code, _, err = run("search", "q", "--in", name)
+            assert (code, err) == (0, "")
+            assert session.asked[-1].folders == (str(tmp_path / meant),)
+    code, _, err = run("search", "q", "--in", str(tmp_path / "typo"))
+    assert code == 0
+    assert "typo lies in none of the folders in the index" in err
+
+
+def test_search_of_filters_alone_gives_no_advice(run, session):
+    session.meaning = False
+    assert run("search", "ext:pdf name:offer")[2] == ""
+
+
+@pytest.mark.parametrize("given", [("-n", "9" * 30), ("--context", "9" * 30), ("-n", "9" * 5000)])
+def test_search_for_more_than_there_is(run, given):
+    code, _, err = run("search", "q", *given)
+    assert (code, err) == (0, "") or (code == 2 and len(err.splitlines()) == 1)
 
 
 def test_search_json_is_ascii_whatever_a_file_is_called(run):

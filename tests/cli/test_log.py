@@ -1,11 +1,15 @@
 """What is said aloud of what goes on below."""
 
+import logging
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from inkling.cli import main
+from inkling.cli.log import logging_to
 from inkling.store import schema
 
 OLDEST = Path(__file__).parents[1] / "data" / "index-1.sqlite"
@@ -26,3 +30,30 @@ def test_that_an_older_index_is_brought_forward_is_said(tmp_path: Path, capsys: 
     assert "brought forward" in (home / "inkling.log").read_text("utf-8")
     assert main(status) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_that_damaged_settings_were_set_aside_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "settings.json").write_text('{"folders": [')
+    assert main(["--home", str(home), "status", "--json"]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith("inkling: The settings were damaged; they lie in ")
+    assert len(said.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_log_that_cannot_be_written_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    with logging_to(Path("/dev/full")):
+        logging.getLogger("inkling").warning("no room for this")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of Unix closes the streams")
+@pytest.mark.parametrize("line", ["status", "ledger --json", "search lease", "search --stdin"])
+def test_closed_streams_are_no_fault(tmp_path: Path, line: str) -> None:
+    app = Path(__file__).parents[2] / "app"
+    shell = f'PYTHONPATH="{app}" exec "{sys.executable}" -m inkling --home "{tmp_path}/home" {line} <&- >&-'
+    ended = subprocess.run(["/bin/sh", "-c", shell], stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "went wrong" not in ended.stderr

@@ -69,6 +69,20 @@ def test_a_disk_that_is_full_in_the_middle_loses_nothing(desk: Desk, tmp_path: P
     assert desk.connections.rows("PRAGMA integrity_check") == [("ok",)]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the limit is one of Unix")
+def test_a_disk_that_is_full_from_the_beginning_is_said(desk: Desk, tmp_path: Path) -> None:
+    desk.write("a.txt", "A letter of beans.")
+    desk.index()
+    desk.write("b.txt", "A letter of boats.")
+    script = tmp_path / "run.py"
+    script.write_text(
+        FULL.format(tests=str(TESTS), app=str(APPLICATION), home=str(desk.home), folder=str(desk.folder), limit=1000)
+    )
+    ended = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert (ended.returncode, len(ended.stdout.splitlines())) == (2, 1), ended.stderr
+    assert desk.index().added == 1
+
+
 def test_no_room_is_said_once_and_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "AFTER_FAILURE", 0.1)
     fill(desk)
@@ -156,6 +170,20 @@ def test_a_clock_that_was_set_back_hides_no_change(desk: Desk, whole: bool) -> N
     else:
         assert desk.follow(["."]) == ["A text after.."]
     assert desk.texts("a.txt") == ["A text after.."]
+    assert desk.index().changed == 0
+
+
+@pytest.mark.parametrize("year", [-400, 1500, 2300, 2400])
+def test_a_file_of_another_century_stops_no_other(desk: Desk, year: int) -> None:
+    odd = desk.write("odd.txt", "A text of another time.")
+    desk.write("a.txt", "A text.")
+    seconds = (year - 1970) * 31_556_952
+    try:
+        os.utime(odd, (seconds, seconds))
+    except (OSError, OverflowError):
+        pytest.skip("this file system cannot hold such a time")
+    assert desk.index().changed == 0
+    assert desk.states() == {"odd.txt": "meaning ready", "a.txt": "meaning ready"}
     assert desk.index().changed == 0
 
 

@@ -10,6 +10,7 @@ from indexing_samples import Desk, count_words
 from inkling.indexing.fingerprints import IN_THE_CLOUD, UNSETTLED, fingerprint, settled
 from inkling.indexing.indexer import DEVICES
 from inkling.indexing.reader_process import Extracted, Job, Refused, Unchanged, carry_out
+from inkling.settings import Settings
 from inkling.store.writer import Writer
 
 LONG_AGO = (1_000_000_000.5, 1_000_000_000.5)
@@ -49,6 +50,20 @@ def test_a_drive_inside_a_folder_keeps_its_rows(desk: Desk, leave_empty: bool, f
     away.rename(desk.folder / "disk")
     assert desk.index().passages_encoded == 0
     assert set(desk.states().values()) == {"meaning ready"}
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+def test_a_folder_that_was_watched_for_itself_once_goes_as_any_other(desk: Desk, renamed: bool) -> None:
+    desk.write("a.txt", "A text that stays.")
+    desk.write("sub/b.txt", "A text that goes.")
+    desk.settings = Settings().with_folder(desk.folder / "sub")
+    desk.index()
+    desk.settings = desk.settings.with_folder(desk.folder)
+    desk.index()
+    (desk.folder / "sub").rename(desk.folder / "new" if renamed else desk.folder.with_name("elsewhere"))
+    report = desk.index()
+    assert (report.moved, report.gone, report.passages_encoded) == ((1, 0, 0) if renamed else (0, 1, 0))
+    assert set(desk.states()) == ({"a.txt", "new/b.txt"} if renamed else {"a.txt"})
 
 
 def test_a_parent_that_is_renamed_away_and_back(tmp_path: Path) -> None:

@@ -178,7 +178,9 @@ def test_settings_that_cannot_be_read_stop_nothing(
     background.until(lambda: bool(background.errors))
     time.sleep(1.0)
     assert [str(error) for error in background.errors] == [str(background.errors[0])]
-    assert all(thread.is_alive() for thread in (background.session._upkeep._manners, background.session._upkeep._server))
+    threads = {thread.name: thread.is_alive() for thread in threading.enumerate()}
+    assert threads["manners"]
+    assert threads["requests"]
     places.settings.rmdir()
     save(places.settings, Settings())
     background.until(lambda: background.session.status().files == 0)

@@ -2,10 +2,31 @@
 
 from pathlib import Path
 
+import pytest
+
+from inkling.errors import DiskFull
 from inkling.places import Places
-from inkling.session import Session
+from inkling.session import Session, forgetting
 
 SECRET = "quetzalcoatlus"
+
+
+def test_what_could_not_be_forgotten_can_be_forgotten_once_more(
+    small: Session, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.index([folder])
+
+    def full(*_: object) -> None:
+        raise DiskFull("There is no room.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(forgetting, "remove_leftovers", full)
+        with pytest.raises(DiskFull):
+            small.forget([folder])
+    assert [each.path for each in small.settings().folders] == [str(folder)]
+    assert small.status().files == 5
+    assert small.forget([folder]).files == 5
+    assert (small.settings().folders, small.status().files) == ((), 0)
 
 
 def traces(places: Places) -> list[str]:

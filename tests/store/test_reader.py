@@ -46,6 +46,8 @@ CASES = [
     (Filter(after=2.0, before=3.0), {"minutes.md"}),
     (Filter(required=('"forty chairs"',)), {"offer.pdf"}),
     (Filter(required=('"chairs"', '"glue"')), {"notes.txt"}),
+    (Filter(after=1e12), set()),
+    (Filter(before=1e12, after=-1e12), {"offer.pdf", "minutes.md", "notes.txt"}),
     (Filter(required=('"forty chair"',)), set()),
     (Filter(required=('"chairs need glue"',)), {"notes.txt"}),
     (Filter(excluded=('"chair"',)), set()),

@@ -16,7 +16,7 @@ from inkling.cli.model_commands import model
 from inkling.cli.moving_arguments import Export, Import
 from inkling.cli.moving_commands import bring_in, export
 from inkling.cli.output import bytes_text, counted, iso_time, printable, say, write, write_json
-from inkling.cli.paths import readable_folder, watched_folder
+from inkling.cli.paths import pattern_of, readable_folder, watched_folder
 from inkling.cli.progress import progress_line, summary
 from inkling.cli.search_arguments import Mcp, Search, Star
 from inkling.cli.searching import OpenSession, search, star
@@ -97,9 +97,12 @@ def _index(command: Index, open_session: OpenSession) -> None:
     with open_session() as session:
         if not folders and not session.status().folders:
             raise BadRequest("There are no folders in the index yet.", "Name one: inkling index FOLDER")
+        exclude = tuple(pattern_of(typed, folders) for typed in command.exclude)
         with progress_line() as show:
-            report = session.index(folders, command.exclude, show)
+            report = session.index(folders, exclude, show)
+        status = session.status()
     say(summary(report))
+    _say_missing(status)
     if command.json:
         write_json({**asdict(report), "seconds": round(report.seconds, 3)})
 
@@ -118,11 +121,17 @@ def _status(command: Status, open_session: OpenSession) -> None:
         *(_folder_line(folder) for folder in status.folders),
     ]
     write("".join(f"{printable(line)}\n" for line in lines))
+    _say_missing(status)
+    if not status.folders:
+        say("There are no folders in the index yet. Add one: inkling index FOLDER")
+
+
+def _say_missing(status: StatusOfSession) -> None:
     for folder in status.folders:
         if folder.state == "deleted":
             say(f"{folder.path} was deleted or renamed. To remove it from the index: inkling forget {folder.path}")
-    if not status.folders:
-        say("There are no folders in the index yet. Add one: inkling index FOLDER")
+        elif folder.state == "disconnected":
+            say(f"{folder.path} is not connected; what is known of it stays.")
 
 
 def _models_text(status: StatusOfSession) -> str:

@@ -3,8 +3,10 @@
 import errno
 import io
 import json
+import os
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from inkling.errors import InklingError
 
@@ -23,7 +25,13 @@ class OutputClosedError(Exception):
 
 
 def prepare() -> None:
-    """Let the standard output take any name: as its own bytes in a pipe, as an escape on a terminal."""
+    """Let the standard output take any name: as its own bytes in a pipe, as an escape on a terminal.
+
+    A stream that was closed before the program began takes, or gives, nothing.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the program's end
     stream = sys.stdout
     if isinstance(stream, io.TextIOWrapper):
         own_bytes = stream.encoding.lower().replace("-", "") == "utf8" and not stream.isatty()

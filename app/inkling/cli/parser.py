@@ -3,6 +3,8 @@
 import argparse
 from typing import NoReturn
 
+GREATEST = 2**31 - 1
+
 
 class Parser(argparse.ArgumentParser):
     """Ends the program with one line where a command line makes no sense."""
@@ -26,8 +28,8 @@ def command_parser(command: str, description: str, epilog: str = "") -> Parser:
 
 
 def count(text: str) -> int:
-    """Read a number from 1 up."""
-    number = int(text) if text.isdecimal() else 0
+    """Read a number from 1 up, one that is beyond all need as the greatest."""
+    number = min(int(text), GREATEST) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
     return number

@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from inkling.errors import BadRequest, PathProblem
@@ -48,6 +48,26 @@ def watched_folder(name: str, watched: Iterable[str]) -> Path:
     if found is None:
         raise BadRequest(f"{name} is not one of the folders in the index.", "See them with: inkling status")
     return found
+
+
+def pattern_of(typed: str, folders: Sequence[Path]) -> str:
+    """Make a pattern of what is to be left out: a path in the one folder that is named is anchored there.
+
+    Raises:
+        BadRequest: it is no pattern, or a path that only one folder of several holds.
+    """
+    # Imported here because reading patterns takes long to import and is seldom asked for.
+    from inkling.indexing.rules import exact, is_pattern
+
+    path = Path(os.path.normpath(typed))
+    holding = [folder for folder in folders if path.is_absolute() and path.is_relative_to(folder)]
+    if holding and len(folders) > 1:
+        raise BadRequest(f"{typed} lies in one of several folders.", f"Index {holding[0]} by itself.")
+    if holding and path != holding[0]:
+        return exact(path.relative_to(holding[0]))
+    if not is_pattern(typed):
+        raise BadRequest(f"{typed} is no pattern, so nothing would be left out.", "Write it as in a .gitignore.")
+    return typed
 
 
 def _problem(name: str, error: OSError) -> PathProblem:

@@ -1,5 +1,6 @@
 """The commands that search and what is noted of searches."""
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -13,6 +14,7 @@ from inkling.cli.paths import absolute
 from inkling.cli.search_arguments import Search, Star
 from inkling.errors import BadRequest
 from inkling.search.answer import Answer, Example, Question
+from inkling.search.query import parse
 from inkling.search.surroundings import surroundings
 from inkling.session import Session
 
@@ -21,8 +23,8 @@ OpenSession = Callable[[], AbstractContextManager[Session]]
 
 def search(command: Search, open_session: OpenSession) -> None:
     """Answer one query, or each line of the standard input, or find what is like a file."""
-    folders = tuple(str(absolute(name)) for name in command.folders)
     with open_session() as session:
+        folders = tuple(_inside(session, name) for name in command.folders)
         like = None if command.like is None else _example(session, command.like)
 
         def answer(text: str) -> Answer:
@@ -75,6 +77,20 @@ def _example(session: Session, name: str) -> Example:
     raise BadRequest(f"{name} is not in the index, or has no text there.", "See with: inkling ledger")
 
 
+def _inside(session: Session, name: str) -> str:
+    """Find the folder of the index that a name means, be it by a link; one that is in no watched folder is said."""
+    path = absolute(os.path.expanduser(name))  # noqa: PTH111 -- a name of any user is plain text, never an error
+    watched = [Path(folder.path) for folder in session.status().folders]
+    if any(path.is_relative_to(folder) or folder.is_relative_to(path) for folder in watched):
+        return str(path)
+    real = Path(os.path.realpath(path))
+    for folder in watched:
+        if real.is_relative_to(behind := os.path.realpath(folder)):
+            return str(folder / real.relative_to(behind))
+    say(f"{name} lies in none of the folders in the index; see them with: inkling status")
+    return str(path)
+
+
 def _surroundings(session: Session, answer: Answer, count: int) -> Surroundings:
     return {
         result.path: surroundings(
@@ -100,5 +116,5 @@ def _show(answer: Answer, command: Search, empty: bool, stretches: Surroundings 
         write(coloured_answer(answer, get_terminal_size().columns, command.explain))
     else:
         write(plain_answer(answer, command.explain))
-    if answer.results and not answer.meaning and command.mode != "words":
+    if answer.results and not answer.meaning and command.mode != "words" and parse(answer.query).meaning:
         say("Found by words alone; to search by meaning as well: inkling index")

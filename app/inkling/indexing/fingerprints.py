@@ -17,6 +17,7 @@ UNSETTLED = -2
 FINE_TICK = 20_000_000
 COARSE_TICK = 2_000_000_000
 RESIDENT = 1024
+_LARGEST = 2**63 - 1
 
 _DATALESS_ON_MAC = 0x4000_0000
 _COMPRESSED_ON_MAC = 0x20
@@ -25,11 +26,13 @@ _RECALL_ON_OPEN, _RECALL_ON_DATA_ACCESS = 0x4_0000, 0x40_0000
 
 def fingerprint(status: os.stat_result) -> Fingerprint:
     """Take the fingerprint from what the system says of a file, without opening it."""
+    # Cameras and archives set times that are centuries away, which the index cannot hold.
+    modified = max(-_LARGEST, min(status.st_mtime_ns, _LARGEST))
     if in_the_cloud(status):
-        return Fingerprint(status.st_size, status.st_mtime_ns, IN_THE_CLOUD)
+        return Fingerprint(status.st_size, modified, IN_THE_CLOUD)
     # On Windows a listing does not tell the inode.
-    inode = 0 if sys.platform == "win32" else status.st_ino & 0x7FFF_FFFF_FFFF_FFFF
-    return Fingerprint(status.st_size, status.st_mtime_ns, inode)
+    inode = 0 if sys.platform == "win32" else status.st_ino & _LARGEST
+    return Fingerprint(status.st_size, modified, inode)
 
 
 def in_the_cloud(status: os.stat_result) -> bool:

@@ -172,7 +172,7 @@ class Indexer:
         self, whole: Scan, roots: Collection[str], devices: dict[str, int], disconnected: Sequence[str]
     ) -> Plan:
         """Compare a scan of all that is connected with what the index knows of the same places."""
-        away = [path for path in devices if path not in roots and self._is_away(path, whole)]
+        away = [path for path in devices if path not in roots and self._is_away(path, devices[path], whole)]
         devices |= whole.mounts
         self._remember(DISCONNECTED, sorted({*disconnected, *away}))
         self._remember(DELETED, sorted(path for path in disconnected if _was_deleted(path, devices.get(path))))
@@ -211,9 +211,12 @@ class Indexer:
         devices[folder] = device
         return False
 
-    def _is_away(self, mount: str, whole: Scan) -> bool:
+    def _is_away(self, mount: str, device: int, whole: Scan) -> bool:
         """Tell whether a drive that was mounted inside a watched folder is away, as far as this scan can tell."""
         if not any(within(mount, folder) for folder in whole.walked) or _is_mounted(mount):
+            return False
+        if _device_around(mount) == device:
+            # A folder that was watched for itself once, and not a drive of its own.
             return False
         return self._writer.holds(mount) and not any(within(path, mount) for path in whole.files)
 
@@ -269,11 +272,14 @@ def _is_mounted(folder: str) -> bool:
 
 def _was_deleted(folder: str, device: int | None) -> bool:
     """Tell whether a folder is missing although the device it lay on is there, around the place where it was."""
-    if device is None or Path(folder).exists():
-        return False
+    return device is not None and not Path(folder).exists() and _device_around(folder) == device
+
+
+def _device_around(folder: str) -> int | None:
+    """Name the device on which a folder lies or lay, by the nearest folder above it that is there."""
     for around in Path(folder).parents:
         try:
-            return around.stat().st_dev == device
+            return around.stat().st_dev
         except OSError:
             continue
-    return False
+    return None

@@ -6,6 +6,7 @@ given for the folder or in files named `.inklingignore` anywhere below it.
 """
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ SKIPPED_FOLDERS = frozenset(
         "system volume information", "lost+found", "cache", "caches", "__macosx",
     }
 )  # fmt: skip
+_SPECIAL = re.compile(r"[\\*?\[\]!# ]")
 SKIPPED_PREFIXES = ("~$", ".~lock")
 SKIPPED_ENDINGS = (".part", ".crdownload", ".tmp", ".swp", "~")
 
@@ -77,6 +79,19 @@ def hidden_on_windows(status: os.stat_result) -> bool:
     """Tell whether Windows hides a folder, or leads elsewhere by it."""
     attributes = getattr(status, "st_file_attributes", 0)
     return bool(attributes & (stat.FILE_ATTRIBUTE_HIDDEN | stat.FILE_ATTRIBUTE_REPARSE_POINT))
+
+
+def is_pattern(text: str) -> bool:
+    """Tell whether a text is a pattern that can match anything."""
+    try:
+        return any(pattern.include is not None for pattern in pathspec.GitIgnoreSpec.from_lines([text]).patterns)
+    except ValueError:
+        return False
+
+
+def exact(relative: Path) -> str:
+    """Write the pattern that covers just one path, and what lies below it, given from the folder it is for."""
+    return "/" + _SPECIAL.sub(r"\\\g<0>", relative.as_posix())
 
 
 def _spec(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:

@@ -23,8 +23,8 @@ class Stretch:
 
 def surroundings(passages: Sequence[StoredPassage], found: Iterable[int], count: int) -> tuple[Stretch, ...]:
     """Gather passages by their ordinals, with so many before and after each; what touches is one stretch."""
-    wanted = {near for ordinal in found for near in range(ordinal - count, ordinal + count + 1)}
-    kept = [passage for passage in passages if passage.ordinal in wanted]
+    ordinals = tuple(found)
+    kept = [passage for passage in passages if any(abs(passage.ordinal - each) <= count for each in ordinals)]
     groups = groupby(enumerate(kept), key=lambda each: each[1].ordinal - each[0])
     return tuple(_stretch([passage for _, passage in group]) for _, group in groups)
 

@@ -10,7 +10,7 @@ from inkling.indexing.control import Control
 from inkling.indexing.present import Present
 from inkling.indexing.requests import Request, RequestBox, carried_out
 from inkling.places import Places
-from inkling.session.forgetting import Forgotten, forget_all_but
+from inkling.session.forgetting import Forgotten, give_room_back, remove_all_but
 from inkling.settings import Settings, SettingsFile
 from inkling.store.writer import Writer
 
@@ -178,10 +178,12 @@ class Commands:
             return settings
 
         def forget(writer: Writer) -> Forgotten:
+            files = remove_all_but(writer, without(self._settings.read()).folders)
+            # Only now: what could not be removed can be forgotten once more.
             settings = self._settings.change(without)
             if self.upkeep is not None:
                 self.upkeep.apply(settings)
-            return forget_all_but(writer, self._places.index, settings.folders)
+            return Forgotten(files, give_room_back(writer, self._places.index))
 
         return self.write(forget)
 

@@ -31,7 +31,7 @@ class FolderMap:
         return self._folders.get(folder)
 
     def path(self, path: bytes) -> str | None:
-        """Give a file's path here, None where it is left out, or lies in no folder of the export or leads out of it."""
+        """Give a file's path here, None where it is left out, lies in no folder of the export or leads out of it."""
         for folder in self.taken:
             first, last = self.below(folder)
             if first <= path < last:

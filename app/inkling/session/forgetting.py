@@ -18,11 +18,8 @@ class Forgotten:
     bytes_freed: int
 
 
-def forget_all_but(writer: Writer, index: Path, folders: Sequence[WatchedFolder]) -> Forgotten:
-    """Remove all that is known of what lies outside the folders that are still watched, and give its room back.
-
-    A damaged index that was set aside goes, too: it may hold what is to be forgotten.
-    """
+def remove_all_but(writer: Writer, folders: Sequence[WatchedFolder]) -> int:
+    """Remove all that is known of what lies outside some folders, in one transaction, and tell of how many files."""
     # Imported here because what indexes takes long to import, and only forgetting needs it.
     from inkling.indexing.indexer import DEVICES, OPENED
 
@@ -34,4 +31,12 @@ def forget_all_but(writer: Writer, index: Path, folders: Sequence[WatchedFolder]
         remove_leftovers(writer)
         for fact in (DEVICES, OPENED, DISCONNECTED, DELETED):
             prune(writer, fact, [folder.path for folder in folders])
-    return Forgotten(len(files), remove_set_aside(index) + writer.shrink())
+    return len(files)
+
+
+def give_room_back(writer: Writer, index: Path) -> int:
+    """Give the room of what was removed back to the disk, and tell how many bytes that freed.
+
+    A damaged index that was set aside goes, too: it may hold what is to be forgotten.
+    """
+    return remove_set_aside(index) + writer.shrink()

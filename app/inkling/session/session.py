@@ -56,7 +56,7 @@ class Session:
         self._places = places
         self._on_problem = on_problem
         self._untold: list[InklingError] = []
-        file = SettingsFile(places.settings)
+        file = SettingsFile(places.settings, self._tell)
         self._wishes = Wishes(file, self._act_on_wishes)
         self._control = Control()
         self._interest = Interest()

@@ -50,7 +50,7 @@ class Wishes:
 
 
 def revised(now: Settings, before: Settings, after: Settings) -> Settings:
-    """Change in the present settings what differs between two others, and leave what was chosen elsewhere meanwhile."""
+    """Change in the present settings what differs between two others; what was chosen elsewhere meanwhile stays."""
     names = [each.name for each in fields(Settings) if each.name not in ("folders", "unknown")]
     differing = [name for name in names if getattr(after, name) != getattr(before, name)]
     settings = replace(now, **{name: getattr(after, name) for name in differing})

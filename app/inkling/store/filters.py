@@ -76,16 +76,22 @@ def on_files(within: Filter) -> Condition:
     for name in within.names:
         condition.add("instr(folded_name, ?) > 0", compared(name))
     if within.after is not None:
-        condition.add("modified >= ?", int(within.after * 1e9))
+        condition.add("modified >= ?", _nanoseconds(within.after))
     if within.before is not None:
-        condition.add("modified < ?", int(within.before * 1e9))
+        condition.add("modified < ?", _nanoseconds(within.before))
     for expression in within.excluded:
         sql = (
-            f"id NOT IN (SELECT p.file FROM passage_words w JOIN passages p ON p.id = w.rowid WHERE {_FORM_IN_PASSAGE} "
+            "id NOT IN (SELECT p.file FROM passage_words w JOIN passages p ON p.id = w.rowid "
+            f"WHERE {_FORM_IN_PASSAGE} "
             f"UNION SELECT w.rowid FROM file_names w JOIN files f ON f.id = w.rowid WHERE {_FORM_IN_NAME})"
         )
         condition.add(sql, *(expression,) * sql.count("?"))
     return condition
+
+
+def _nanoseconds(seconds: float) -> int:
+    """Give a time as the index keeps it, the last or first that it can keep for one beyond."""
+    return max(-(2**63), min(int(seconds * 1e9), 2**63 - 1))
 
 
 def _in_folder(folder: str) -> Condition:

@@ -1,9 +1,9 @@
 """Letters that are one to whoever searches: what the full text's own tokenizer does not take for the same.
 
-The tokenizer takes off case and the marks of Latin letters. Here follow letters with strokes and ligatures, letters in
-other widths or places (Unicode's compatibility forms), the accents of Greek, the ё of Russian, the points of Hebrew,
-and what is written in several ways in Arabic and Persian (as in Lucene's normalizers for these). Accents that make
-another letter of one, as in й or が, stay.
+The tokenizer takes off case and the marks of Latin letters. Here follow letters with strokes and ligatures, letters
+in other widths or places (Unicode's compatibility forms), the accents of Greek, the ё of Russian, the points of
+Hebrew, and what is written in several ways in Arabic and Persian (as in Lucene's normalizers for these). Accents that
+make another letter of one, as in й or が, stay.
 """
 
 import functools

@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def holds(text: str, expression: str) -> bool:
-    """Tell whether the words of one FTS5 string stand beside each other in a text; case and Latin marks do not count."""
+    """Tell whether the words of an FTS5 string stand beside each other in a text, whatever their case and marks."""
     return bool(_pattern(expression, whole=True).search(_plain(text)))
 
 

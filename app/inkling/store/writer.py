@@ -56,17 +56,26 @@ class Writer:
             ) from error
         try:
             self.connection, self.set_aside = open_writable(index)
+            try:
+                self._begin()
+            except BaseException:
+                self.connection.close()
+                raise
         except BaseException:
             self._lock.release()
             raise
-        self._forward_index = ForwardIndex(self.connection)
+
+    def _begin(self) -> None:
+        with plain_errors(self._path):
+            self._forward_index = ForwardIndex(self.connection)
         self._unused: set[int] = set()
         self._keeping = False
         # After a crash texts may be left that nothing uses.
         self._sweeping = self.recall("clean") is False
         self.remember("clean", False)
-        for table in ("passage_words", "file_names"):
-            self._forget_words_wholly(table, wholly=True)
+        with plain_errors(self._path):
+            for table in ("passage_words", "file_names"):
+                self._forget_words_wholly(table, wholly=True)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
