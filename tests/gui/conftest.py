@@ -146,6 +146,7 @@ class StandInSession:
     calls: list = field(default_factory=list)
     trouble: dict = field(default_factory=dict)
     by_meaning: list | None = None
+    let_answer: threading.Event | None = None
     closed: bool = False
     threads: list = field(default_factory=list)
     left_out: list = field(default_factory=list)
@@ -172,6 +173,8 @@ class StandInSession:
         thread.start()
 
     def _answer(self, question, on_answer, on_error):
+        if self.let_answer is not None:
+            assert self.let_answer.wait(10)
         error = self.trouble.get("answer")
         if error is not None:
             on_error(error)
@@ -199,8 +202,8 @@ class StandInSession:
     def settings(self):
         return self.kept
 
-    def change(self, settings):
-        self._note("change", settings)
+    def change(self, settings, before):
+        self._note("change", settings, before)
         self.kept = settings
 
     def add_folder(self, folder):
@@ -279,6 +282,8 @@ class StandInSession:
         return (("boiler", 0.3), ("broke", 0.1))
 
     def close(self):
+        if self.let_answer is not None:
+            self.let_answer.set()
         for thread in self.threads:
             thread.join(5)
         self.closed = True

@@ -59,6 +59,14 @@ def test_folders_and_dates(qtbot, chips):
     assert "before:" in wanted.args[0]
 
 
+def test_a_click_on_the_star_tells_whether_to_save(qtbot, chips):
+    chips.set_text("boiler")
+    for wanted in (True, False):
+        with qtbot.waitSignal(chips.save_wanted) as told:
+            chips._star.click()
+        assert told.args == [wanted]
+
+
 def test_without_filters_the_chips_are_quiet(chips):
     chips.set_text("ext:pdf in:/a after:2020")
     chips.set_text("")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QRect
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from inkling.gui.delegate import ResultDelegate, shown_date, shown_place
+from inkling.gui.delegate import ResultDelegate, fitted_place, shown_date, shown_place
 from inkling.gui.excerpt import Excerpt
 from inkling.gui.results import ResultsModel
 from inkling.gui.snippet import lay_out
@@ -16,9 +16,10 @@ from inkling.search.answer import Answer, Version
 WIDTH = 620
 
 
-def paint(theme, results, row=0, state=QStyle.StateFlag.State_Enabled):
+def paint(theme, results, row=0, state=QStyle.StateFlag.State_Enabled, starred=()):
     model = ResultsModel()
     model.show(Answer("q", 0.0, True, False, tuple(results)))
+    model.set_starred("q", starred)
     delegate = ResultDelegate(theme)
     option = QStyleOptionViewItem()
     option.state = state
@@ -145,8 +146,47 @@ def test_dates_out_of_this_world_do_not_raise():
 def test_the_place_is_short(make_result, make_passage):
     home = Path("/home/ada")
     found = make_result("/home/ada/Letters/to bob.txt", passages=(make_passage("a", place="p. 4"), make_passage("b")))
-    assert shown_place(found, home) == f"to bob.txt  ·  {Path('~/Letters')}  ·  p. 4  ·  2 passages"
-    assert shown_place(make_result("/mnt/x.txt"), home) == "x.txt  ·  /mnt"
+    assert shown_place(found, home) == ["to bob.txt", str(Path("~/Letters")), "p. 4", "2 passages"]
+    assert shown_place(make_result("/mnt/x.txt"), home) == ["x.txt", "/mnt"]
+    assert shown_place(make_result("/mnt/two\nlines/a\n b.txt"), home) == ["a b.txt", "/mnt/two lines"]
     older = Version("/mnt/x v1.txt", 0.0, False)
     folded = replace(make_result("/mnt/x.txt"), versions=(older, older))
-    assert shown_place(folded, home) == "x.txt  ·  /mnt  ·  2 older versions"
+    assert shown_place(folded, home) == ["x.txt", "/mnt", "2 older versions"]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("a.txt", "/mnt"),
+        ("a.txt", "/mnt/" + "deep/" * 40),
+        ("long name " * 20 + ".txt", "/mnt"),
+        ("long name " * 20 + ".txt", "/mnt/" + "deep/" * 40),
+    ],
+)
+def test_name_and_folder_are_each_cut_where_the_line_is_too_short(theme, name, folder):
+    metrics = QFontMetrics(theme.font("small"))
+    line = fitted_place([name, folder, "p. 4"], metrics, 400)
+    assert metrics.horizontalAdvance(line) <= 400
+    first, second, place = line.split("  ·  ")
+    assert first == name or (first.startswith("long") and first.endswith(".txt") and "…" in first)
+    assert second == folder or (second.startswith("/") and second.endswith("/") and "…" in second)
+    assert place == "p. 4"
+
+
+def test_name_and_folder_come_before_all_else(theme):
+    metrics = QFontMetrics(theme.font("small"))
+    parts = ["lease.txt", "/home/ann", "§ Deposit", "3 passages"]
+    assert fitted_place(parts, metrics, 200) == "lease.txt  ·  /home/ann"
+
+
+def test_a_line_for_less_than_a_place_is_cut_at_its_end(theme):
+    metrics = QFontMetrics(theme.font("small"))
+    assert metrics.horizontalAdvance(fitted_place(["a.txt", "/mnt", "in a chapter " * 20], metrics, 60)) <= 60
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_was_it_has_a_star_and_nothing_else_has(theme, make_result, scheme):
+    theme.set_scheme(scheme)
+    results = [make_result("/a/b.txt", "text"), make_result("/c.txt", "text")]
+    assert yellows(paint(theme, results, starred=["/a/b.txt"]))
+    assert not yellows(paint(theme, results, row=1, starred=["/a/b.txt"]))

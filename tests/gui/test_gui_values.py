@@ -1,6 +1,8 @@
 """What the gui says and remembers, apart from any widget."""
 
 import json
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,19 @@ from inkling.gui.result_actions import exclusions, query_for, query_like
 from inkling.gui.viewers import Viewers
 from inkling.gui.welcome import suggestions
 from inkling.gui.window_memory import Remembered, WindowMemory
-from inkling.gui.wording import counted, going_on, pace, size, time_left, unformatted
+from inkling.gui.wording import breakable, counted, going_on, pace, size, time_left, unformatted
 from inkling.indexing.activity import Activity
 from inkling.search.query import parse
 from inkling.store.rows import FolderCounts
+
+
+@dataclass(frozen=True)
+class StandInStatus:
+    folders: tuple
+    files: int
+    passages: int
+    index_bytes: int = 0
+    phase: str = "idle"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +163,34 @@ def test_what_was_searched_without_a_status():
     assert searched("boiler name:x \"so\" -dog", True, None) == (
         "Looked through your files by words and meaning.\nOnly names with “x”, “so” word for word, without “dog”."
     )
+
+
+FOLDER = FolderCounts("/a", "ready", 12, 10, 10, 1, 1, 0)
+LEARNING = "Meaning is still being learned"
+
+
+@pytest.mark.parametrize(
+    ("query", "meaning", "folder", "says", "says_not"),
+    [
+        ("boiler", True, FOLDER, "10 files by words and meaning.", LEARNING),
+        ("boiler", False, FOLDER, "10 files by words.", "\nSome"),
+        ("boiler", False, FOLDER, LEARNING, "by words and"),
+        ("boiler", True, replace(FOLDER, meaning_ready=4), LEARNING, "\nSome"),
+        ('"boiler"', False, FOLDER, "by words.", LEARNING),
+        ("ext:pdf", False, FOLDER, "by words.", LEARNING),
+        ("boiler", False, FolderCounts("/a", "ready", 155, 0, 0, 0, 0, 155), "Looked through 0 files", "155"),
+    ],
+)
+def test_what_was_searched_is_no_more_than_is_ready(query, meaning, folder, says, says_not):
+    status = StandInStatus((folder,), folder.files, 340)
+    assert says in searched(query, meaning, status)
+    assert says_not not in searched(query, meaning, status)
+
+
+@pytest.mark.parametrize("text", ["/a/b_c-d.txt", r"C:\\Users\\ann", "x" * 200, "two words", "café_9"])
+def test_a_long_name_can_be_broken_and_loses_nothing(text):
+    assert breakable(text).replace("\u200b", "") == text
+    assert max(map(len, re.split("[\u200b ]", breakable(text)))) <= 30
 
 
 def test_memory_is_written_and_read(tmp_path):

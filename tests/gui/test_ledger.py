@@ -252,6 +252,16 @@ def test_twenty_thousand_rows_are_sorted_and_found(ledger):
     assert [row.size for row in ledger.rows()] == list(range(19_919, 0, -100))
 
 
+def test_states_sizes_and_dates_are_seen_whole(ledger, qtbot):
+    sizes = (888, 88_800_000, 8_888_000_000_000)
+    times = [1_200_000_000.0 + 86_400 * 29.5 * number for number in range(26)]
+    rows = [LedgerRow(f"/{state}{count}.txt", state, "", count, 0.0) for state in STATES for count in sizes]
+    ledger.set_rows([*rows, *(LedgerRow(f"/{time}.txt", "waiting", "", 888, time) for time in times)])
+    table = ledger.findChild(QTableView)
+    for column in (STATE, SIZE, CHANGED):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column), HEADERS[column]
+
+
 def test_another_scheme_colours_the_dots_anew(ledger, theme):
     ledger.narrow("unreadable")
     index = ledger.findChild(QTableView).model().index(0, STATE)

@@ -14,7 +14,7 @@ from inkling.gui.map_legend import MapLegend
 from inkling.gui.map_talk import MapTalk
 from inkling.gui.map_view import MapView
 from inkling.gui.map_window import MapWindow
-from inkling.search.answer import Question
+from inkling.search.answer import Answer
 from inkling.topics.topic_map import MapFile, Topic, TopicMap
 
 FILES = (
@@ -186,19 +186,20 @@ def test_a_map_of_nothing_says_what_to_wait_for(qtbot, theme):
     assert not made.view.isVisible()
 
 
-def test_what_is_not_really_close_is_not_lit(qtbot, theme, bridge, session, make_result):
-    session.results = [make_result("/work/soup.txt", "boiler"), make_result("/home/lease.pdf", "boiler", weak=True)]
+def test_what_is_not_really_close_is_not_lit_nor_what_is_no_longer_asked(qtbot, theme, bridge, session, make_result):
+    results = make_result("/work/soup.txt", "boiler"), make_result("/home/lease.pdf", "boiler", weak=True)
     session.mapped = MAP
+    bridge.open()
     talk = MapTalk(theme, bridge, None, bridge)
-    with qtbot.waitSignal(bridge.answered):
-        bridge.open()
-        bridge.ask(Question("boiler"))
+    talk.take_answer(Answer("boiler", 0.0, True, False, results))
     talk.show()
     qtbot.addWidget(talk.window)
     view = talk.window.view
     qtbot.waitUntil(view.isVisible)
     assert color_at(view, point(view, FILES[0])) == lit_color(theme).name()
     assert color_at(view, point(view, FILES[2])) != lit_color(theme).name()
+    talk.take_answer(None)
+    assert color_at(view, point(view, FILES[0])) != lit_color(theme).name()
     talk.close()
 
 

@@ -143,12 +143,12 @@ def test_the_size_limit_is_chosen_and_one_of_ones_own_is_kept(opened, qtbot, set
     assert saved(dialog, qtbot).size_limit == 10 * 1024 * 1024
 
 
-def test_saving_keeps_a_model_that_was_chosen_meanwhile(opened, qtbot, settings):
+def test_saving_tells_what_was_there_before_so_that_the_rest_can_stay(opened, qtbot, settings):
     dialog = opened()
-    dialog.set_model(settings.with_model("tiny"))
     limit(dialog).setCurrentIndex(0)
-    made = saved(dialog, qtbot)
-    assert (made.model, made.model_before) == ("tiny", "")
+    with qtbot.waitSignal(dialog.changed) as changed:
+        press(dialog, "Save")
+    assert changed.args == [settings.with_size_limit(10 * 1024 * 1024), settings]
 
 
 def test_habits_are_told_apart_from_settings(opened, qtbot):

@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from inkling.gui.preview import Preview
 from inkling.gui.preview_text import FileText
@@ -155,6 +155,38 @@ def test_a_result_by_name_alone_shows_what_the_index_has(preview, file):
     assert preview.findChild(FileText).toPlainText() == ""
     preview.set_passages(str(file), passages())
     assert preview.findChild(FileText).toPlainText().splitlines() == TEXTS
+
+
+def test_the_least_width_is_the_same_whatever_is_shown(preview, file):
+    header, widths = preview._header, set()
+    for match, total, page, paged, as_text in (
+        (1, 1, 1, False, True), (1, 2, 1, False, True), (144, 231, 1, True, False), (144, 231, 1044, True, False),
+        (144, 231, 44, True, True),
+    ):  # fmt: skip
+        preview.show_result(answered(file, "Lease"))
+        header.show_match(match, total)
+        header.show_page(page, 2071)
+        header.show_views(paged=paged, as_text=as_text)
+        widths.add(preview.minimumSizeHint().width())
+        preview.resize(preview.minimumSizeHint().width(), 600)
+        QApplication.processEvents()
+        shown = [each for each in header.findChildren(QToolButton) if each.isVisible()]
+        assert all(each.width() >= each.sizeHint().width() for each in shown)
+        assert max(each.mapTo(header, each.rect().topRight()).x() for each in shown) < header.width()
+    assert len(widths) == 1
+
+
+def test_counts_are_whole_where_there_is_room_and_shortened_where_not(preview, qtbot, file):
+    preview.show_result(answered(file))
+    preview._header.show_views(paged=True, as_text=False)
+    preview._header.show_match(144, 231)
+    preview._header.show_page(44, 71)
+    labels = [preview._header._match_label, preview._header._page_label]
+    qtbot.waitUntil(lambda: [label.text() for label in labels] == ["144 of 231", "Page 44 of 71"])
+    preview.resize(preview.minimumSizeHint().width(), 600)
+    qtbot.waitUntil(lambda: any(label.text().endswith("…") for label in labels))
+    preview.resize(500, 600)
+    qtbot.waitUntil(lambda: [label.text() for label in labels] == ["144 of 231", "Page 44 of 71"])
 
 
 def test_a_path_that_is_not_utf_8_is_shown(preview, tmp_path):

@@ -304,9 +304,9 @@ def test_a_pdf_opens_at_the_found_page_with_its_sentence_in_view(preview, qtbot,
     preview.show_result(answered(path, found(SENTENCE, 2, sentence=(0, len(SENTENCE)), words=["deposit"])))
     view = preview.findChild(PageView)
     qtbot.waitUntil(lambda: bool(view.lit_rectangles()), timeout=10_000)
+    qtbot.waitUntil(lambda: "Page 2 of 3" in labels(preview))
     (box,) = view.lit_rectangles()
     assert view.viewport().rect().contains(box.center().toPoint())
-    assert "Page 2 of 3" in labels(preview)
     lit = view.grab().toImage().pixelColor(view.viewport().mapToParent(box.center().toPoint()) - QPoint(0, 7))
     assert lit.blue() < 200 < lit.red()
 

@@ -84,6 +84,36 @@ def test_the_shown_sentence_is_in_view(view):
     assert view.viewport().rect().intersects(view.cursorRect(cursor))
 
 
+@pytest.mark.parametrize("width", [300, 900])
+def test_the_shown_sentence_stays_where_it_is_when_the_width_changes(view, qtbot, width):
+    texts = [f"Paragraph {number}. " + "Some words go here. " * 20 for number in range(40)]
+    texts[25] += "The one that matters."
+    view.show_passages(stored(texts), [found(texts[25], 25, sentence="The one that matters.")], 25)
+    cursor = QTextCursor(view.document().find("The one that matters."))
+    cursor.setPosition(cursor.selectionStart())
+    top = view.cursorRect(cursor).top()
+    for step in (1, 2, 3):
+        view.resize(500 + (width - 500) * step // 3, 400)
+        qtbot.wait(20)
+        cursor = QTextCursor(view.document().find("The one that matters."))
+        cursor.setPosition(cursor.selectionStart())
+        assert abs(view.cursorRect(cursor).top() - top) <= 2
+    view.resize(width, 60)
+    qtbot.wait(20)
+    assert view.viewport().rect().intersects(view.cursorRect(cursor))
+
+
+def test_what_one_has_scrolled_to_stays_at_the_top_when_the_width_changes(view, qtbot):
+    texts = [f"Paragraph {number}. " + "Some words go here. " * 20 for number in range(12)]
+    view.show_passages(stored(texts), [found(texts[6], 6, sentence="Paragraph 6.")], 6)
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum() // 3)
+    first = view.cursorForPosition(view.viewport().rect().topLeft()).block().text()
+    view.resize(320, 400)
+    qtbot.wait(20)
+    assert view.cursorForPosition(view.viewport().rect().topLeft()).block().text() == first
+
+
 def test_a_large_file_is_laid_out_near_the_found_passage_only(view):
     texts = [f"Passage {number} of a very long file. " * 15 for number in range(10_000)]
     view.show_passages(stored(texts), [found(texts[7000], 7000, ["very"])], 7000)

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from inkling.gui.results import DIVIDER, RESULT, ResultsModel, merge
+from inkling.gui.results import DIVIDER, RESULT, STARRED, ResultsModel, merge
 from inkling.search.answer import Answer
 
 
@@ -76,6 +76,24 @@ def test_merging_keeps_the_first_rows_in_place(make_result, shown, new, keep, ex
     merged = merge([make_result(path, "old") for path in shown], [make_result(path, "new") for path in new], keep)
     assert "".join(each.path for each in merged) == expected
     assert all(each.passages[0].text == "new" for each in merged if each.path in new)
+
+
+def test_a_file_name_of_two_lines_is_one_line(model, make_result):
+    model.show(answer([make_result("/a/two\nlines  here.txt", "x")]))
+    assert model.index(0).data() == "two lines here"
+
+
+def test_what_was_it_is_told_while_the_question_is_the_same(model, make_result):
+    results = [make_result("/a", "x"), make_result("/b", "x")]
+    model.show(answer(results))
+    model.set_starred("another", ["/a"])
+    assert model.starred() == frozenset()
+    model.set_starred("q", ["/b"])
+    model.show(answer(results))
+    assert [model.index(row).data(STARRED) for row in (0, 1)] == [False, True]
+    assert "this was it" in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
+    model.show(answer(results, query="another"))
+    assert model.starred() == frozenset()
 
 
 def test_clearing_leaves_no_row(model, make_result):

@@ -15,9 +15,11 @@ from PySide6.QtTest import QTest
 from inkling.gui.app import Running
 from inkling.gui.bridge import Bridge
 from inkling.gui.closing import Closing
+from inkling.gui.preferences import Preferences
 from inkling.gui.tray import Tray
 from inkling.gui.window import Window
 from inkling.session import Session
+from inkling.settings import load
 
 TEXTS = {
     "heating.txt": "The boiler in the cellar broke down and a plumber replaced its pump in March.",
@@ -76,6 +78,22 @@ def test_drop_a_folder_type_and_see_the_passage(qtbot, real, documents, viewers)
     qtbot.waitUntil(lambda: not window.main.folders.cards, timeout=20_000)
     assert "3 files left the index." in window.main.notice.text
     assert (documents / "heating.txt").exists()
+
+
+def test_saving_preferences_keeps_a_folder_that_was_dropped_meanwhile(qtbot, real, documents, places):
+    window, bridge = real
+    window.side.show_preferences()
+    qtbot.waitUntil(lambda: bool(window.main.findChildren(Preferences)), timeout=20_000)
+    (dialog,) = window.main.findChildren(Preferences)
+    window.arrivals.take([documents])
+    qtbot.waitUntil(lambda: bool(window.main.folders.cards), timeout=20_000)
+    dialog._limit.setCurrentIndex(0)
+    with qtbot.waitSignal(bridge.status, timeout=20_000):
+        qtbot.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
+    kept = load(places.settings)
+    assert [folder.path for folder in kept.folders] == [str(documents)]
+    assert kept.size_limit == 10 * 1024 * 1024
+    assert list(window.main.folders.cards) == [str(documents)]
 
 
 def test_quitting_while_indexing_leaves_nothing_running(qtbot, theme, places, viewers, home):

@@ -7,6 +7,7 @@ import pytest
 from inkling.errors import IndexTooNew
 from inkling.gui.bridge import Bridge
 from inkling.gui.window import Window
+from inkling.indexing.activity import Activity
 
 
 @pytest.fixture
@@ -51,6 +52,16 @@ def test_an_index_that_cannot_be_opened_is_not_called_opening(qtbot, unopened, p
     problems.append(problem)
     let.set()
     qtbot.waitUntil(lambda: window.main.status.text == "The index is not open.")
+
+
+def test_in_a_narrow_window_the_words_have_the_room(qtbot, window, session):
+    status = window.main.status
+    for width, bar, pace in ((1200, True, True), (650, True, False), (420, False, False), (1200, True, True)):
+        window.main.resize(width, 500)
+        session.on_activity(Activity("encoding", 10, 100, 50.0, 30.0))
+        qtbot.waitUntil(lambda bar=bar: status._pause.isVisible() and status._bar.isVisible() == bar)
+        assert status._pace.isVisible() == pace
+        qtbot.waitUntil(lambda: status._words.text() == "Learning meaning: 10 of 100 passages")
 
 
 def test_a_later_failure_says_nothing_of_opening(qtbot, window, bridge, problem):

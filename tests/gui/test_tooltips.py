@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QMenu, QPushButton
 
+from inkling.gui.elided_label import ElidedLabel
 from inkling.gui.folder_card import FolderCard
 from inkling.gui.ledger_model import NAME, REASON, LedgerModel
 from inkling.gui.preferences_models import ModelsPage
-from inkling.gui.preview_header import ElidedLabel
 from inkling.gui.quiet_pages import Idle
 from inkling.gui.results import ResultsModel
 from inkling.gui.status import StatusLine
@@ -47,7 +47,7 @@ def of_a_title(theme):
 def of_the_status(theme):
     line = StatusLine(theme)
     line.set_activity(Activity("reading", 1, 2, path=ODD))
-    return line, line._words.toolTip()
+    return line, line.toolTip()
 
 
 def of_a_folder(theme):

@@ -130,6 +130,25 @@ def test_a_result_is_explained_in_plain_words(result, meaning, parts, absent):
     assert not any(part in text for part in absent)
 
 
+LONG = "Annual_report_of_the_housing_association-final.version." * 4 + "x" * 300
+
+
+def test_a_long_title_without_spaces_is_seen_whole(qtbot, theme, dialog):
+    why = WhyResult(theme)
+    qtbot.addWidget(why)
+    why.show_result(replace(answered(), title=LONG), "money back", True)
+    dialog.ask(f"/home/{LONG}/{LONG}.txt", "rent")
+    for shown in (why, dialog):
+        qtbot.waitUntil(lambda shown=shown: whole(shown._title))
+        assert LONG in shown._title.text().replace("\u200b", "")
+
+
+def whole(label):
+    wrapped = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
+    needed = label.fontMetrics().boundingRect(label.rect(), wrapped, label.text())
+    return needed.width() <= label.width() and needed.height() <= label.height()
+
+
 def test_a_lit_word_is_named_once():
     assert lit_words(answered().passages[0]) == ["deposit"]
 

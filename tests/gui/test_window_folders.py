@@ -338,13 +338,28 @@ def test_a_deleted_folder_is_offered_for_removal_once(qtbot, theme):
     assert not card._asking.isVisible()
 
 
-def test_preferences_change_the_settings(qtbot, window, session, bridge):
-    window.side.show_preferences()
+def test_preferences_change_the_settings_as_they_were_when_the_dialog_opened(qtbot, window, session, home):
+    before = session.kept
+    QTest.keyClick(window.main, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: any(type(each).__name__ == "Preferences" for each in window.main.children()))
     dialog = next(each for each in window.main.children() if type(each).__name__ == "Preferences")
-    dialog.changed.emit(session.kept.with_exclusions(["*.log"]))
-    qtbot.waitUntil(lambda: session.kept.exclusions == ("*.log",))
-    dialog.close()
+    session.kept = before.with_folder(home / "Documents").with_model("tiny")
+    dialog._opened.click()
+    qtbot.mouseClick(dialog._save, LEFT)
+    after = replace(before, note_opened=not before.note_opened)
+    qtbot.waitUntil(lambda: ("change", after, before) in session.calls)
+
+
+def test_a_click_on_the_star_saves_a_search_and_another_forgets_it(window, watched):
+    window.main.field.setText("boiler")
+    star = window.main.chips._star
+    star.click()
+    assert window.remembered.saved == ("boiler",)
+    assert star.isChecked()
+    assert star.accessibleName().startswith("Saved search")
+    star.click()
+    assert window.remembered.saved == ()
+    assert not star.isChecked()
 
 
 def test_the_side_bar_can_be_hidden(window, watched):
@@ -352,6 +367,66 @@ def test_the_side_bar_can_be_hidden(window, watched):
     assert not window.main.folders.isVisible()
     QTest.keyClick(window.main, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert window.main.folders.isVisible()
+
+
+@pytest.fixture
+def asked(qtbot, window, watched, session, make_result):
+    session.results = [make_result(watched / "note.txt", "boiler")]
+    window.main.field.setText("boiler")
+    qtbot.waitUntil(lambda: window.main.centre.currentWidget() is window.main.centre.view)
+    return window.main
+
+
+def test_hiding_the_folders_makes_room_for_the_preview(qtbot, asked):
+    asked.resize(820, 500)
+    qtbot.waitUntil(lambda: not asked.preview.isVisible())
+    QTest.keyClick(asked, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(asked.preview.isVisible)
+    QTest.keyClick(asked, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not asked.preview.isVisible())
+
+
+@pytest.mark.parametrize("width", [940, 1000])
+def test_the_results_leave_the_preview_more_than_a_strip(qtbot, asked, width):
+    asked.resize(width, 500)
+    qtbot.waitUntil(lambda: asked.preview.width() > 330)
+    assert asked.centre.width() > 230
+
+
+def test_in_a_narrow_window_the_folders_come_in_the_place_of_the_results(qtbot, asked, window):
+    asked.resize(450, 500)
+    view, toggle = asked.centre.view, asked._toggle
+    assert view.isVisible()
+    assert not toggle.isChecked()
+    qtbot.mouseClick(toggle, LEFT)
+    assert toggle.isChecked()
+    assert asked.folders.isVisible()
+    qtbot.waitUntil(lambda: asked.folders.width() == 450)
+    assert not view.isVisible()
+    QTest.keyClick(asked, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert view.isVisible()
+    assert not asked.folders.isVisible()
+    assert not toggle.isChecked()
+    qtbot.mouseClick(toggle, LEFT)
+    QTest.keyClicks(asked, "s")
+    assert asked.field.text() == "boilers"
+    assert view.isVisible()
+    qtbot.mouseClick(toggle, LEFT)
+    qtbot.mouseClick(asked.folders._help, LEFT)
+    assert view.isVisible()
+    assert asked.focusWidget() is asked.field
+
+
+def test_a_window_that_was_narrow_has_its_folders_beside_the_results_again(qtbot, asked):
+    beside = asked.folders.width()
+    asked.resize(450, 500)
+    qtbot.mouseClick(asked._toggle, LEFT)
+    asked.resize(1200, 800)
+    assert asked.folders.isVisible()
+    assert asked.centre.view.isVisible()
+    qtbot.waitUntil(lambda: asked.folders.width() == beside)
+    asked.resize(450, 500)
+    assert asked.centre.view.isVisible()
 
 
 @pytest.mark.parametrize(("width", "height"), [(420, 340), (640, 480), (900, 700), (1920, 1200)])

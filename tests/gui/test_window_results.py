@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
-from inkling.search.answer import Version
+from inkling.gui.results import STARRED
+from inkling.search.answer import Answer, Question, Version
+from inkling.topics.topic_map import MapFile, Topic, TopicMap
 
 LETTER = "The boiler broke in March. A man came and mended the pump."
 
@@ -84,6 +87,70 @@ def test_control_enter_shows_the_folder(typed, viewers, library):
     assert viewers.shown == [str(library / "boiler.txt")]
 
 
+@pytest.fixture
+def slow(typed, session, library, make_result):
+    """The window with the rows of “boiler”, on an engine that answers nothing more until it is let."""
+    session.results = [*session.results, make_result(library / "pump.txt", "A new pump.")]
+    (library / "pump.txt").write_text("A new pump.")
+    session.let_answer = threading.Event()
+    typed.main.field.selectAll()
+    QTest.keyClicks(typed.main.field, "pump new")
+    return typed
+
+
+def let(qtbot, window, session):
+    session.let_answer.set()
+    qtbot.waitUntil(lambda: window.asking.answer is not None and window.asking.answer.query == "pump new")
+
+
+def test_enter_waits_for_the_answer_to_what_is_typed(qtbot, slow, viewers, library, session):
+    session.results = session.results[-1:]
+    press(slow, Qt.Key.Key_Return)
+    qtbot.wait(50)
+    assert viewers.opened == []
+    let(qtbot, slow, session)
+    assert viewers.opened == [(str(library / "pump.txt"), None)]
+
+
+def test_keys_for_the_list_wait_in_their_order(qtbot, slow, viewers, library, session):
+    session.results = [session.results[1], session.results[-1]]
+    press(slow, Qt.Key.Key_Down)
+    press(slow, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(slow.main.field, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    let(qtbot, slow, session)
+    assert viewers.shown == [str(library / "pump.txt")]
+    qtbot.waitUntil(lambda: [star.query for star in session.stars.all()] == ["pump new"])
+    assert session.stars.all()[0].path == str(library / "pump.txt")
+
+
+def test_enter_is_dropped_when_more_is_typed(qtbot, slow, viewers, session):
+    press(slow, Qt.Key.Key_Return)
+    QTest.keyClicks(slow.main.field, "x")
+    press(slow, Qt.Key.Key_Backspace)
+    let(qtbot, slow, session)
+    assert viewers.opened == []
+
+
+def test_enter_is_dropped_when_nothing_is_found(qtbot, slow, viewers, session):
+    session.results = []
+    press(slow, Qt.Key.Key_Return)
+    let(qtbot, slow, session)
+    assert results(slow)
+    press(slow, Qt.Key.Key_Return)
+    assert viewers.opened == []
+
+
+def test_enter_is_dropped_when_the_answer_is_an_error(qtbot, slow, viewers, session, bridge, problem):
+    session.trouble["answer"] = problem
+    press(slow, Qt.Key.Key_Return)
+    with qtbot.waitSignal(bridge.failed):
+        session.let_answer.set()
+    del session.trouble["answer"]
+    slow.asking._pacer.ask(Question("pump new"))
+    let(qtbot, slow, session)
+    assert viewers.opened == []
+
+
 def test_copying_path_and_passage(typed, library):
     press(typed, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == str(library / "boiler.txt")
@@ -154,7 +221,7 @@ def test_nothing_found_says_what_was_searched_and_drops_filters(qtbot, library, 
     main = window.main
     main.field.setText("zebra ext:docx after:2023")
     qtbot.waitUntil(lambda: main.centre.currentWidget() is main.centre.nothing)
-    assert "Looked through 12 files by words." in main.centre.nothing.text
+    assert "Looked through 11 files by words." in main.centre.nothing.text
     assert "since 2023" in main.centre.nothing.text
     qtbot.mouseClick(main.centre.nothing._drop, Qt.MouseButton.LeftButton)
     assert main.field.text() == "zebra"
@@ -219,9 +286,30 @@ def test_a_star_is_given_by_key_and_taken_back_by_menu(qtbot, typed, session):
     qtbot.waitUntil(lambda: typed.main.notice.text.startswith("Kept: this is what “boiler” sought."))
     star = session.stars.all()[0]
     assert (star.query, star.path, star.passage) == ("boiler", result.path, LETTER)
-    chosen(typed.actions.menu(result), "This was it").trigger()
+    rows = typed.main.centre.view.results
+    qtbot.waitUntil(lambda: rows.index(0).data(STARRED))
+    entry = chosen(typed.actions.menu(result), "This was it")
+    assert entry.isChecked()
+    entry.trigger()
     qtbot.waitUntil(lambda: typed.main.notice.text == "Taken back.")
     assert session.stars.all() == ()
+    qtbot.waitUntil(lambda: not rows.index(0).data(STARRED))
+    assert not chosen(typed.actions.menu(result), "This was it").isChecked()
+
+
+def test_what_was_it_is_marked_when_the_question_comes_again(qtbot, typed, session, library):
+    rows, field = typed.main.centre.view.results, typed.main.field
+    session.stars.add("pump", str(library / "boiler.txt"))
+    session.stars.add("boiler", str(library / "plumber.pdf"))
+    session.kept = replace(session.kept, note_opened=True)
+    session.stars.opened("pump", str(library / "plumber.pdf"))
+    field.setText("pump")
+    qtbot.waitUntil(lambda: rows.starred() == {str(library / "boiler.txt")})
+    field.clear()
+    field.setText("pump")
+    qtbot.waitUntil(lambda: rows.starred() == {str(library / "boiler.txt")})
+    field.setText("boiler")
+    qtbot.waitUntil(lambda: rows.starred() == {str(library / "plumber.pdf")})
 
 
 def test_what_is_opened_is_noted_only_where_that_is_allowed(qtbot, typed, session):
@@ -254,6 +342,37 @@ def test_leaving_out_and_taking_it_back(qtbot, typed, session, library):
     qtbot.waitUntil(lambda: ("leave_out", str(library), "*.txt") in session.calls)
     qtbot.mouseClick(typed.main.notice._button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: ("take_in", str(library), "*.txt") in session.calls)
+
+
+def test_a_name_with_an_ampersand_is_shown_with_it(typed, library):
+    named = replace(typed.main.centre.view.current(), path=str(library / "R&D plans" / "a&b.txt"))
+    leave = chosen(typed.actions.menu(named), "Leave out").menu()
+    assert [action.text() for action in leave.actions()][:2] == [
+        "This file\t/R&&D plans/a&&b.txt", "The folder “R&&D plans”\t/R&&D plans/",
+    ]
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_the_map_lights_the_results_of_the_question_that_is_asked_now(qtbot, typed, session, library):
+    session.mapped = TopicMap((MapFile(str(library / "boiler.txt"), "", 0, 0.0, 0.0),), (Topic((), 1, 0.0, 0.0),))
+    QTest.keyClick(typed.main, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    view = typed.map.window.view
+    qtbot.waitUntil(lambda: view.isVisible() and len(view._lit) == 1)
+    typed.main.activateWindow()
+    qtbot.waitUntil(typed.main.isActiveWindow)
+    press(typed, Qt.Key.Key_Escape)
+    assert view._lit == []
+
+
+def test_nothing_is_like_a_file_that_is_not_in_the_index(qtbot, library, window, session):
+    nothing = window.main.centre.nothing
+    session.answer = lambda question, meaning, _: Answer(question.text, 0.0, meaning, False, ())
+    window.main.field.setText(f"like:{library / 'gone.txt'}#3")
+    qtbot.waitUntil(lambda: window.main.centre.currentWidget() is nothing)
+    assert "is not in the index" in nothing.text
+    assert "Looked through" not in nothing.text
+    window.main.field.setText(f"like:{library / 'boiler.txt'}#3")
+    qtbot.waitUntil(lambda: "Looked through 11 files" in nothing.text)
 
 
 @pytest.mark.parametrize("by_meaning", [False, True])

@@ -1,6 +1,9 @@
 """Asks as a person types, and shows what comes."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from inkling.gui.bridge import Bridge
@@ -24,29 +27,35 @@ _AGAIN = 3000
 class Asking(QObject):
     """Joins search field, chips and results with the bridge.
 
-    `remembered` tells a query that was meant: one whose results were looked at for a while, or opened.
+    `remembered` tells a query that was meant: one whose results were looked at for a while, or opened. `shown` tells
+    each answer to what is typed, and None once nothing is.
     """
 
     remembered = Signal(str)
+    shown = Signal(object)
 
     def __init__(self, field: SearchField, chips: FilterChips, centre: Centre, bridge: Bridge) -> None:
         super().__init__(centre)
         self._field = field
         self._chips = chips
         self._centre = centre
+        self._bridge = bridge
         self._pacer = Pacer(bridge, self)
         self._answer: Answer | None = None
         self._status: Status | None = None
         self._working = False
+        self._wishes: list[Callable[[], None]] = []
         self._patience = self._timer(_PATIENCE, self._say_nothing_found)
         self._worth = self._timer(_WORTH_REMEMBERING, self.remember)
         self._again = self._timer(_AGAIN, self._ask_again)
         field.textChanged.connect(self._ask)
+        field.list_key.connect(self._take_key)
         chips.text_wanted.connect(self.put)
         bridge.answered.connect(self._show)
         bridge.status.connect(self._take_status)
         bridge.activity.connect(self._take_activity)
-        bridge.failed.connect(lambda _: self._patience.stop())
+        for signal in (bridge.failed, bridge.broken):
+            signal.connect(lambda _: self._give_up())
         self._turn_to_rest()
 
     @property
@@ -64,7 +73,28 @@ class Asking(QObject):
         if self._answer is not None and self._answer.results and self._answer.query == self._field.text():
             self.remembered.emit(self._answer.query)
 
+    def once_answered(self, wish: Callable[[], None]) -> None:
+        """Do something with the results of what is typed: at once where they are shown, else when they come.
+
+        Wishes are carried out in their order, and dropped where the text changes first or nothing is found.
+        """
+        if not parse(self._field.text()).parts or self._answers_field():
+            wish()
+        elif self._answer is None or self._answer.query != self._field.text():
+            self._wishes.append(wish)
+
+    def _answers_field(self) -> bool:
+        """Tell whether the rows are the results of what is typed."""
+        answer = self._answer
+        return answer is not None and answer.query == self._field.text() and bool(answer.results)
+
+    def _take_key(self, event: QKeyEvent) -> None:
+        # The event itself ends with its handling.
+        kept = QKeyEvent(event.type(), event.key(), event.modifiers(), event.text())
+        self.once_answered(lambda: self._centre.view.keyPressEvent(kept))
+
     def _ask(self, text: str) -> None:
+        self._wishes.clear()
         self._chips.set_text(text)
         self._worth.stop()
         self._patience.stop()
@@ -75,6 +105,7 @@ class Asking(QObject):
             self._answer = None
             self._centre.view.clear()
             self._turn_to_rest()
+            self.shown.emit(None)
 
     def _show(self, answer: Answer) -> None:
         self._answer = answer
@@ -85,6 +116,18 @@ class Asking(QObject):
             self._worth.start()
         else:
             self._patience.start()
+        self.shown.emit(answer)
+        if answer.query == self._field.text():
+            self._grant_wishes()
+
+    def _grant_wishes(self) -> None:
+        wishes, self._wishes = self._wishes, []
+        for wish in wishes:
+            self.once_answered(wish)
+
+    def _give_up(self) -> None:
+        self._patience.stop()
+        self._wishes.clear()
 
     def _say_nothing_found(self) -> None:
         if self._answer is None or self._answer.results or self._answer.query != self._field.text():
@@ -94,8 +137,17 @@ class Asking(QObject):
             # Nothing can be found before there is a folder: how to add one is what helps.
             self._centre.turn_to(self._centre.welcome)
             return
-        self._centre.nothing.show_query(self._answer.query, self._answer.meaning, self._status)
-        self._centre.turn_to(self._centre.nothing)
+        answer, example = self._answer, parse(self._answer.query).like
+        if example:
+            self._bridge.is_known(example, lambda known: self._show_nothing(answer, example_known=known))
+        else:
+            self._show_nothing(answer)
+
+    def _show_nothing(self, answer: Answer, *, example_known: bool = True) -> None:
+        if answer is self._answer:
+            page = self._centre.nothing
+            page.show_query(answer.query, answer.meaning, self._status, example_known=example_known)
+            self._centre.turn_to(page)
 
     def _turn_to_rest(self) -> None:
         """Show the page that stands while nothing is asked."""

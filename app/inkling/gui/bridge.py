@@ -83,9 +83,9 @@ class Bridge(QObject):
         """Fetch what the user chose."""
         self._threads.read(lambda engine: engine.settings(), then)
 
-    def change(self, settings: Settings) -> None:
-        """Act on what the user chose."""
-        self._threads.change(lambda engine: engine.change(settings))
+    def change(self, settings: Settings, before: Settings) -> None:
+        """Act on what the user chose; of what was there `before`, only what differs is changed."""
+        self._threads.change(lambda engine: engine.change(settings, before))
         self._changed()
 
     def exclusions(self, folder: str, then: Callable[[tuple[str, ...]], None]) -> None:
@@ -120,6 +120,15 @@ class Bridge(QObject):
     def star(self, query: str, path: str, passage: str, then: Callable[[bool], None]) -> None:
         """Note that a file was what a query sought, or take that back; hears which of both it was."""
         self._threads.read(lambda engine: engine.stars.toggle(query, path, passage), then)
+
+    def is_known(self, example: str, then: Callable[[bool], None]) -> None:
+        """Learn whether the file of `like:`, or of its passage, has a text in the index."""
+        paths = {example, example.rpartition("#")[0]}
+        self._threads.read(lambda engine: any(engine.passages_of(path) for path in paths if path), then)
+
+    def starred(self, query: str, then: Callable[[frozenset[str]], None]) -> None:
+        """Fetch the files that were what a query sought."""
+        self._threads.read(lambda engine: _starred(engine, query), then)
 
     def note_opened(self, query: str, path: str, passage: str) -> None:
         """Note that a file was opened: such files are read first, and where allowed the query is noted with it."""
@@ -255,6 +264,11 @@ class Bridge(QObject):
 
     def _take_result(self, deliver: Callable[[], None]) -> None:
         deliver()
+
+
+def _starred(engine: Engine, query: str) -> frozenset[str]:
+    plain = " ".join(query.split())
+    return frozenset(star.path for star in engine.stars.all() if star.kind == "starred" and star.query == plain)
 
 
 def _note_opened(engine: Engine, query: str, path: str, passage: str) -> None:

@@ -1,6 +1,6 @@
 """The middle of the window: one page at a time."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from inkling.gui.quiet_pages import Idle, NothingFound
@@ -32,5 +32,11 @@ class Centre(QStackedWidget):
         holder = self.window().focusWidget()
         leaves = page is not self.currentWidget() and holder is not None and self.isAncestorOf(holder)
         self.setCurrentWidget(page)
+        self.updateGeometry()
         if leaves:
             self.keys_left.emit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Take no more room than the shown page needs; Qt would take that of the largest."""
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()

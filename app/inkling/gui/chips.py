@@ -62,7 +62,7 @@ class FilterChips(QWidget):
         self._date = Chip(theme, "calendar", "Date", self)
         self._star = QToolButton(self)
         self._star.setCheckable(True)
-        self._star.clicked.connect(self.save_wanted.emit)
+        self._star.clicked.connect(self.save_wanted)
         self._type.menu().aboutToShow.connect(self._offer_types)
         self._folder.menu().aboutToShow.connect(self._offer_folders)
         self._date.menu().aboutToShow.connect(self._offer_dates)

@@ -1,8 +1,9 @@
-"""Paints a result: icon, title, date, tag, place and path, and two lines of snippet with what is lit.
+"""Paints a result: icon, title, date, tag, star, place and path, and two lines of snippet with what is lit.
 
 Snippets are laid out with QTextLayout, so that spans of characters map to formats and every script is shaped right.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inkling.gui.excerpt import excerpt
-from inkling.gui.results import DIVIDER, ICON, RESULT, shown_title
+from inkling.gui.results import DIVIDER, ICON, RESULT, STARRED, shown_title
 from inkling.gui.snippet import lay_out
 from inkling.gui.theme import Role, Theme
 from inkling.search.answer import FoundPassage, Result
@@ -32,6 +33,9 @@ from inkling.search.reasons import versions_in_words
 Index = QModelIndex | QPersistentModelIndex
 _TAGS = {"words": "words", "meaning": "meaning", "both": "words + meaning"}
 _MOST_LAYOUTS = 256
+_GAP = "  ·  "
+_LEAST = 24
+"""Letters that name and folder have room for together, before anything else does."""
 
 
 def shown_date(modified: float, now: datetime, locale: QLocale) -> str:
@@ -42,8 +46,8 @@ def shown_date(modified: float, now: datetime, locale: QLocale) -> str:
     return locale.toString(moment, "d MMM" if moment.year() == now.year else "d MMM yyyy")
 
 
-def shown_place(result: Result, home: Path) -> str:
-    """Write where a result lies: name, folder with ~ for the home, place in the file."""
+def shown_place(result: Result, home: Path) -> list[str]:
+    """Write where a result lies, each in one line: name, folder with ~ for the home, place in the file and more."""
     path = Path(result.path)
     folder = str(path.parent)
     if path.parent.is_relative_to(home):
@@ -55,7 +59,25 @@ def shown_place(result: Result, home: Path) -> str:
         parts.append(f"{len(result.passages)} passages")
     if result.versions:
         parts.append(versions_in_words(result.versions))
-    return "  ·  ".join(parts)
+    return [" ".join(part.split()) for part in parts]
+
+
+def fitted_place(parts: Sequence[str], metrics: QFontMetrics, width: int) -> str:
+    """Join a place in one line of a width.
+
+    Where it is too long, name and folder are each cut in the middle; where that would leave little of them, the last
+    parts go.
+    """
+    name, folder, *others = parts
+    least = _LEAST * metrics.averageCharWidth()
+    while (room := width - metrics.horizontalAdvance(_GAP.join(["", "", *others]))) < least and others:
+        others.pop()
+    # Qt cuts what is exactly as wide as its room.
+    name_wide, folder_wide = metrics.horizontalAdvance(name) + 1, metrics.horizontalAdvance(folder) + 1
+    for_name = min(name_wide, max(room - folder_wide, room * 3 // 5))
+    cut = Qt.TextElideMode.ElideMiddle
+    name, folder = metrics.elidedText(name, cut, for_name), metrics.elidedText(folder, cut, room - for_name)
+    return metrics.elidedText(_GAP.join([name, folder, *others]), Qt.TextElideMode.ElideRight, width)
 
 
 class ResultDelegate(QStyledItemDelegate):
@@ -75,7 +97,7 @@ class ResultDelegate(QStyledItemDelegate):
         result = index.data(RESULT)
         rect = option.rect.adjusted(0, self._lead(index), 0, 0)
         if result is not None:
-            self._paint_result(painter, rect, option.state, index.data(ICON), result)
+            self._paint_result(painter, rect, option.state, index)
         elif index.data(DIVIDER):
             self._paint_divider(painter, rect, index.data(DIVIDER))
         painter.restore()
@@ -93,9 +115,8 @@ class ResultDelegate(QStyledItemDelegate):
         """Leave room above the first row."""
         return self._theme.space(2) if index.row() == 0 else 0
 
-    def _paint_result(
-        self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, name: str, result: Result
-    ) -> None:
+    def _paint_result(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, index: Index) -> None:
+        result: Result = index.data(RESULT)
         space, colors = self._theme.space, self._theme.colors
         card = QRectF(rect.adjusted(space(2), space(1) // 2, -space(2), -space(1) // 2))
         chosen = bool(state & QStyle.StateFlag.State_Selected)
@@ -105,18 +126,18 @@ class ResultDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(card, space(2), space(2))
         inner = card.toRect().adjusted(space(3), space(3), -space(3), -space(3))
         size = space(5)
-        icon = self._theme.icon(name, colors.accent if chosen else colors.muted)
+        icon = self._theme.icon(index.data(ICON), colors.accent if chosen else colors.muted)
         icon.paint(painter, QRect(inner.left(), inner.top(), size, size))
         text = inner.adjusted(size + space(3), 0, 0, 0)
-        top = self._paint_head(painter, text, result)
+        top = self._paint_head(painter, text, result, starred=index.data(STARRED))
         top = self._paint_place(painter, text, top, result)
         if result.passages:
             layout = self._layout(result.passages[0], text.width())
             painter.setPen(colors.ink)
             layout.draw(painter, QPointF(text.left(), top + space(2)))
 
-    def _paint_head(self, painter: QPainter, rect: QRect, result: Result) -> int:
-        """Paint title, tag and date on one line; give where the next begins."""
+    def _paint_head(self, painter: QPainter, rect: QRect, result: Result, *, starred: bool) -> int:
+        """Paint title, star, tag and date on one line; give where the next begins."""
         theme, space = self._theme, self._theme.space
         height = self._height("title")
         right = rect.right()
@@ -124,6 +145,11 @@ class ResultDelegate(QStyledItemDelegate):
         line = QRect(rect.left(), rect.top(), rect.width(), height)
         right -= self._write(painter, "caption", theme.colors.faint, line, date)
         right = self._paint_tag(painter, right - space(2), rect.top(), height, _TAGS[result.matched])
+        if starred:
+            side = space(3.5)
+            right -= space(2) + side
+            star = theme.icon("star-full", theme.colors.underline)
+            star.paint(painter, QRect(right, rect.top() + (height - side) // 2, side, side))
         metrics = QFontMetrics(theme.font("title"))
         painter.setFont(theme.font("title"))
         painter.setPen(theme.colors.muted if result.weak else theme.colors.ink)
@@ -150,9 +176,7 @@ class ResultDelegate(QStyledItemDelegate):
         height = self._height("small")
         line = QRect(rect.left(), top, rect.width(), height)
         font = self._theme.font("small")
-        place = QFontMetrics(font).elidedText(
-            shown_place(result, self._home), Qt.TextElideMode.ElideMiddle, line.width()
-        )
+        place = fitted_place(shown_place(result, self._home), QFontMetrics(font), line.width())
         painter.setFont(font)
         painter.setPen(self._theme.colors.faint)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, place)

@@ -7,6 +7,7 @@ from typing import Protocol
 from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, Question
+from inkling.search.stars import Star
 from inkling.settings import Settings
 from inkling.store.rows import FolderCounts, LedgerRow, State, StoredPassage
 from inkling.topics.topic_map import TopicMap
@@ -50,6 +51,9 @@ class Forgotten(Protocol):
 
 class StarsKept(Protocol):
     """The part of `inkling.search.stars.Stars` that the window uses; any thread may call."""
+
+    def all(self) -> tuple[Star, ...]:
+        """List what was noted."""
 
     def toggle(self, query: str, path: str, passage: str = "") -> bool:
         """Note that a file was what a query sought, or take that back; tells whether it is noted now."""
@@ -101,8 +105,8 @@ class Engine(Protocol):
     def settings(self) -> Settings:
         """Give what the user chose."""
 
-    def change(self, settings: Settings) -> None:
-        """Write what the user chose and act on it."""
+    def change(self, settings: Settings, before: Settings) -> None:
+        """Write what differs from what was there `before`, and act on it; what was chosen meanwhile stays."""
 
     def exclusions(self, folder: str) -> tuple[str, ...]:
         """Give the patterns left out of a watched folder."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inkling.gui.ledger_model import CHANGED, FOLDER, NAME, REASON, SIZE, STATE, STATE_WORDS, Index, LedgerModel
+from inkling.gui.ledger_model import FOLDER, NAME, REASON, STATE, STATE_WORDS, Index, LedgerModel
 from inkling.gui.notice import Notice
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
@@ -239,8 +239,13 @@ class LedgerWindow(QWidget):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(self._theme.space(16))
         header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((STATE, 32), (NAME, 54), (FOLDER, 44), (SIZE, 20), (CHANGED, 25)):
+        for column, width in ((NAME, 54), (FOLDER, 44)):
             header.resizeSection(column, self._theme.space(width))
+        metrics = QFontMetrics(self._theme.font("body"))
+        dot = table.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize) + self._theme.space(2)
+        for column, texts in self._model.longest().items():
+            beside = self._theme.space(6) + (dot if column == STATE else 0)
+            header.resizeSection(column, max(map(metrics.horizontalAdvance, texts)) + beside)
         table.setSortingEnabled(True)
         table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QDate,
     QDateTime,
     QLocale,
     QModelIndex,
@@ -114,6 +115,15 @@ class LedgerModel(QAbstractTableModel):
             row = line.row
             writer.writerow((row.path, row.state, row.reason, row.size, _written(row.modified)))
         return text.getvalue()
+
+    def longest(self) -> dict[int, tuple[str, ...]]:
+        """Give the longest texts of the columns whose texts are of a few kinds."""
+        dates = [QDate(2028, month, day) for month in range(1, 13) for day in (20, 28)]
+        return {
+            STATE: tuple(STATE_WORDS.values()),
+            SIZE: ("888 bytes", "88.8 MB", "8888 GB"),
+            CHANGED: tuple(self._locale.toString(date, "d MMM yyyy") for date in dates),
+        }
 
     def _select(self) -> None:
         self.beginResetModel()

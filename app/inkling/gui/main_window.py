@@ -59,21 +59,22 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(theme)
         self._toggle = QToolButton()
         self._toggle.setCheckable(True)
-        self._toggle.setChecked(True)
         self._toggle.setToolTip("Show or hide the folders (Ctrl+B)")
         self._toggle.setAccessibleName("Folders")
-        self._toggle.toggled.connect(self._arrange)
+        self._toggle.clicked.connect(self._switch_folders)
+        self._beside, self._instead = True, False
         self._outer = QSplitter(Qt.Orientation.Horizontal)
-        self._inner = QSplitter(Qt.Orientation.Horizontal)
+        self._inner = _TellingSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self._overlay = DropOverlay(theme, self)
         self.setWindowTitle("Inkling")
         self.setWindowIcon(QIcon(str(resource("icons/inkling.svg"))))
         self.setAcceptDrops(True)
         self.centre.currentChanged.connect(self._arrange)
+        self._inner.resized.connect(self._arrange_preview)
         self.centre.keys_left.connect(self.field.setFocus)
-        self.field.list_key.connect(self.centre.view.keyPressEvent)
         self._add_shortcuts()
+        self._come_back_from_folders()
         theme.changed.connect(self._restyle)
         self._restyle()
         self._arrange()
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         if not remembered.geometry or not self.restoreGeometry(_bytes(remembered.geometry)):
             self.resize(self.theme.space(290), self.theme.space(185))
         outer, _, inner = remembered.split.partition("|")
-        self._toggle.setChecked(remembered.folders_shown)
+        self._beside = remembered.folders_shown
         if not (outer and self._outer.restoreState(_bytes(outer))):
             self._outer.setSizes([self.theme.space(56), self.theme.space(234)])
         if not (inner and self._inner.restoreState(_bytes(inner))):
@@ -97,7 +98,7 @@ class MainWindow(QMainWindow):
             before,
             geometry=_text(self.saveGeometry()),
             split=f"{_text(self._outer.saveState())}|{_text(self._inner.saveState())}",
-            folders_shown=self._toggle.isChecked(),
+            folders_shown=self._beside,
             query=self.field.text()[:1000],
         )
 
@@ -151,7 +152,7 @@ class MainWindow(QMainWindow):
         for keys, then in (
             ("Ctrl+L", self.focus_search),
             ("Ctrl+K", self.focus_search),
-            ("Ctrl+B", self._toggle.toggle),
+            ("Ctrl+B", self._switch_folders),
             ("F3", self.preview.next_match),
             ("Shift+F3", self.preview.previous_match),
             ("Ctrl+W", self.close),
@@ -161,19 +162,51 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(then)
 
     def _arrange(self) -> None:
-        """Give small windows what they have room for: first the preview goes below the results, then away."""
-        space = self.theme.space
-        wide = self.width() >= space(215)
-        tall = self.height() >= space(150)
-        results = self.centre.currentWidget() is self.centre.view
+        """Show the folders beside the results, or where there is no room for both, instead of them when wanted."""
         welcome = self.centre.currentWidget() is self.centre.welcome
-        self.folders.setVisible(self._toggle.isChecked() and self.width() >= space(130) and not welcome)
+        self._instead = self._instead and self._is_narrow() and not welcome
+        shown = self._instead or (self._beside and not self._is_narrow() and not welcome)
+        self.folders.setVisible(shown)
+        self._inner.setVisible(not self._instead)
         self.chips.setVisible(not welcome)
         self._toggle.setVisible(not welcome)
+        self._toggle.setChecked(shown)
+        self._arrange_preview()
+
+    def _arrange_preview(self) -> None:
+        """Put the preview where there is room left: beside the results, else below them, else nowhere."""
+        space = self.theme.space
+        wide = self._inner.width() >= space(159)
+        tall = self.height() >= space(150)
+        results = self.centre.currentWidget() is self.centre.view
         self.preview.setVisible(results and (wide or tall))
         orientation = Qt.Orientation.Horizontal if wide or not tall else Qt.Orientation.Vertical
         if self._inner.orientation() != orientation:
             self._inner.setOrientation(orientation)
+
+    def _is_narrow(self) -> bool:
+        return self.width() < self.theme.space(130)
+
+    def _switch_folders(self) -> None:
+        if self._is_narrow():
+            self._instead = not self._instead
+        else:
+            self._beside = not self._beside
+        self._arrange()
+
+    def _come_back_from_folders(self) -> None:
+        """Bring back the results as soon as one types or has chosen something of the folders."""
+        bar = self.folders
+        for chosen in (
+            self.field.textChanged, bar.add_wanted, bar.open_wanted, bar.exclusions_wanted, bar.ledger_wanted,
+            bar.map_wanted, bar.preferences_wanted, bar.help_wanted,
+        ):  # fmt: skip
+            chosen.connect(self._leave_folders)
+
+    def _leave_folders(self) -> None:
+        if self._instead:
+            self._switch_folders()
+            self.field.setFocus()
 
     def _restyle(self) -> None:
         self._toggle.setIcon(self.theme.icon("sidebar"))
@@ -214,6 +247,17 @@ class MainWindow(QMainWindow):
         paths = local_paths(event.mimeData())
         event.acceptProposedAction()
         QTimer.singleShot(0, self, lambda: self.dropped.emit(paths))
+
+
+class _TellingSplitter(QSplitter):
+    """Tells when it has another size."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell it."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 def _hairline() -> QWidget:

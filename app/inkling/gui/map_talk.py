@@ -28,7 +28,6 @@ class MapTalk(QObject):
         self._answer: Answer | None = None
         self._window: MapWindow | None = None
         bridge.status.connect(self._take_status)
-        bridge.answered.connect(self._take_answer)
 
     @property
     def window(self) -> "MapWindow | None":
@@ -48,6 +47,11 @@ class MapTalk(QObject):
         self._window.activateWindow()
         self._light()
         self._draw()
+
+    def take_answer(self, answer: Answer | None) -> None:
+        """Light the results of the question that is asked now, and nothing where there is none."""
+        self._answer = answer
+        self._light()
 
     def close(self) -> None:
         """Close the map."""
@@ -72,11 +76,8 @@ class MapTalk(QObject):
     def _take_status(self, status: Status) -> None:
         self._folders = tuple(Path(folder.path) for folder in status.folders)
 
-    def _take_answer(self, answer: Answer) -> None:
-        self._answer = answer
-        self._light()
-
     def _light(self) -> None:
-        if self._window is not None and self._answer is not None:
+        if self._window is not None:
+            results = self._answer.results if self._answer is not None else ()
             # What is only the nearest of what is not close is no answer to light.
-            self._window.set_lit([result.path for result in self._answer.results if not result.weak])
+            self._window.set_lit([result.path for result in results if not result.weak])

@@ -19,9 +19,8 @@ T = TypeVar("T")
 
 
 class ModelTalk(QObject):
-    """One page's talk; lives as long as the page. `chosen` tells the settings once another model was chosen."""
+    """One page's talk; lives as long as the page."""
 
-    chosen = Signal(object)
     _progress = Signal(object)
 
     def __init__(self, bridge: Bridge, page: ModelsPage) -> None:
@@ -97,7 +96,6 @@ class ModelTalk(QObject):
         if isValid(self._page):
             self._page.set_rows(rows, can_undo=settings.model_before is not None)  # type: ignore[arg-type]
             self._page.set_recommended(recommended)  # type: ignore[arg-type]
-            self.chosen.emit(settings)
 
     def _say_chosen(self, row: ModelRow) -> None:
         if row.role == "answers":

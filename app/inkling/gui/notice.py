@@ -1,6 +1,5 @@
 """The bar in the window that says what went wrong or was done, and what to do."""
 
-import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVB
 
 from inkling.errors import InklingError
 from inkling.gui.theme import Theme
+from inkling.gui.wording import breakable
 
 Kind = Literal["problem", "done"]
 _PASSING = 6000
@@ -65,8 +65,8 @@ class Notice(QWidget):
         self._kind = kind
         self._then = then
         self._text = f"{title} {advice}".strip()
-        self._title.setText(_breakable(title))
-        self._advice.setText(_breakable(advice))
+        self._title.setText(breakable(title))
+        self._advice.setText(breakable(advice))
         self._advice.setVisible(bool(advice))
         self._button.setText(button)
         self._button.setVisible(bool(button))
@@ -165,8 +165,3 @@ class Notice(QWidget):
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.end()
         return drawn
-
-
-def _breakable(text: str) -> str:
-    """Let lines of text break within a path, too."""
-    return re.sub(r"(?<=[/\\])(?=\w)", "\u200b", text)

@@ -33,13 +33,15 @@ _LIMITS = tuple(megabytes * 1024 * 1024 for megabytes in (10, 25, 50, 100, 200, 
 
 
 class Preferences(QDialog):
-    """Shows settings and habits, and on Save emits those that differ: `changed(Settings)`, `habits_changed(Habits)`.
+    """Shows settings and habits, and on Save emits those that differ.
 
+    `changed(Settings, Settings)` brings them as edited and as they were when the dialog opened, so that what was
+    chosen elsewhere meanwhile can stay; `habits_changed(Habits)` as edited.
     `models`, `adapting` and `comparing` act at once. `index` is the index's file. `login` is None where the system
     offers no start at login.
     """
 
-    changed = Signal(object)
+    changed = Signal(object, object)
     habits_changed = Signal(object)
 
     def __init__(
@@ -73,16 +75,11 @@ class Preferences(QDialog):
         """Tell how many bytes the index takes."""
         self._index_size.setText(f"It takes {size(count)}.")
 
-    def set_model(self, settings: Settings) -> None:
-        """Take over which model was chosen meanwhile, so that Save does not undo it."""
-        self._settings = replace(self._settings, model=settings.model, model_before=settings.model_before)
-
     def settings(self) -> Settings:
         """Give the settings as they stand in the dialog."""
         settings = self._folders.settings().with_size_limit(self._limit.currentData())
         settings = replace(settings, note_opened=self._opened.isChecked())
-        settings = settings.with_battery_level(self._battery.currentData())
-        return replace(settings, model=self._settings.model, model_before=self._settings.model_before)
+        return settings.with_battery_level(self._battery.currentData())
 
     def habits(self) -> Habits:
         """Give the habits as they stand in the dialog."""
@@ -96,7 +93,7 @@ class Preferences(QDialog):
             self._say(f"Starting at login could not be set: {error.strerror}. Check the autostart folder.")
             return
         if self.settings() != self._settings:
-            self.changed.emit(self.settings())
+            self.changed.emit(self.settings(), self._settings)
         if self.habits() != self._habits:
             self.habits_changed.emit(self.habits())
         self.accept()

@@ -1,13 +1,12 @@
 """The head of the preview: which file this is, where in it one stands, and what can be done with it."""
 
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from inkling.gui.elided_label import ElidedLabel
 from inkling.gui.results import shown_title
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme, icon_for
-from inkling.gui.wording import unformatted
 from inkling.search.answer import Result
 
 _KINDS = {
@@ -15,34 +14,8 @@ _KINDS = {
     "code": "Data or code", "image": "Picture", "text": "Text", "file": "File",
 }  # fmt: skip
 
-
-class ElidedLabel(QLabel):
-    """One line of plain text, cut where there is no room; the tool tip has all of it."""
-
-    def __init__(self, role: str, cut: Qt.TextElideMode, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._whole = ""
-        self._cut = cut
-        self.setProperty("role", role)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def set_whole(self, text: str) -> None:
-        """Show a text."""
-        self._whole = " ".join(text.split())
-        self.setAccessibleName(self._whole)
-        self._elide()
-
-    def _elide(self) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self._whole, self._cut, self.width())
-        self.setText(shown)
-        self.setToolTip(unformatted(self._whole) if shown != self._whole else "")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut to the new width."""
-        super().resizeEvent(event)
-        self._elide()
+_NARROWEST = 85
+"""In spaces of the theme: there is room for all buttons, and for the counts cut short."""
 
 
 class PreviewHeader(QWidget):
@@ -65,7 +38,7 @@ class PreviewHeader(QWidget):
         self._title = ElidedLabel("heading", Qt.TextElideMode.ElideRight)
         self._facts = ElidedLabel("muted", Qt.TextElideMode.ElideRight)
         self._path = ElidedLabel("caption", Qt.TextElideMode.ElideMiddle)
-        self._match_label, self._page_label = QLabel(), QLabel()
+        self._match_label, self._page_label = self._count_label(), self._count_label()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(5), theme.space(4), theme.space(4), theme.space(4))
         layout.setSpacing(theme.space(1))
@@ -88,13 +61,13 @@ class PreviewHeader(QWidget):
 
     def show_match(self, current: int, total: int) -> None:
         """Tell at which match of how many one stands; with one there is nowhere to go."""
-        self._match_label.setText(f"{current} of {total}")
+        self._match_label.set_whole(f"{current} of {total}")
         for widget in (self._match_label, self._up, self._down):
             widget.setVisible(total > 1)
 
     def show_page(self, page: int, pages: int) -> None:
         """Tell on which page of how many one stands."""
-        self._page_label.setText(f"Page {page} of {pages}")
+        self._page_label.set_whole(f"Page {page} of {pages}")
         self._before.setEnabled(page > 1)
         self._after.setEnabled(page < pages)
 
@@ -112,6 +85,11 @@ class PreviewHeader(QWidget):
             button.setIconSize(size)
         icon = self._theme.icon(self._icon_name, self._theme.colors.accent)
         self._icon.setPixmap(icon.pixmap(size * 1.2, self.devicePixelRatioF()))
+
+    def _count_label(self) -> ElidedLabel:
+        label = ElidedLabel("caption", Qt.TextElideMode.ElideRight)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        return label
 
     def _button(self, icon: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -146,7 +124,6 @@ class PreviewHeader(QWidget):
         return row
 
     def _build_bar(self) -> QHBoxLayout:
-        self._match_label.setProperty("role", "caption")
         self._up = self._button("chevron-up", "Previous match (Shift+F3)")
         self._down = self._button("chevron-down", "Next match (F3)")
         self._up.clicked.connect(lambda: self.stepped.emit(-1))
@@ -165,7 +142,6 @@ class PreviewHeader(QWidget):
         return bar
 
     def _build_page_bar(self) -> QWidget:
-        self._page_label.setProperty("role", "caption")
         self._before = self._button("chevron-left", "Previous page (Page Up)")
         self._after = self._button("chevron-right", "Next page (Page Down)")
         smaller, larger = self._button("minus", "Smaller (−)"), self._button("plus", "Larger (+)")
@@ -180,3 +156,7 @@ class PreviewHeader(QWidget):
         for widget in (self._before, self._page_label, self._after, smaller, larger):
             row.addWidget(widget)
         return bar
+
+    def minimumSizeHint(self) -> QSize:
+        """Be of one least width whatever is shown, so that the border beside it stays where it is."""
+        return QSize(self._theme.space(_NARROWEST), super().minimumSizeHint().height())

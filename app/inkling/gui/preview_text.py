@@ -1,30 +1,15 @@
-"""A file's text around a found passage, with the sentence and the words that matter lit.
+"""A file's text around a found passage, with the sentence and the words that matter lit."""
 
-Text is inserted as plain text: nothing in it is interpreted, run or loaded.
-"""
-
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontDatabase,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-)
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from inkling.gui.preview_lights import Kind, Light, paint_lights, utf16
 from inkling.gui.preview_matches import Match, matches_in
-from inkling.gui.theme import Theme, icon_for
+from inkling.gui.preview_writing import PassageWriter, Piece
+from inkling.gui.theme import Theme
 from inkling.search.answer import FoundPassage, Span
 from inkling.store.rows import StoredPassage
 
@@ -32,16 +17,6 @@ _NEARBY = 6
 _MORE = 16
 _MOST_LAID_OUT = 48
 _FAR = 5
-_HEAD_LINE = re.compile(r"^[A-Z][\w-]{1,24}: .*$")
-_HARD_BREAK = re.compile(r"(?<=[^\n]{45})\n(?=[^\W\d_])")
-_MAIL_SUFFIXES = (".eml", ".mbox", ".msg")
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A passage laid out, from a position of the document on."""
-
-    passage: StoredPassage
-    position: int
 
 
 class FileText(QTextEdit):
@@ -58,7 +33,7 @@ class FileText(QTextEdit):
         self._passages: Sequence[StoredPassage] = ()
         self._matches: list[Match] = []
         self._current = 0
-        self._pieces: list[_Piece] = []
+        self._pieces: list[Piece] = []
         self._suffix = ""
         self._lights: list[Light] = []
         self.setReadOnly(True)
@@ -126,80 +101,10 @@ class FileText(QTextEdit):
         self._fit_width()
 
     def _lay_out(self, first: int, last: int) -> None:
+        self._lights, self._pieces = [], []
         self.clear()
-        self.document().setDocumentMargin(0)
-        self.document().setDefaultFont(self._font())
-        self._pieces = []
-        self._insert(QTextCursor(self.document()), first, last)
-
-    def _insert(self, cursor: QTextCursor, first: int, last: int) -> None:
-        """Insert passages at the end and keep where each begins."""
-        for index in range(first, last):
-            passage = self._passages[index]
-            self._insert_gap(cursor, self._pieces[-1].passage if self._pieces else None, passage)
-            self._pieces.append(_Piece(passage, cursor.position()))
-            self._insert_text(cursor, passage)
-
-    def _insert_gap(self, cursor: QTextCursor, before: StoredPassage | None, passage: StoredPassage) -> None:
-        if before is not None and before.section == passage.section:
-            gap = passage.start - before.end
-            if gap > 1 or (gap == 1 and "\n" in before.text):
-                cursor.insertBlock(self._block(2 if gap > 1 else 0))
-            elif gap == 1:
-                cursor.insertText(" ")
-            return
-        top = 5 if before is not None else 0
-        if passage.place and (before is None or before.place != passage.place):
-            self._new_block(cursor, self._block(top), fresh=before is None)
-            cursor.insertText(passage.place, self._format("caption", self._theme.colors.faint))
-            self._new_block(cursor, self._block(1), fresh=False)
-        else:
-            self._new_block(cursor, self._block(top), fresh=before is None)
-
-    def _new_block(self, cursor: QTextCursor, block: QTextBlockFormat, *, fresh: bool) -> None:
-        if fresh:
-            cursor.setBlockFormat(block)
-        else:
-            cursor.insertBlock(block)
-
-    def _insert_text(self, cursor: QTextCursor, passage: StoredPassage) -> None:
-        body = self._format("body", self._theme.colors.ink)
-        head = self._head_length(passage)
-        if head:
-            self._insert_head(cursor, passage.text[:head])
-            cursor.setBlockFormat(self._block(3))
-        first, newline, rest = self._flowing(passage.text[head:]).partition("\n")
-        cursor.insertText(first + newline, body)
-        if newline:
-            # What stands above the first line belongs above no other.
-            cursor.setBlockFormat(self._block(0))
-            cursor.insertText(rest, body)
-
-    def _flowing(self, text: str) -> str:
-        """Let lines that were broken at a width of their own flow on; every character keeps its position."""
-        # Qt makes one break of CR and LF, which would shift every position behind it.
-        text = text.replace("\r\n", " \n")
-        return text if self._is_lined() else _HARD_BREAK.sub(" ", text)
-
-    def _is_lined(self) -> bool:
-        """Tell whether lines are what the file is made of."""
-        return icon_for(f"file{self._suffix}") in ("code", "sheet")
-
-    def _head_length(self, passage: StoredPassage) -> int:
-        """Measure the head lines of a mail, with the line's end after the last."""
-        length = 0
-        if self._suffix in _MAIL_SUFFIXES:
-            for line in passage.text.splitlines(keepends=True):
-                if not _HEAD_LINE.match(line.rstrip("\r\n")):
-                    break
-                length += len(line)
-        return length
-
-    def _insert_head(self, cursor: QTextCursor, head: str) -> None:
-        for line in head.splitlines(keepends=True):
-            name, colon, value = line.replace("\r\n", " \n").partition(":")
-            cursor.insertText(name + colon, self._format("small", self._theme.colors.faint))
-            cursor.insertText(value, self._format("small", self._theme.colors.ink))
+        writer = PassageWriter(self._theme, self._suffix)
+        self._pieces = writer.write(self.document(), self._passages[first:last])
 
     def _light(self) -> None:
         """Find the document's positions of everything lit in what is laid out."""
@@ -278,25 +183,6 @@ class FileText(QTextEdit):
         block = self.document().findBlock(position)
         return self.document().documentLayout().blockBoundingRect(block).top()
 
-    def _font(self) -> QFont:
-        if not self._is_lined():
-            return self._theme.font("body")
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPointSizeF(max(self._theme.font("small").pointSizeF(), 1.0))
-        return font
-
-    def _format(self, role: Literal["body", "small", "caption"], color: QColor) -> QTextCharFormat:
-        made = QTextCharFormat()
-        made.setFont(self._font() if role == "body" else self._theme.font(role))
-        made.setForeground(color)
-        return made
-
-    def _block(self, space_above: int) -> QTextBlockFormat:
-        made = QTextBlockFormat()
-        made.setTopMargin(self._theme.space(space_above) if space_above else 0)
-        made.setLineHeight(135, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        return made
-
     def _fit_width(self) -> None:
         """Keep lines at a length that reads well, below the head of the preview."""
         widest = self.fontMetrics().averageCharWidth() * 88
@@ -314,9 +200,25 @@ class FileText(QTextEdit):
         super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the lines' length and the place."""
+        """Keep the lines' length, and the lit place or else the first line where they are."""
+        held = self._held(self.viewport().rect().united(QRect(QPoint(0, 0), event.oldSize())))
+        top = self.cursorRect(held).top()
         self._fit_width()
         super().resizeEvent(event)
+        self.document().size()
+        after = self.cursorRect(held)
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + after.top() - min(top, max(0, self.viewport().height() - after.height())))
+
+    def _held(self, seen: QRect) -> QTextCursor:
+        """Give where the shown match begins, or what stands at the top where the match is not seen."""
+        light = next((light for light in self._lights if light.current), None)
+        if light is not None:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(light.start)
+            if seen.intersects(self.cursorRect(cursor)):
+                return cursor
+        return self.cursorForPosition(QPoint(0, 0))
 
     def sizeHint(self) -> QSize:
         """Be as high as there is room."""

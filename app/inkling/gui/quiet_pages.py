@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from inkling.gui import filters
 from inkling.gui.engine import Status
 from inkling.gui.theme import Theme
-from inkling.gui.wording import counted, unformatted
+from inkling.gui.wording import breakable, counted, unformatted
 from inkling.search.query import parse, render
 
 _MOST_SHOWN = 6
@@ -150,9 +150,9 @@ class NothingFound(QWidget):
         """What the page says."""
         return self._searched.text()
 
-    def show_query(self, text: str, meaning: bool, status: Status | None) -> None:
-        """Say where and how a query was looked for."""
-        self._searched.setText(searched(text, meaning, status))
+    def show_query(self, text: str, meaning: bool, status: Status | None, *, example_known: bool = True) -> None:
+        """Say where and how a query was looked for; what others are to be like may not be in the index."""
+        self._searched.setText(searched(text, meaning, status) if example_known else unknown_example(text))
         query = parse(text)
         self._wider = render(filters.without_filters(query))
         self._drop.setVisible(bool(self._wider) and self._wider != render(query))
@@ -163,7 +163,8 @@ class NothingFound(QWidget):
 def searched(text: str, meaning: bool, status: Status | None) -> str:
     """Say what a query without results looked through."""
     query = parse(text)
-    files = counted(status.files, "file") if status else "your files"
+    folders = status.folders if status else ()
+    files = counted(sum(folder.words_ready for folder in folders), "file") if status else "your files"
     lines = [f"Looked through {files} by {'words and meaning' if meaning else 'words'}."]
     folder = filters.folder_label(query)
     narrowed = [filters.type_label(query), folder and f"in {folder}", filters.date_label(query, date.today())]
@@ -172,6 +173,15 @@ def searched(text: str, meaning: bool, status: Status | None) -> str:
     narrowed += [f"without “{each}”" for each in query.excluded]
     if any(narrowed):
         lines.append("Only " + ", ".join(each for each in narrowed if each) + ".")
-    if status and any(folder.waiting for folder in status.folders):
+    if any(folder.waiting for folder in folders):
         lines.append("Some files are not read yet; they are found as soon as they are.")
+    learning = not meaning or any(folder.meaning_ready < folder.words_ready for folder in folders)
+    # What is asked for word for word is found by words alone.
+    if learning and query.meaning and not query.phrases:
+        lines.append("Meaning is still being learned; more may be found then.")
     return "\n".join(lines)
+
+
+def unknown_example(text: str) -> str:
+    """Say that what others are to be like is not in the index."""
+    return f"“{breakable(parse(text).like)}” is not in the index, so nothing can be compared with it."

@@ -22,6 +22,7 @@ from inkling.search.query import Part, Query, parse, render
 from inkling.search.reasons import versions_in_words
 
 _MOST_LIKE = 300
+_STAR = "This was it"
 _SPECIAL = re.compile(r"([\\*?\[\]!#])")
 
 
@@ -120,18 +121,24 @@ class ResultActions(QObject):
         """Make the menu of a result."""
         menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
+        starred = result.path in self._view.results.starred()
         for label, icon, keys, deed in (
             ("Open", "external", "Return", lambda: self.open(result)),
             ("Show in folder", "folder", "Ctrl+Return", lambda: self.show_in_folder(result.path)),
             ("Copy path", "copy", "Ctrl+C", lambda: self.copy_path(result)),
             ("Copy passage", "text", "Ctrl+Shift+C", lambda: self.copy_passage(result)),
-            ("This was it", "star", "Ctrl+D", lambda: self.star_wanted.emit(result)),
+            (_STAR, "star", "Ctrl+D", lambda: self.star_wanted.emit(result)),
             ("More like this passage", "sparkle", "", lambda: self._more_like(result)),
             ("Why this result?", "info", "", lambda: self.why_wanted.emit(result)),
         ):
             action = menu.addAction(self._theme.icon(icon), label)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(deed)
+            if label == _STAR:
+                action.setCheckable(True)
+                action.setChecked(starred)
+                if starred:
+                    action.setIcon(self._theme.icon("star-full", self._theme.colors.underline))
         folder = covering(Path(result.path), self._watched)
         if folder or result.versions:
             menu.addSeparator()
@@ -140,7 +147,7 @@ class ResultActions(QObject):
         if folder:
             leave = menu.addMenu(self._theme.icon("filter"), "Leave out files like this…")
             for label, pattern in exclusions(Path(result.path), folder):
-                action = leave.addAction(f"{label}\t{pattern}")
+                action = leave.addAction(f"{label}\t{pattern}".replace("&", "&&"))
                 action.triggered.connect(
                     lambda _=False, pattern=pattern: self.leave_out_wanted.emit(str(folder), pattern)
                 )

@@ -1,6 +1,6 @@
 """The list of results as Qt's model sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 RESULT = Qt.ItemDataRole.UserRole
 DIVIDER = Qt.ItemDataRole.UserRole + 1
 ICON = Qt.ItemDataRole.UserRole + 2
+STARRED = Qt.ItemDataRole.UserRole + 3
 
 _MATCHED = {"words": "found by words", "meaning": "found by meaning", "both": "found by words and meaning"}
 
@@ -33,7 +34,7 @@ def merge(shown: Sequence[Result], new: Sequence[Result], keep: int) -> list[Res
 
 def shown_title(result: Result) -> str:
     """Name a result: its title, else its file's name without suffix."""
-    return " ".join(result.title.split())[:400] or Path(result.path).stem
+    return " ".join(result.title.split())[:400] or " ".join(Path(result.path).stem.split())
 
 
 class ResultsModel(QAbstractListModel):
@@ -44,6 +45,7 @@ class ResultsModel(QAbstractListModel):
         self._results: list[Result] = []
         self._rows: list[Result | str] = []
         self._query = ""
+        self._starred: frozenset[str] = frozenset()
 
     @property
     def results(self) -> list[Result]:
@@ -58,6 +60,17 @@ class ResultsModel(QAbstractListModel):
     def show(self, answer: Answer, keep: int = 0) -> None:
         """Show an answer; `keep` results at the top stay where they are."""
         self._fill(merge(self._results, answer.results, keep), answer.query)
+
+    def set_starred(self, query: str, paths: Collection[str]) -> None:
+        """Take the files that were what a query sought; those of another than the shown one are left aside."""
+        if query == self._query:
+            self._starred = frozenset(paths)
+            if self._rows:
+                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def starred(self) -> frozenset[str]:
+        """Give the files that were what the shown query sought."""
+        return self._starred
 
     def clear(self) -> None:
         """Show nothing."""
@@ -76,6 +89,7 @@ class ResultsModel(QAbstractListModel):
     def _fill(self, results: list[Result], query: str) -> None:
         self.beginResetModel()
         self._results = results
+        self._starred = self._starred if query == self._query else frozenset()
         self._query = query
         rows: list[Result | str] = list(results)
         first_weak = len(results)
@@ -104,12 +118,15 @@ class ResultsModel(QAbstractListModel):
             return unformatted(entry.path)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             text = entry.passages[0].text if entry.passages else ""
-            found = ", ".join(filter(None, (_MATCHED[entry.matched], versions_in_words(entry.versions))))
+            starred = "this was it" if entry.path in self._starred else ""
+            found = ", ".join(filter(None, (_MATCHED[entry.matched], versions_in_words(entry.versions), starred)))
             return f"{shown_title(entry)}, {found}, {entry.path}. {' '.join(text.split())[:200]}"
         if role == RESULT:
             return entry
         if role == ICON:
             return icon_for(entry.path)
+        if role == STARRED:
+            return entry.path in self._starred
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

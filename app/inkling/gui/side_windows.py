@@ -230,7 +230,6 @@ class SideWindows(QObject):
         )  # fmt: skip
         dialog.set_index_size(self._index_bytes)
         talk = ModelTalk(self._bridge, dialog.models)
-        talk.chosen.connect(dialog.set_model)
         self._adapting.finished.connect(talk.refresh)
         dialog.changed.connect(self._bridge.change)
         dialog.habits_changed.connect(self.habits_changed)

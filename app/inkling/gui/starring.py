@@ -9,7 +9,7 @@ from inkling.gui.asking import Asking
 from inkling.gui.bridge import Bridge
 from inkling.gui.main_window import MainWindow
 from inkling.gui.result_actions import ResultActions
-from inkling.search.answer import Result
+from inkling.search.answer import Answer, Result
 from inkling.search.query import parse
 
 STAR_KEYS = "Ctrl+D"
@@ -23,9 +23,14 @@ class Starring(QObject):
         self._main = main
         self._asking = asking
         self._bridge = bridge
+        self._looked = ""
         actions.star_wanted.connect(self._star)
+        asking.shown.connect(self._leave)
+        main.centre.view.chosen.connect(lambda _: self._look())
         actions.opened.connect(self._note_opened)
-        QShortcut(QKeySequence(STAR_KEYS), main).activated.connect(self._star_current)
+        QShortcut(QKeySequence(STAR_KEYS), main).activated.connect(
+            lambda: asking.once_answered(self._star_current)
+        )
 
     def _star_current(self) -> None:
         result = self._main.centre.view.current()
@@ -40,7 +45,24 @@ class Starring(QObject):
         else:
             self._main.notice.say("There is no question that this could answer.", "Type what you seek first.")
 
+    def _leave(self, answer: Answer | None) -> None:
+        """Know no marks any more once the rows are those of another question."""
+        if answer is None or answer.query != self._looked:
+            self._looked = ""
+
+    def _look(self) -> None:
+        """Mark what was it, once one has come to rest at a question."""
+        query = self._query()
+        if query != self._looked:
+            self._looked = query
+            self._fetch(query)
+
+    def _fetch(self, query: str) -> None:
+        if query:
+            self._bridge.starred(query, partial(self._main.centre.view.results.set_starred, query))
+
     def _tell(self, query: str, starred: bool) -> None:
+        self._fetch(query)
         title = f"Kept: this is what “{query[:60]}” sought." if starred else "Taken back."
         advice = "Kept on this computer alone, to tell how well models find it." if starred else ""
         self._main.notice.say(title, advice)

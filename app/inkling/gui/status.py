@@ -4,15 +4,18 @@ import time
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QToolButton, QWidget
 
+from inkling.gui.elided_label import ElidedLabel
 from inkling.gui.engine import Status
 from inkling.gui.theme import Theme
 from inkling.gui.wording import counted, going_on, pace, size, unformatted
 from inkling.indexing.activity import Activity
 
 _STEPS = 1000
+_BAR_FROM, _PACE_FROM = 150, 195
+"""From these widths on, in spaces of the theme, bar and pace leave enough room for the words."""
 _OPENING = "Opening the index…"
 _NOT_OPEN = "The index is not open."
 
@@ -42,9 +45,7 @@ class StatusLine(QWidget):
         self._at_rest = _OPENING
         self._known_unreadable = 0
         self._text = ""
-        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._words.setProperty("role", "small")
-        self._words.setMinimumWidth(1)
+        self._words = ElidedLabel("small", Qt.TextElideMode.ElideMiddle)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, _STEPS)
@@ -105,13 +106,10 @@ class StatusLine(QWidget):
     def _show(self) -> None:
         activity = self._activity
         self._text = going_on(activity) or self._at_rest
-        self._elide()
-        self._words.setToolTip(unformatted(activity.path))
-        working = activity.phase in ("scanning", "reading", "encoding")
-        self._bar.setVisible(working and activity.total > 0)
+        self._words.set_whole(self._text)
+        self.setToolTip(unformatted(activity.path))
         self._bar.setValue(round(_STEPS * activity.done / max(1, activity.total)))
         self._pace.setText(pace(activity))
-        self._pace.setVisible(bool(self._pace.text()))
         # A run counts those it met; the index knows those of earlier runs, too.
         unreadable = max(activity.unreadable, self._known_unreadable)
         self._unreadable.setVisible(unreadable > 0)
@@ -121,11 +119,13 @@ class StatusLine(QWidget):
         self._pause.setIcon(self._theme.icon("play" if paused else "pause"))
         self._pause.setToolTip("Index now anyway" if activity.reason else "Go on" if paused else "Pause indexing")
         self._pause.setAccessibleName(self._pause.toolTip())
+        self._fit()
 
-    def _elide(self) -> None:
-        width = max(self._words.width(), 1)
-        metrics = QFontMetrics(self._words.font())
-        self._words.setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideMiddle, width))
+    def _fit(self) -> None:
+        """Leave the room to the words where there is little: first the pace goes, then the bar."""
+        working = self._activity.phase in ("scanning", "reading", "encoding") and self._activity.total > 0
+        self._bar.setVisible(working and self.width() >= self._theme.space(_BAR_FROM))
+        self._pace.setVisible(bool(self._pace.text()) and self.width() >= self._theme.space(_PACE_FROM))
 
     def _toggle(self) -> None:
         if self._activity.phase == "paused":
@@ -144,6 +144,6 @@ class StatusLine(QWidget):
         return menu
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the words."""
+        """Show what there is room for."""
         super().resizeEvent(event)
-        self._elide()
+        self._fit()

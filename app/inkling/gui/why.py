@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
-from inkling.gui.wording import counted
+from inkling.gui.wording import breakable, counted
 from inkling.store.rows import LedgerRow, StoredPassage
 
 _FAR = 20
@@ -123,8 +123,9 @@ class WhyDialog(QDialog):
     def ask(self, path: str, query: str) -> None:
         """Open for a file and ask what is known of it; with an empty path let a file be chosen."""
         self._path, self._query = path, query
-        self._title.setText(PurePath(path).name if path else "Which file do you miss?")
-        self._folder.setText(from_home(str(PurePath(path).parent)) if path else "Drop it here, or choose it.")
+        self._title.setText(breakable(PurePath(path).name) if path else "Which file do you miss?")
+        folder = from_home(str(PurePath(path).parent))
+        self._folder.setText(breakable(folder) if path else "Drop it here, or choose it.")
         self._opening.setEnabled(bool(path))
         self.set_steps([Step("Looking…", "", ok=None)] if path else [])
         self.show()
@@ -182,7 +183,7 @@ class WhyDialog(QDialog):
             sign = QLabel()
             sign.setPixmap(self._theme.icon(name, color).pixmap(QSize(18, 18), self.devicePixelRatioF()))
             sign.setAccessibleName({True: "Good", False: "Here it stops", None: "Note"}[step.ok])
-            question, answer = QLabel(step.question), QLabel(step.answer)
+            question, answer = QLabel(breakable(step.question)), QLabel(breakable(step.answer))
             question.setProperty("role", "muted")
             for label in (question, answer):
                 label.setTextFormat(Qt.TextFormat.PlainText)

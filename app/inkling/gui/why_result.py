@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inkling.gui.theme import Theme
+from inkling.gui.wording import breakable
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.reasons import in_words, worth_saying
 
@@ -60,7 +61,7 @@ class WhyResult(QDialog):
 
     def show_result(self, result: Result, query: str, meaning: bool, shares: Sequence[WordShare] = ()) -> None:
         """Explain a result; `shares` are the words' parts of the nearness in meaning, none where not known."""
-        self._title.setText(result.title or PurePath(result.path).name)
+        self._title.setText(breakable(result.title or PurePath(result.path).name))
         self._said.setText("\n".join(explain(result, meaning)))
         best = result.passages[0] if result.passages else None
         sentence = best.text[slice(*best.sentence)] if best and best.sentence else ""

@@ -155,6 +155,7 @@ class Window(QObject):
 
     def _join_queries(self) -> None:
         main = self.main
+        self.asking.shown.connect(self.map.take_answer)
         self.asking.remembered.connect(lambda text: self.change_remembered(self._remembered.with_query(text)))
         main.chips.save_wanted.connect(
             lambda saved: self.change_remembered(self._remembered.with_saved(main.field.text(), saved))

@@ -1,10 +1,13 @@
 """Numbers, sizes, times and texts of others as the window writes them, and what is going on in a sentence."""
 
+import re
 from pathlib import Path
 
 from PySide6.QtGui import Qt
 
 from inkling.indexing.activity import Activity
+
+_BREAKS = re.compile(r"(?<=[/\\_.-])(?=\w)|(?<=\w{30})(?=\w)")
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -56,6 +59,11 @@ def pace(activity: Activity) -> str:
     if activity.seconds_left is not None:
         parts.append(time_left(activity.seconds_left))
     return "  ·  ".join(parts)
+
+
+def breakable(text: str) -> str:
+    """Let lines of a label break within a path, a name and a very long word, too."""
+    return _BREAKS.sub("\u200b", text)
 
 
 def unformatted(text: str) -> str:
