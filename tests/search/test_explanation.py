@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from inkling.encoder.encoder import TokenShare
 from inkling.search.answer import Question, Share, WordShare
-from inkling.search.explanation import word_shares
+from inkling.search.bm25 import Occurrences
+from inkling.search.explanation import Explanation, word_shares
+from inkling.search.query import parse
+from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.reasons import in_words, worth_saying
 from inkling.search.searcher import Searcher
+from inkling.search.terms import wording
+from inkling.store.reader import Reader
 
 
 def test_pieces_of_a_word_are_added_up_and_places_of_it_too() -> None:
@@ -46,6 +52,17 @@ def test_words_are_named_with_how_rare_they_are(searcher: Searcher) -> None:
     assert [word.text for word in shares["pairs"].words] == ["little boat"]
     rare, common = shares["words"].words
     assert (rare.text, rare.amount > common.amount) == ("little", True)
+
+
+def test_the_words_named_are_those_of_the_passage_that_was_scored(reader: Reader) -> None:
+    words = wording(reader, parse("storm diesel"))
+    counts = np.array([[float(text == held) for text in words.counted] for held in ("storm", "diesel")])
+    found = Occurrences(np.array([3, 4]), np.array([9, 9]), np.array([10.0, 10.0]), counts)
+    shown = tuple(RankedPassage(passage, 0.5, None, 0.3) for passage in (3, 4))
+    file = RankedFile(9, 0.5, shown, {"words": 0.3, "meaning": 0.2}, scored=4)
+    named, meaning = Explanation(words, found).shares(file)
+    assert [(word.text, word.amount) for word in named.words] == [("diesel", pytest.approx(0.3))]
+    assert (named.amount, meaning) == (pytest.approx(0.3), Share("meaning", 0.2))
 
 
 SAID = [

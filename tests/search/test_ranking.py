@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inkling.search import ranking
-from inkling.search.bm25 import Occurrences, Terms
+from inkling.search.bm25 import Occurrences, Terms, rarity, weigh_terms
 from inkling.search.ranking import Candidates
 
 
@@ -36,6 +36,31 @@ def test_the_file_as_a_whole_and_its_name_help() -> None:
 def test_a_file_found_by_its_name_alone_is_there() -> None:
     ranked = ranking.rank(candidates([1], [0.5], [0.0]), {}, {7: 1.0}, 10, 3)
     assert {file.file: len(file.passages) for file in ranked} == {1: 1, 7: 0}
+    assert {file.file: file.scored for file in ranked} == {1: 1, 7: None}
+
+
+@pytest.mark.parametrize(
+    ("covered", "order"),
+    [({1: 1.0, 2: 0.5}, [1, 7, 2]), ({1: 1.0, 2: 1.0}, [1, 2, 7]), ({}, [7, 1, 2]), (None, [1, 2, 7])],
+)
+def test_a_name_that_covers_the_query_comes_before_what_holds_a_part_of_it(
+    covered: dict[int, float] | None, order: list[int]
+) -> None:
+    found = candidates([1, 2], [0.9, 0.8], [0.9, 0.8])
+    ranked = ranking.rank(found, {}, {2: 0.6, 7: 1.0}, 10, 3, covered)
+    assert [file.file for file in ranked] == order
+    for file in ranked:
+        assert sum(file.parts.values()) == pytest.approx(file.score)
+        assert file.file != 7 or set(file.parts) == {"name"}
+
+
+def test_a_passage_covers_words_by_how_rare_they_are_and_unknown_ones_as_the_rarest() -> None:
+    terms = weigh_terms([10, 30], [(0, 1)], 100, missing=1)
+    rare, common = terms.rarity[:2].tolist()
+    counts = np.array([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [1.0, 0.5, 1.0]])
+    found = Occurrences(np.arange(3), np.array([8, 8, 9]), np.ones(3), counts)
+    sought = rare + common + rarity(0, 100)
+    assert ranking.coverages(found, terms) == pytest.approx({8: rare / sought, 9: (rare + common) / sought})
 
 
 def test_words_alone_and_meaning_alone_rank() -> None:
@@ -55,6 +80,7 @@ def test_what_neighbours_lend_moves_files_and_not_the_passages_of_one() -> None:
     ranked = ranking.rank(found, {}, {}, 2, 2)
     assert [file.file for file in ranked] == [1, 2]
     assert [passage.passage for passage in ranked[0].passages] == [1, 2]
+    assert [file.scored for file in ranked] == [2, 3]
     assert sum(ranked[0].parts.values()) == pytest.approx(ranked[0].score)
     assert ranked[0].parts["words"] > ranked[1].parts["words"]
 

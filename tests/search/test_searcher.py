@@ -71,6 +71,12 @@ def test_a_passage_shows_where_and_why(searcher: Searcher) -> None:
     assert passage.text[slice(*passage.sentence)].startswith("The storm")
 
 
+def test_a_word_with_marks_is_not_sought_by_its_first_letter(searcher: Searcher, writer: Writer) -> None:
+    put(writer, "/docs/ไทย.txt", "สัตว์เลี้ยง สวนสาธารณะ สัญญาเช่าบ้าน เสาร์", number=20)
+    passage = searcher.search(Question("สัญญา")).results[0].passages[0]
+    assert [passage.text[start:end] for start, end in passage.lit] == ["สัญญา"]
+
+
 def test_meaning_takes_part_as_soon_as_there_are_vectors(
     searcher: Searcher, encoder, encode: Callable[[], int]
 ) -> None:
@@ -116,10 +122,50 @@ def test_a_passage_without_the_words_is_found_by_meaning_and_weak(
     assert {result.matched for result in answer.results} == {"meaning"}
 
 
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [("descaling", "words"), ("XJ 70 42 81", "words"), ("(tartan)", "words"), ("fjord sunset", "words")],
+)
+def test_what_holds_the_whole_of_a_short_question_is_close(
+    searcher: Searcher, writer: Writer, encoder, encode: Callable[[], int], text: str, matched: str
+) -> None:
+    put(writer, "/docs/washer.txt", "Pour in vinegar and let it run empty.", number=20, place="Care › Descaling")
+    put(writer, "/docs/order.txt", "It is XJ-70/42.81: one tartan, two of wool.", number=21)
+    put(writer, "/docs/Fjord sunset.png", number=22)
+    encode()
+    answer = searcher.search(Question(text), encoder)
+    assert (answer.results[0].matched, answer.results[0].weak) == (matched, False)
+
+
+def test_a_script_that_the_model_has_no_words_of_is_close_by_its_words_alone(
+    searcher: Searcher, writer: Writer, encoder, encode: Callable[[], int]
+) -> None:
+    put(writer, "/docs/лодка.txt", "лодка на воде", number=20)
+    encode()
+    near = searcher.search(Question("ракета на орбите на"), encoder)
+    assert near.results[0].path == "/docs/лодка.txt"
+    assert near.weak
+    assert not searcher.search(Question("лодка на воде"), encoder).weak
+
+
 def test_a_file_is_found_by_its_title_and_by_its_name(searcher: Searcher, writer: Writer) -> None:
     put(writer, "/docs/invoice-march.txt", "Forty hours of work.", title="Garden fence", number=20)
     assert names(searcher, "invoice") == ["invoice-march.txt"]
     assert names(searcher, "garden fence") == ["invoice-march.txt"]
+
+
+def test_a_name_that_is_the_question_goes_first_and_may_hold_its_phrase(searcher: Searcher, writer: Writer) -> None:
+    for number in range(17, 19):
+        text = f"INV-2024-{number} of INV-2024. We ask for the sum of {number} by INV-2024-{number}."
+        put(writer, f"/docs/INV-2024-{number}.txt", text, number=number)
+    put(writer, "/docs/INV-2024-55.png", number=20)
+    assert names(searcher, "INV-2024-55")[0] == "INV-2024-55.png"
+    assert names(searcher, '"INV-2024-55"') == ["INV-2024-55.png"]
+    assert names(searcher, '"INV-2024-17"') == ["INV-2024-17.txt"]
+    assert names(searcher, '"INV-2024-55" "We ask"') == []
+    assert names(searcher, '"INV-2024-55" ext:txt') == []
+    put(writer, "/docs/INV university.png", number=21)
+    assert names(searcher, 'INV "universities"') == []
 
 
 def test_a_newer_question_ends_the_work(searcher: Searcher) -> None:

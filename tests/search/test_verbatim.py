@@ -106,6 +106,16 @@ def test_long_questions_get_less_for_the_same_share(reader: Reader, files: Calla
     assert long == pytest.approx(0.1 / 4)
 
 
+def test_names_hold_very_words_too(writer: Writer, reader: Reader) -> None:
+    put(writer, "/docs/plan of the cellar.txt", "Drawn by hand.", title="Basement", number=103)
+    put(writer, "/docs/cellar.png", number=104)
+    ids = {Path(file.path).name: file.id for file in reader.files(range(1, 100)).values()}
+    plan, picture = ranked(reader, ids["plan of the cellar.txt"], 0.1), RankedFile(ids["cellar.png"], 0.1, (), {})
+    seen = look_closer("cellar basement hand ladder", [picture, plan], Fetched(reader))
+    assert [file.file for file in seen] == [plan.file, picture.file]
+    assert [file.parts["verbatim"] for file in seen] == pytest.approx([0.075, 0.025])
+
+
 def test_what_has_gone_or_has_no_passage_adds_nothing(reader: Reader) -> None:
     gone = RankedFile(999, 0.5, (RankedPassage(999, 0.5, None, 0.0),), {"words": 0.5})
     named = RankedFile(998, 0.4, (), {"name": 0.4})

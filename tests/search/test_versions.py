@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,123 @@ PAIRS: list[tuple[Document, Document, bool]] = [
 def test_versions_are_told_from_documents_of_one_template(newer: Document, older: Document, expected: bool) -> None:
     files = [StoredFile(number, path, title, 0.0, 1) for number, (path, title, _) in enumerate((newer, older))]
     assert is_version(files[0], files[1], compare(sketch([newer[2]]), sketch([older[2]]))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        ("乙方：张三丰，住址：见附件", {"张三丰", "见附件"}),
+        ("氏名：山田 太郎\n", {"山田太郎"}),
+        ("الاسم: محمود حسن\nيدفع الإيجار", {"محمودحسن"}),
+        ("नाम: किशोर कुमार।", {"कशरकमर"}),
+        ("如下：\n第一条", set()),
+        ("甲方应当遵守如下约定：租赁期间的水费以及物业管理费全部都由乙方按时承担。", set()),
+        ("name: carl dorn, age: 40 :-) : — done", {"40"}),
+    ],
+)
+def test_what_stands_behind_a_colon_without_capitals_is_taken_for_a_name(text: str, telling: set[str]) -> None:
+    assert sketch([text]).telling == telling
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Leases in a script without capitals: names in the text, and behind colons; things and what is said of each."""
+
+    lease: str
+    form: str
+    names: tuple[str, str, str]
+    things: tuple[str, ...]
+    rules: tuple[str, ...]
+    words: tuple[str, str]
+
+    def text(self, tenant: str, opening: str = "") -> str:
+        clauses = [thing + rule for thing in self.things for rule in self.rules]
+        return "\n".join([(opening or self.lease).format(self.names[0], tenant), *clauses])
+
+
+SAMPLES = {
+    "Chinese": Sample(
+        "出租人{}与承租人{}就房屋租赁订立本合同。",
+        "甲方：{}，乙方：{}。",
+        ("王建国", "张三丰", "李小龙"),
+        ("房屋", "家具", "水表", "电表", "门锁", "阳台", "花园", "车位", "屋顶", "地下室", "信箱", "围墙", "暖气"),
+        (
+            "由承租人妥善保管，损坏时应当及时通知并按照约定赔偿。",
+            "每年春季派人检查一次，费用由双方平均分担。",
+            "在合同期满之日应当完好归还，并且当面验收。",
+            "未经书面同意不得改造、出借或者转让给他人使用。",
+        ),
+        ("春季", "秋天"),
+    ),
+    "Japanese": Sample(
+        "賃貸人{}と賃借人{}は、次のとおり賃貸借契約を締結する。",
+        "貸主：{}　借主：{}\n",
+        ("山田太郎", "佐藤花子", "鈴木一郎"),
+        ("建物", "家具", "水道", "電気", "玄関", "ベランダ", "庭園", "車庫", "屋根", "倉庫", "郵便受け", "塀"),
+        (
+            "は賃借人が大切に使い、壊れたときは速やかに知らせる。",
+            "は毎年春に点検し、その費用は双方が半分ずつ負担する。",
+            "は契約が終わる日に元のままの姿で返すものとする。",
+            "は書面による承諾なしに改造や転貸をしてはならない。",
+        ),
+        ("毎年春", "二年ごと秋"),
+    ),
+    "Arabic": Sample(
+        "اتفق المؤجر {} مع المستأجر {} على عقد الإيجار التالي.",
+        "المؤجر: {}\nالمستأجر: {}\n",
+        ("أحمد سالم", "محمود حسن", "كريم علي"),
+        ("البيت", "الأثاث", "العداد", "الباب", "الشرفة", "الحديقة", "الموقف", "السقف", "القبو", "السور", "المطبخ"),
+        (
+            " يحفظه المستأجر بعناية ويبلغ عن كل ضرر فورا.",
+            " يفحص مرة كل ربيع وتقسم التكلفة بين الطرفين.",
+            " يعاد سليما يوم ينتهي العقد بحضور الطرفين.",
+            " لا يجوز تغييره ولا إعارته دون موافقة مكتوبة.",
+        ),
+        ("كل ربيع", "عند الخريف"),
+    ),
+    "Hebrew": Sample(
+        "המשכיר {} והשוכר {} מסכימים על חוזה השכירות הבא.",
+        "המשכיר: {}\nהשוכר: {}\n",
+        ("דוד כהן", "משה לוי", "אברהם פרץ"),
+        ("הדירה", "הריהוט", "המונה", "הדלת", "המרפסת", "הגינה", "החניה", "הגג", "המרתף", "הגדר", "המטבח", "הסולם"),
+        (
+            " ישמר בידי השוכר בזהירות וכל נזק ידווח מיד.",
+            " ייבדק פעם בכל אביב וההוצאה תתחלק בין הצדדים.",
+            " יוחזר שלם ביום סיום החוזה במעמד שני הצדדים.",
+            " לא ישונה ולא יושאל לאחר בלי הסכמה בכתב.",
+        ),
+        ("בכל אביב", "לקראת הסתיו"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SAMPLES)
+def test_where_no_capitals_tell_names_versions_are_told_from_other_documents(language: str) -> None:
+    sample = SAMPLES[language]
+    _, tenant, other = sample.names
+    lease, form = sample.text(tenant), sample.text(tenant, sample.form)
+    revised = lease.replace(*sample.words).replace(sample.things[1], sample.things[0])
+    letters = sample.things[2] + sample.rules[1]
+    wrapped = "\n".join(textwrap.wrap(lease.replace("\n", " "), 23)) + "\n2\n"
+    pairs = [
+        ("/a/b.txt", sample.text(other), "/a/c.txt", lease, False),
+        ("/a/b.txt", lease.replace(tenant, ""), "/a/c.txt", lease, True),
+        ("/a/b.txt", wrapped, "/a/c.txt", lease, True),
+        ("/a/b.txt", f"{wrapped}{letters}", "/a/c.txt", lease, True),
+        ("/a/c.txt", sample.text(other, sample.form), "/b/c.txt", form, False),
+        ("/a/c (1).txt", sample.text(other, sample.form), "/a/c.txt", form, False),
+        ("/a/c.txt", form.replace("\n", " \n\n"), "/b/c.txt", form, True),
+        ("/a/c.txt", revised, "/b/c.txt", lease, True),
+        ("/a/c v2.txt", revised, "/a/c v1.txt", lease, True),
+        ("/a/c final.txt", sample.text(tenant)[: len(lease) * 2 // 3], "/a/c.txt", lease, True),
+    ]
+    for newer, text, older, old, expected in pairs:
+        files = [StoredFile(number, path, "", 0.0, 1) for number, path in enumerate((newer, older))]
+        assert is_version(*files, compare(sketch([text]), sketch([old]))) == expected, (newer, text[:60])
+    longest = compare(sketch([sample.text(other) + LEASE * 20]), sketch([lease + LEASE * 20]))
+    assert (longest.alike > 0.9, longest.replaced) == (True, True)
+    cut = sketch([LEASE + lease + CLAUSES[0] * 99])
+    assert not compare(sketch([LEASE + letters * 3 + lease + CLAUSES[0] * 99]), cut).replaced
 
 
 @pytest.mark.parametrize("text", ["", "a", "😀" * 30, "שלום " * 400, "é" * 900, LEASE * 40, "\ud800 x" * 50])

@@ -3,7 +3,8 @@
 import pytest
 
 from inkling.encoder.yardstick import USUAL, Yardstick
-from inkling.search.weakness import Noise
+from inkling.search.query import parse
+from inkling.search.weakness import Noise, says_something, told_by_words
 
 
 @pytest.mark.parametrize("noise", [Noise(0.05, 0.1, 1000), Noise(0.0, 0.0, 0)])
@@ -30,3 +31,47 @@ def test_the_noise_of_a_model_whose_vectors_lie_close_together_is_brought_to_the
         (usual.mean, usual.deviation, usual.passages)
     )
     assert Noise.measured(0.1, 0.12, 5000, USUAL) == Noise(0.1, 0.12, 5000)
+
+
+@pytest.mark.parametrize(
+    ("words", "enough"),
+    [
+        (("boiler",), True),
+        (("long", "term", "plans"), True),
+        (("how", "long", "term", "plans"), False),
+        (("10", "1016", "j", "cogpsych", "2019"), True),
+        ((), True),
+    ],
+)
+def test_few_words_and_numbers_tell_what_was_meant(words: tuple[str, ...], enough: bool) -> None:
+    assert told_by_words(words) == enough
+
+
+ENGLISH, MANY, JAPANESE = {"ship", "в", "€"}, {"это", "ship"}, {"です", "軌道"}
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "something"),
+    [
+        ("spaceship", ENGLISH, True),
+        ("zorblax quuxify", ENGLISH, True),
+        ("4929 1122", ENGLISH, True),
+        ("Ärger", ENGLISH, True),
+        ("космический корабль в орбите", ENGLISH, False),
+        ("космический корабль", MANY, True),
+        ("корабль", {"корабль"}, True),
+        ("корабль USB", ENGLISH, True),
+        ("κβαντική φυσική", ENGLISH, False),
+        ("宇宙飞船轨道", ENGLISH, False),
+        ("宇宙船の軌道", JAPANESE, True),
+        ("सी", {"सी"}, False),
+        ("🎉", ENGLISH, False),
+        ("€", ENGLISH, True),
+        ("", ENGLISH, False),
+    ],
+)
+def test_a_model_makes_something_of_the_scripts_that_it_has_words_of(
+    text: str, known: set[str], something: bool
+) -> None:
+    query = parse(text)
+    assert says_something(query.meaning, query.words, known.__contains__) == something

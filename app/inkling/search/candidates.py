@@ -22,8 +22,9 @@ from inkling.search.ranking import (
 )
 from inkling.search.similar import Likened
 from inkling.search.terms import Wording, stems_of
+from inkling.store.phrases import holds
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter, MeaningHit, WordHit
+from inkling.store.rows import Filter, MeaningHit, StoredFile, WordHit
 from inkling.store.vectors import PassageVectors
 
 WORD_HITS = 200
@@ -158,12 +159,21 @@ class Gatherer:
         """Tell how far the names and titles of files cover the query."""
         if not asked.wording.anything:
             return {}
-        hits = self._reader.names(asked.wording.anything, asked.within, NAME_HITS)
-        files = self._reader.files([hit.file for hit in hits])
+        files = self._called(asked.wording.anything, asked.within)
+        if phrases := asked.query.filter.required:
+            # A phrase may as well stand in the name as in a passage.
+            both = " AND ".join((f"({asked.wording.anything})", *phrases))
+            named = self._called(both, replace(asked.within, required=(), passages=None))
+            tests = [holds(phrase) for phrase in phrases]
+            files |= {id_: file for id_, file in named.items() if all(test(file.called) for test in tests)}
         return {
             file.id: asked.wording.coverage(set(stems_of(self._reader, file.called)))
             for file in files.values()
         }
+
+    def _called(self, expression: str, within: Filter) -> dict[int, StoredFile]:
+        hits = self._reader.names(expression, within, NAME_HITS)
+        return self._reader.files([hit.file for hit in hits])
 
 
 def _cosines(vector: Vector | None, passages: Ids, vectors: PassageVectors, yardstick: Yardstick) -> Floats:

@@ -44,8 +44,8 @@ class Explanation:
         return tuple(sorted([*words, *others], key=lambda share: -abs(share.amount)))
 
     def _words(self, file: RankedFile, amount: float) -> list[Share]:
-        """Divide what words add among single words and pairs, as they count in the best passage."""
-        row = self._rows.get(file.passages[0].passage) if file.passages else None
+        """Divide what words add among single words and pairs, as they count in the passage that was scored."""
+        row = None if file.scored is None else self._rows.get(file.scored)
         counted = [] if row is None else self._by_term[row].tolist()
         total = sum(counted)
         if total <= 0:

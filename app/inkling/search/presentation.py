@@ -16,7 +16,7 @@ from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.snippets import LitWords, Sentences
 from inkling.search.terms import Wording, stems_of
 from inkling.search.versions import Folded
-from inkling.search.weakness import WEAK_COVERAGE, Noise
+from inkling.search.weakness import WEAK_COVERAGE, WHOLLY_COVERED, Noise
 from inkling.store.reader import Reader
 from inkling.store.rows import StoredFile, StoredPassage
 
@@ -35,7 +35,11 @@ WHOLE_FILES = 5
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What presenting needs to know of a question; `vector` is None where meaning takes no part."""
+    """What presenting needs to know of a question; `vector` is None where meaning takes no part.
+
+    `understood` is False where the vector says nothing but the script. `by_words` tells that what holds all of the
+    question's words is close.
+    """
 
     text: str
     mode: Mode
@@ -45,15 +49,18 @@ class Shown:
     yardstick: Yardstick
     noise: Noise
     explanation: Explanation
+    understood: bool
+    by_words: bool
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A passage on its way to being shown; `stems` are those of the question that it holds."""
+    """A passage on its way to being shown; `stems` are those of the question in its text, `placed` in its place."""
 
     hit: RankedPassage
     stored: StoredPassage
     stems: Set[str]
+    placed: Set[str]
     lit: tuple[Span, ...]
     sentences: Sentences | None
 
@@ -72,6 +79,7 @@ class Presenter:
         runs = [*shown.wording.rarities, *(stems_of(reader, phrase) for phrase in shown.phrases)]
         self._lit = LitWords(runs)
         self._stems = frozenset(chain.from_iterable(runs))
+        self._placed: dict[str, Set[str]] = {"": frozenset()}
         self._rarities: dict[str, float] = {}
         for run, value in shown.wording.rarities.items():
             for stem in run:
@@ -112,7 +120,13 @@ class Presenter:
         held = [tokens[place] for place in places]
         lit = self._lit.spans(stored.text, tokens, places)
         sentences = Sentences(self._shown.text, stored.text, held, self._rarities) if split else None
-        return _Draft(hit, stored, {stem for _, _, stem in held}, lit, sentences)
+        return _Draft(hit, stored, {stem for _, _, stem in held}, self._stems_in(stored.place), lit, sentences)
+
+    def _stems_in(self, place: str) -> Set[str]:
+        """Give the stems of the question that stand in a place, which many passages of a file may share."""
+        if place not in self._placed:
+            self._placed[place] = self._stems.intersection(stems_of(self._reader, place))
+        return self._placed[place]
 
     def _sentences(self, drafts: Sequence[Sequence[_Draft]]) -> dict[int, Span | None]:
         """Choose the sentence of each passage of files; where words leave it open, in the best by their vectors."""
@@ -174,17 +188,20 @@ class Presenter:
         if self._shown.mode != "hybrid":
             return self._shown.mode
         near = draft.hit.cosine is not None and self._shown.noise.above(draft.hit.cosine)
-        if draft.lit:
+        if draft.lit or self._shown.wording.coverage(draft.placed) > 0:
             return "both" if near else "words"
         return "meaning" if draft.hit.cosine is not None else "words"
 
     def _weak(self, drafts: Sequence[_Draft], named: Set[str]) -> bool:
-        """Tell whether neither the words of a file's best passages nor their meaning come close."""
-        covered = max((self._shown.wording.coverage(draft.stems | named) for draft in drafts), default=0.0)
-        if self._shown.vector is None:
+        """Tell whether neither the words of a file's name and best passages nor their meaning come close."""
+        coverage = self._shown.wording.coverage
+        covered = max((coverage(draft.stems | draft.placed | named) for draft in drafts), default=coverage(named))
+        if self._shown.vector is None or not self._shown.understood:
             return covered < WEAK_COVERAGE
         if not self._shown.wording.telling:
             covered = 0.0
+        elif self._shown.by_words and covered >= WHOLLY_COVERED:
+            return False
         cosines = [draft.hit.cosine for draft in drafts if draft.hit.cosine is not None]
         return self._shown.noise.weak(max(cosines), covered) if cosines else covered < WEAK_COVERAGE
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Literal
 
-from inkling.search.stop_words import CONTRACTED, STOP_WORDS
+from inkling.search.stop_words import CONTRACTED, NEGATIONS, STOP_WORDS
 from inkling.store.rows import Filter
 from inkling.store.splitting import is_unspaced, spaced
 
@@ -38,6 +38,9 @@ _QUOTE = re.compile('["“”„]')
 _FILTER = re.compile(r"(ext|type|in|name|after|before|like):", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
 _GAP = re.compile(r"\s+")
+_UNSEEN = re.compile("[\u00ad\u200b]")
+"""Where a word may be broken, which texts are rid of as well."""
+
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 
 
@@ -55,7 +58,7 @@ class Query:
 
     `parts` are its pieces in the order typed. `meaning` is the text for the encoder, empty where the query is made
     of filters alone. `words` are the distinct words worth looking for, lower case and rid of stop words unless
-    nothing else is left. `after` and `before` are seconds since 1970.
+    nothing else is left but negations. `after` and `before` are seconds since 1970.
     """
 
     parts: tuple[Part, ...]
@@ -120,7 +123,7 @@ def render(query: Query) -> str:
 
 def quoted(text: str) -> str:
     """Write words as one FTS5 string, in which nothing but the words has a meaning."""
-    return '"' + spaced(text).replace('"', '""') + '"'
+    return '"' + spaced(unicodedata.normalize("NFC", text)).replace('"', '""') + '"'
 
 
 def any_of(words: Sequence[str]) -> str:
@@ -129,13 +132,13 @@ def any_of(words: Sequence[str]) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Find the distinct words worth looking for, lower case; stop words only if there is nothing else.
+    """Find the distinct words worth looking for, lower case; stop words only if there is nothing else but negations.
 
     Of a script without spaces every two neighbouring characters count as a word.
     """
     found = dict.fromkeys(word for run in word_runs(text) for word in _neighbours(run))
-    telling = [word for word in found if word not in STOP_WORDS]
-    return tuple(telling or found)[:MOST_WORDS]
+    worth = [word for word in found if word not in STOP_WORDS]
+    return tuple(found if NEGATIONS.issuperset(worth) else worth)[:MOST_WORDS]
 
 
 def _neighbours(run: str) -> Iterator[str]:
@@ -143,7 +146,7 @@ def _neighbours(run: str) -> Iterator[str]:
     if not is_unspaced(run):
         yield run
         return
-    for mixed, pieces in groupby(spaced(run).split(), is_unspaced):
+    for mixed, pieces in groupby(_with_marks(spaced(run).split()), is_unspaced):
         characters = list(pieces)
         if not mixed or len(characters) == 1:
             yield from characters
@@ -151,12 +154,23 @@ def _neighbours(run: str) -> Iterator[str]:
             yield from map("".join, pairwise(characters))
 
 
+def _with_marks(pieces: Sequence[str]) -> list[str]:
+    """Put marks that stand by themselves behind the character that they belong to."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and all(unicodedata.category(character)[0] == "M" for character in piece):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
 def word_runs(text: str) -> Iterator[str]:
     """Split a text into all its words, lower case, as FTS5's unicode61 does.
 
     But marks stay with their letters, and the ends of contractions ("it's") are dropped.
     """
-    text = text.lower()
+    text = unicodedata.normalize("NFC", text).lower()
     spaced = "".join(character if _wordlike(character) else " " for character in text)
     start = 0
     for match in re.finditer(r"\S+", spaced):
@@ -176,7 +190,7 @@ def _starts_word(character: str) -> bool:
 
 
 def _cleaned(text: str) -> str:
-    return _GAP.sub(" ", _NOT_TEXT.sub(" ", text[:LONGEST_QUERY])).strip()
+    return _GAP.sub(" ", _NOT_TEXT.sub(" ", _UNSEEN.sub("", text[:LONGEST_QUERY]))).strip()
 
 
 def _pieces(text: str) -> Iterator[Part]:
@@ -285,6 +299,8 @@ def _merged(pieces: Iterator[Part]) -> tuple[Part, ...]:
 def _understood(parts: tuple[Part, ...]) -> Query:
     blank = Query(parts, "", (), (), (), (), (), (), None, None)
     meaning = " ".join(part.value for part in parts if part.kind in ("plain", "phrase"))
+    # As texts are: some systems and programs write the marks of letters behind them.
+    meaning = unicodedata.normalize("NFC", meaning)
     suffixes = ",".join(blank.of("ext"))
     return replace(
         blank,

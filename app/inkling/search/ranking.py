@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from inkling.encoder.encoder import Matrix, Vector
-from inkling.search.bm25 import Floats, Ids, Occurrences, Terms
+from inkling.search.bm25 import SATURATION, Floats, Ids, Occurrences, Terms
 
 MEANING_WEIGHT = 0.58
 MEANING_WEIGHT_UNCOVERED = 0.5
@@ -26,6 +26,10 @@ NAME_WEIGHT = 0.3
 NAME_ALONE = 0.5
 NAME_POWER = 6
 """A name counts for much where it covers the whole query and for next to nothing where it covers a part."""
+
+WHOLE_QUERY = 0.95
+NAME_AHEAD = 0.02
+"""A file whose name covers the whole query comes so far before those of which neither name nor text does."""
 
 FEEDBACK_WEIGHT = 0.8
 FEEDBACK_PASSAGES = 3
@@ -69,13 +73,15 @@ class RankedPassage:
 class RankedFile:
     """A file with its best passages, best first; scores are 0 to 1. A file found by its name alone has none.
 
-    `parts` add up to the score.
+    `parts` add up to the score; `scored` is the passage whose words and meaning are among them, which need not be
+    the first one, and None without one.
     """
 
     file: int
     score: float
     passages: tuple[RankedPassage, ...]
     parts: Mapping[Part, float]
+    scored: int | None = None
 
 
 def meaning_weight(found: Occurrences, terms: Terms) -> float:
@@ -89,6 +95,16 @@ def meaning_weight(found: Occurrences, terms: Terms) -> float:
     np.logical_or.at(held, at, found.counts[:, : terms.words] > 0)
     covered = float((held @ rarity).max()) / total
     return min(MOST_MEANING, MEANING_WEIGHT + MEANING_WEIGHT_UNCOVERED * (1 - covered))
+
+
+def coverages(found: Occurrences, terms: Terms) -> dict[int, float]:
+    """Tell which part of the question, by rarity, the best passage of each file holds; 0 to 1."""
+    sought = terms.possible / (SATURATION + 1)
+    covered = (found.counts[:, : terms.words] > 0) @ terms.rarity[: terms.words] / max(sought, 1e-9)
+    files, at = np.unique(found.files, return_inverse=True)
+    best = np.zeros(len(files))
+    np.maximum.at(best, at, covered)
+    return dict(zip(files.tolist(), best.tolist(), strict=True))
 
 
 def refined(query: Vector, best: Matrix) -> Vector:
@@ -152,10 +168,12 @@ def rank(
     names: Mapping[int, float],
     limit: int,
     passages_each: int,
+    covered: Mapping[int, float] | None = None,
 ) -> list[RankedFile]:
     """Order files, best first, by their passages, by the words of the whole file and by their names.
 
-    `files` gives the normalised bm25 of files, `names` how far their names cover the query, 0 to 1.
+    `files` gives the normalised bm25 of files, `names` how far their names cover the query, 0 to 1, and `covered` how
+    far their passages do; None where the query has no words that a name could be told by.
     """
     lent = candidates if candidates.around is None else replace(candidates, words=candidates.around)
     parts = {part: amounts.tolist() for part, amounts in passage_parts(lent).items()}
@@ -170,13 +188,30 @@ def rank(
         file: (worth[best[file]] if own else 0.0) + _beyond(files.get(file, 0.0), names.get(file, 0.0), bool(own))
         for file, own in rows.items()
     }
+    ahead = {} if covered is None else _ahead(totals, names, covered)
+    totals |= {file: totals[file] + amount for file, amount in ahead.items()}
     ranked = []
     for file in sorted(totals, key=totals.__getitem__, reverse=True)[:limit]:
         found = {part: amounts[best[file]] for part, amounts in parts.items()} if file in best else {}
-        score, added = _file_score(found, files.get(file, 0.0), names.get(file, 0.0))
+        score, added = _file_score(found, files.get(file, 0.0), names.get(file, 0.0), ahead.get(file, 0.0))
         shown = tuple(_ranked_passage(candidates, scores, row) for row in rows[file][:passages_each])
-        ranked.append(RankedFile(file, score, shown, added))
+        scored = int(candidates.passages[best[file]]) if file in best else None
+        ranked.append(RankedFile(file, score, shown, added, scored))
     return ranked
+
+
+def _ahead(
+    totals: Mapping[int, float], names: Mapping[int, float], covered: Mapping[int, float]
+) -> dict[int, float]:
+    """Tell what files whose names cover the whole query lack to come before those that hold a part of it."""
+    named = [file for file, name in names.items() if name >= WHOLE_QUERY]
+    partly = (
+        total
+        for file, total in totals.items()
+        if max(names.get(file, 0.0), covered.get(file, 0.0)) < WHOLE_QUERY
+    )
+    needed = max(partly, default=0.0) + NAME_AHEAD if named else 0.0
+    return {file: needed - totals[file] for file in named if totals[file] < needed}
 
 
 def _beyond(words: float, name: float, has_passage: bool) -> float:
@@ -184,13 +219,15 @@ def _beyond(words: float, name: float, has_passage: bool) -> float:
     return FILE_WEIGHT * words + (NAME_WEIGHT if has_passage else NAME_WEIGHT + NAME_ALONE) * name**NAME_POWER
 
 
-def _file_score(passage: Mapping[Part, float], words: float, name: float) -> tuple[float, dict[Part, float]]:
+def _file_score(
+    passage: Mapping[Part, float], words: float, name: float, ahead: float
+) -> tuple[float, dict[Part, float]]:
     """Add up a file's score from the parts of its best passage, none without one, its words and its name."""
     parts: dict[Part, float] = {
         **passage,
         "limit": max(0.0, -sum(passage.values())),
         "file": _beyond(words, 0.0, bool(passage)),
-        "name": _beyond(0.0, name, bool(passage)),
+        "name": _beyond(0.0, name, bool(passage)) + ahead,
     }
     return _limited({part: amount / BEST_RAW for part, amount in parts.items()})
 

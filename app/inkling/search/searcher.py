@@ -8,18 +8,18 @@ from dataclasses import replace
 from inkling.encoder.encoder import Encoder
 from inkling.search.answer import Answer, FoundPassage, Question, Result
 from inkling.search.bm25 import file_scores, with_neighbours
-from inkling.search.candidates import Asked, Gatherer, counted, moved
+from inkling.search.candidates import Asked, Gathered, Gatherer, counted, moved
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import never_sure
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
 from inkling.search.query import parse
-from inkling.search.ranking import RankedFile, rank
+from inkling.search.ranking import RankedFile, coverages, rank
 from inkling.search.similar import example_in, liken
 from inkling.search.terms import wording
 from inkling.search.verbatim import look_closer
 from inkling.search.versions import Folded, VersionFolder
-from inkling.search.weakness import Noise
+from inkling.search.weakness import Noise, says_something, told_by_words
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 
@@ -66,6 +66,7 @@ class Searcher:
         begin = time.perf_counter()
         query = parse(question.text)
         within = within_both(query.filter, question)
+        within = None if within is None else self._reader.settled(within)
         meaning = False
         results: tuple[Result, ...] = ()
         example = example_in(self._reader, question, query)
@@ -106,30 +107,39 @@ class Searcher:
         found = self._gatherer.occurrences(asked, candidates) if asked.by_words else None
         asked.give_up()
         files: Mapping[int, float] = {}
-        around = None
+        around = covered = None
+        if asked.wording.telling:
+            covered = {} if found is None else coverages(found, asked.wording.terms)
         if found is not None:
             around = with_neighbours(found)
             files = file_scores(found, asked.wording.terms)
             candidates = counted(candidates, found, around, asked.wording.terms)
         if asked.vector is not None:
             candidates = moved(asked.vector, candidates, gathered)
-        ranked = rank(candidates, files, gathered.names, asked.ranked, PASSAGES_EACH)
+        ranked = rank(candidates, files, gathered.names, asked.ranked, PASSAGES_EACH, covered)
         fetched = Fetched(self._reader)
         if asked.by_words and asked.likened is None:
             ranked = look_closer(asked.wording.meaning, ranked, fetched)
         asked.give_up()
-        shown = Shown(
-            asked.query.meaning,
+        shown = self._shown(asked, gathered, Explanation(asked.wording, around), encoder)
+        folded = self._folded(asked, ranked, fetched)
+        return Presenter(self._reader, fetched, encoder, shown, asked.give_up).results(folded)
+
+    def _shown(self, asked: Asked, gathered: Gathered, explanation: Explanation, encoder: Encoder | None) -> Shown:
+        query = asked.query
+        typed = encoder if asked.likened is None else None
+        return Shown(
+            query.meaning,
             "words" if asked.vector is None else asked.question.mode,
             asked.wording,
-            asked.query.phrases,
+            query.phrases,
             asked.vector,
             gathered.yardstick,
             Noise.measured(*self._reader.noise(), asked.wording.total, gathered.yardstick),
-            Explanation(asked.wording, around),
+            explanation,
+            typed is None or says_something(query.meaning, query.words, typed.is_word),
+            told_by_words(query.words),
         )
-        folded = self._folded(asked, ranked, fetched)
-        return Presenter(self._reader, fetched, encoder, shown, asked.give_up).results(folded)
 
     def _folded(self, asked: Asked, ranked: list[RankedFile], fetched: Fetched) -> list[Folded]:
         """Fold versions unless all are wanted, leave out those of an example, and keep what is wanted."""

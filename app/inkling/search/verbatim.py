@@ -52,7 +52,7 @@ def share_held(asked: frozenset[str], texts: Sequence[str]) -> float:
 
 
 def look_closer(question: str, ranked: Sequence[RankedFile], fetched: Fetched) -> list[RankedFile]:
-    """Order the best files anew, with what their best passages hold of a question word for word."""
+    """Order the best files anew, with what their names and best passages hold of a question word for word."""
     asked = frozenset(very_words(question))
     looked_at = ranked[:FILES_LOOKED_AT]
     files = fetched.files([file.file for file in looked_at])
@@ -60,8 +60,8 @@ def look_closer(question: str, ranked: Sequence[RankedFile], fetched: Fetched) -
     weight = VERBATIM_WEIGHT * min(1.0, FEW_WORDS / max(len(asked), 1))
     seen = []
     for file in looked_at:
-        title = files[file.file].title if file.file in files else ""
+        called = files[file.file].called if file.file in files else ""
         found = [passages[hit.passage] for hit in file.passages if hit.passage in passages]
-        share = share_held(asked, [text_to_encode(title, passage.place, passage.text) for passage in found])
+        share = share_held(asked, [called, *(text_to_encode("", passage.place, passage.text) for passage in found)])
         seen.append(with_part(file, "verbatim", weight * share))
     return [*sorted(seen, key=lambda file: -file.score), *ranked[FILES_LOOKED_AT:]]

@@ -139,7 +139,8 @@ def is_version(newer: StoredFile, older: StoredFile, likeness: Likeness) -> bool
     """Tell from names and texts whether a file is an older version of another; both have text enough.
 
     Names and numbers that only one of two texts has were added or taken out; where both have some, they were
-    replaced, as in another document from the same template. Page numbers may come from the layout.
+    replaced, as in another document from the same template. Page numbers may come from the layout. Where capitals do
+    not tell names from other words, whatever was replaced is taken for one if the files have other names, too.
     """
     first, second = family(newer.path), family(older.path)
     answers, asked = answered(newer.title), answered(older.title)
@@ -153,7 +154,8 @@ def is_version(newer: StoredFile, older: StoredFile, likeness: Likeness) -> bool
             return True
         return likeness.alike >= NAMED_ALIKE and not substituted
     added = likeness.only_first | likeness.only_second
-    return likeness.alike >= SAME_ALIKE and not substituted and all(map(_PAGE.fullmatch, added))
+    same = likeness.alike >= SAME_ALIKE and not substituted and not likeness.replaced
+    return same and all(map(_PAGE.fullmatch, added))
 
 
 def _close(first: str, second: str) -> bool:

@@ -1,11 +1,15 @@
 """When a text is not really close to a question, by how near unrelated texts come to each other."""
 
 import math
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from inkling.encoder.yardstick import Yardstick
+from inkling.search.forms import IsWord
 
 USUAL_NOISE = (0.05, 0.1)
 TELLING_DISTANCE = 1.0
@@ -17,6 +21,31 @@ COVERED_BY_CHANCE = 0.35
 
 WEAK_COVERAGE = 0.3
 """By words alone, a text that covers less of the query, by rarity, is not really close."""
+
+WHOLLY_COVERED = 0.9
+FEW_WORDS = 3
+"""A text that covers so much of a query of so few words, or of one with numbers, is close, whatever its cosine."""
+
+_LATIN = re.compile("[0-9A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_OTHER_SCRIPTS = ("это", "και", "من", "של", "और", "这", "です", "있는")
+"""Words as common as any in their scripts: a model for one of these has a token for at least one of them."""
+
+
+def told_by_words(words: Sequence[str]) -> bool:
+    """Tell whether the words of a query are enough to know what was meant: they are few, or some have digits."""
+    return len(words) <= FEW_WORDS or any(map(str.isdigit, chain.from_iterable(words)))
+
+
+def says_something(text: str, words: Sequence[str], is_word: IsWord) -> bool:
+    """Tell whether a model may make something of a query, given with its words, or sees only which script it is in.
+
+    Latin letters and digits say something to every model, and any query does to one made for other scripts.
+    """
+    if _LATIN.search(text):
+        return True
+    # A letter by itself is a token of most models, which know no word of its script for that.
+    own = [word for word in words if sum(map(str.isalpha, word)) > 1] if words else text.split()
+    return any(map(is_word, chain(own, _OTHER_SCRIPTS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ import sqlite_vec
 from inkling.errors import DiskFull, HomeProblem, IndexProblem, IndexTooNew
 from inkling.store import schema
 from inkling.store.migrations import bring_forward
-from inkling.store.phrases import holds, holds_form
 from inkling.store.splitting import backwards, spaced
 
 logger = logging.getLogger(__name__)
@@ -65,8 +64,6 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.enable_load_extension(False)
         for function in (spaced, backwards):
             connection.create_scalar_function(function.__name__, _on_text(function), 1, deterministic=True)
-        for test in (holds, holds_form):
-            connection.create_scalar_function(test.__name__, _on_two_texts(test), 2, deterministic=True)
         # apsw says no more than "no FTS5" where the file is damaged: reading from it first says what is wrong.
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         connection.register_fts5_function("row_count", _row_count)
@@ -83,11 +80,6 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
 def _on_text(function: Callable[[str], str]) -> Callable[..., str | None]:
     """Let SQL call a function of a text; what is no text becomes NULL."""
     return lambda text: function(text) if isinstance(text, str) else None
-
-
-def _on_two_texts(test: Callable[[str, str], bool]) -> Callable[..., bool]:
-    """Let SQL call a test of a text by another; of what is no text it does not hold."""
-    return lambda text, other: isinstance(text, str) and test(text, other)
 
 
 def _row_count(api: apsw.FTS5ExtensionApi, *_: object) -> int:

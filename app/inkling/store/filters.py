@@ -2,23 +2,16 @@
 
 import sys
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from inkling.store.database import below, encode_path
-from inkling.store.rows import Filter
+import apsw
+import numpy as np
 
-# The full text finds them, by stems; whether these are the very words is told of what it finds.
-_IN_PASSAGE = (
-    "w.passage_words MATCH ? AND ({0}(p.text, ?) OR {0}(p.place, ?) "
-    "OR {0}((SELECT title FROM files WHERE id = p.file), ?))"
-)
-_FORM_IN_PASSAGE = _IN_PASSAGE.format("holds_form")
-_FORM_IN_NAME = "w.file_names MATCH ? AND (holds_form(f.name, ?) OR holds_form(f.title, ?))"
-PASSAGES_HOLDING = (
-    f"SELECT p.id FROM passage_words w JOIN passages p ON p.id = w.rowid WHERE {_IN_PASSAGE.format('holds')}"
-)
-"""Lists the passages that hold the very words of an expression, which is to be given for each of its marks."""
+from inkling.store.database import below, encode_path
+from inkling.store.hamming import Ids
+from inkling.store.rows import Filter
 
 Value = str | bytes | int | float | object
 SEPARATOR = "\\" if sys.platform == "win32" else "/"
@@ -63,8 +56,16 @@ def file_names(path: str) -> tuple[bytes, str, str, str, str]:
     return encode_path(path), name, compared(name), folded_folder(path), PurePath(name).suffix.lower().lstrip(".")
 
 
+def listed(ids: Sequence[int] | Ids) -> object:
+    """Make a list of ids what `carray` takes."""
+    # An empty array cannot be bound; no row has this id.
+    return apsw.carray(np.array(ids, np.int64) if len(ids) else np.array([-1], np.int64))
+
+
 def on_files(within: Filter) -> Condition:
-    """Give the condition that a row of `files` must meet."""
+    """Give the condition that a row of `files` must meet; what is required and excluded must be settled before."""
+    assert not within.required
+    assert not within.excluded
     condition = Condition()
     if within.suffixes:
         marks = ",".join("?" * len(within.suffixes))
@@ -79,13 +80,8 @@ def on_files(within: Filter) -> Condition:
         condition.add("modified >= ?", _nanoseconds(within.after))
     if within.before is not None:
         condition.add("modified < ?", _nanoseconds(within.before))
-    for expression in within.excluded:
-        sql = (
-            "id NOT IN (SELECT p.file FROM passage_words w JOIN passages p ON p.id = w.rowid "
-            f"WHERE {_FORM_IN_PASSAGE} "
-            f"UNION SELECT w.rowid FROM file_names w JOIN files f ON f.id = w.rowid WHERE {_FORM_IN_NAME})"
-        )
-        condition.add(sql, *(expression,) * sql.count("?"))
+    if within.left_out is not None:
+        condition.add("id NOT IN (SELECT value FROM carray(?))", listed(within.left_out))
     return condition
 
 
@@ -115,6 +111,6 @@ def on_passages(within: Filter, alias: str, *, leading: bool = False) -> Conditi
     files = on_files(within)
     if files.parts:
         condition.add(f"{sign}{alias}.file IN (SELECT id FROM files WHERE {files.sql})", *files.values)
-    for expression in within.required:
-        condition.add(f"{sign}{alias}.id IN ({PASSAGES_HOLDING})", *(expression,) * PASSAGES_HOLDING.count("?"))
+    if within.passages is not None:
+        condition.add(f"{sign}{alias}.id IN (SELECT value FROM carray(?))", listed(within.passages))
     return condition

@@ -4,17 +4,17 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import apsw
 import numpy as np
 
 from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
-from inkling.store.filters import PASSAGES_HOLDING, Condition, on_files, on_passages
+from inkling.store.filters import Condition, listed, on_files, on_passages
 from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
+from inkling.store.phrases import settled
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
 from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors_of
@@ -50,8 +50,13 @@ class Reader:
         self._codes = Codes()
         self._ledger = Ledger(connections)
 
+    def settled(self, within: Filter) -> Filter:
+        """Look up what a filter requires and excludes, once for all that is asked inside it."""
+        return settled(self._connections, within)
+
     def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
         """Find the passages that match an FTS5 expression, best bm25 first; of very many the newest are ranked."""
+        within = self.settled(within)
         join, condition = "", Condition()
         if not within.empty:
             inside = self._few_inside(within)
@@ -73,7 +78,7 @@ class Reader:
 
     def names(self, expression: str, within: Filter, limit: int) -> list[NameHit]:
         """Find the files whose name or title matches an FTS5 expression, best bm25 first."""
-        condition = _files_with_required(within)
+        condition = _files_with_required(self.settled(within))
         sql = (
             "SELECT rowid, -rank FROM file_names WHERE file_names MATCH ? "
             f"AND +rowid IN (SELECT id FROM files WHERE {condition.sql}) ORDER BY rank LIMIT ?"
@@ -85,6 +90,7 @@ class Reader:
         model = self._model_id()
         if model is None:
             return []
+        within = self.settled(within)
         candidates = self._candidates(model, query, within, max(CODES_AT_LEAST, CODES_PER_HIT * limit))
         condition = on_passages(within, "p")
         # Only the best texts are joined with their passages, of which each has at least one inside the filter.
@@ -96,7 +102,7 @@ class Reader:
             f"JOIN passages p ON p.text_id = near WHERE {condition.sql} ORDER BY cosine DESC LIMIT ?) "
             f"CROSS JOIN vectors_{model} ON text_id = near"
         )
-        values = (_small(query), _ids(np.sort(candidates)), limit, *condition.values, limit)
+        values = (_small(query), listed(np.sort(candidates)), limit, *condition.values, limit)
         rows, vectors = self._with_vectors("passage, file, cosine", sql, values)
         found = [
             MeaningHit(passage, file, cosine, vector)
@@ -113,7 +119,7 @@ class Reader:
             f"SELECT p.id AS id, v.vector AS vector FROM passages p JOIN vectors_{model} v "
             "ON v.text_id = p.text_id WHERE p.id IN (SELECT value FROM carray(?)) ORDER BY p.id"
         )
-        rows, vectors = self._with_vectors("id", sql, (_ids(passages),))
+        rows, vectors = self._with_vectors("id", sql, (listed(passages),))
         return PassageVectors(np.array(rows, np.int64)[:, 0], vectors) if rows else PassageVectors.none()
 
     def counts(
@@ -138,7 +144,7 @@ class Reader:
             "ON p.id = looked.id CROSS JOIN passage_stems s ON s.passage = p.id)"
         )
         codes = codes_of_runs(self._connections.rows, runs)
-        *numbers, stems = self._connections.rows(sql, (_ids(files), most_each, _ids(also)))[0]
+        *numbers, stems = self._connections.rows(sql, (listed(files), most_each, listed(also)))[0]
         passages, found = (np.array(json.loads(each), np.int64) for each in numbers)
         words, counts = count_runs(stems or b"", codes, pairs)
         kept = counts.any(axis=1)
@@ -156,8 +162,12 @@ class Reader:
 
     def vocabulary(self, stems: Collection[str]) -> dict[str, int]:
         """Tell in how many passages stems occur, to a tenth for the commonest; those of no passage are left out."""
+        ordered = sorted(stems)
+        # The full text takes long to miss a word, and most words asked for are guesses.
+        codes = codes_of_runs(self._connections.rows, [(stem,) for stem in ordered])
+        standing = [stem for stem, code in zip(ordered, codes, strict=True) if code]
         total = self.passage_count()
-        found = self._together("term, doc", OCCURRENCES, (json.dumps(sorted(stems)),))
+        found = self._together("term, doc", OCCURRENCES, (json.dumps(standing),))
         return {term: min(count, total) for term, count in found}
 
     def compounds(self, word: str, stem: str, limit: int) -> list[tuple[str, int]]:
@@ -176,7 +186,7 @@ class Reader:
 
     def matching(self, within: Filter, limit: int) -> list[StoredFile]:
         """List files that pass a filter, newest first: the answer to a query of filters alone."""
-        condition = _files_with_required(within)
+        condition = _files_with_required(self.settled(within))
         sql = (
             f"SELECT {FILE} FROM files WHERE {condition.sql} "
             "ORDER BY modified DESC, path LIMIT ?"
@@ -186,7 +196,7 @@ class Reader:
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Fetch passages by their ids."""
         sql = f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT value FROM carray(?))"
-        return {row[0]: StoredPassage(*row) for row in self._connections.rows(sql, (_ids(ids),))}
+        return {row[0]: StoredPassage(*row) for row in self._connections.rows(sql, (listed(ids),))}
 
     def passages_of(self, path: str) -> list[StoredPassage]:
         """Fetch all passages of a file in their order."""
@@ -196,17 +206,17 @@ class Reader:
     def first_passages(self, files: Sequence[int]) -> dict[int, StoredPassage]:
         """Fetch the first passage of each file, for files found by their names alone."""
         sql = f"SELECT {PASSAGE} FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal = 0"
-        return {row[1]: StoredPassage(*row) for row in self._connections.rows(sql, (_ids(files),))}
+        return {row[1]: StoredPassage(*row) for row in self._connections.rows(sql, (listed(files),))}
 
     def files(self, ids: Sequence[int]) -> dict[int, StoredFile]:
         """Fetch files by their ids."""
         sql = f"SELECT {FILE} FROM files WHERE id IN (SELECT value FROM carray(?))"
-        return {row[0]: _stored_file(row) for row in self._connections.rows(sql, (_ids(ids),))}
+        return {row[0]: _stored_file(row) for row in self._connections.rows(sql, (listed(ids),))}
 
     def contents(self, files: Sequence[int]) -> dict[int, bytes]:
         """Fetch the hash of each file's bytes, empty where it is not known."""
         sql = "SELECT id, content FROM files WHERE id IN (SELECT value FROM carray(?))"
-        return dict(self._connections.rows(sql, (_ids(files),)))
+        return dict(self._connections.rows(sql, (listed(files),)))
 
     def beginnings(self, files: Sequence[int], most_each: int) -> dict[int, list[str]]:
         """Fetch the texts of the first passages of each file, in their order."""
@@ -215,7 +225,7 @@ class Reader:
             "ORDER BY file, ordinal"
         )
         found: dict[int, list[str]] = {}
-        for file, text in self._connections.rows(sql, (_ids(files), most_each)):
+        for file, text in self._connections.rows(sql, (listed(files), most_each)):
             found.setdefault(file, []).append(text)
         return found
 
@@ -271,7 +281,7 @@ class Reader:
             f"AND {condition.sql}"
         )
         found = self._connections.rows(
-            f"SELECT json_group_array(text_id) FROM ({sql})", (_ids(np.sort(texts)), *condition.values)
+            f"SELECT json_group_array(text_id) FROM ({sql})", (listed(np.sort(texts)), *condition.values)
         )
         return np.array(json.loads(found[0][0]), np.int64)
 
@@ -281,7 +291,7 @@ class Reader:
         sql = f"SELECT p.id FROM passages p WHERE {condition.sql} LIMIT {EXACT_UP_TO + 1}"
         rows = self._connections.rows(f"SELECT json_group_array(id) FROM ({sql})", condition.values)
         found = json.loads(rows[0][0])
-        return _ids(found) if len(found) <= EXACT_UP_TO else None
+        return listed(found) if len(found) <= EXACT_UP_TO else None
 
     def _text_ids(self, within: Filter, most: int) -> Ids:
         condition = on_passages(within, "p", leading=True)
@@ -305,20 +315,17 @@ class Reader:
         return rows, unit_vectors_of(stored, len(rows)) if rows else np.empty((0, 0), np.float32)
 
 
-def _ids(ids: Sequence[int] | Ids) -> object:
-    # An empty array cannot be bound; no row has this id.
-    return apsw.carray(np.array(ids, np.int64) if len(ids) else np.array([-1], np.int64))
-
-
 def _small(query: Vector) -> bytes:
     return quantize(query[None, :]).tobytes()
 
 
 def _files_with_required(within: Filter) -> Condition:
     condition = on_files(within)
-    for expression in within.required:
-        sql = f"id IN (SELECT file FROM passages WHERE id IN ({PASSAGES_HOLDING}))"
-        condition.add(sql, *(expression,) * sql.count("?"))
+    if within.passages is not None:
+        condition.add(
+            "id IN (SELECT file FROM passages INDEXED BY passages_place WHERE id IN (SELECT value FROM carray(?)))",
+            listed(within.passages),
+        )
     return condition
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from inkling.encoder.encoder import Vector
+    from inkling.store.hamming import Ids
 
 State = Literal[
     "waiting", "words ready", "meaning ready", "skipped", "unreadable", "quarantined", "disconnected"
@@ -30,7 +31,8 @@ class Filter:
     absolute paths, or names of folders on the way to it, whatever the case ("notes", "work/notes"). `names` must
     each occur in the file's name, whatever the case. `after` inclusive and `before` exclusive, seconds since 1970.
     `required` are FTS5 strings whose very words must stand in the passage; a file of which any passage, name or title
-    holds one of those in `excluded`, or a longer form of it, is left out.
+    holds one of those in `excluded`, or a longer form of it, is left out. Once these are settled (`phrases.settled`),
+    `passages` are the ids of those that may be found, None for all, and `left_out` the ids of files.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -41,11 +43,13 @@ class Filter:
     before: float | None = None
     required: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    passages: "Ids | None" = field(default=None, compare=False)
+    left_out: "Ids | None" = field(default=None, compare=False)
 
     @property
     def empty(self) -> bool:
         """Whether everything passes."""
-        return self == Filter()
+        return self == Filter() and self.passages is None and self.left_out is None
 
 
 @dataclass(frozen=True, slots=True)
