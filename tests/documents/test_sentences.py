@@ -69,6 +69,70 @@ def test_splits(text, expected):
     assert [text[start:end] for start, end in sentences(text)] == expected
 
 
+MARKED = [
+    # Numbers that are ordinals, and numbers at the end.
+    "Der Vertrag endet am 31. Dezember 2024 ohne Kündigung. | Danach gilt er nicht mehr.",
+    "Die Schlüssel gibt es zur Übergabe am 15. März. | Der Keller folgt am 2. Mai.",
+    "Im 19. Jahrhundert stand es noch. | Im 18. und 19. Jh. Wurde viel gebaut.",
+    "Im XIX. Jahrhundert war es alt. | Heute ist es neu.",
+    "Der 1. FC Köln wurde im 2. Halbjahr Sechster. | Er stieg nicht ab.",
+    "Zürich, 3. Mai 2024. | Sehr geehrte Damen und Herren",
+    "It began on 12. May 2024 in Graz. | It rained.",
+    "We counted 15. March followed.",
+    "He was born in 1915. | March came.",
+    "We counted 12. | May I go?",
+    "I am 15. | Peter is 16.",
+    "We sold 30. | Nobody came.",
+    "Er kam am 3. | Er ging am 5. | Wir auch.",
+    "After World War II. | Germany was divided.",
+    "1. Take it. | 2. Stir it.",
+    # Abbreviations before numbers.
+    "Siehe Kap. 3 und § 573 Abs. 2 Nr. 3 BGB. | Das gilt auch hier.",
+    "Wir wohnen in der Goethestr. 12 in Berlin. | Das Haus ist alt.",
+    "Die Hausnr. 5 und die Kontonr. DE89 fehlen. | Gut so.",
+    "Fax. 456 und Mob. 789 sind neu. | Gut so.",
+    "See Sec. 4 for the rules, and App. B for the floor plan. | It is short.",
+    "Véase el art. 5 o el art. IV de la ley. | Fin.",
+    "Selon l'art. L. 123 du code. | Fin.",
+    "Он живёт в г. Москва, ул. Ленина, д. 5, кв. 7 у парка. | Конец.",
+    "I like art. | It is beautiful.",
+    "I like art. | Peter does not.",
+    "We work on our abs. | Peter does not.",
+    "I use the app. | A new one is better.",
+    "They had fun. | 5 people came.",
+    "He kept his word. | 12 men followed.",
+    "It weighs 5 kg. | 3 of them are left.",
+    "So steht es im BGB. | 3 Normen gelten.",
+    "Er war 12 Jahre alt. | 5 Jahre später starb er.",
+    # Abbreviations before names and nouns.
+    "Die Miete beträgt 3 Mio. Euro im Jahr. | Das ist viel.",
+    "Das kostet 3 Mio. | Das ist viel.",
+    "Inkl. MwSt. 1.200 Euro gem. Vertrag. | Ende.",
+    "Alles inkl. MwSt. | Der Versand kostet nichts.",
+    "Hrn. Müller, Fr. Huber und die Fa. Meier kennt man. | Ende.",
+    "Das Haus plant Dipl.-Ing. Meier selbst. | Ende.",
+    "Viven en EE. UU. desde 2010. | Fin.",
+    "Ο κ. Παπαδόπουλος ήρθε στο σπίτι. | Τέλος.",
+    "Она живёт там с 2019 г. | Иван уехал.",
+    "Это я. | Иван ушёл.",
+    "This is a gem. | It shines.",
+    "The talk ended at 5 p.m. | The rest was dinner.",
+    "There he sat. | The dog barked at the sun. | It was red.",
+]
+
+
+@pytest.mark.parametrize("marked", MARKED)
+def test_tells_a_full_stop_from_another_dot(marked):
+    expected = marked.split(" | ")
+    text = " ".join(expected)
+    assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+def test_a_date_at_the_start_of_a_wrapped_line_is_no_list_item():
+    text = "This line is long enough to be running text, and it ends before the\n31. Dezember 2024 in Graz."
+    assert len(sentences(text)) == 1
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="aB1 .!?\n\t。…\"')(-e\u0301😀", max_size=120))
 def test_spans_hold_all_that_is_not_space(text):

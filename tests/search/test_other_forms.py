@@ -4,7 +4,9 @@ import pytest
 
 from inkling.search.answer import Question
 from inkling.search.forms import other_forms
+from inkling.search.query import parse
 from inkling.search.searcher import Searcher
+from inkling.search.spellings import other_spellings
 from inkling.store.reader import Reader
 from inkling.store.writer import Writer
 from store_samples import put
@@ -145,3 +147,122 @@ def test_a_word_that_the_model_knows_is_no_slip(writer: Writer, encoder, searche
 
 def test_of_endless_words_no_other_forms_are_sought(reader: Reader) -> None:
     assert other_forms(reader, {"x" * 10_000: 0, "zahnarztt" * 6: 0}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "compounds", "lit"),
+    [
+        ("Beitrag", "Der Betrag ist hoch.", "Der Mitgliedsbeitrag steigt.", "Mitgliedsbeitrag"),
+        ("Beitrag", "Der Betrag ist hoch.", "Die Beitragsordnung gilt.", "Beitragsordnung"),
+        ("Kuchen", "Wir kochen gern.", "Ein Apfelkuchen im Ofen.", "Apfelkuchen"),
+        ("Hunde", "Zahlung und Mahnung.", "Die Hundesteuer steigt.", "Hundesteuer"),
+        ("parse", "This part is for Paul.", "The parseHeaderLine of it.", "parseHeaderLine"),
+        ("Versicherung", "Es war versichert.", "Die Versicherungspolice liegt hier.", "Versicherungspolice"),
+        ("Police", "Wir polieren Silber.", "Die Versicherungspolice liegt hier.", "Versicherungspolice"),
+    ],
+)
+def test_what_has_compounds_is_a_word_and_no_slip(
+    writer: Writer, searcher: Searcher, text: str, near: str, compounds: str, lit: str
+) -> None:
+    put(writer, "/forms/near.txt", near, number=92)
+    put(writer, "/forms/compound.txt", compounds, number=93)
+    results = searcher.search(Question(text, folders=("/forms",))).results
+    assert [result.path for result in results] == ["/forms/compound.txt"]
+    passage = results[0].passages[0]
+    assert [passage.text[start:end] for start, end in passage.lit] == [lit]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "other"),
+    [
+        ("colum", "The column is full.", "Columbia is far away."),
+        ("metho", "A method of work.", "Methodology is dull."),
+        ("artile", "An article on it.", "The interquartile range."),
+        ("enance", "They enhance it.", "The maintenance of it."),
+    ],
+)
+def test_a_slip_that_longer_words_hold_by_chance_is_still_one(
+    writer: Writer, searcher: Searcher, text: str, meant: str, other: str
+) -> None:
+    put(writer, "/forms/meant.txt", meant, number=92)
+    put(writer, "/forms/other.txt", other, number=93)
+    assert found(searcher, text) == ["meant.txt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("novel", "A novelty of the year."),
+        ("table", "It is comfortable and acceptable."),
+        ("parties", "It is particularly particular."),
+        ("Hunde", "Zahlung und Mahnung."),
+        ("ander", "The lake and the boat."),
+        ("abouk", "All about it."),
+    ],
+)
+def test_what_only_looks_alike_is_not_found(writer: Writer, searcher: Searcher, text: str, stands: str) -> None:
+    put(writer, "/forms/stands.txt", stands, number=92)
+    assert found(searcher, text) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("email", "e-mail"),
+        ("website", "web-site"),
+        ("setup", "set-up"),
+        ("online", "on-line"),
+        ("checkin", "check-in"),
+        ("longterm", "long-term"),
+        ("USA", "U.S.A."),
+        ("FBI", "F.B.I."),
+        ("NATO", "N.A.T.O."),
+        ("DE89370400440532013000", "DE89 3704 0044 0532 0130 00"),
+        ("FR1420041010050500013M02606", "FR14 2004 1010 0505 0001 3M02 606"),
+        ("4929112233445566", "4929 1122 3344 5566"),
+        ("1450", "1,450.00"),
+        ("loadModelV2", "load_model_v2"),
+        ("parseHeaderLine", "parse header line"),
+    ],
+)
+def test_what_is_joined_and_what_is_divided_find_each_other(
+    writer: Writer, searcher: Searcher, one: str, other: str
+) -> None:
+    put(writer, "/forms/a.txt", f"We know of {one} here.", number=92)
+    put(writer, "/forms/b.txt", f"We know of {other} here.", number=93)
+    put(writer, "/forms/c.txt", "We know of nothing here.", number=94)
+    assert sorted(found(searcher, one)) == sorted(found(searcher, other)) == ["a.txt", "b.txt"]
+
+
+def test_words_joined_in_the_name_of_a_file_are_found(writer: Writer, searcher: Searcher) -> None:
+    put(writer, "/forms/taxReturnScan2023.png", "A picture.", number=92)
+    put(writer, "/forms/scan.png", "Another picture.", number=93)
+    assert found(searcher, "tax return scan")[0] == "taxReturnScan2023.png"
+    assert "taxReturnScan2023.png" not in found(searcher, "tax scan return")
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("invoice", "Speak in voice mode."),
+        ("outcome", "They came out, come rain or shine."),
+        ("CD", "The rows A, B, C, D are full."),
+        ("2024", "Page 2 024 of it."),
+        ("12 000", "Room 12000 is shut."),
+        ("in the house", "The inthehouse is no word."),
+    ],
+)
+def test_words_side_by_side_by_chance_are_no_spelling(reader: Reader, writer: Writer, text: str, stands: str) -> None:
+    put(writer, "/forms/stands.txt", stands, number=92)
+    query = parse(text)
+    assert other_spellings(reader, query.meaning, reader.frequencies(query.words)) == {}
+
+
+def test_prose_has_no_other_spellings(reader: Reader, library: Searcher) -> None:
+    query = parse("When will the parcel with the model of the little diesel engine be received, and who wrote of it?")
+    assert other_spellings(reader, query.meaning, reader.frequencies(query.words)) == {}
+
+
+def test_of_endless_questions_few_spellings_are_sought(reader: Reader) -> None:
+    query = parse("e-mail " * 1_000 + "A.B.C. DE89 3704 0044 0532 0130 00 " * 80)
+    assert other_spellings(reader, query.meaning, reader.frequencies(query.words)) == {}

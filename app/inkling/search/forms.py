@@ -1,9 +1,10 @@
 """Other forms of a query's words that stand in the index: meant by a slip of the finger, or part of a compound."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from inkling.search.stop_words import STOP_WORDS
 from inkling.store.reader import Reader
 
 RARE = 20
@@ -16,10 +17,16 @@ MODIFIER_WORTH = 0.3
 COMPOUND_WORTH = 0.5
 
 SHORTEST_MENDED = 5
+SHORTEST_MENDING = 4
+"""Shorter words, and stems, have too many others near them to be what was meant."""
+
 LONGEST_MENDED = 24
 MOST_MENDED = 3
 MOST_SLIPS = 2
 SHORTEST_IN_COMPOUND = 6
+SHORTEST_UNKNOWN_IN_COMPOUND = 5
+"""The compounds of a word that stands nowhere by itself are what tells that it is one."""
+
 SHORTEST_PART = 4
 LONG_PART = 6
 """Parts of a word that stands in the index itself must be longer: most words of English seem to be made of two."""
@@ -33,6 +40,11 @@ MORE_LETTERS = 3
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψω")
 _UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
 _JOINING = ("", "s", "es", "n", "en")
+_ENGLISH_ENDINGS = (
+    "able", "al", "ance", "ant", "ants", "ate", "ates", "ed", "ence", "ent", "ents", "ic", "ics", "ies", "ile", "ine",
+    "ing", "ings", "ion", "ions", "ism", "ist", "ity", "ive", "ize", "ly", "ment", "ments", "ness", "ous",
+)
+"""Words that end so seem to be the second part of many that are no compounds."""
 
 
 IsWord = Callable[[str], bool]
@@ -70,26 +82,30 @@ def other_forms(
         for word in rare
         if not frequencies[word] and SHORTEST_MENDED <= len(word) <= LONGEST_MENDED and not is_word(word)
     ]
-    slips = {word: set(_slips(word)) for word in missing[:MOST_MENDED]}
-    wanted = {
-        word: {**dict.fromkeys(_umlauts(word), UMLAUT_WORTH), **dict.fromkeys(slips.get(word, ()), SLIP_WORTH)}
-        for word in rare
-    }
-    known = _known(reader, {form for forms in wanted.values() for form in forms})
+    compounds = {word: _compounds(reader, word, SHORTEST_UNKNOWN_IN_COMPOUND) for word in missing}
+    mended = [word for word in missing[:MOST_MENDED] if not _is_itself(reader, word, compounds[word])]
+    slips = {word: set(_slips(word)) for word in mended}
+    guesses = {form for word in rare for form in (*_umlauts(word), *slips.get(word, ()))}
+    known = _one_of_each_stem(reader, occurrences(reader, guesses))
     found = {}
     for word in rare:
-        forms = [
-            Form(form, worth, known[form], form in slips.get(word, ()))
-            for form, worth in wanted[word].items()
-            if form in known and (worth != SLIP_WORTH or _stems_near(reader, word, form))
-        ]
-        chosen = sorted(forms, key=lambda form: (-form.worth, -form.frequency, form.word))[:MOST_SLIPS]
+        chosen = _likely(reader, word, slips.get(word, set()), known)
         if not chosen:
             shortest = LONG_PART if frequencies[word] else SHORTEST_PART
-            chosen = [*_parts(reader, word, shortest), *_compounds(reader, word)]
+            within = compounds[word] if word in compounds else _compounds(reader, word, SHORTEST_IN_COMPOUND)
+            chosen = [*_parts(reader, word, shortest), *within]
         if chosen:
             found[word] = tuple(chosen)
     return found
+
+
+def _likely(reader: Reader, word: str, slips: Set[str], known: Mapping[str, int]) -> list[Form]:
+    """Choose what a word is most likely a slip of, or what it is with umlauts or without."""
+    umlauts = {form for form in _umlauts(word) if form in known} - slips
+    forms = [Form(form, UMLAUT_WORTH, known[form]) for form in umlauts]
+    meant = [form for form in slips if form in known and _is_meant(reader, word, form)]
+    forms += [Form(form, SLIP_WORTH, known[form], mends=True) for form in meant]
+    return sorted(forms, key=lambda form: (-form.worth, -form.frequency, form.word))[:MOST_SLIPS]
 
 
 def _umlauts(word: str) -> Iterator[str]:
@@ -103,7 +119,7 @@ def _umlauts(word: str) -> Iterator[str]:
 def _slips(word: str) -> Iterator[str]:
     """Give the words that one letter exchanged, left out, added or swapped with its neighbour makes of a word."""
     plain = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
-    alphabet = next((letters for letters in _ALPHABETS if plain[0] in letters), "")
+    alphabet = _alphabet(plain)
     if not alphabet:
         return
     for place in range(len(plain) + 1):
@@ -115,21 +131,63 @@ def _slips(word: str) -> Iterator[str]:
             yield before + letter + after[1:]
 
 
-def _stems_near(reader: Reader, word: str, form: str) -> bool:
-    """Tell whether a slip remains one without endings, which make a word of what is none ("booke", "book")."""
-    stems = [stem for _, _, stem in reader.tokens(f"{word} {form}")]
-    return len(stems) == 2 and (stems[0] == stems[1] or stems[1] in set(_slips(stems[0])))
+def _alphabet(word: str) -> str:
+    return next((letters for letters in _ALPHABETS if word[0] in letters), "")
 
 
-def _known(reader: Reader, words: Iterable[str]) -> dict[str, int]:
-    """Tell in how many passages words stand, without those that stand nowhere; of one stem the first is kept."""
-    ordered = sorted(words)
-    stems = [stem for _, _, stem in reader.tokens(" ".join(ordered))]
-    if len(stems) != len(ordered):
+def _is_meant(reader: Reader, word: str, form: str) -> bool:
+    """Tell whether a slip tells something and remains one without endings, which make words ("booke", "book")."""
+    if form in STOP_WORDS:
+        return False
+    stems = stems_in(reader, f"{word} {form}")
+    near = len(stems) == 2 and (stems[0] == stems[1] or stems[1] in set(_slips(stems[0])))
+    return near and len(stems[1]) >= SHORTEST_MENDING
+
+
+def _is_itself(reader: Reader, word: str, compounds: Sequence[Form]) -> bool:
+    """Tell whether compounds show that a word is one, and not another without its first or last letter."""
+    own = [form for form in compounds if form.word.startswith(word) or _ends_in(reader, word, form.word)]
+    if not own:
+        return False
+    letters = _alphabet(word)
+    longer = occurrences(reader, {whole for letter in letters for whole in (letter + word, word + letter)})
+    stems = {stem: whole for whole in longer for stem in stems_in(reader, whole)}
+    beginnings = tuple(stem for stem in stems if len(stem) > len(word))
+    endings = tuple(whole for whole in longer if whole.endswith(word))
+    shown = [form for form in own if not (form.word.startswith(beginnings) or form.word.endswith(endings))]
+    return sum(form.frequency for form in shown) > sum(longer[stems[stem]] for stem in beginnings)
+
+
+def _ends_in(reader: Reader, word: str, compound: str) -> bool:
+    """Tell whether a compound is of another word and this one, not "comfortable" of "table"."""
+    front = compound.removesuffix(word)
+    if len(front) == len(compound):
+        return False
+    fronts = {part for joining in _JOINING if len(part := front.removesuffix(joining)) >= SHORTEST_PART}
+    doubtful = len(word) < SHORTEST_IN_COMPOUND or word.endswith(_ENGLISH_ENDINGS)
+    return not doubtful or bool(occurrences(reader, fronts))
+
+
+def stems_in(reader: Reader, text: str) -> list[str]:
+    """Give the stems of a text in their order."""
+    return [stem for _, _, stem in reader.tokens(text)]
+
+
+def occurrences(reader: Reader, words: Collection[str]) -> dict[str, int]:
+    """Tell in how many passages words stand, without those that stand nowhere."""
+    if not words:
         return {}
+    ordered = sorted(words)
+    stems = stems_in(reader, " ".join(ordered))
+    if len(stems) != len(ordered):
+        return {word: count for word, count in reader.frequencies(ordered).items() if count}
     counts = reader.vocabulary(set(stems))
-    firsts = dict(zip(reversed(stems), reversed(ordered), strict=True))
-    return {word: counts[stem] for stem, word in firsts.items() if stem in counts}
+    return {word: counts[stem] for word, stem in zip(ordered, stems, strict=True) if stem in counts}
+
+
+def _one_of_each_stem(reader: Reader, counts: Mapping[str, int]) -> dict[str, int]:
+    firsts = {"".join(stems_in(reader, word)): word for word in sorted(counts, reverse=True)}
+    return {word: counts[word] for word in firsts.values()}
 
 
 def _parts(reader: Reader, word: str, shortest: int) -> list[Form]:
@@ -142,11 +200,10 @@ def _parts(reader: Reader, word: str, shortest: int) -> list[Form]:
         for joining in _JOINING
         if word[:place].endswith(joining) and place - len(joining) >= shortest
     ]
-    known = _known(reader, {part for front, back, joining in pieces for part in (front.removesuffix(joining), back)})
+    halves = [(front.removesuffix(joining), back) for front, back, joining in pieces]
+    known = occurrences(reader, {part for both in halves for part in both})
     splits = [
-        (min(known[front.removesuffix(joining)], known[back]), front.removesuffix(joining), back)
-        for front, back, joining in pieces
-        if front.removesuffix(joining) in known and back in known
+        (min(known[front], known[back]), front, back) for front, back in halves if front in known and back in known
     ]
     if not splits:
         return []
@@ -154,15 +211,29 @@ def _parts(reader: Reader, word: str, shortest: int) -> list[Form]:
     return [Form(back, HEAD_WORTH, known[back]), Form(front, MODIFIER_WORTH, known[front])]
 
 
-def _compounds(reader: Reader, word: str) -> list[Form]:
+def _compounds(reader: Reader, word: str, shortest: int) -> list[Form]:
     """Find the compounds in the index that begin or end with a word."""
-    if len(word) < SHORTEST_IN_COMPOUND:
+    stems = stems_in(reader, word)
+    if len(word) < shortest or len(stems) != 1:
         return []
-    stems = [stem for _, _, stem in reader.tokens(word)]
-    if len(stems) != 1:
-        return []
+    beginning = _beginning(word, stems[0])
+    found = reader.compounds(word, beginning, MOST_COMPOUNDS)
     return [
-        Form(term, COMPOUND_WORTH, frequency)
-        for term, frequency in reader.compounds(word, stems[0], MOST_COMPOUNDS)
+        Form(spelled(reader, term) if term.startswith(beginning) else term, COMPOUND_WORTH, frequency)
+        for term, frequency in found
         if len(term) >= len(word) + MORE_LETTERS
+        and (len(word) >= SHORTEST_IN_COMPOUND or term.startswith(beginning) or _ends_in(reader, word, term))
     ]
+
+
+def _beginning(word: str, stem: str) -> str:
+    """Give what compounds of a word begin with: its stem, in which the y of "party" is no i; all of a short one."""
+    if len(word) < SHORTEST_IN_COMPOUND:
+        return word
+    return stem[:-1] + "y" if stem.endswith("i") and word.endswith(("y", "ies")) else stem
+
+
+def spelled(reader: Reader, stem: str) -> str:
+    """Write a stem as a word of which the index makes this stem, not a shorter one: "polic" as "police"."""
+    stems = stems_in(reader, f"{stem} {stem}e")
+    return f"{stem}e" if stems[0] != stem == stems[-1] else stem

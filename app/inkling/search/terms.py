@@ -5,7 +5,7 @@ a budget of matching rows allows; commoner ones only count for the passages foun
 """
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 
 from inkling.search.bm25 import Floats, Terms, rarity, weigh_terms
-from inkling.search.forms import Form, IsWord, never_sure, other_forms
+from inkling.search.forms import Form, IsWord, never_sure, other_forms, stems_in
 from inkling.search.query import Query, any_of, quoted, word_runs
-from inkling.search.spellings import spellings
+from inkling.search.spellings import MOST_COUNTED, other_spellings, spellings, spellings_in_names
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
@@ -25,9 +25,10 @@ RANKED_SHARE = 0.06
 """Words that match so small a share of a collection find what there is to find by words; see RESULTS.md."""
 
 MOST_TERMS = 32
-MOST_COUNTED = 10_000
 
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
+
+Forms = Mapping[str, Sequence[Form]]
 
 Stems = tuple[str, ...]
 """What the index makes of a word, mostly a single stem."""
@@ -131,8 +132,9 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
         if stems:
             written.setdefault(stems, word)
     frequencies = _frequencies(reader, list(written.values()))
-    others = other_forms(reader, frequencies, is_word)
-    words = [_word(stems, word, frequencies[word], others.get(word, ())) for stems, word in written.items()]
+    alike = _alike(reader, query.meaning, frequencies)
+    others = other_forms(reader, frequencies, lambda word: word in alike or is_word(word))
+    words = [_word(stems, word, frequencies[word], others, alike) for stems, word in written.items()]
     words += _wholes(reader, query.meaning)
     known = sorted((word for word in words if word.forms), key=lambda word: (word.frequency, word.stems))
     counted = known[:MOST_TERMS]
@@ -144,19 +146,15 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
         for form, worth in word.forms.items()
     ]
     firsts = _firsts([term for _, term, _ in phrases])
-    gathering = np.zeros((len(phrases) + len(pairs), len(counted) + len(pairs)))
-    for row, (_, column, worth) in enumerate(phrases):
-        gathering[row, column] = worth
-    gathering[len(phrases) :, len(counted) :] = np.eye(len(pairs))
     return Wording(
         tuple(_sought(word, stems_by_form, total) for word in words),
         _mended(query.meaning, others),
-        any_of([*(list(written.values())[:MOST_TERMS]), *(form.word for forms in others.values() for form in forms)]),
-        any_of([form for word in _within(counted, _rows_ranked(total)) for form in word.forms]),
+        any_of([*list(written.values())[:MOST_TERMS], *_words_of([*others.values(), *alike.values()])]),
+        any_of(list(dict.fromkeys(form for word in _within(counted, _rows_ranked(total)) for form in word.forms))),
         tuple(stems for stems, _, _ in phrases),
         tuple((firsts[first], firsts[second]) for first, second in pairs),
         weigh_terms([word.frequency for word in counted], pairs, total, len(words) - len(known)),
-        gathering,
+        _gathering([(term, worth) for _, term, worth in phrases], len(counted), len(pairs)),
         bool(set(query.words) - STOP_WORDS - NEGATIONS),
         _texts(counted, pairs),
         tuple(word.frequency for word in counted),
@@ -172,7 +170,7 @@ def _rows_ranked(total: int) -> int:
 
 def stems_of(reader: Reader, text: str) -> Stems:
     """Give the stems of a text in their order."""
-    return tuple(stem for _, _, stem in reader.tokens(text))
+    return tuple(stems_in(reader, text))
 
 
 def _frequencies(reader: Reader, words: Sequence[str]) -> dict[str, int]:
@@ -183,10 +181,24 @@ def _frequencies(reader: Reader, words: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _word(stems: Stems, word: str, frequency: int, others: Sequence[Form]) -> _Word:
+def _alike(reader: Reader, text: str, frequencies: Mapping[str, int]) -> Forms:
+    """Find how words of a text are written elsewhere: in passages, and joined to one in names of files."""
+    spelt = other_spellings(reader, text, frequencies)
+    named = spellings_in_names(reader, list(frequencies))
+    return {word: (*spelt.get(word, ()), *named.get(word, ())) for word in spelt.keys() | named.keys()}
+
+
+def _word(stems: Stems, word: str, frequency: int, others: Forms, alike: Forms) -> _Word:
+    """Join a word with its other forms, and with those `alike`, which are itself as it is written elsewhere."""
+    same, other = alike.get(word, ()), others.get(word, ())
     forms = {word: 1.0} if frequency else {}
-    forms |= {form.word: form.worth for form in others}
-    return _Word(frequency or sum(form.frequency for form in others), stems, forms)
+    forms |= {form.word: form.worth for form in (*other, *same)}
+    frequency += sum(form.frequency for form in same)
+    return _Word(frequency or sum(form.frequency for form in other), stems, forms)
+
+
+def _words_of(forms: Iterable[Sequence[Form]]) -> list[str]:
+    return list(dict.fromkeys(form.word for each in forms for form in each))
 
 
 def _wholes(reader: Reader, text: str) -> list[_Word]:
@@ -207,6 +219,15 @@ def _sought(word: _Word, stems_by_form: Mapping[str, Stems], total: int) -> Soug
 def _firsts(terms: Sequence[int]) -> list[int]:
     """Give the place of the first form of each term, from the terms of all forms in their order."""
     return [place for place, term in enumerate(terms) if not place or terms[place - 1] != term]
+
+
+def _gathering(forms: Sequence[tuple[int, float]], words: int, pairs: int) -> Floats:
+    """Say what each form, given with its term and its worth, and each pair adds to which term."""
+    gathering = np.zeros((len(forms) + pairs, words + pairs))
+    for row, (term, worth) in enumerate(forms):
+        gathering[row, term] = worth
+    gathering[len(forms) :, words:] = np.eye(pairs)
+    return gathering
 
 
 def _texts(counted: Sequence[_Word], pairs: Sequence[tuple[int, int]]) -> tuple[str, ...]:
