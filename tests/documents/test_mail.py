@@ -1,3 +1,4 @@
+import base64
 import mailbox
 from email.message import EmailMessage
 
@@ -75,6 +76,45 @@ def test_an_attached_message_is_named_and_a_forwarded_one_is_read(tmp_path):
     assert "Look:" in text
     assert "The inner one" in text
     assert "Deep words." in text
+
+
+HEAD = b"From: a@b.c\nSubject: x\nMIME-Version: 1.0\n"
+MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=M\n\n"
+NAMED = [
+    (HEAD + b'Content-Type: text/plain; name="a.txt"\nContent-Disposition: inline; filename="a.txt"\n\nAll words.',
+     "All words.\n\nAttachments: a.txt"),
+    (HEAD + b'Content-Type: text/plain\nContent-Disposition: attachment; filename="a.txt"\n\nAll words.',
+     "All words.\n\nAttachments: a.txt"),
+    (MIXED + b'--M\nContent-Type: text/plain\n\nLook.\n--M\nContent-Type: text/plain; name="b.txt"\n\nNo.\n--M--\n',
+     "Look.\n\nAttachments: b.txt"),
+    (MIXED + b'--M\nContent-Type: text/plain\nContent-Disposition: attachment; filename="b.txt"\n\nNo.\n'
+     b"--M\nContent-Type: text/plain\n\nLook.\n--M--\n",
+     "Look.\n\nAttachments: b.txt"),
+    (MIXED + b'--M\nContent-Type: text/plain\n\nLook.\n--M\nContent-Type: message/rfc822; name="old.eml"\n'
+     b'Content-Disposition: attachment; filename="old.eml"\n\nFrom: d@e.f\nSubject: Old\n\nDeep words.\n--M--\n',
+     "Look.\n\nFrom: d@e.f\nSubject: Old\n\nDeep words.\n\nAttachments: old.eml"),
+    (MIXED + b"--M\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+     + base64.encodebytes(b"From: d@e.f\nSubject: Old\n\nDeep words.\n") + b"--M--\n",
+     "From: d@e.f\nSubject: Old\n\nDeep words."),
+    (HEAD + b"Content-Type: multipart/alternative; boundary=A\n\n--A\nContent-Type: text/plain\n\nLook.\n--A\n"
+     b"Content-Type: multipart/mixed; boundary=M\n\n--M\nContent-Type: text/html\n\n<p>Look.</p>\n"
+     b"--M\nContent-Type: image/png; name=p.png\nContent-Disposition: inline; filename=p.png\n\nx\n"
+     b"--M\nContent-Type: application/pdf\nContent-Disposition: inline; filename=r.pdf\n\nx\n--M--\n--A--\n",
+     "Look.\n\nAttachments: r.pdf"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "body"), NAMED)
+def test_parts_with_names_are_named_and_no_text_is_lost(tmp_path, data, body):
+    assert write(tmp_path, data).sections[0].text == f"From: a@b.c\n\n{body}"
+
+
+def test_messages_of_apple_mail(tmp_path):
+    message = b"From: a@b.c\r\nSubject: The walk\r\n\r\nUp the hill.\r\n"
+    path = tmp_path / "x.emlx"
+    path.write_bytes(b"%d      \n" % len(message) + message + b'<?xml version="1.0"?><plist><dict/></plist>\n')
+    document = read(path)
+    assert (document.title, document.sections[0].text) == ("The walk", "From: a@b.c\n\nUp the hill.")
 
 
 def test_deeply_nested_parts_do_not_fail(tmp_path):

@@ -1,9 +1,13 @@
 import logging
+import re
+import time
 
 import pytest
 
+from inkling.documents import pdf
 from inkling.documents.pdf import rejoin
 from inkling.documents.registry import read
+from inkling.documents.running_heads import without_running_heads
 from inkling.errors import Refusal
 
 
@@ -37,11 +41,49 @@ def test_labels_and_outline_are_places(write_pdf):
     assert [section.place for section in read(path).sections] == ["p. i", "p. 1 · Methods", "p. 2 · Methods"]
 
 
-def test_running_heads_are_taken_out(write_pdf):
-    pages = [[f"The yearly report {n}", f"Text number {'abcdefg'[n]}.", str(n + 10)] for n in range(6)]
-    assert [section.text for section in read(write_pdf("x.pdf", pages)).sections] == [
-        f"Text number {letter}." for letter in "abcdef"
-    ]
+LETTERS = "abcdefg"
+HEADS = [
+    # a head with the page's number, and a lone number that is ahead of the page
+    ([[f"The yearly report {n}", f"Text number {LETTERS[n]}.", str(n + 10)] for n in range(6)],
+     ["The yearly report 0\nText number a.", *(f"Text number {letter}." for letter in "bcdef")]),
+    # a letterhead and a foot, of which the first stays
+    ([["Okapi Holdings Ltd", "Tenancy agreement", f"Paragraph {letter}.", f"Page {n} of 6", "Lisbon, 1 May 2020"]
+      for n, letter in enumerate("abcdef", 1)],
+     ["Okapi Holdings Ltd\nTenancy agreement Paragraph a.\n\nLisbon, 1 May 2020",
+      *(f"Paragraph {letter}." for letter in "bcdef")]),
+    # one question a page
+    ([[f"Question {n}", f"What is the capital of country {LETTERS[n]}?"] for n in range(1, 7)],
+     [f"Question {n}\nWhat is the capital of country {LETTERS[n]}?" for n in range(1, 7)]),
+    # one invoice a page
+    ([[f"Invoice No. {47110 + n}", f"To customer {LETTERS[n]}", f"Due in {n + 3} weeks", f"Total {n + 300},00"]
+      for n in range(6)],
+     [f"Invoice No. {47110 + n}\nTo customer {LETTERS[n]}\nDue in {n + 3} weeks\nTotal {n + 300},00"
+      for n in range(6)]),
+    # rows of numbers
+    ([[f"2024-0{n}-01 {n}00 7.5", f"2024-0{n}-02 12.00 EUR"] for n in range(1, 6)],
+     [f"2024-0{n}-01 {n}00 7.5\n2024-0{n}-02 12.00 EUR" for n in range(1, 6)]),
+    ([["0123 456789"], *[["0123 456789", f"Call {letter}"] for letter in "bcdef"]],
+     ["0123 456789", *(f"0123 456789\nCall {letter}" for letter in "bcdef")]),
+    # pages that would be left without a word
+    ([[f"Exercise on division {n}"] for n in range(1, 6)], [f"Exercise on division {n}" for n in range(1, 6)]),
+    # pages that hold nothing but their number
+    ([["First words."], *[[f"- {n} -"] for n in range(2, 7)]], ["First words."]),
+    ([["Title"], ["Of all"], *[[f"Text {letter}.", numeral] for letter, numeral in zip(
+        LETTERS, ["iii", "iv", "v", "vi", "vii", "viii"], strict=False)]],
+     ["Title", "Of all", *(f"Text {letter}." for letter in "abcdef")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pages", "texts"), HEADS)
+def test_running_heads_are_taken_out_and_nothing_else(write_pdf, pages, texts):
+    found = [section.text for section in read(write_pdf("x.pdf", pages)).sections]
+    assert [re.sub(r"\s+", " ", text) for text in found] == [re.sub(r"\s+", " ", text) for text in texts]
+
+
+def test_heads_of_very_many_pages_take_linear_time():
+    began = time.thread_time()
+    without_running_heads({n: ["1 " * 200, "1" * 290, f"{n} of 9", *["x"] * 50] for n in range(20_000)})
+    assert time.thread_time() - began < 4
 
 
 def test_no_text_is_skipped(write_pdf):
@@ -72,9 +114,35 @@ def test_a_broken_page_does_not_lose_the_others(write_pdf, tmp_path):
     assert {"Two.", "Three."} <= {section.text for section in read(path).sections}
 
 
-def test_pypdf_reads_what_pdfium_refuses(write_pdf, tmp_path, monkeypatch, caplog):
-    from inkling.documents import pdf
+def test_pages_that_cannot_be_read_are_told(write_pdf, tmp_path):
+    path = write_pdf("x.pdf", [["One."], ["Two."], ["Three."]])
+    assert read(path).missing == ""
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"[4 0 R 6 0 R 8 0 R]", b"[4 0 R null  8 0 R]"))
+    document = read(path)
+    assert [section.place for section in document.sections] == ["p. 1", "p. 3"]
+    assert document.missing == "1 of 3 pages could not be read"
+    (tmp_path / "y.pdf").write_bytes(data)
+    assert pdf._read_by_pypdf(tmp_path / "y.pdf").missing == ""
 
+
+def test_what_is_filled_into_a_form_is_text(write_pdf):
+    shown = "BT /F1 12 Tf 2 2 Td (Hippolyta) Tj ET"
+    drawn = "<< /Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 3 0 R >> >> /Length"
+    path = write_pdf(
+        "x.pdf",
+        [["Your name:"]],
+        extra="/AcroForm << /Fields [6 0 R] >>",
+        of_page="/Annots [6 0 R]",
+        more=(
+            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /F 4 /Rect [50 700 250 720] /AP << /N 7 0 R >> >>",
+            f"{drawn} {len(shown)} >>\nstream\n{shown}\nendstream",
+        ),
+    )
+    assert "Hippolyta" in read(path).sections[0].text
+
+
+def test_pypdf_reads_what_pdfium_refuses(write_pdf, tmp_path, monkeypatch, caplog):
     path = write_pdf("x.pdf", [["Read by the second reader."]], title="Twice")
     with caplog.at_level(logging.WARNING):
         document = pdf._read_by_pypdf(path)

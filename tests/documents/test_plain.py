@@ -1,11 +1,21 @@
 import json
+import re
 import time
+import tracemalloc
 
 import pytest
 
 from inkling.documents.document import Section
 from inkling.documents.markup import read_latex, read_markdown, read_org, read_restructured
-from inkling.documents.plain import read_json, read_json_lines, read_prose, read_subtitles, read_table, read_xml
+from inkling.documents.plain import (
+    read_json,
+    read_json_lines,
+    read_outlines,
+    read_prose,
+    read_subtitles,
+    read_xml,
+)
+from inkling.documents.tables import read_table
 
 
 def shown(document):
@@ -61,12 +71,53 @@ def test_markdown_marks_are_taken_out():
     assert table.sections[0].text == "a | b\n1"
 
 
+CODE = [
+    (
+        "# A\n\nRun:\n\n```npm install zebra```\n\n## B\n\nUse it.\n",
+        [("", "Run:\n\nnpm install zebra"), ("§ B", "Use it.")],
+    ),
+    (
+        "Say `<!--` first.\n\nThis stays.\n\nSay `-->` last.\n",
+        [("", "Say <!-- first.\n\nThis stays.\n\nSay --> last.")],
+    ),
+    ("```html\n<!-- a note -->\n# no heading\n```\n", [("", "<!-- a note -->\n# no heading")]),
+    ("One <!-- a --> two <!-- b\n# c\n```\nd --> three.\n\n## E\n\nf\n", [("", "One  two \n three."), ("§ E", "f")]),
+    ("A <!-- that never ends.\n\n# B\n\nc", [("", "A <!-- that never ends."), ("", "c")]),
+    ("`a` <!-- b --> `c` <!-- d", [("", "a  c <!-- d")]),
+    ("## C#\n\na\n\n### F# ##\n\nb\n\n### ##\n\nc\n", [("§ C#", "a"), ("§ C# › F#", "b\n\nc")]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CODE)
+def test_markdown_tells_code_from_marks(text, expected):
+    assert shown(read_markdown(text)) == expected
+
+
 def test_markdown_of_a_title_alone_keeps_its_text():
     assert shown(read_markdown("# Only a title")) == [("", "Only a title")]
 
 
 def test_markdown_without_first_level_has_no_title():
     assert read_markdown("## Part\n\ntext").title == ""
+
+
+def test_headings_too_long_for_a_place_are_in_the_text():
+    clause, goods, item = (f"{word} " * 40 + word.upper() for word in ("clause", "goods", "item"))
+    short = "The last of " + "seven " * 15
+    document = read_markdown(
+        f"Intro.\n\n## {clause}\n\nFirst.\n\n### {goods}\n\nSecond.\n\n"
+        f"#### {item}\n\nThird.\n\n#### {short}\n\nLast.\n"
+    )
+    cut = clause[:159] + "…"
+    assert shown(document) == [
+        ("", "Intro."),
+        (f"§ {cut}", f"{clause}\n\nFirst."),
+        (f"§ {cut} › {goods[:159]}…", f"{goods}\n\nSecond."),
+        (f"§ {cut} › {item[:159]}…", f"{item}\n\nThird."),
+        (f"§ {cut} › {short.strip()}", "Last."),
+    ]
+    alone = read_markdown(f"## {clause}\n\n### {goods}\n\n## Next\n\nText.\n")
+    assert shown(alone)[0] == (f"§ {cut}", f"{clause}\n\n{goods}")
 
 
 def test_restructured_text():
@@ -104,6 +155,51 @@ def test_tables_are_readable_lines():
     assert read_table('a,"' + "x" * 200_000).sections
 
 
+ROWS = [f"{n},person,an ordinary note {n}" for n in range(200)]
+TABLES = [
+    (",".join(["id", "x" * 30_000 + " the end"]), "the end"),
+    (
+        "\n".join(["id,name,note", *ROWS[:3], '4,person,"half an inch', *ROWS]),
+        "id: 199 | name: person | note: an ord",
+    ),
+    (
+        "\n".join(["id,name,note", *ROWS[:3], '4,person,"half an inch', *ROWS[:9]]),
+        "id: 8 | name: person | note: an ord",
+    ),
+    ("\n".join(["id,name,note", '4,person,5" pipe', *ROWS]), 'note: 5" pipe\nid: 0 | name: person | note: an ord'),
+    ("\n".join(["id,name,note", '4,person,"half, an inch', *ROWS]), "note: half, an inch\nid: 0"),
+    (
+        "\n".join(["id,name,note", '4,"Ann ""A"" Lee","two\nlines, here"', *ROWS]),
+        'name: Ann "A" Lee | note: two lines, here\n',
+    ),
+    (
+        "\n".join(["id\tname\tnote", '4\tperson\t"half an inch', "5\tlast\tthe end"]),
+        "id: 5 | name: last | note: the end",
+    ),
+    ('id\tname\n1\t"green ""loose"" tea"\n', 'id: 1 | name: green "loose" tea'),
+    ("name,note\nO'Brien,it's fine\nD'Arcy,don't 'quote', me\n", "name: D'Arcy | note: don't 'quote' | me"),
+    ('"a", "b, c"\n1, 2\n', "a | b, c\na: 1 | b, c: 2"),
+    ("\n".join(["id,body", '1,"first', *["a line"] * 300, 'last",', "2,after"]), "id: 2 | body: after"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TABLES)
+def test_no_cell_loses_or_swallows_anything(text, expected):
+    shown = read_table(text).sections[0].text
+    assert expected in shown
+    words = set(re.findall(r"\w+", text))
+    assert words <= set(re.findall(r"\w+", shown))
+
+
+def test_a_large_table_needs_little_memory():
+    text = "".join(f"{n},person {n},an ordinary note about number {n}\n" for n in range(10_000))
+    tracemalloc.start()
+    read_table(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < len(text) * 8
+
+
 def test_json():
     text = json.dumps({"name": "Ada", "likes": ["tea", {"kind": "sea"}], "marks": [1, 2], "none": None})
     assert read_json(text).sections[0].text == "name: Ada\nlikes: tea\nlikes:\nkind: sea\nmarks: 1, 2"
@@ -121,11 +217,49 @@ def test_subtitles_have_times_as_places():
     assert shown(read_subtitles(vtt)) == [("00:01:02", "Good & well")]
 
 
+def test_subtitles_without_full_stops_are_parted_all_the_same():
+    cues = "".join(
+        f"{at // 60:02}:{at % 60:02}.000 --> {at // 60:02}:{at % 60:02}.900\nword {at}\n\n" for at in range(0, 600, 5)
+    )
+    sections = shown(read_subtitles(f"WEBVTT\n\n{cues}"))
+    assert [place for place, _ in sections] == ["00:00:00", "00:02:00", "00:04:00", "00:06:00", "00:08:00"]
+
+
+CUES = [
+    ("1\n00:00:01,000 --> 00:00:02,000\nOne\n\ntwo\n\n2\n00:00:03,000 --> 00:00:04,000\nthree\n", "One two three"),
+    (
+        "1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:03,000 --> 00:00:04,000\nThe year\n\n1984\n",
+        "One The year 1984",
+    ),
+    (
+        "00:01.000 --> 00:02.000\nOne\n\nNOTE no\nthing\n\nname\n00:03.000 --> 00:04.000\ntwo\n\nSTYLE\n::cue{}\n",
+        "One two",
+    ),
+    ("00:01.000 --> 00:02.000\nTen\n\n00:03.000 --> 00:04.000\n\n\n00:05.000 --> 00:06.000\nsix", "Ten six"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CUES)
+def test_subtitles_keep_all_of_a_cue(text, expected):
+    assert read_subtitles(text).sections[0].text == expected
+
+
+def test_outlines_keep_the_text_in_their_tags():
+    opml = """<?xml version="1.0"?><opml><head><title>Plans</title></head><body><outline text="Buy &quot;tea&quot;"
+      _note='at the market, > 3'><outline title="Two" text="Two" created="today"/></outline></body></opml>"""
+    assert read_outlines(opml).sections[0].text == 'Plans\nBuy "tea"\nat the market, > 3\nTwo'
+    began = time.thread_time()
+    read_outlines("<outline " * 50_000 + '<outline text="' * 50_000)
+    assert time.thread_time() - began < 4
+
+
 def test_xml_is_read_without_entities_of_its_own():
     bomb = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
-    bomb += '<x><!-- no --><y>&b; 1 &lt; 2</y></x>'
+    bomb += "<x><!-- no --><y>&b; 1 &lt; 2</y></x>"
     assert read_xml(bomb).sections == (Section("&b; 1 < 2"),)
     assert read_xml("<a><![CDATA[in <b>bold</b>]]></a>").sections[0].text == "in\nbold"
+    page = "<a><b>First</b><![CDATA[<!DOCTYPE html><html>Last</html>]]></a>"
+    assert read_xml(page).sections[0].text == "First\nLast"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +267,26 @@ def test_xml_is_read_without_entities_of_its_own():
 )
 @pytest.mark.parametrize(
     "unit",
-    ["[", "# ", "<!--", "*a", "_", "<a ", "{", "\\title{", "![[", "=\n", "-", " ", "|", "--- ", '"', "~~", "%"],
+    [
+        "[",
+        "# ",
+        "<!--",
+        "*a",
+        "_",
+        "<a ",
+        "{",
+        "\\title{",
+        "![[",
+        "=\n",
+        "-",
+        " ",
+        "|",
+        "--- ",
+        '"',
+        '"\n',
+        "~~",
+        "%",
+    ],
 )
 def test_hostile_texts_take_linear_time(reader, unit):
     began = time.thread_time()

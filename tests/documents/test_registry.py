@@ -36,8 +36,12 @@ CASES = [
     ("a.txt", bytes(range(256)) * 8, "skipped", "named .txt but is not text"),
     ("a.pdf", b"just words", "unreadable", "named .pdf but is plain text"),
     ("a.docx", b"just words", "unreadable", "named .docx but is plain text"),
-    ("a.docx", b"PK\x03\x04 and no more", "unreadable",
-     "damaged: its package is broken or cut off (File is not a zip file)"),
+    (
+        "a.docx",
+        b"PK\x03\x04 and no more",
+        "unreadable",
+        "damaged: its package is broken or cut off (File is not a zip file)",
+    ),
     ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "unreadable", "protected by a password"),
     ("a.xyz", OLE, "skipped", "not a format that Inkling reads"),
 ]
@@ -89,6 +93,37 @@ def test_text_is_read_whatever_its_name(tmp_path, name):
     path = tmp_path / name
     path.write_text("Some words.", "utf-8")
     assert read(path).sections[0].text == "Some words."
+
+
+@pytest.mark.parametrize(
+    ("data", "shown"),
+    [
+        ("Просим подготовить отчёт к вторнику.\n".encode("utf-16-le"), "Просим подготовить"),
+        (("会議は火曜日に延期されました。\r\n" * 20).encode("utf-16-be"), "会議は火曜日に"),
+        (b"The log begins.\n" + bytes(300) + b"\nAnd it goes on after the crash." * 20, "And it goes on"),
+    ],
+    ids=["cyrillic", "japanese", "gap"],
+)
+def test_text_that_holds_zeros_is_text(tmp_path, data, shown):
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    document = read(path)
+    assert shown in document.title + document.sections[0].text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x90,\x00\x00\x00\x00\x00\x00" + b'{"weights":{"shape":[1,2]}}' * 200,
+        b"".join(b"field %d" % n + bytes(16) for n in range(100)),
+        bytes(range(1, 256)) * 4 + bytes(500),
+        b"".join((n * 40503 % 65536).to_bytes(2, "little") for n in range(900)),
+    ],
+)
+def test_what_holds_zeros_otherwise_is_none(tmp_path, data):
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    assert refused(path) == ("skipped", "named .txt but is not text")
 
 
 @pytest.mark.parametrize("start", ["ID3 tags", "GIF89a", "BZh", "see %PDF-1.4 for more", "OggS and FLV", "MZ", "BM"])

@@ -1,7 +1,9 @@
+import time
 from pathlib import Path
 
 import pytest
 
+from inkling.documents import repacking
 from inkling.documents.registry import read
 from inkling.documents.titles import real_title
 from inkling.documents.web import read_html
@@ -30,35 +32,47 @@ def shown(document):
     return [(section.place, section.page, section.text) for section in document.sections]
 
 
-@pytest.fixture
-def word_file(pack):
-    def paragraph(text, style=""):
-        styled = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-        return f"<w:p>{styled}<w:r><w:t>{text}</w:t></w:r></w:p>"
+def paragraph(text, style=""):
+    styled = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{styled}<w:r><w:t>{text}</w:t></w:r></w:p>"
 
-    table = "<w:tbl>" + "".join(
-        "<w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>"
-        for row in (("Plant", "Height"), ("Oak", "20 m"))
-    ) + "</w:tbl>"  # fmt: skip
+
+@pytest.fixture
+def pack_word(pack):
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="Heading{n}"><w:name w:val="heading {n}"/>'
         f'<w:pPr><w:outlineLvl w:val="{n - 1}"/></w:pPr></w:style>'
         for n in (1, 2)
     )
-    body = paragraph("Gardens", "Heading1") + paragraph("All about them.") + paragraph("Trees", "Heading2") + table
-    return pack(
-        "x.docx",
-        {
-            "[Content_Types].xml": TYPES.format(
-                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-                '<Override PartName="/word/document.xml" ContentType="application/'
-                'vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
-            ),
-            "_rels/.rels": RELATIONS.format(relation(1, "officeDocument", "word/document.xml")),
-            "word/_rels/document.xml.rels": RELATIONS.format(relation(1, "styles", "styles.xml")),
-            "word/styles.xml": f"<w:styles {WORD}>{styles}</w:styles>",
-            "word/document.xml": f"<w:document {WORD}><w:body>{body}</w:body></w:document>",
-        },
+
+    def write(body):
+        return pack(
+            "x.docx",
+            {
+                "[Content_Types].xml": TYPES.format(
+                    '<Default Extension="rels" '
+                    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                    '<Override PartName="/word/document.xml" ContentType="application/'
+                    'vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+                ),
+                "_rels/.rels": RELATIONS.format(relation(1, "officeDocument", "word/document.xml")),
+                "word/_rels/document.xml.rels": RELATIONS.format(relation(1, "styles", "styles.xml")),
+                "word/styles.xml": f"<w:styles {WORD}>{styles}</w:styles>",
+                "word/document.xml": f"<w:document {WORD}><w:body>{body}</w:body></w:document>",
+            },
+        )
+
+    return write
+
+
+@pytest.fixture
+def word_file(pack_word):
+    table = "<w:tbl>" + "".join(
+        "<w:tr>" + "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) + "</w:tr>"
+        for row in (("Plant", "Height"), ("Oak", "20 m"))
+    ) + "</w:tbl>"  # fmt: skip
+    return pack_word(
+        paragraph("Gardens", "Heading1") + paragraph("All about them.") + paragraph("Trees", "Heading2") + table
     )
 
 
@@ -69,6 +83,34 @@ def test_word(word_file):
         ("", None, "All about them."),
         ("§ Trees", None, "Plant | Height\nPlant: Oak | Height: 20 m"),
     ]
+
+
+BOX = "<mc:AlternateContent><mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>"
+RUNS = [
+    ("<w:t>Name:</w:t><w:tab/><w:t>Ann Lee</w:t>", "Name:\tAnn Lee"),
+    ("<w:t>well</w:t><w:noBreakHyphen/><w:t>known</w:t><w:cr/><w:t>next</w:t>", "well-known\nnext"),
+    ('<w:t xml:space="preserve">Before </w:t><w:pict><w:txbxContent>' + paragraph("boxed")
+     + "</w:txbxContent></w:pict><w:t>after.</w:t>", "Before after.\n\nboxed"),
+    ("<w:t>Text.</w:t>"
+     + BOX.format("<w:txbxContent>" + paragraph("boxed") + paragraph("twice") + "</w:txbxContent>"),
+     "Text.\n\nboxed\n\ntwice"),
+    ("<w:t>Text.</w:t><w:txbxContent><w:p><w:r><w:t>outer</w:t><w:txbxContent>" + paragraph("inner")
+     + "</w:txbxContent></w:r></w:p></w:txbxContent>", "Text.\n\nouter\n\ninner"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("run", "expected"), RUNS)
+def test_word_loses_neither_tabs_nor_what_is_around_text_boxes(pack_word, run, expected):
+    head = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr>'
+    assert shown(read(pack_word(f"<w:p>{head}<w:r>{run}</w:r></w:p>"))) == [("", None, expected)]
+
+
+def test_very_many_text_boxes_take_linear_time():
+    data = b"<w:p><w:txbxContent>" * 60_000 + b"</w:txbxContent></w:p>" * 60_000
+    began = time.thread_time()
+    assert len(repacking._with_boxes_behind(data)) == len(data)
+    repacking._with_boxes_behind(b"<w:p " * 200_000)
+    assert time.thread_time() - began < 4
 
 
 def test_sheets(pack):
@@ -105,7 +147,15 @@ def test_sheets(pack):
     ]
 
 
-def test_slides(pack):
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (((1, "slide1"), (2, "slide2")), ["Bees in town\n\nA talk", "Honey\n\n𐌲 and דבש"]),
+        (((2, "slide2"), (1, "slide1")), ["Honey\n\n𐌲 and דבש", "Bees in town\n\nA talk"]),
+        (((2, "slide10"), (1, "slide9")), ["Honey\n\n𐌲 and דבש", "Bees in town\n\nA talk"]),
+    ],
+)
+def test_slides_in_the_order_shown(pack, order, expected):
     def slide(*lines):
         shapes = "".join(
             f"<p:sp><p:txBody><a:p><a:r><a:t>{line}</a:t></a:r></a:p></p:txBody></p:sp>" for line in lines
@@ -118,17 +168,20 @@ def test_slides(pack):
             "[Content_Types].xml": TYPES.format(""),
             "_rels/.rels": RELATIONS.format(relation(1, "officeDocument", "ppt/presentation.xml")),
             "ppt/_rels/presentation.xml.rels": RELATIONS.format(
-                "".join(relation(n, "slide", f"slides/slide{n}.xml") for n in (1, 2))
+                "".join(relation(n, "slide", f"slides/{name}.xml") for n, name in order)
             ),
             "ppt/presentation.xml": f'<p:presentation {SLIDE} xmlns:r="{OFFICE}"><p:sldIdLst>'
-            '<p:sldId id="256" r:id="rId1"/><p:sldId id="257" r:id="rId2"/></p:sldIdLst></p:presentation>',
-            "ppt/slides/slide1.xml": slide("Bees in town", "A talk"),
-            "ppt/slides/slide2.xml": slide("Honey", "𐌲 and דבש"),
+            + "".join(f'<p:sldId id="{300 - n}" r:id="rId{n}"/>' for n, _ in order)
+            + '</p:sldIdLst><p:sectionLst><p:sldId id="257"/></p:sectionLst></p:presentation>',
+            **{
+                f"ppt/slides/{name}.xml": slide("Bees in town", "A talk") if n == 1 else slide("Honey", "𐌲 and דבש")
+                for n, name in order
+            },
         },
     )
     document = read(path)
-    assert document.title == "Bees in town"
-    assert shown(document) == [("Slide 1", 1, "Bees in town\n\nA talk"), ("Slide 2", 2, "Honey\n\n𐌲 and דבש")]
+    assert document.title == expected[0].partition("\n")[0]
+    assert shown(document) == [("Slide 1", 1, expected[0]), ("Slide 2", 2, expected[1])]
 
 
 def open_document(pack, name, kind, body, **parts):
@@ -153,6 +206,17 @@ def test_open_text(pack):
     document = read(open_document(pack, "x.odt", "text", body))
     assert document.title == "Rivers"
     assert shown(document) == [("", None, "They run."), ("§ Rhine", None, "Long.")]
+
+
+def test_open_text_keeps_words_apart(pack):
+    cell = "<table:table-cell><text:p>One</text:p><text:p>two</text:p></table:table-cell>"
+    body = (
+        '<office:text><text:p>Ann<text:s text:c="2"/>Lee<text:tab/>here</text:p><table:table><table:table-row>'
+        f"{cell}{cell}</table:table-row></table:table></office:text>"
+    )
+    assert shown(read(open_document(pack, "x.odt", "text", body))) == [
+        ("", None, "Ann Lee\there\n\nOne two | One two")
+    ]
 
 
 PAGES = (
@@ -180,28 +244,68 @@ def test_protected_open_documents(pack):
         read(path)
 
 
-def test_book(pack):
-    chapter = "<html xmlns='http://www.w3.org/1999/xhtml'><body><h1>{}</h1><p>{}</p></body></html>"
-    path = pack(
-        "x.epub",
+@pytest.fixture
+def pack_book(pack):
+    def write(pages, **parts):
+        items = "".join(
+            f'<item id="{name}" href="{name}%20x.html" media-type="application/xhtml+xml"/>'
+            for name in reversed(pages)
+        )
+        return pack(
+            "x.epub",
+            {
+                "mimetype": "application/epub+zip",
+                "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+                '<rootfiles><rootfile full-path="in/b.opf"/></rootfiles></container>',
+                "in/b.opf": '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+                f"<dc:title>The Ferry</dc:title></metadata><manifest>{items}</manifest><spine>"
+                + "".join(f'<itemref idref="{name}"/>' for name in (*pages, "missing"))
+                + "</spine></package>",
+                **{f"in/{name} x.html": f"<html><body>{page}</body></html>" for name, page in pages.items()},
+                **parts,
+            },
+        )
+
+    return write
+
+
+def test_book(pack_book):
+    path = pack_book(
         {
-            "mimetype": "application/epub+zip",
-            "META-INF/container.xml": '<container version="1.0" '
-            'xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
-            '<rootfiles><rootfile full-path="b.opf" '
-            'media-type="application/oebps-package+xml"/></rootfiles></container>',
-            "b.opf": '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            "<dc:title>The Ferry</dc:title></metadata><manifest>"
-            '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/>'
-            '<item id="b" href="b.xhtml" media-type="application/xhtml+xml"/>'
-            '</manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
-            "a.xhtml": chapter.format("Morning", "The boat left."),
-            "b.xhtml": chapter.format("Evening", "It came back."),
-        },
+            "z": "<h1>Morning</h1><p>The boat left.</p><dl><dt>Quay</dt><dd>where it lies</dd></dl>",
+            "a": "<p>It was late.</p>",
+            "b": "<h1>Evening</h1><figure><figcaption>It came back.</figcaption></figure>",
+        }
     )
     document = read(path)
     assert document.title == "The Ferry"
-    assert shown(document) == [("§ Morning", None, "The boat left."), ("§ Evening", None, "It came back.")]
+    assert shown(document) == [
+        ("§ Morning", None, "The boat left.\n\nQuay\n\nwhere it lies\n\nIt was late."),
+        ("§ Evening", None, "It came back."),
+    ]
+
+
+def test_books_that_are_locked_or_define_entities_are_refused(pack_book):
+    locked = '<encryption><CipherData><CipherReference URI="in/{}"/></CipherData></encryption>'
+    assert read(pack_book({"a": "Words"}, **{"META-INF/encryption.xml": locked.format("font.otf")}))
+    with pytest.raises(Refusal, match="protected against copying"):
+        read(pack_book({"a": "Words"}, **{"META-INF/encryption.xml": locked.format("a%20x.html")}))
+    with pytest.raises(Refusal, match="entities"):
+        read(pack_book({"a": "Words"}, **{"in/b.opf": '<!DOCTYPE x [<!ENTITY a "aaaa">]><x/>'}))
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "utf-16", "koi8-r"])
+def test_fiction_books_and_xml_of_any_charset(tmp_path, charset):
+    book = (
+        f'<?xml version="1.0" encoding="{charset}"?><FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0">'
+        "<description><title-info><book-title>Паром</book-title></title-info></description><body><section><title>"
+        "<p>Утро</p></title><p>Лодка ушла.</p></section></body></FictionBook>"
+    )
+    path = tmp_path / "x.fb2"
+    path.write_bytes(book.encode(charset))
+    document = read(path)
+    assert (document.title, shown(document)) == ("Паром", [("§ Утро", None, "Лодка ушла.")])
+    assert "Лодка ушла." in read(path.rename(tmp_path / "x.xml")).sections[0].text
 
 
 def test_rich_text(tmp_path):
@@ -226,7 +330,19 @@ def test_html():
 
 
 @pytest.mark.parametrize(
-    "text", ["<![if x]>a", "<!--a", "<a <b <c>x", "<div>" * 50_000 + "x", "<![CDATA[x", "<!x" * 9_000]
+    "text",
+    [
+        "<a " * 30_000,
+        "<a b='" * 30_000,
+        "</" * 30_000,
+        "<!--" * 30_000 + ">",
+        "<![if x]>a",
+        "<!--a",
+        "<a <b <c>x",
+        "<div>" * 50_000 + "x",
+        "<![CDATA[x",
+        "<!x" * 9_000,
+    ],
 )
 def test_malformed_html_is_read_quickly(text):
     assert len(read_html("y " + text).sections) <= 1

@@ -312,3 +312,14 @@ def test_noise_is_measured_once_enough_is_there(desk: Desk) -> None:
     mean, deviation = desk.reader.noise()
     assert -1 < mean < 1
     assert deviation > 0
+
+
+def test_what_could_not_be_read_of_a_file_is_told(desk: Desk, write_pdf) -> None:
+    whole = write_pdf("x.pdf", [["One."], ["Two."], ["Three."]]).read_bytes()
+    (desk.folder / "x.pdf").write_bytes(whole.replace(b"[4 0 R 6 0 R 8 0 R]", b"[4 0 R null  8 0 R]"))
+    desk.index()
+    assert desk.states() == {"x.pdf": "meaning ready"}
+    assert desk.reason("x.pdf") == "1 of 3 pages could not be read"
+    (desk.folder / "x.pdf").write_bytes(whole)
+    desk.index()
+    assert desk.reason("x.pdf") == ""

@@ -21,11 +21,12 @@ class Document:
     """The text of a file.
 
     `title` comes from the file's content alone, never from its name, so that a renamed file costs no encoding;
-    it is empty where the content gives none.
+    it is empty where the content gives none. `missing` says what could not be read, in words for the list of files.
     """
 
     title: str
     sections: tuple[Section, ...]
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

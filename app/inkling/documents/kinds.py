@@ -1,5 +1,7 @@
 """Tells from a file's first bytes what it is, whatever its name says."""
 
+from inkling.documents.charsets import utf16_without_mark
+
 _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "a JPEG picture"),
     (0, b"\x89PNG\r\n\x1a\n", "a PNG picture"),
@@ -61,6 +63,8 @@ _ADVICE = {
     "video": "Inkling reads text",
 }
 SAMPLE = 4096
+_SHORTEST_BLOCK = 16
+_MOST_PARTS = 5
 
 
 def kind(sample: bytes) -> str:
@@ -97,10 +101,16 @@ def _is_text(sample: bytes) -> bool:
     if sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         return True
     zeros = sample.count(0)
-    if zeros:
-        half = len(sample) // 2
-        even = sample[0::2].count(0)
-        wide = zeros > half * 0.4 and (even < half * 0.05 or zeros - even < half * 0.05)
-        return wide or zeros <= len(sample) // 1000
+    if zeros and utf16_without_mark(sample):
+        return True
+    if zeros > len(sample) // 1000 and not _has_zeros_in_blocks(sample):
+        return False
     controls = sum(sample.count(byte) for byte in (*range(1, 9), *range(14, 27), *range(28, 32)))
     return controls <= len(sample) // 50
+
+
+def _has_zeros_in_blocks(sample: bytes) -> bool:
+    """Tell whether zeros only fill gaps in text, as a crash leaves them in a log."""
+    parts = [part for part in sample.split(b"\x00") if part]
+    zeros = sample.count(0)
+    return zeros * 2 < len(sample) and zeros >= _SHORTEST_BLOCK * len(parts) and len(parts) <= _MOST_PARTS

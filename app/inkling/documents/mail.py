@@ -1,5 +1,6 @@
 """Reads mail: single messages and mailboxes."""
 
+import base64
 import email
 import email.errors
 import email.header
@@ -19,12 +20,19 @@ _HEAD = ("From", "To", "Cc", "Date")
 _LONGEST_HEAD = 500
 _MOST_ATTACHMENTS = 50
 _DEEPEST = 50
+_TEXT = ("text/plain", "text/html")
+# Apple Mail puts the count of its bytes before a message, and a list of settings behind it.
+_APPLE_COUNT = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 _MALFORMED = (email.errors.MessageError, LookupError, UnicodeError, ValueError, TypeError, AttributeError)
 
 
 def read_message_file(path: Path) -> Document:
     """Read one message: its subject is the title; the text begins with who wrote to whom, and when."""
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.compat32)
+    data = path.read_bytes()
+    counted = _APPLE_COUNT.match(data)
+    if counted:
+        data = data[counted.end() : counted.end() + int(counted[1])]
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
     text = _message_text(message)
     return Document(_head(message, "Subject"), (Section(text),) if text else ())
 
@@ -117,21 +125,55 @@ def _gather(part: Message, bodies: list[str], attachments: list[str], depth: int
     """Collect the texts of a message and the names of what is attached."""
     name = _filename(part)
     kind = part.get_content_type()
-    if name or part.get_content_disposition() == "attachment":
+    attached = part.get_content_disposition() == "attachment"
+    if name or attached:
         attachments.append(name or kind)
-        return
+        # Some programs give the text itself a name.
+        is_text = kind in _TEXT and not bodies and (not attached or not depth)
+        if not is_text and kind != "message/rfc822":
+            return
     if part.is_multipart() and depth < _DEEPEST:
-        parts = [inner for inner in part.get_payload() if isinstance(inner, Message)]
-        if kind == "multipart/alternative":
-            parts = _best_alternative(parts)
-        if kind == "message/rfc822" and parts:
-            bodies.append("\n".join(f"{name}: {_head(parts[0], name)}" for name in ("From", "Subject", "Date")))
-        for inner in parts:
-            _gather(inner, bodies, attachments, depth + 1)
-    elif kind in ("text/plain", "text/html"):
+        _gather_parts(part, kind, bodies, attachments, depth + 1)
+    elif kind in _TEXT:
         text = _part_text(part, kind)
         if text.strip():
             bodies.append(text.strip("\n").rstrip())
+
+
+def _gather_parts(part: Message, kind: str, bodies: list[str], attachments: list[str], depth: int) -> None:
+    parts = [inner for inner in part.get_payload() if isinstance(inner, Message)]
+    if kind == "message/rfc822" and parts:
+        parts = [_forwarded(part, parts[0])]
+    chosen = _best_alternative(parts) if kind == "multipart/alternative" else parts
+    if kind == "message/rfc822" and parts:
+        head = {name: _head(parts[0], name) for name in ("From", "Subject", "Date")}
+        bodies.append("\n".join(f"{name}: {value}" for name, value in head.items() if value))
+    for inner in parts:
+        if inner in chosen:
+            _gather(inner, bodies, attachments, depth)
+        else:
+            attachments += _attached(inner)
+
+
+def _forwarded(part: Message, message: Message) -> Message:
+    """Unpack a message that was packed as if it were a file, which the standard forbids and some programs do."""
+    text = message.get_payload()
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64" or not isinstance(text, str):
+        return message
+    try:
+        return email.message_from_bytes(base64.b64decode(text), policy=email.policy.compat32)
+    except ValueError:
+        return message
+
+
+def _attached(part: Message) -> list[str]:
+    """Name what is attached to an alternative that is not read, but for the pictures within its text."""
+    names = []
+    for inner in part.walk():
+        name, attached = _filename(inner), inner.get_content_disposition() == "attachment"
+        if attached or (name and inner.get_content_maintype() != "image"):
+            names.append(name or inner.get_content_type())
+    return names
 
 
 def _best_alternative(parts: list[Message]) -> list[Message]:

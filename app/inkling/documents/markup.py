@@ -1,12 +1,13 @@
 """Reads text with headings marked in it: Markdown, reStructuredText, Org and LaTeX."""
 
 import re
+from collections.abc import Iterator
 
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
-from inkling.documents.text import without
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_CODE_OR_COMMENT = re.compile(r"(?<!`)(`{1,3})(?!`)[^`]{1,500}\1(?!`)|<!--")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 _LONGEST_HEADING = 1000
 _TABLE_RULE = set("|-: \t")
@@ -22,7 +23,7 @@ _INLINE = (
     (re.compile(r"(?<![\w*])(\*\*\*|\*\*|\*)(?=[^\s*])([^*\n]{0,500}[^\s*])\1(?![\w*])"), r"\2"),
     (re.compile(r"(?<![\w_])(___|__|_)(?=[^\s_])([^_\n]{0,500}[^\s_])\1(?![\w_])"), r"\2"),
     (re.compile(r"(~~|==)(?=\S)([^~=\n]{1,500})\1"), r"\2"),
-    (re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,500})\1(?!`)"), r"\2"),
+    (re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,500})\1(?!`)"), r"\2"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
     (re.compile(r"</?(?:br|b|i|em|strong|u|sub|sup|kbd|p|div|span|a|center|details|summary)\b[^<>\n]{0,300}>"), ""),
 )  # fmt: skip
@@ -33,36 +34,76 @@ def read_markdown(text: str) -> Document:
     title, body = _front_matter(text)
     outline = Outline()
     block: list[str] = []
-    fence = ""
 
     def flush() -> None:
         outline.text("\n".join(block))
         block.clear()
 
-    for line in without(body, "<!--", "-->").split("\n"):
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
-                fence = ""
-            else:
-                block.append(line)
-            continue
-        if mark:
-            fence = mark[1]
-            continue
-        atx = _ATX.match(line) if len(line) < _LONGEST_HEADING else None
-        setext = _SETEXT.match(line) if block else None
+    for line, is_code in _without_fences(body.split("\n")):
+        atx = _ATX.match(line) if len(line) < _LONGEST_HEADING and not is_code else None
+        setext = _SETEXT.match(line) if block and not is_code else None
         if atx:
             flush()
-            outline.heading(len(atx[1]), _plain((atx[2] or "").strip().rstrip("#")))
+            outline.heading(len(atx[1]), _plain(_unclosed(atx[2] or "")))
         elif setext and block[-1].strip() and not _BLOCK_START.match(block[-1]):
             name = block.pop()
             flush()
             outline.heading(1 if setext[1][0] == "=" else 2, name)
+        elif is_code:
+            block.append(line)
         elif not ("--" in line and set(line) <= _TABLE_RULE):
             block.append(_plain(line))
     flush()
     return outline.document(title)
+
+
+def _without_fences(lines: list[str]) -> Iterator[tuple[str, bool]]:
+    """Tell which lines are code, and leave out the fences around it and comments elsewhere."""
+    fence = ""
+    commented = False
+    last_end = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
+    for number, line in enumerate(lines):
+        mark = _FENCE.match(line) if not commented else None
+        if fence:
+            if mark and mark[1].startswith(fence) and not line[mark.end() :].strip():
+                fence = ""
+            else:
+                yield line, True
+        elif mark:
+            fence = mark[1]
+        elif commented or "<!--" in line:
+            went_on = commented
+            text, commented = _without_comments(line, commented, number < last_end)
+            if text.strip() or not went_on:
+                yield text, False
+        else:
+            yield line, False
+
+
+def _without_comments(line: str, inside: bool, ends_below: bool) -> tuple[str, bool]:
+    """Take comments out of a line, but not out of code, and tell whether one goes on below."""
+    kept: list[str] = []
+    position = begin = 0
+    while True:
+        if inside:
+            end = line.find("-->", begin)
+            if end < 0:
+                return "".join(kept), True
+            position = begin = end + len("-->")
+        found = _CODE_OR_COMMENT.search(line, begin)
+        inside = found is not None and found[0] == "<!--"
+        if found is None or (inside and not ends_below and line.find("-->", found.end()) < 0):
+            return "".join([*kept, line[position:]]), False
+        begin = found.end()
+        if inside:
+            kept.append(line[position : found.start()])
+
+
+def _unclosed(heading: str) -> str:
+    """Take closing marks from a heading; those that belong to its last word stay."""
+    heading = heading.strip()
+    text = heading.rstrip("#")
+    return text.rstrip() if not text or text[-1] in " \t" else heading
 
 
 def _plain(line: str) -> str:

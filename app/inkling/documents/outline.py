@@ -6,18 +6,20 @@ from inkling.documents.text import one_line
 _LONGEST_HEADING = 160
 _LONGEST_PLACE = 240
 
+_Path = tuple[tuple[int, str], ...]
+
 
 class Outline:
     """A document in the making, fed from top to bottom by one reader.
 
-    A heading goes into the place of what stands below it and not into its text; one with nothing below it is kept
-    as text, with its parent as place.
+    A heading goes into the place of what stands below it and not into its text, unless it is too long for that; one
+    with nothing below it is kept as text, with its parent as place.
     """
 
     def __init__(self) -> None:
         self._above: list[tuple[int, str]] = []
         self._text: list[str] = []
-        self._found: list[tuple[tuple[tuple[int, str], ...], str]] = []
+        self._found: list[tuple[_Path, str]] = []
         self._pending = False  # a heading with nothing below it yet
 
     def heading(self, level: int, text: str) -> None:
@@ -60,18 +62,32 @@ class Outline:
 
     def _sections(self, title: tuple[int, str] | None) -> list[Section]:
         made = []
+        told: set[int] = set()
         for path, text in self._found:
             path = path[1:] if path and path[0] == title else path
             if not text and not path:
                 continue  # the title alone
-            made.append(Section(text or path[-1][1], _place(path if text else path[:-1])))
+            above = path if text else path[:-1]
+            shown = _shown(above)
+            # Below one heading it is enough to say it once.
+            missing = [
+                entry for entry, name in zip(above, shown, strict=True) if entry[1] != name and id(entry) not in told
+            ]
+            told.update(map(id, missing))
+            whole = [name for _, name in missing]
+            place = "§ " + " › ".join(filter(None, shown)) if shown else ""
+            made.append(Section("\n\n".join([*whole, text or path[-1][1]]), place))
         if not made and title:
             made.append(Section(title[1]))
         return made
 
 
-def _place(path: tuple[tuple[int, str], ...]) -> str:
+def _shown(path: _Path) -> list[str]:
+    """Cut the headings of a place, and empty the middle ones where all together are too long."""
     names = [name if len(name) <= _LONGEST_HEADING else name[: _LONGEST_HEADING - 1] + "…" for _, name in path]
-    while len(names) > 2 and sum(map(len, names)) > _LONGEST_PLACE:
-        del names[1]
-    return "§ " + " › ".join(names) if names else ""
+    total = sum(map(len, names))
+    for at in range(1, len(names) - 1):
+        if total > _LONGEST_PLACE:
+            total -= len(names[at])
+            names[at] = ""
+    return names

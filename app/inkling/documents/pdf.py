@@ -4,20 +4,20 @@ import ctypes
 import logging
 import re
 from bisect import bisect_left
-from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import pypdfium2
 
 from inkling.documents.document import Document, Section
+from inkling.documents.running_heads import without_running_heads
 from inkling.documents.text import clean, one_line
 from inkling.documents.titles import real_title
 from inkling.errors import Refusal
 
 _PASSWORD_ERROR = 4
 _OUTLINE_LIMIT = 5000
-_PAGES_WITH_RUNNING_HEAD = 5
 _LONGEST_ENTRY = 160
 
 _log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
     pages: dict[int, str] = {}
     labels: dict[int, str] = {}
     failed = 0
+    _open_forms(document, path)
     for index in range(len(document)):
         try:
             pages[index] = _page_text(document, index)
@@ -52,10 +53,16 @@ def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
     if failed and not pages:
         return _read_by_pypdf(path)
     title = real_title(document.get_metadata_dict().get("Title", ""))
-    return _document(title, pages, labels, _outline(document, path))
+    return replace(_document(title, pages, labels, _outline(document, path)), missing=_missing(failed, len(document)))
+
+
+def _missing(failed: int, pages: int) -> str:
+    return f"{failed} of {pages} pages could not be read" if failed else ""
 
 
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
+    if document.formenv:
+        _draw_fields(document, index)
     page = document[index]
     try:
         text_page = page.get_textpage()
@@ -63,6 +70,26 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
             return str(text_page.get_text_bounded())
         finally:
             text_page.close()
+    finally:
+        page.close()
+
+
+def _open_forms(document: pypdfium2.PdfDocument, path: Path) -> None:
+    # pypdfium2 tells of forms that could be filled in only elsewhere; their values are read all the same.
+    logging.getLogger("pypdfium2").setLevel(logging.ERROR)
+    try:
+        document.init_forms()
+    except pypdfium2.PdfiumError as error:
+        _log.info("the forms of %s cannot be read: %s", path, error)
+
+
+def _draw_fields(document: pypdfium2.PdfDocument, index: int) -> None:
+    """Make what is filled into a page's form part of its text; in memory only."""
+    page = document[index]
+    try:
+        page.flatten()
+    except pypdfium2.PdfiumError as error:
+        _log.info("the form on page %d stays as it is: %s", index + 1, error)
     finally:
         page.close()
 
@@ -92,20 +119,20 @@ def _read_by_pypdf(path: Path) -> Document:
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refusal("unreadable", "protected by a password")
     pages: dict[int, str] = {}
+    count = 0
     for index, page in enumerate(reader.pages):
+        count += 1
         try:
             pages[index] = page.extract_text()
         except Exception as error:  # noqa: BLE001 - pypdf raises whatever its parts raise; the page is logged
             _log.info("page %d of %s is left out: %s", index + 1, path, error)
     described = reader.metadata
-    return _document(real_title(described.get("/Title") if described else ""), pages, {}, [])
+    document = _document(real_title(described.get("/Title") if described else ""), pages, {}, [])
+    return replace(document, missing=_missing(count - len(pages), count))
 
 
-def _document(
-    title: str, pages: dict[int, str], labels: dict[int, str], outline: list[tuple[int, str]]
-) -> Document:
-    lines = {index: _lines(text) for index, text in pages.items()}
-    _drop_running_heads(lines)
+def _document(title: str, pages: dict[int, str], labels: dict[int, str], outline: list[tuple[int, str]]) -> Document:
+    lines = without_running_heads({index: _lines(text) for index, text in pages.items()})
     sections = []
     starts = [index for index, _ in outline]
     for index, page_lines in sorted(lines.items()):
@@ -125,24 +152,8 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in clean(text).split("\n")]
 
 
-def _drop_running_heads(pages: dict[int, list[str]]) -> None:
-    """Take out first and last lines that stand on most pages, but for their numbers, and lone page numbers."""
-    if len(pages) < _PAGES_WITH_RUNNING_HEAD:
-        return
-    for end in (0, -1):
-        for _ in range(2):
-            same = Counter(_numberless(lines[end]) for lines in pages.values() if lines)
-            for lines in pages.values():
-                if lines and (same[_numberless(lines[end])] * 2 > len(pages) or not lines[end]):
-                    del lines[end]
-
-
-def _numberless(line: str) -> str:
-    return re.sub(r"\d+|^[ivxlc]+$", "0", line)
-
-
 _TRUE_HYPHEN = re.compile(r"\w+(?:-\w+)+")
-_SENTENCE_END = (".", "!", "?", "…", ":", "。", "！", "？", ".”", ".\"", ".)", "।", "؟")
+_SENTENCE_END = (".", "!", "?", "…", ":", "。", "！", "？", ".”", '."', ".)", "।", "؟")
 _STARTS_ITEM = re.compile(r"(?:[-–•‣◦▪●○■□*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§|\[\d+\])\s?")
 
 

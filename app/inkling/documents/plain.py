@@ -1,25 +1,23 @@
-"""Reads files that are text: prose, source code, tables, settings, subtitles."""
+"""Reads files that are text: prose, source code, settings, markup, subtitles."""
 
-import csv
 import html
-import io
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from inkling.documents.document import Document, Section
-from inkling.documents.text import clean, decode, one_line, without
+from inkling.documents.text import clean, declared_in_xml, decode, one_line, without
 
 _LONGEST_TITLE = 200
-_LONGEST_FIELD = 20_000
 
 
 def from_text(read: Callable[[str], Document]) -> Callable[[Path], Document]:
     """Make a reader of files from a reader of text."""
 
     def read_file(path: Path) -> Document:
-        return read(decode(path.read_bytes()))
+        data = path.read_bytes()
+        return read(decode(data, declared_in_xml(data)))
 
     return read_file
 
@@ -42,40 +40,6 @@ def read_as_is(text: str) -> Document:
 
 def _one(text: str) -> tuple[Section, ...]:
     return (Section(text.rstrip()),) if text.strip() else ()
-
-
-def read_table(text: str) -> Document:
-    """Read comma- or tab-separated values: each row a line, values with the name of their column."""
-    sample = text[:10_000]
-    try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(sample, delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel_tab if sample.count("\t") > sample.count(",") else csv.excel
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), dialect) if any(map(str.strip, row))]
-    except csv.Error:
-        return read_as_is(text)  # a value beyond the parser's limit, or no table at all
-    return Document("", _one("\n".join(rows_to_lines(rows))))
-
-
-def rows_to_lines(rows: list[list[str]]) -> list[str]:
-    """Write rows as readable lines: "name: value" below a head row of names, else values side by side."""
-    head = [one_line(cell) for cell in rows[0]] if rows else []
-    named = len(head) > 1 and len(rows) > 1 and all(_is_name(cell) for cell in head)
-    lines = []
-    for number, row in enumerate(rows):
-        cells = [one_line(cell[:_LONGEST_FIELD]) for cell in row]
-        if named and number:
-            names = [*head, *([""] * len(cells))]
-            cells = [f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=False) if cell]
-        cells = [cell for cell in cells if cell]
-        if cells:
-            lines.append(" | ".join(cells))
-    return lines
-
-
-def _is_name(cell: str) -> bool:
-    return 0 < len(cell) <= 30 and any(map(str.isalpha, cell))
 
 
 def read_json(text: str) -> Document:
@@ -124,6 +88,8 @@ def _json_lines(value: object) -> list[str]:
 _TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,]\d{1,3}[ \t]*-->[^\n]*")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,100}>|<\d[\d:.]{0,20}>|\{\\[^{}\n]{0,50}\}")
 _SECONDS_A_SECTION = 60
+_SENTENCE_ENDS = (".", "?", "!", "…", "。", '"')
+_NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
 def read_subtitles(text: str) -> Document:
@@ -135,12 +101,13 @@ def read_subtitles(text: str) -> Document:
     ends = [match.start() for match in matches[1:]] + [len(text)]
     for match, end in zip(matches, ends, strict=True):
         at = int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
-        if cues and at - began >= _SECONDS_A_SECTION and cues[-1].endswith((".", "?", "!", "…", "。", '"')):
+        ended = bool(cues) and (cues[-1].endswith(_SENTENCE_ENDS) or at - began >= 2 * _SECONDS_A_SECTION)
+        if ended and at - began >= _SECONDS_A_SECTION:
             sections.append(Section(" ".join(cues), _clock(began)))
             cues = []
         if not cues:
             began = at
-        cue = one_line(html.unescape(_TAG.sub("", _cue_text(text[match.end() : end]))))
+        cue = one_line(html.unescape(_TAG.sub("", _cue_text(text[match.end() : end], end < len(text)))))
         if cue and (not cues or cues[-1] != cue):
             cues.append(cue)
     if cues:
@@ -148,9 +115,12 @@ def read_subtitles(text: str) -> Document:
     return Document("", tuple(sections)) if sections else read_as_is(text)
 
 
-def _cue_text(block: str) -> str:
+def _cue_text(block: str, others_follow: bool) -> str:
     """Leave out what comes after the cue: the next one's number or name, and notes."""
-    return block.strip("\n").partition("\n\n")[0]
+    before, newline, last = block.rstrip(" \t").removesuffix("\n").rpartition("\n")
+    is_name = others_follow and newline and (before.endswith("\n") or last.strip().isdigit())
+    parts = (before if is_name else block).split("\n\n")
+    return "\n".join(part for part in parts if not _NO_CUE.match(part.lstrip("\n")))
 
 
 def _clock(seconds: int) -> str:
@@ -158,16 +128,33 @@ def _clock(seconds: int) -> str:
 
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,2000}(>|\[)")
+_DOCTYPE_OF_PAGE = re.compile(r"<!DOCTYPE[^<>\[]{0,2000}>", re.IGNORECASE)
 _ENCODED = re.compile(r"[A-Za-z0-9+/=]{60,}")  # pictures as text
 _XML_TAG = re.compile(r"</?[^\s<>/!][^<>]{0,5000}>")
 
 
 def read_xml(text: str) -> Document:
     """Read the text between the tags of XML, without parsing it, so that no entity can do harm."""
-    body = without(without(text, "<!--", "-->"), "<?", "?>").replace("<![CDATA[", " ").replace("]]>", " ")
-    doctype = _DOCTYPE.search(body)
+    body = without(without(text, "<!--", "-->"), "<?", "?>").lstrip()
+    doctype = _DOCTYPE.match(body)
     if doctype:
         end = body.find("]", doctype.end()) + 1 if doctype[1] == "[" else doctype.end()
         body = body[max(end, doctype.end()) :].removeprefix(">")
+    # Whole pages may be packed into it.
+    body = _DOCTYPE_OF_PAGE.sub(" ", body.replace("<![CDATA[", " ").replace("]]>", " "))
     lines = map(str.strip, clean(html.unescape(_XML_TAG.sub("\n", body))).split("\n"))
     return Document("", _one("\n".join(line for line in lines if line and not _ENCODED.fullmatch(line))))
+
+
+_OUTLINE = re.compile(r"""<outline\s((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
+_OUTLINE_TEXT = re.compile(r"""(?:^|\s)(?:text|title|_note)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+def read_outlines(text: str) -> Document:
+    """Read OPML, whose text stands in its tags."""
+    return read_xml(_OUTLINE.sub(_outline_text, text))
+
+
+def _outline_text(tag: re.Match[str]) -> str:
+    values = [double or single for double, single in _OUTLINE_TEXT.findall(tag[1])]
+    return "\n".join(["", *dict.fromkeys(values), ""])

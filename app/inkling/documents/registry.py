@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
-from inkling.documents import mail, markup, pdf, plain, rich, slides, web
+from inkling.documents import books, mail, markup, pdf, plain, rich, slides, tables, web
 from inkling.documents.damage import damaged, is_of_the_content
 from inkling.documents.document import Document
 from inkling.documents.kinds import SAMPLE, kind, skipped
@@ -32,21 +32,24 @@ _TEXT: dict[str, Read] = {
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "mdx", "rmd", "qmd"), from_text(markup.read_markdown)),
     **dict.fromkeys(("rst", "rest"), from_text(markup.read_restructured)),
     **dict.fromkeys(("tex", "latex", "ltx", "sty", "cls"), from_text(markup.read_latex)),
-    **dict.fromkeys(("csv", "tsv", "tab"), from_text(plain.read_table)),
+    **dict.fromkeys(("csv", "tsv", "tab"), from_text(tables.read_table)),
     **dict.fromkeys(("json", "geojson", "ipynb", "webmanifest"), from_text(plain.read_json)),
     **dict.fromkeys(("jsonl", "ndjson"), from_text(plain.read_json_lines)),
-    **dict.fromkeys(("xml", "xsl", "xslt", "xsd", "svg", "opml", "rss", "atom", "kml"), from_text(plain.read_xml)),
+    **dict.fromkeys(("xml", "xsl", "xslt", "xsd", "svg", "rss", "atom", "kml"), from_text(plain.read_xml)),
+    "opml": from_text(plain.read_outlines),
     **dict.fromkeys(("srt", "vtt"), from_text(plain.read_subtitles)),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), web.read_html_file),
     **dict.fromkeys(("eml", "emlx", "mht", "mhtml"), mail.read_message_file),
     **dict.fromkeys(_CODE.split(), from_text(plain.read_as_is)),
     "org": from_text(markup.read_org),
-    **{suffix: partial(rich.read_text_document, mime=rich.MIME[suffix]) for suffix in ("fb2", "rtf")},
+    "rtf": partial(rich.read_text_document, mime=rich.MIME["rtf"]),
+    "fb2": books.read_fiction_book,
     "mbox": mail.read_mailbox,
 }
 _BINARY: dict[str, Read] = {
     "pdf": pdf.read_pdf,
-    **{suffix: partial(rich.read_text_document, mime=rich.MIME[suffix]) for suffix in ("docx", "doc", "odt", "epub")},
+    **{suffix: partial(rich.read_text_document, mime=rich.MIME[suffix]) for suffix in ("docx", "doc", "odt")},
+    "epub": books.read_book,
     **{suffix: partial(rich.read_sheets, mime=rich.MIME[suffix]) for suffix in ("xlsx", "xlsb", "xls", "ods")},
     **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), rich.read_slides),
     **dict.fromkeys(("ppt", "pps"), rich.read_old_slides),

@@ -1,4 +1,4 @@
-"""Reads Office, OpenDocument text and sheets, RTF and e-books, by kreuzberg."""
+"""Reads Office, OpenDocument text and sheets, and RTF, by kreuzberg."""
 
 import re
 import zipfile
@@ -9,7 +9,9 @@ from typing import Any
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document, Section
 from inkling.documents.outline import Outline
-from inkling.documents.plain import rows_to_lines
+from inkling.documents.repacking import repacked
+from inkling.documents.slide_order import places_shown
+from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean
 from inkling.documents.titles import real_title
 from inkling.errors import Refusal
@@ -21,7 +23,6 @@ MIME = {
     "doc": "application/msword",
     "odt": f"{_OPENDOCUMENT}.text",
     "rtf": "application/rtf",
-    "epub": "application/epub+zip",
     "fb2": "application/x-fictionbook+xml",
     "xlsx": f"{_OPENXML}.spreadsheetml.sheet",
     "xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
@@ -41,7 +42,7 @@ _MARKED = re.compile("\u27e6inkling (\\d+)\u27e7")
 _PASSWORD = re.compile(r"password|encrypt", re.IGNORECASE)
 # What Word leaves in the text of old files where a link, a number or a table of contents is computed.
 _FIELD = re.compile(
-    r'(?:HYPERLINK|INCLUDEPICTURE|PAGEREF|REF|SEQ|TOC|TITLE|SUBJECT|KEYWORDS|AUTHOR)'
+    r"(?:HYPERLINK|INCLUDEPICTURE|PAGEREF|REF|SEQ|TOC|TITLE|SUBJECT|KEYWORDS|AUTHOR)"
     r'(?: (?:\\[a-z*](?: \w+)?|"[^"\n]*"|_\w+)){1,6}'
 )
 _MASTER = frozenset(
@@ -50,8 +51,8 @@ _MASTER = frozenset(
 )  # fmt: skip
 
 
-def extract(path: Path, mime: str, *, pages: bool = False, structure: bool = False) -> Any:  # noqa: ANN401
-    """Let kreuzberg read a file, without optical recognition, cache, embedded files or network.
+def extract(file: Path | bytes, mime: str, *, pages: bool = False, structure: bool = False) -> Any:  # noqa: ANN401
+    """Let kreuzberg read a file, or its bytes, without optical recognition, cache, embedded files or network.
 
     Raises Refusal where it cannot.
     """
@@ -68,7 +69,9 @@ def extract(path: Path, mime: str, *, pages: bool = False, structure: bool = Fal
     )
     settings.max_archive_depth = 0
     try:
-        return kreuzberg.extract_file_sync(str(path), mime, config=settings)
+        if isinstance(file, bytes):
+            return kreuzberg.extract_bytes_sync(file, mime, config=settings)
+        return kreuzberg.extract_file_sync(str(file), mime, config=settings)
     except kreuzberg.KreuzbergError as error:
         if _PASSWORD.search(str(error)):
             raise Refusal("unreadable", "protected by a password") from error
@@ -81,9 +84,13 @@ def extract(path: Path, mime: str, *, pages: bool = False, structure: bool = Fal
 
 
 def read_text_document(path: Path, mime: str) -> Document:
-    """Read a text document or e-book; its headings become places."""
+    """Read a text document; its headings become places."""
     check_unpacked_size(path)
-    result = extract(path, mime, structure=True)
+    return text_document(extract(repacked(path) or path, mime, structure=True))
+
+
+def text_document(result: Any) -> Document:  # noqa: ANN401
+    """Make a document of the headings, tables and paragraphs that kreuzberg found."""
     outline = Outline()
     items: list[str] = []
     for node in result.document["nodes"] if result.document else ():
@@ -130,18 +137,20 @@ def read_sheets(path: Path, mime: str) -> Document:
     for table in result.tables:
         number = table.page_number
         name = clean(names[number - 1]) if 0 < number <= len(names) else str(number)
-        lines = rows_to_lines([row for row in table.cells if any(cell.strip() for cell in row)])
+        lines = list(rows_to_lines(row for row in table.cells if any(map(str.strip, row))))
         if lines:
             sections.append(Section("\n".join(lines), f"Sheet {name}"))
     return Document(real_title(result.metadata.get("title")), tuple(sections))
 
 
 def read_slides(path: Path) -> Document:
-    """Read a presentation of PowerPoint since 2007: a section for each slide, with its notes."""
+    """Read a presentation of PowerPoint since 2007: a section for each slide in the order shown, with its notes."""
     check_unpacked_size(path)
     result = extract(path, MIME["pptx"], pages=True)
     pieces = _MARKED.split(clean(result.content))
-    slides = {int(number): text for number, text in zip(pieces[1::2], pieces[2::2], strict=True)}
+    shown = places_shown(path)
+    numbers = (shown.get(int(number), int(number)) for number in pieces[1::2])
+    slides = dict(zip(numbers, pieces[2::2], strict=True))
     return presentation(slides, result.metadata.get("title"))
 
 

@@ -2,10 +2,14 @@
 
 import codecs
 import re
+import unicodedata
 
-from charset_normalizer import from_bytes
+from inkling.documents.charsets import guess, utf16_without_mark
 
 _SAMPLE = 64 * 1024
+_SOUND_FOR_EACH_DAMAGED = 4
+_BEYOND_ASCII = bytes(range(0x80, 0x100))
+
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -14,15 +18,17 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u00ad\u200b]")
+_XML_CHARSET = re.compile(rb"\s{0,9}<\?xml\s[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{2,40})")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Make line ends one newline, drop control characters, and replace what UTF-8 cannot hold."""
+    """Make line ends one newline, drop control characters, compose letters, and replace what UTF-8 cannot hold."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     text = text.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    return _SURROGATES.sub("\ufffd", _UNWANTED.sub("", text))
+    # Composed, for some systems and programs write the marks of letters behind them.
+    return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", _UNWANTED.sub("", text)))
 
 
 def one_line(text: str) -> str:
@@ -49,7 +55,7 @@ def decode(data: bytes, declared: str = "") -> str:
     for mark, charset in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return clean(data[len(mark) :].decode(charset, "replace"))
-    wide = _utf16_without_mark(data)
+    wide = utf16_without_mark(data)
     if wide:
         return clean(data.decode(wide, "replace"))
     if b"\x1b$" in data[:_SAMPLE] and data.isascii():
@@ -58,9 +64,19 @@ def decode(data: bytes, declared: str = "") -> str:
         return clean(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         # A few damaged bytes in text that is UTF-8 otherwise, or a file cut within a character.
-        if error.start > _SAMPLE or error.start >= len(data) - 3 > 0:
-            return clean(data.decode("utf-8", "replace"))
-    return clean(_decode_as(data, declared) or _decode_as(data, _guess(data)) or data.decode("cp1252", "replace"))
+        far, cut = error.start > _SAMPLE, not declared and error.reason == "unexpected end of data"
+        text = data.decode("utf-8", "replace")
+        damaged = text.count("\ufffd")
+        sound = len(text) - len(data.translate(None, _BEYOND_ASCII)) - damaged
+        if sound > damaged * _SOUND_FOR_EACH_DAMAGED or ((far or cut) and not data[: error.start].isascii()):
+            return clean(text)
+    return clean(_decode_as(data, declared) or _decode_as(data, guess(data)) or data.decode("cp1252", "replace"))
+
+
+def declared_in_xml(data: bytes) -> str:
+    """Name the charset that XML declares in its first line; nothing where there is no such line."""
+    declared = _XML_CHARSET.match(data)
+    return declared[1].decode("ascii") if declared else ""
 
 
 def _decode_as(data: bytes, charset: str) -> str:
@@ -68,31 +84,3 @@ def _decode_as(data: bytes, charset: str) -> str:
         return data.decode(charset, "replace") if charset else ""
     except (LookupError, UnicodeError, ValueError):
         return ""  # a charset that does not exist, or is none of text
-
-
-def _guess(data: bytes) -> str:
-    best = from_bytes(_telling_sample(data), steps=8, chunk_size=1024).best()
-    return best.encoding if best is not None else ""
-
-
-def _telling_sample(data: bytes) -> bytes:
-    """Take the beginning, and some from where the first byte beyond ASCII is."""
-    if len(data) <= _SAMPLE:
-        return data
-    first = re.search(rb"[\x80-\xff]", data)
-    start = max(0, first.start() - 1024) if first else 0
-    return data[start : start + _SAMPLE]
-
-
-def _utf16_without_mark(data: bytes) -> str:
-    """Tell UTF-16 of mostly Latin text by the zeros in every other byte."""
-    sample = data[:4096]
-    if len(sample) < 4 or b"\x00" not in sample:
-        return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = len(sample) // 2
-    if odd > half * 0.4 and even < half * 0.05:
-        return "utf-16-le"
-    if even > half * 0.4 and odd < half * 0.05:
-        return "utf-16-be"
-    return ""

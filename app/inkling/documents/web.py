@@ -30,20 +30,29 @@ def read_html_file(path: Path) -> Document:
 
 def read_html(text: str) -> Document:
     """Read HTML, however badly formed."""
+    outline = Outline()
+    return outline.document(real_title(add_html(outline, text)))
+
+
+def add_html(outline: Outline, text: str) -> str:
+    """Add what HTML says to an outline, and tell its title."""
     # Comments and marked sections are taken out beforehand: the parser takes quadratic time or stops at bad ones.
     text = _DECLARATION.sub("", without(without(text, "<!--", "-->"), "<?xml", "?>"))
-    page = _Page()
+    # So does what is not closed.
+    closed, end, rest = text.replace("<!--", "&lt;!--").rpartition(">")
+    text = closed + end + rest.replace("<", "&lt;")
+    page = _Page(outline)
     page.feed(text)
     page.close()
-    return page.document()
+    return page.end()
 
 
 class _Page(HTMLParser):
     """Turns tags into paragraphs and headings."""
 
-    def __init__(self) -> None:
+    def __init__(self, outline: Outline) -> None:
         super().__init__(convert_charrefs=True)
-        self._outline = Outline()
+        self._outline = outline
         self._line: list[str] = []
         self._title: list[str] = []
         self._heading = 0
@@ -53,10 +62,10 @@ class _Page(HTMLParser):
         self._in_title = False
         self._rows: list[str] = []
 
-    def document(self) -> Document:
-        """Make the document of what was fed."""
+    def end(self) -> str:
+        """End the last paragraph, and tell the title."""
         self._end_paragraph()
-        return self._outline.document(real_title("".join(self._title)))
+        return "".join(self._title)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._left_out:

@@ -41,12 +41,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What was read."""
+    """What was read; `missing` says what could not be."""
 
     fingerprint: Fingerprint
     content: bytes
     title: str
     passages: tuple[NewPassage, ...]
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def carry_out(job: Job, count_tokens: CountTokens) -> Outcome:
         return _not_read(job.path, before, error)
     if not passages:
         return Refused(before, content, "skipped", "no text; perhaps scanned")
-    return Extracted(before, content, document.title, passages)
+    return Extracted(before, content, document.title, passages, document.missing)
 
 
 def _not_read(path: str, before: Fingerprint | None, error: OSError) -> Outcome:

@@ -176,11 +176,14 @@ class Writer:
             self._remove_orphans(self._remove_passages(self._ids_of(new.path)))
             self._put(new, state, reason=reason, failures=failures)
 
-    def put_document(self, new: NewFile, title: str, passages: Sequence[NewPassage]) -> None:
-        """Write a file and its passages in place of what was known of it; it can be found by words then."""
+    def put_document(self, new: NewFile, title: str, passages: Sequence[NewPassage], missing: str = "") -> None:
+        """Write a file and its passages in place of what was known of it; it can be found by words then.
+
+        `missing` says what of it could not be read.
+        """
         with self.transaction():
             old = self._remove_passages(self._ids_of(new.path))
-            file = self._put(new, "words ready", title=title)
+            file = self._put(new, "words ready", title=title, reason=missing)
             hashes = [(passage.hash,) for passage in passages]
             self.connection.executemany("INSERT OR IGNORE INTO texts(hash) VALUES (?)", hashes)
             self.connection.executemany(

@@ -1,0 +1,102 @@
+"""Reads e-books, headings as places."""
+
+import posixpath
+import re
+import zipfile
+from pathlib import Path
+from xml.parsers import expat
+
+from inkling.documents.document import Document
+from inkling.documents.outline import Outline
+from inkling.documents.rich import MIME, check_unpacked_size, extract, text_document
+from inkling.documents.text import declared_in_xml, decode
+from inkling.documents.titles import real_title
+from inkling.documents.web import add_html
+from inkling.errors import Refusal
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
+_PROLOG = re.compile(r"\s*<\?xml\s[^<>]{0,200}\?>")
+
+
+def read_book(path: Path) -> Document:
+    """Read an EPUB; a page that is named but missing is left out."""
+    check_unpacked_size(path)
+    with zipfile.ZipFile(path) as packed:
+        names = set(packed.namelist())
+        root = next(iter(_Package(packed.read(_CONTAINER)).files), "")
+        package = _Package(packed.read(root))
+        folder = posixpath.dirname(root)
+        pages = [posixpath.normpath(posixpath.join(folder, _unquoted(page))) for page in package.pages()]
+        locked = _Package(packed.read(_ENCRYPTION)).files if _ENCRYPTION in names else []
+        if not set(map(_unquoted, locked)).isdisjoint(pages):
+            raise Refusal("unreadable", "protected against copying")
+        outline = Outline()
+        for page in dict.fromkeys(pages):
+            if page in names:
+                data = packed.read(page)
+                add_html(outline, decode(data, declared_in_xml(data)))
+    return outline.document(real_title(package.title))
+
+
+def _unquoted(address: str) -> str:
+    return _QUOTED.sub(lambda sign: bytes.fromhex(sign[1].decode()), address.encode()).decode("utf-8", "replace")
+
+
+def read_fiction_book(path: Path) -> Document:
+    """Read a FictionBook of any charset."""
+    data = path.read_bytes()
+    text = _PROLOG.sub("", decode(data, declared_in_xml(data)), count=1)
+    return text_document(extract(text.encode(), MIME["fb2"], structure=True))
+
+
+class _Package:
+    """What the XML files of a book say of its other files; refuses entities of their own."""
+
+    def __init__(self, data: bytes) -> None:
+        self._titles: list[str] = []
+        self.files: list[str] = []
+        self._items: dict[str, str] = {}
+        self._order: list[str] = []
+        self._in_title = False
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.EntityDeclHandler = self._entity
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.Parse(data, True)
+
+    @property
+    def title(self) -> str:
+        """The fullest of its titles."""
+        return max(self._titles, key=len, default="")
+
+    def pages(self) -> list[str]:
+        """List the pages in the order of reading."""
+        return [self._items[item] for item in self._order if item in self._items]
+
+    def _entity(self, *_: object) -> None:
+        raise Refusal("unreadable", "damaged: it defines entities of its own")
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = name.rpartition(" ")[2]
+        if kind == "rootfile":
+            self.files.append(attributes.get("full-path", ""))
+        elif kind == "CipherReference":
+            self.files.append(attributes.get("URI", ""))
+        elif kind == "item" and "html" in attributes.get("media-type", ""):
+            self._items[attributes.get("id", "")] = attributes.get("href", "")
+        elif kind == "itemref":
+            self._order.append(attributes.get("idref", ""))
+        self._in_title = kind == "title"
+        if self._in_title:
+            self._titles.append("")
+
+    def _end(self, _: str) -> None:
+        self._in_title = False
+
+    def _characters(self, text: str) -> None:
+        if self._in_title:
+            self._titles[-1] += text
