@@ -10,6 +10,7 @@ from inkling.places import Places
 from inkling.search.answer import Answer, FoundPassage, Question, Result
 from inkling.search.stars import Stars
 from inkling.session import Forgotten, Status
+from inkling.settings import Settings, WatchedFolder
 from inkling.store.rows import FolderCounts, LedgerRow, StoredPassage
 
 REPORT = Report(
@@ -84,6 +85,9 @@ class StandIn:
 
     def status(self) -> Status:
         return Status(self.folders, self.files, 1234, 12_300_000, "test-model", "idle", *self.models_beside)
+
+    def settings(self) -> Settings:
+        return Settings(tuple(WatchedFolder(folder.path) for folder in self.folders))
 
     def ledger(self, state) -> list[LedgerRow]:
         self.asked.append(("ledger", state))

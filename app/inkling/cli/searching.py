@@ -80,7 +80,7 @@ def _example(session: Session, name: str) -> Example:
 def _inside(session: Session, name: str) -> str:
     """Find the folder of the index that a name means, be it by a link; one that is in no watched folder is said."""
     path = absolute(os.path.expanduser(name))  # noqa: PTH111 -- a name of any user is plain text, never an error
-    watched = [Path(folder.path) for folder in session.status().folders]
+    watched = [Path(folder.path) for folder in session.settings().folders]
     if any(path.is_relative_to(folder) or folder.is_relative_to(path) for folder in watched):
         return str(path)
     real = Path(os.path.realpath(path))
