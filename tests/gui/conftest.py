@@ -293,8 +293,17 @@ def ledger_row(path, state="meaning ready", reason=""):
     return LedgerRow(str(path), state, reason, 1200, 1_700_000_000.0)
 
 
+@pytest.fixture(scope="session")
+def what_stays_is_settled():
+    """Let looks for garbage pass over all that was imported, which takes them far longer than what tests leave."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
-def no_garbage_of_other_tests(qapp, request):
+def no_garbage_of_other_tests(qapp, request, what_stays_is_settled):
     """Destroy the windows of earlier tests here, lest a worker thread collects them and does so there."""
     if {"window", "real", "start", "home"} & set(request.fixturenames):
         for _ in range(2):
