@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -93,19 +93,42 @@ def slow_encoder() -> StandInEncoder:
 
 
 class KeptExtractor(Extractor):
-    """Keeps its worker from one run to the next, for starting one takes longer than all else in a test."""
+    """Keeps its worker from one run to the next, unless it is in the middle of something."""
 
     def close(self) -> None:
-        pass
+        busy = [worker for worker in self._workers if worker.job is not None]
+        self._workers = [worker for worker in self._workers if worker.job is None]
+        for worker in busy:
+            worker.stop()
 
     def end(self) -> None:
         super().close()
 
 
+class Extractors:
+    """Extractors that are used again, for starting a worker takes longer than all else in most tests."""
+
+    def __init__(self) -> None:
+        self._kept: dict[object, KeptExtractor] = {}
+
+    def of(self, count_tokens: Callable[[Sequence[str]], list[int]], limits: Limits) -> KeptExtractor:
+        return self._kept.setdefault((count_tokens, limits), KeptExtractor(count_tokens, 1, limits))
+
+    def end(self) -> None:
+        for extractor in self._kept.values():
+            extractor.end()
+
+
 class Desk:
     """One home and one watched folder; `index` runs the indexer as a fresh start of the program would."""
 
-    def __init__(self, home: Path, folder: Path, encoder: StandInEncoder | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        folder: Path,
+        encoder: StandInEncoder | None = None,
+        extractors: Extractors | None = None,
+    ) -> None:
         home.mkdir(exist_ok=True)
         self.home = home
         self.folder = folder
@@ -118,7 +141,8 @@ class Desk:
         self.models = Models(Model("stand-in", lambda: None, lambda: self.encoder))
         self.seen: list[Activity] = []
         self.connections = Connections(home / "index.sqlite")
-        self._extractors: dict[object, KeptExtractor] = {}
+        self._extractors = extractors or Extractors()
+        self._shared = extractors is not None
 
     def index(self, limits: Limits = PATIENT) -> Report:
         with self.open(limits) as indexer:
@@ -140,9 +164,7 @@ class Desk:
     def open_pipeline(self, control: Control, limits: Limits = PATIENT) -> Pipeline:
         """Join the parts as they are joined for the background."""
         writer = Writer(self.home / "index.sqlite", self.home / "lock")
-        extractor = self._extractors.setdefault(
-            (self.count_tokens, limits), KeptExtractor(self.count_tokens, 1, limits)
-        )
+        extractor = self._extractors.of(self.count_tokens, limits)
         # A file read within a tick of its change is read again, and a worker that runs already is that quick.
         time.sleep(2 * FINE_TICK / 1e9)
         indexer = Indexer(
@@ -184,8 +206,8 @@ class Desk:
 
     def close(self) -> None:
         self.connections.close()
-        for extractor in self._extractors.values():
-            extractor.end()
+        if not self._shared:
+            self._extractors.end()
 
 
 def differences(expected: Sequence[tuple[object, ...]], found: Sequence[tuple[object, ...]]) -> list[str]:

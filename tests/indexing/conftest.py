@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from indexing_samples import Desk
+from indexing_samples import Desk, Extractors
 
 
 @pytest.fixture
@@ -15,8 +15,15 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def extractors() -> Iterator[Extractors]:
+    kept = Extractors()
+    yield kept
+    kept.end()
+
+
 @pytest.fixture
-def desk(tmp_path: Path, folder: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path / "home", folder)
+def desk(tmp_path: Path, folder: Path, extractors: Extractors) -> Iterator[Desk]:
+    opened = Desk(tmp_path / "home", folder, extractors=extractors)
     yield opened
     opened.close()

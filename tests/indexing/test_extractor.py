@@ -1,5 +1,6 @@
 """How the extractor keeps its workers at work."""
 
+import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,3 +32,21 @@ def test_a_worker_has_its_next_file_before_the_last_one_is_dealt_with(tmp_path: 
         ("second.txt", True, ["first.txt", "second.txt", "third.txt"]),
         ("third.txt", True, ["first.txt", "second.txt", "third.txt"]),
     ]
+
+
+def test_no_file_is_blamed_for_a_worker_that_was_killed_while_it_was_idle(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("A letter of beans.")
+    extractor = Extractor(count_words, workers=1)
+    outcomes = []
+    others = set(multiprocessing.active_children())
+    try:
+        for _ in range(2):
+            found = [each for each in extractor.extract(iter([(Job(str(path), 1 << 20), 20)])) if each is not None]
+            outcomes += [type(outcome) for _, outcome in found]
+            for process in set(multiprocessing.active_children()) - others:
+                process.kill()
+                process.join()
+    finally:
+        extractor.close()
+    assert outcomes == [Extracted, Extracted]

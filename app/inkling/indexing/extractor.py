@@ -52,6 +52,11 @@ class _Worker:
         self.job: Job | None = None
         self._seconds = self._deadline = self._used = 0.0
 
+    @property
+    def lives(self) -> bool:
+        """Whether the process is there."""
+        return self._process.is_alive()
+
     def begin(self, job: Job, size: int) -> None:
         """Hand over a job; raises OSError where the process has died."""
         self.job = job
@@ -161,16 +166,19 @@ class Extractor:
     def _idle(self) -> _Worker | None:
         if sum(worker.job is not None for worker in self._workers) >= self._allowed:
             return None
-        for worker in self._workers:
-            if worker.job is None:
+        for worker in [worker for worker in self._workers if worker.job is None]:
+            if worker.lives:
                 return worker
+            # What killed it while it had nothing to read is no file's fault.
+            self._workers.remove(worker)
+            worker.stop()
         if len(self._workers) < self._allowed:
             self._workers.append(_Worker(self._count_tokens, self._limits))
             return self._workers[-1]
         return None
 
     def _begin(self, worker: _Worker, job: Job, size: int) -> None:
-        # A worker that died while idle shows as an end of its pipe, at once, in `extract`.
+        # A worker that has just died shows as an end of its pipe, at once, in `extract`.
         with contextlib.suppress(OSError):
             worker.begin(job, size)
 
