@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inkling.errors import HomeProblem
+from inkling.exclusions import moved_up
 from inkling.places import home_problem
 
 logger = logging.getLogger(__name__)
@@ -123,10 +124,10 @@ class Settings:
         """Do the same for a folder as it was saved."""
         above = next((folder for folder in self.folders if _lies_in(new.path, folder.path)), None)
         if above is not None:
-            added = _moved_up(new.exclusions, os.path.relpath(new.path, above.path))
+            added = moved_up(new.exclusions, os.path.relpath(new.path, above.path))
             return self._with(replace(above, exclusions=_joined(above.exclusions, added)))
         inside = [folder for folder in self.folders if _lies_in(folder.path, new.path)]
-        taken = [_moved_up(folder.exclusions, os.path.relpath(folder.path, new.path)) for folder in inside]
+        taken = [moved_up(folder.exclusions, os.path.relpath(folder.path, new.path)) for folder in inside]
         kept = tuple(folder for folder in self.folders if folder not in inside)
         return replace(self, folders=(*kept, replace(new, exclusions=_joined(new.exclusions, *taken))))
 
@@ -347,19 +348,3 @@ def _lies_in(path: str, folder: str) -> bool:
 
 def _joined(*lists: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(pattern for patterns in lists for pattern in patterns if pattern))
-
-
-def _moved_up(patterns: Sequence[str], below: str) -> list[str]:
-    """Rewrite patterns of the folder `below` so that they mean the same in the folder above it."""
-    if below == os.curdir:
-        return list(patterns)
-    prefix = "".join(f"\\{sign}" if sign in "\\*?[]!# " else sign for sign in below.replace(os.sep, "/"))
-    return [_moved_pattern(pattern, prefix) for pattern in patterns]
-
-
-def _moved_pattern(pattern: str, prefix: str) -> str:
-    mark, rest = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
-    if rest.startswith("\\") and rest[1:2] in ("!", "#"):
-        rest = rest[1:]
-    anchored = "/" in rest.rstrip("/")
-    return f"{mark}/{prefix}/{rest.lstrip('/')}" if anchored else f"{mark}/{prefix}/**/{rest}"

@@ -202,9 +202,9 @@ def test_a_missing_model_leaves_words(places: Places, folder: Path, tmp_path: Pa
 def test_what_was_opened_is_noted_while_allowed_and_forgotten_after(session: Session) -> None:
     session.stars.opened("rent", "/b.txt")
     assert session.stars.all() == ()
-    session.change(replace(session.settings(), note_opened=True))
+    session.change(replace(session.settings(), note_opened=True), session.settings())
     session.stars.opened("rent", "/b.txt")
     session.stars.add("lease", "/c.txt")
     assert [star.kind for star in session.stars.all()] == ["opened", "starred"]
-    session.change(replace(session.settings(), note_opened=False))
+    session.change(replace(session.settings(), note_opened=False), session.settings())
     assert [star.kind for star in session.stars.all()] == ["starred"]

@@ -3,7 +3,7 @@
 import argparse
 from typing import NoReturn
 
-GREATEST = 2**31 - 1
+GREATEST_COUNT = 2**31 - 1
 
 
 class Parser(argparse.ArgumentParser):
@@ -29,7 +29,7 @@ def command_parser(command: str, description: str, epilog: str = "") -> Parser:
 
 def count(text: str) -> int:
     """Read a number from 1 up, one that is beyond all need as the greatest."""
-    number = min(int(text), GREATEST) if text.isdecimal() else 0
+    number = min(int(text), GREATEST_COUNT) if text.isdecimal() else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
     return number

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from inkling.errors import BadRequest, PathProblem
+from inkling.exclusions import exactly
 
 
 def readable_folder(name: str) -> Path:
@@ -57,14 +58,14 @@ def pattern_of(typed: str, folders: Sequence[Path]) -> str:
         BadRequest: it is no pattern, or a path that only one folder of several holds.
     """
     # Imported here because reading patterns takes long to import and is seldom asked for.
-    from inkling.indexing.rules import exact, is_pattern
+    from inkling.indexing.rules import is_pattern
 
     path = Path(os.path.normpath(typed))
     holding = [folder for folder in folders if path.is_absolute() and path.is_relative_to(folder)]
     if holding and len(folders) > 1:
         raise BadRequest(f"{typed} lies in one of several folders.", f"Index {holding[0]} by itself.")
     if holding and path != holding[0]:
-        return exact(path.relative_to(holding[0]))
+        return f"/{exactly(str(path.relative_to(holding[0])))}"
     if not is_pattern(typed):
         raise BadRequest(f"{typed} is no pattern, so nothing would be left out.", "Write it as in a .gitignore.")
     return typed

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from inkling.errors import PathProblem
+from inkling.exclusions import exactly
 from inkling.gui.delegate import shown_date
 from inkling.gui.drops import covering
 from inkling.gui.notice import Notice
@@ -23,7 +24,6 @@ from inkling.search.reasons import versions_in_words
 
 _MOST_LIKE = 300
 _STAR = "This was it"
-_SPECIAL = re.compile(r"([\\*?\[\]!#])")
 
 
 def query_like(text: str) -> str:
@@ -45,16 +45,12 @@ def query_for(path: str, passage: FoundPassage) -> str:
 def exclusions(path: Path, folder: Path) -> tuple[tuple[str, str], ...]:
     """Offer patterns that leave a file of a watched folder out: a label and a pattern as in a .gitignore."""
     relative = path.relative_to(folder)
-    offered = [("This file", f"/{_written(relative)}")]
+    offered = [("This file", f"/{exactly(str(relative))}")]
     if relative.parent != Path():
-        offered.append((f"The folder “{relative.parent.name}”", f"/{_written(relative.parent)}/"))
+        offered.append((f"The folder “{relative.parent.name}”", f"/{exactly(str(relative.parent))}/"))
     if path.suffix:
-        offered.append((f"All {path.suffix} files in “{folder.name}”", f"*{_written(Path(path.suffix))}"))
+        offered.append((f"All {path.suffix} files in “{folder.name}”", f"*{exactly(path.suffix)}"))
     return tuple(offered)
-
-
-def _written(path: Path) -> str:
-    return _SPECIAL.sub(r"\\\1", path.as_posix())
 
 
 class ResultActions(QObject):

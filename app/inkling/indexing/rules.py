@@ -6,7 +6,6 @@ given for the folder or in files named `.inklingignore` anywhere below it.
 """
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Sequence
@@ -24,7 +23,6 @@ SKIPPED_FOLDERS = frozenset(
         "system volume information", "lost+found", "cache", "caches", "__macosx",
     }
 )  # fmt: skip
-_SPECIAL = re.compile(r"[\\*?\[\]!# ]")
 SKIPPED_PREFIXES = ("~$", ".~lock")
 SKIPPED_ENDINGS = (".part", ".crdownload", ".tmp", ".swp", "~")
 
@@ -87,11 +85,6 @@ def is_pattern(text: str) -> bool:
         return any(pattern.include is not None for pattern in pathspec.GitIgnoreSpec.from_lines([text]).patterns)
     except ValueError:
         return False
-
-
-def exact(relative: Path) -> str:
-    """Write the pattern that covers just one path, and what lies below it, given from the folder it is for."""
-    return "/" + _SPECIAL.sub(r"\\\g<0>", relative.as_posix())
 
 
 def _spec(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:

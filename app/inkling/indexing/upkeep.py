@@ -163,13 +163,13 @@ class Upkeep:
     def _chosen(self) -> Settings:
         """Read what the user chose; where that cannot be read, say so once and go by what was chosen before."""
         try:
-            settings, problem = self._settings(), None
-        except InklingError as error:
-            settings, problem = self._known, error
-        title = problem.title if problem else ""
-        if problem and title != self._unreadable:
-            self._on_error(problem)
-        self._unreadable = title
+            settings = self._settings()
+        except InklingError as problem:
+            if problem.title != self._unreadable:
+                self._unreadable = problem.title
+                self._on_error(problem)
+            return self._known
+        self._unreadable = ""
         return settings
 
     def _look_at_settings(self) -> None:

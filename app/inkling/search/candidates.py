@@ -10,6 +10,7 @@ from inkling.encoder.encoder import Encoder, Vector
 from inkling.encoder.yardstick import Yardstick
 from inkling.search.answer import Question
 from inkling.search.bm25 import Floats, Ids, Occurrences, Terms, word_scores
+from inkling.search.forms import stems_of
 from inkling.search.query import Query
 from inkling.search.ranking import (
     FEEDBACK_PASSAGES,
@@ -21,7 +22,7 @@ from inkling.search.ranking import (
     refined,
 )
 from inkling.search.similar import Likened
-from inkling.search.terms import Wording, stems_of
+from inkling.search.terms import Wording
 from inkling.store.phrases import holds
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, MeaningHit, StoredFile, WordHit

@@ -139,7 +139,7 @@ def _is_meant(reader: Reader, word: str, form: str) -> bool:
     """Tell whether a slip tells something and remains one without endings, which make words ("booke", "book")."""
     if form in STOP_WORDS:
         return False
-    stems = stems_in(reader, f"{word} {form}")
+    stems = stems_of(reader, f"{word} {form}")
     near = len(stems) == 2 and (stems[0] == stems[1] or stems[1] in set(_slips(stems[0])))
     return near and len(stems[1]) >= SHORTEST_MENDING
 
@@ -151,7 +151,7 @@ def _is_itself(reader: Reader, word: str, compounds: Sequence[Form]) -> bool:
         return False
     letters = _alphabet(word)
     longer = occurrences(reader, {whole for letter in letters for whole in (letter + word, word + letter)})
-    stems = {stem: whole for whole in longer for stem in stems_in(reader, whole)}
+    stems = {stem: whole for whole in longer for stem in stems_of(reader, whole)}
     beginnings = tuple(stem for stem in stems if len(stem) > len(word))
     endings = tuple(whole for whole in longer if whole.endswith(word))
     shown = [form for form in own if not (form.word.startswith(beginnings) or form.word.endswith(endings))]
@@ -168,9 +168,9 @@ def _ends_in(reader: Reader, word: str, compound: str) -> bool:
     return not doubtful or bool(occurrences(reader, fronts))
 
 
-def stems_in(reader: Reader, text: str) -> list[str]:
+def stems_of(reader: Reader, text: str) -> tuple[str, ...]:
     """Give the stems of a text in their order."""
-    return [stem for _, _, stem in reader.tokens(text)]
+    return tuple(stem for _, _, stem in reader.tokens(text))
 
 
 def occurrences(reader: Reader, words: Collection[str]) -> dict[str, int]:
@@ -178,7 +178,7 @@ def occurrences(reader: Reader, words: Collection[str]) -> dict[str, int]:
     if not words:
         return {}
     ordered = sorted(words)
-    stems = stems_in(reader, " ".join(ordered))
+    stems = stems_of(reader, " ".join(ordered))
     if len(stems) != len(ordered):
         return {word: count for word, count in reader.frequencies(ordered).items() if count}
     counts = reader.vocabulary(set(stems))
@@ -186,7 +186,7 @@ def occurrences(reader: Reader, words: Collection[str]) -> dict[str, int]:
 
 
 def _one_of_each_stem(reader: Reader, counts: Mapping[str, int]) -> dict[str, int]:
-    firsts = {"".join(stems_in(reader, word)): word for word in sorted(counts, reverse=True)}
+    firsts = {"".join(stems_of(reader, word)): word for word in sorted(counts, reverse=True)}
     return {word: counts[word] for word in firsts.values()}
 
 
@@ -213,7 +213,7 @@ def _parts(reader: Reader, word: str, shortest: int) -> list[Form]:
 
 def _compounds(reader: Reader, word: str, shortest: int) -> list[Form]:
     """Find the compounds in the index that begin or end with a word."""
-    stems = stems_in(reader, word)
+    stems = stems_of(reader, word)
     if len(word) < shortest or len(stems) != 1:
         return []
     beginning = _beginning(word, stems[0])
@@ -235,5 +235,5 @@ def _beginning(word: str, stem: str) -> str:
 
 def spelled(reader: Reader, stem: str) -> str:
     """Write a stem as a word of which the index makes this stem, not a shorter one: "polic" as "police"."""
-    stems = stems_in(reader, f"{stem} {stem}e")
+    stems = stems_of(reader, f"{stem} {stem}e")
     return f"{stem}e" if stems[0] != stem == stems[-1] else stem

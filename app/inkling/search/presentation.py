@@ -12,9 +12,10 @@ from inkling.encoder.yardstick import Yardstick
 from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span, Version
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
+from inkling.search.forms import stems_of
 from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.snippets import LitWords, Sentences
-from inkling.search.terms import Wording, stems_of
+from inkling.search.terms import Wording
 from inkling.search.versions import Folded
 from inkling.search.weakness import WEAK_COVERAGE, WHOLLY_COVERED, Noise
 from inkling.store.reader import Reader

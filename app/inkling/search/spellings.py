@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, islice, pairwise
 
-from inkling.search.forms import MOST_RARE, RARE, Form, occurrences, spelled, stems_in
+from inkling.search.forms import MOST_RARE, RARE, Form, occurrences, spelled, stems_of
 from inkling.search.query import MOST_WORDS, quoted, word_runs
 from inkling.search.stop_words import STOP_WORDS
 from inkling.store.reader import Reader
@@ -180,10 +180,10 @@ def spellings_in_names(reader: Reader, words: Sequence[str]) -> dict[str, tuple[
         return {}
     expression = " OR ".join(f"{quoted(whole)} *" for whole in joined)
     files = reader.files([hit.file for hit in reader.names(expression, Filter(), FILES_NAMED)]).values()
-    named = sorted({stem for file in files for stem in stems_in(reader, file.called)})
+    named = sorted({stem for file in files for stem in stems_of(reader, file.called)})
     found: dict[str, list[Form]] = defaultdict(list)
     for whole, run in joined.items() if named else ():
-        beginning = "".join(stems_in(reader, whole))
+        beginning = "".join(stems_of(reader, whole))
         forms = [Form(spelled(reader, stem), 1.0, 1) for stem in named if stem.startswith(beginning)]
         for word in run if forms else ():
             found[word] += forms

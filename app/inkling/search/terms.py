@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from inkling.search.bm25 import Floats, Terms, rarity, weigh_terms
-from inkling.search.forms import Form, IsWord, never_sure, other_forms, stems_in
+from inkling.search.forms import Form, IsWord, never_sure, other_forms, stems_of
 from inkling.search.query import Query, any_of, quoted, word_runs
 from inkling.search.spellings import MOST_COUNTED, other_spellings, spellings, spellings_in_names
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
@@ -166,11 +166,6 @@ def _rows_ranked(total: int) -> int:
     """Give how many matching rows of a collection are ranked at most."""
     least, most = ROWS_RANKED
     return min(most, max(least, round(RANKED_SHARE * total)))
-
-
-def stems_of(reader: Reader, text: str) -> Stems:
-    """Give the stems of a text in their order."""
-    return tuple(stems_in(reader, text))
 
 
 def _frequencies(reader: Reader, words: Sequence[str]) -> dict[str, int]:

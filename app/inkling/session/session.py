@@ -141,15 +141,14 @@ class Session:
         """Give what the user chose."""
         return self._wishes.settings
 
-    def change(self, settings: Settings, before: Settings | None = None) -> None:
+    def change(self, settings: Settings, before: Settings) -> None:
         """Write what the user chose and act on it; another model is prepared beside the one that answers.
 
-        With the settings that were there `before`, only what differs is changed, and what was chosen elsewhere
-        meanwhile stays.
+        Only what differs from what was there `before` is changed: what was chosen elsewhere meanwhile stays.
         """
-        if settings.model != (before or self.settings()).model:
+        if settings.model != before.model:
             self.models.use(settings.model)
-        now = self._wishes.change(lambda now: revised(now, before or now, settings))
+        now = self._wishes.change(lambda now: revised(now, before, settings))
         if not now.note_opened:
             self.stars.forget_opened()
 

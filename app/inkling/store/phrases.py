@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
-import apsw
 import numpy as np
 
 from inkling.store.connections import Connections
+from inkling.store.filters import listed
 from inkling.store.hamming import Ids
 from inkling.store.rows import Filter
 from inkling.store.splitting import spaced
@@ -89,16 +89,16 @@ def _holding(connections: Connections, passages: Ids, test: Test) -> Ids:
     """Tell which passages pass a test by their text, or else by their place or their file's title."""
     holding: list[int] = []
     for begin in range(0, len(passages), TOGETHER):
-        some = passages[begin : begin + TOGETHER].copy()
+        some = passages[begin : begin + TOGETHER]
         sql = "SELECT id, text FROM passages WHERE id IN (SELECT value FROM carray(?))"
-        found = [id_ for id_, text in connections.rows(sql, (apsw.carray(some),)) if test(text)]
+        found = [id_ for id_, text in connections.rows(sql, (listed(some),)) if test(text)]
         others = np.setdiff1d(some, found)
         if len(others):
             sql = (
                 "SELECT p.id, p.place, f.title FROM passages p JOIN files f ON f.id = p.file "
                 "WHERE p.id IN (SELECT value FROM carray(?))"
             )
-            rows = connections.rows(sql, (apsw.carray(others),))
+            rows = connections.rows(sql, (listed(others),))
             found += [id_ for id_, place, title in rows if test(place) or test(title)]
         holding += found
     return np.array(holding, np.int64)
@@ -107,17 +107,15 @@ def _holding(connections: Connections, passages: Ids, test: Test) -> Ids:
 def _files(connections: Connections, expression: str, test: Test) -> Ids:
     """List the files of which a passage, the name or the title passes the test of forms."""
     passages = _matching(connections, expression)
-    if len(passages) <= LOOKED_AT:
+    some = passages[:: max(1, len(passages) // SOME)]
+    few = len(passages) <= LOOKED_AT
+    if few or len(_others(connections, some, expression, test)) > HARDLY_ANY * len(some):
         passages = np.setdiff1d(passages, _others(connections, passages, expression, test))
-    else:
-        some = passages[:: len(passages) // SOME]
-        if len(_others(connections, some, expression, test)) > HARDLY_ANY * len(some):
-            passages = np.setdiff1d(passages, _others(connections, passages, expression, test))
     sql = (
         "SELECT json_group_array(file) FROM (SELECT DISTINCT file FROM passages INDEXED BY passages_place "
         "WHERE id IN (SELECT value FROM carray(?)))"
     )
-    holding = json.loads(connections.rows(sql, (apsw.carray(passages),))[0][0]) if len(passages) else []
+    holding = json.loads(connections.rows(sql, (listed(passages),))[0][0])
     named = connections.rows(
         "SELECT f.id, f.name, f.title FROM file_names w JOIN files f ON f.id = w.rowid WHERE w.file_names MATCH ?",
         (expression,),
@@ -131,8 +129,6 @@ def _others(connections: Connections, passages: Ids, expression: str, test: Test
         "SELECT json_group_array(id) FROM passages WHERE id IN (SELECT value FROM carray(?)) "
         "AND NOT instr(lower(text), ?)"
     )
-    if not len(passages):
-        return passages
     words = " ".join(_words(expression, forms=True))
-    doubtful = np.array(json.loads(connections.rows(sql, (apsw.carray(passages.copy()), words))[0][0]), np.int64)
+    doubtful = np.array(json.loads(connections.rows(sql, (listed(passages), words))[0][0]), np.int64)
     return np.setdiff1d(doubtful, _holding(connections, doubtful, test))

@@ -66,14 +66,13 @@ class Writer:
             raise
 
     def _begin(self) -> None:
-        with plain_errors(self._path):
-            self._forward_index = ForwardIndex(self.connection)
         self._unused: set[int] = set()
         self._keeping = False
-        # After a crash texts may be left that nothing uses.
-        self._sweeping = self.recall("clean") is False
-        self.remember("clean", False)
         with plain_errors(self._path):
+            self._forward_index = ForwardIndex(self.connection)
+            # After a crash texts may be left that nothing uses.
+            self._sweeping = self.recall("clean") is False
+            self.remember("clean", False)
             for table in ("passage_words", "file_names"):
                 self._forget_words_wholly(table, wholly=True)
 
