@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -16,13 +16,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from inkling.gui.centre import Centre
 from inkling.gui.chips import FilterChips
 from inkling.gui.drop_overlay import DropOverlay, local_paths
 from inkling.gui.folders import FoldersBar
 from inkling.gui.notice import Notice
+from inkling.gui.panes import Panes, as_bytes, as_remembered
 from inkling.gui.preview import Preview
 from inkling.gui.quiet_pages import Idle, NothingFound
 from inkling.gui.resources import resource
@@ -61,17 +62,15 @@ class MainWindow(QMainWindow):
         self._toggle.setCheckable(True)
         self._toggle.setToolTip("Show or hide the folders (Ctrl+B)")
         self._toggle.setAccessibleName("Folders")
-        self._toggle.clicked.connect(self._switch_folders)
-        self._beside, self._instead = True, False
-        self._outer = QSplitter(Qt.Orientation.Horizontal)
-        self._inner = _TellingSplitter(Qt.Orientation.Horizontal)
+        self._panes = Panes(theme, self.folders, self.centre, self.preview)
+        self._toggle.clicked.connect(self._panes.switch_folders)
+        self._panes.folders_switched.connect(self._toggle.setChecked)
         self._lay_out()
         self._overlay = DropOverlay(theme, self)
         self.setWindowTitle("Inkling")
         self.setWindowIcon(QIcon(str(resource("icons/inkling.svg"))))
         self.setAcceptDrops(True)
         self.centre.currentChanged.connect(self._arrange)
-        self._inner.resized.connect(self._arrange_preview)
         self.centre.keys_left.connect(self.field.setFocus)
         self._add_shortcuts()
         self._come_back_from_folders()
@@ -82,23 +81,18 @@ class MainWindow(QMainWindow):
 
     def restore(self, remembered: Remembered) -> None:
         """Take size, place, splitters and query of the last time."""
-        if not remembered.geometry or not self.restoreGeometry(_bytes(remembered.geometry)):
+        if not remembered.geometry or not self.restoreGeometry(as_bytes(remembered.geometry)):
             self.resize(self.theme.space(290), self.theme.space(185))
-        outer, _, inner = remembered.split.partition("|")
-        self._beside = remembered.folders_shown
-        if not (outer and self._outer.restoreState(_bytes(outer))):
-            self._outer.setSizes([self.theme.space(56), self.theme.space(234)])
-        if not (inner and self._inner.restoreState(_bytes(inner))):
-            self._inner.setSizes([self.theme.space(126), self.theme.space(108)])
+        self._panes.restore(remembered)
         self._arrange()
 
     def remembered(self, before: Remembered) -> Remembered:
         """Give what is to be remembered of size, place, splitters and query."""
         return replace(
             before,
-            geometry=_text(self.saveGeometry()),
-            split=f"{_text(self._outer.saveState())}|{_text(self._inner.saveState())}",
-            folders_shown=self._beside,
+            geometry=as_remembered(self.saveGeometry()),
+            split=self._panes.split(),
+            folders_shown=self._panes.beside,
             query=self.field.text()[:1000],
         )
 
@@ -117,16 +111,6 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         space = self.theme.space
-        self._inner.addWidget(self.centre)
-        self._inner.addWidget(self.preview)
-        self._outer.addWidget(self.folders)
-        self._outer.addWidget(self._inner)
-        for splitter in (self._inner, self._outer):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(1)
-        self._outer.setStretchFactor(1, 1)
-        self._inner.setStretchFactor(0, 1)
-        self._inner.setStretchFactor(1, 1)
         line = QHBoxLayout()
         line.setSpacing(space(2))
         line.addWidget(self._toggle)
@@ -142,7 +126,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(_hairline())
-        column.addWidget(self._outer, 1)
+        column.addWidget(self._panes, 1)
         column.addWidget(_hairline())
         column.addWidget(self.status)
         self.setCentralWidget(inside)
@@ -152,7 +136,7 @@ class MainWindow(QMainWindow):
         for keys, then in (
             ("Ctrl+L", self.focus_search),
             ("Ctrl+K", self.focus_search),
-            ("Ctrl+B", self._switch_folders),
+            ("Ctrl+B", self._panes.switch_folders),
             ("F3", self.preview.next_match),
             ("Shift+F3", self.preview.previous_match),
             ("Ctrl+W", self.close),
@@ -162,37 +146,11 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(then)
 
     def _arrange(self) -> None:
-        """Show the folders beside the results, or where there is no room for both, instead of them when wanted."""
+        """Show what the present page needs and what there is room for."""
         welcome = self.centre.currentWidget() is self.centre.welcome
-        self._instead = self._instead and self._is_narrow() and not welcome
-        shown = self._instead or (self._beside and not self._is_narrow() and not welcome)
-        self.folders.setVisible(shown)
-        self._inner.setVisible(not self._instead)
         self.chips.setVisible(not welcome)
         self._toggle.setVisible(not welcome)
-        self._toggle.setChecked(shown)
-        self._arrange_preview()
-
-    def _arrange_preview(self) -> None:
-        """Put the preview where there is room left: beside the results, else below them, else nowhere."""
-        space = self.theme.space
-        wide = self._inner.width() >= space(159)
-        tall = self.height() >= space(150)
-        results = self.centre.currentWidget() is self.centre.view
-        self.preview.setVisible(results and (wide or tall))
-        orientation = Qt.Orientation.Horizontal if wide or not tall else Qt.Orientation.Vertical
-        if self._inner.orientation() != orientation:
-            self._inner.setOrientation(orientation)
-
-    def _is_narrow(self) -> bool:
-        return self.width() < self.theme.space(130)
-
-    def _switch_folders(self) -> None:
-        if self._is_narrow():
-            self._instead = not self._instead
-        else:
-            self._beside = not self._beside
-        self._arrange()
+        self._panes.arrange()
 
     def _come_back_from_folders(self) -> None:
         """Bring back the results as soon as one types or has chosen something of the folders."""
@@ -204,8 +162,7 @@ class MainWindow(QMainWindow):
             chosen.connect(self._leave_folders)
 
     def _leave_folders(self) -> None:
-        if self._instead:
-            self._switch_folders()
+        if self._panes.leave_folders():
             self.field.setFocus()
 
     def _restyle(self) -> None:
@@ -249,28 +206,9 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.dropped.emit(paths))
 
 
-class _TellingSplitter(QSplitter):
-    """Tells when it has another size."""
-
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell it."""
-        super().resizeEvent(event)
-        self.resized.emit()
-
-
 def _hairline() -> QWidget:
     line = QWidget()
     line.setProperty("role", "hairline")
     line.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     line.setFixedHeight(1)
     return line
-
-
-def _bytes(text: str) -> QByteArray:
-    return QByteArray.fromBase64(QByteArray(text.encode("ascii", "ignore")))
-
-
-def _text(data: QByteArray) -> str:
-    return bytes(data.toBase64().data()).decode("ascii")
