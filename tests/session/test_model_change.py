@@ -120,7 +120,7 @@ def test_a_model_that_is_not_there_changes_nothing(small: Session, folder: Path)
         with pytest.raises(ModelProblem):
             small.models.use(name)
         with pytest.raises(ModelProblem):
-            small.change(small.settings().with_model(name))
+            small.change(small.settings().with_model(name), small.settings())
     assert (small.settings(), small.models.list()) == before
 
 

@@ -1,4 +1,4 @@
-"""The main window: where its parts stand; what they do is in `asking`, `arrivals` and `result_actions`."""
+"""The main window: what it is made of and takes; what its parts do is in `asking`, `arrivals`, `panes` and the like."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
