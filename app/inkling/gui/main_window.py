@@ -1,4 +1,4 @@
-"""The main window: what it is made of and takes; what its parts do is in `asking`, `arrivals`, `panes` and the like."""
+"""The main window: what it is made of and takes; what its parts do is in `asking`, `arrivals`, `panes` and others."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
