@@ -133,6 +133,9 @@ class Environment:
 
     def _pip(self, wanted: list[str]) -> None:
         pip = [self.program("python"), "-m", "pip", "install", "-qq", "--no-input", "--disable-pip-version-check"]
+        if self.purpose == "test":
+            # Tests import a tenth of what is installed, and that is compiled when it is.
+            pip.append("--no-compile")
         try:
             self._call([*pip, *wanted], "The installation failed, see above. Start again when that is mended.")
         except SetUpError:
