@@ -101,6 +101,13 @@ NAMED = [
      b"--M\nContent-Type: image/png; name=p.png\nContent-Disposition: inline; filename=p.png\n\nx\n"
      b"--M\nContent-Type: application/pdf\nContent-Disposition: inline; filename=r.pdf\n\nx\n--M--\n--A--\n",
      "Look.\n\nAttachments: r.pdf"),
+    (HEAD + b"Content-Type: multipart/alternative; boundary=A\n\n--A\nContent-Type: text/html\n\n<p>Come.</p>\n"
+     b"--A\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n--A--\n",
+     "Come."),
+    (HEAD + b"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nSUMMARY:Come.\n",
+     "BEGIN:VCALENDAR\nSUMMARY:Come."),
+    (HEAD + b"Content-Type: multipart/mixed\n\nNobody said where parts begin.\n", "Nobody said where parts begin."),
+    (HEAD + b"Content-Type: text/plain; charset=utf-8\n\nGr\xfc\xdfe aus K\xf6ln\n", "Grüße aus Köln"),
 ]  # fmt: skip
 
 

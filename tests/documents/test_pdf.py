@@ -126,6 +126,54 @@ def test_pages_that_cannot_be_read_are_told(write_pdf, tmp_path):
     assert pdf._read_by_pypdf(tmp_path / "y.pdf").missing == ""
 
 
+def test_lines_of_a_sheet_in_landscape_stay_apart(write_pdf):
+    turned = ") Tj 0 1 -1 0 300 100 Tm ("
+    lines = ["The sheet was turned to its side so that", "the table fits and every line of it", "can be read well."]
+    document = read(write_pdf("x.pdf", [[turned, *lines]], of_page="/Rotate 90"))
+    assert [section.text for section in document.sections] == [" ".join(lines)]
+
+
+def annotation(kind, text, flags=4):
+    return f"<< /Type /Annot /Subtype /{kind} /Rect [9 9 99 99] /F {flags} /Contents ({text}) >>"
+
+
+def test_what_was_written_onto_a_page_is_text(write_pdf):
+    written = [
+        annotation("Text", "Really?"),
+        annotation("Highlight", "bees fly"),
+        annotation("FreeText", "Filled in by hand"),
+        annotation("Popup", "Really?"),
+        annotation("Text", "hidden", flags=2),
+        annotation("Link", "a link"),
+    ]
+    path = write_pdf(
+        "x.pdf", [["All bees fly."]], of_page="/Annots [6 0 R 7 0 R 8 0 R 9 0 R 10 0 R 11 0 R]", more=written
+    )
+    assert [(section.page, section.text) for section in read(path).sections] == [
+        (1, "All bees fly.\n\nComment: Really?\n\nFilled in by hand")
+    ]
+
+
+def test_notes_are_the_text_of_a_scanned_page(write_pdf):
+    path = write_pdf("x.pdf", [[]], of_page="/Annots [6 0 R]", more=[annotation("FreeText", "Ann Lee, Lisbon")])
+    assert [section.text for section in read(path).sections] == ["Ann Lee, Lisbon"]
+
+
+def test_ligatures_of_arabic_keep_the_order_of_their_letters(write_pdf):
+    letters = "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+    letters += "2 beginbfchar <41> <06440627> <42> <0645> endbfchar endcmap end"
+    path = write_pdf(
+        "x.pdf",
+        [["BA", "BBA"]],
+        of_page="/Resources << /Font << /F1 6 0 R >> >>",
+        more=(
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 7 0 R >>",
+            f"<< /Length {len(letters)} >>\nstream\n{letters}\nendstream",
+        ),
+    )
+    assert read(path).sections[0].text == "لام لامم"
+
+
 def test_what_is_filled_into_a_form_is_text(write_pdf):
     shown = "BT /F1 12 Tf 2 2 Td (Hippolyta) Tj ET"
     drawn = "<< /Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 3 0 R >> >> /Length"

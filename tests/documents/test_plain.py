@@ -1,3 +1,4 @@
+import base64
 import json
 import re
 import time
@@ -6,7 +7,8 @@ import tracemalloc
 import pytest
 
 from inkling.documents.document import Section
-from inkling.documents.markup import read_latex, read_markdown, read_org, read_restructured
+from inkling.documents.latex import read_bibliography, read_latex
+from inkling.documents.markup import read_markdown, read_org, read_restructured
 from inkling.documents.plain import (
     read_json,
     read_json_lines,
@@ -15,6 +17,7 @@ from inkling.documents.plain import (
     read_subtitles,
     read_xml,
 )
+from inkling.documents.registry import read
 from inkling.documents.tables import read_table
 
 
@@ -84,6 +87,8 @@ CODE = [
     ("One <!-- a --> two <!-- b\n# c\n```\nd --> three.\n\n## E\n\nf\n", [("", "One  two \n three."), ("§ E", "f")]),
     ("A <!-- that never ends.\n\n# B\n\nc", [("", "A <!-- that never ends."), ("", "c")]),
     ("`a` <!-- b --> `c` <!-- d", [("", "a  c <!-- d")]),
+    ("**Write `<s>` or ``&nbsp;``**, not <s>`*p`</s>.", [("", "Write <s> or &nbsp;, not *p.")]),
+    ("| `a|b` | [`c`](`d`) |", [("", "a|b | c")]),
     ("## C#\n\na\n\n### F# ##\n\nb\n\n### ##\n\nc\n", [("§ C#", "a"), ("§ C# › F#", "b\n\nc")]),
 ]
 
@@ -146,6 +151,27 @@ def test_latex():
     assert shown(document) == [("", "Water."), ("§ The Moon", "It pulls, 5% more ."), ("§ The Moon › Far", "Less.")]
 
 
+LATEX = [
+    (r"""K\"oln, na{\"\i}ve caf\'{e}, Fran\c{c}ois, Erd\H{o}s, \v Skoda, Stra\ss e, \O re, \LaTeX{} and \dots""",
+     "Köln, naïve café, François, Erdős, Škoda, Straße, Øre, LaTeX and …"),
+    (r"bees\footnote{Not wasps.} fly\index{bees!flying}, Donau\-schi\/ff", "bees Not wasps. fly, Donauschiff"),
+    (r"10\,kg of ``honey''~and \href{http://x.org/a}{wax}", "10 kg of “honey” and wax"),
+    ("\\begin{itemize}\n\\item one\n\\item[Wax:] two\n\\end{itemize}", "- one\n- Wax: two"),
+    ("\\begin{tabular}{ll}\na & b \\\\\n\\end{tabular}", "a & b"),
+    ("keep % gone\n\\begin{verbatim}\n50 % 3\n\\end{verbatim}\n% gone\n5\\% more", "keep \n50 % 3\n\n5% more"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), LATEX)
+def test_latex_keeps_letters_and_words_apart(text, expected):
+    assert read_latex(text).sections[0].text == expected
+
+
+def test_bibliographies_have_the_letters_that_commands_write():
+    document = read_bibliography(r'author = {M{\"u}ller, J. and \O re}')
+    assert document.sections[0].text == "author = {Müller, J. and Øre}"
+
+
 def test_tables_are_readable_lines():
     assert read_table('name,price\ntea,3\n"green, loose",4\n').sections[0].text == (
         "name | price\nname: tea | price: 3\nname: green, loose | price: 4"
@@ -198,6 +224,63 @@ def test_a_large_table_needs_little_memory():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < len(text) * 8
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("| one<br>two | H<sub>2</sub>O |", "one two | H2O"),
+        ("<details><summary>More</summary>Words<td>in</td><td>cells</td>", "More Words in  cells"),
+        ("Donau&shy;schiff, R&amp;D, caf&eacute; &#8364; x&y=1&copy=2", "Donauschiff, R&D, café € x&y=1&copy=2"),
+        ("a List<String> and a<b", "a List<String> and a<b"),
+    ],
+)
+def test_markdown_takes_html_out_and_keeps_words_apart(text, expected):
+    assert read_markdown(text).sections[0].text.strip() == expected
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_a_table_may_tell_what_parts_its_values(sign):
+    text = f"sep={sign}\nname{sign}price\nbread, white{sign}3,50\n"
+    assert read_table(text).sections[0].text == "name | price\nname: bread, white | price: 3,50"
+
+
+def test_lines_of_packed_bytes_are_left_out_and_sums_stay(tmp_path):
+    path = tmp_path / "x.vcf"
+    packed = base64.encodebytes(bytes(range(256)) * 9).decode()
+    path.write_text("FN:Ann Lee\nPHOTO;ENCODING=b:" + packed.replace("\n", "\n ").rstrip(" ") + "END:VCARD\n")
+    assert read(path).sections[0].text == "FN:Ann Lee\nPHOTO;ENCODING=b:\nEND:VCARD"
+    sums = "\n".join(f"{number:064x}" for number in range(9))
+    path.write_text(sums + "\n")
+    assert read(path).sections[0].text == sums
+
+
+def test_packed_bytes_in_json_are_left_out():
+    packed = base64.b64encode(bytes(range(256)) * 4).decode()
+    text = json.dumps({"name": "Ann", "photo": packed, "gene": "ACGT" * 200})
+    assert read_json(text).sections[0].text == f"name: Ann\ngene: {'ACGT' * 200}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (".. note:: Bees sting.\n   So do wasps.", "Bees sting.\n   So do wasps."),
+        (".. py:function:: fly(far)", "fly(far)"),
+        ("Before.\n\n.. image:: bee.png\n.. |b| image:: b.png\n\nAfter: x::", "Before.\n\n\n\n\nAfter: x::"),
+        (".. [1] A footnote: std::string", ".. [1] A footnote: std::string"),
+    ],
+)
+def test_restructured_text_keeps_what_its_directives_say(text, expected):
+    assert read_restructured(text).sections[0].text == expected
+
+
+@pytest.mark.parametrize("name", ["x.md", "x.css", "x.json", "x.txt"])
+def test_pictures_packed_into_text_are_left_out(tmp_path, name):
+    path = tmp_path / name
+    packed = "data:image/png;charset=utf-8;base64," + "iVBORw0KGgo/+=" * 1000
+    path.write_text(f'{{"text": "Before {packed} and after"}}')
+    assert "iVBOR" not in read(path).sections[0].text
+    assert "after" in read(path).sections[0].text
 
 
 def test_json():

@@ -147,6 +147,19 @@ def test_content_decides_between_readers(tmp_path, write_pdf):
     assert "item: tea" in read(table).sections[0].text
 
 
+def test_pages_that_are_packed_like_mail_are_read_whatever_their_name(tmp_path):
+    path = tmp_path / "x.doc"
+    path.write_bytes(
+        b"Date: Mon, 3 Mar 2025 10:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: multipart/related;\r\n\tboundary=B\r\n\r\n--B\r\nContent-Type: text/html\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"<h1>Bees</h1><p>They fly = all d=\r\nay.</p>\r\n--B--\r\n"
+    )
+    assert "They fly = all day." in read(path).sections[0].text
+    path.write_bytes(b"Date: 3 March\nSubject: bees\nPlace: garden\n\nNo mail at all.")
+    assert read(path).sections[0].text.startswith("Date: 3 March")
+
+
 def test_the_name_says_nothing_about_the_document(tmp_path):
     for name in ("one.md", "two.md"):
         (tmp_path / name).write_text("# Title\n\nText.")

@@ -1,9 +1,7 @@
-import time
 from pathlib import Path
 
 import pytest
 
-from inkling.documents import repacking
 from inkling.documents.registry import read
 from inkling.documents.titles import real_title
 from inkling.documents.web import read_html
@@ -85,68 +83,6 @@ def test_word(word_file):
     ]
 
 
-BOX = "<mc:AlternateContent><mc:Choice>{0}</mc:Choice><mc:Fallback>{0}</mc:Fallback></mc:AlternateContent>"
-RUNS = [
-    ("<w:t>Name:</w:t><w:tab/><w:t>Ann Lee</w:t>", "Name:\tAnn Lee"),
-    ("<w:t>well</w:t><w:noBreakHyphen/><w:t>known</w:t><w:cr/><w:t>next</w:t>", "well-known\nnext"),
-    ('<w:t xml:space="preserve">Before </w:t><w:pict><w:txbxContent>' + paragraph("boxed")
-     + "</w:txbxContent></w:pict><w:t>after.</w:t>", "Before after.\n\nboxed"),
-    ("<w:t>Text.</w:t>"
-     + BOX.format("<w:txbxContent>" + paragraph("boxed") + paragraph("twice") + "</w:txbxContent>"),
-     "Text.\n\nboxed\n\ntwice"),
-    ("<w:t>Text.</w:t><w:txbxContent><w:p><w:r><w:t>outer</w:t><w:txbxContent>" + paragraph("inner")
-     + "</w:txbxContent></w:r></w:p></w:txbxContent>", "Text.\n\nouter\n\ninner"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("run", "expected"), RUNS)
-def test_word_loses_neither_tabs_nor_what_is_around_text_boxes(pack_word, run, expected):
-    head = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr>'
-    assert shown(read(pack_word(f"<w:p>{head}<w:r>{run}</w:r></w:p>"))) == [("", None, expected)]
-
-
-def test_very_many_text_boxes_take_linear_time():
-    data = b"<w:p><w:txbxContent>" * 60_000 + b"</w:txbxContent></w:p>" * 60_000
-    began = time.thread_time()
-    assert len(repacking._with_boxes_behind(data)) == len(data)
-    repacking._with_boxes_behind(b"<w:p " * 200_000)
-    assert time.thread_time() - began < 4
-
-
-def test_sheets(pack):
-    def sheet(rows):
-        cells = "".join(
-            "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>"
-            for row in rows
-        )
-        return f"<worksheet {SHEET}><sheetData>{cells}</sheetData></worksheet>"
-
-    names = ("Empty", "Budget", "Notes")
-    path = pack(
-        "x.xlsx",
-        {
-            "[Content_Types].xml": TYPES.format(
-                '<Override PartName="/xl/workbook.xml" ContentType="application/'
-                'vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-            ),
-            "_rels/.rels": RELATIONS.format(relation(1, "officeDocument", "xl/workbook.xml")),
-            "xl/_rels/workbook.xml.rels": RELATIONS.format(
-                "".join(relation(n, "worksheet", f"worksheets/sheet{n}.xml") for n in (1, 2, 3))
-            ),
-            "xl/workbook.xml": f'<workbook {SHEET} xmlns:r="{OFFICE}"><sheets>'
-            + "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1))
-            + "</sheets></workbook>",
-            "xl/worksheets/sheet1.xml": sheet([]),
-            "xl/worksheets/sheet2.xml": sheet([("Item", "Cost"), ("Rent", "700")]),
-            "xl/worksheets/sheet3.xml": sheet([("Pay on Monday",)]),
-        },
-    )
-    assert shown(read(path)) == [
-        ("Sheet Budget", None, "Item | Cost\nItem: Rent | Cost: 700"),
-        ("Sheet Notes", None, "Pay on Monday"),
-    ]
-
-
 @pytest.mark.parametrize(
     ("order", "expected"),
     [
@@ -198,31 +134,12 @@ def open_document(pack, name, kind, body, **parts):
     )
 
 
-def test_open_text(pack):
-    body = (
-        '<office:text><text:h text:outline-level="1">Rivers</text:h><text:p>They run.</text:p>'
-        '<text:h text:outline-level="2">Rhine</text:h><text:p>Long.</text:p></office:text>'
-    )
-    document = read(open_document(pack, "x.odt", "text", body))
-    assert document.title == "Rivers"
-    assert shown(document) == [("", None, "They run."), ("§ Rhine", None, "Long.")]
-
-
-def test_open_text_keeps_words_apart(pack):
-    cell = "<table:table-cell><text:p>One</text:p><text:p>two</text:p></table:table-cell>"
-    body = (
-        '<office:text><text:p>Ann<text:s text:c="2"/>Lee<text:tab/>here</text:p><table:table><table:table-row>'
-        f"{cell}{cell}</table:table-row></table:table></office:text>"
-    )
-    assert shown(read(open_document(pack, "x.odt", "text", body))) == [
-        ("", None, "Ann Lee\there\n\nOne two | One two")
-    ]
-
-
 PAGES = (
     "<office:presentation><draw:page><draw:frame><draw:text-box><text:p>Whales<text:line-break/>sing</text:p>"
     "</draw:text-box></draw:frame></draw:page><draw:page/><draw:page><text:p>Deep<text:s/>sea</text:p>"
-    "<presentation:notes><text:p>Say it slowly.</text:p></presentation:notes></draw:page></office:presentation>"
+    "<presentation:notes><text:p>Say it slowly.</text:p>"
+    "<text:p><text:page-number>&lt;number&gt;</text:page-number></text:p></presentation:notes>"
+    "</draw:page></office:presentation>"
 )
 
 
@@ -246,8 +163,8 @@ def test_protected_open_documents(pack):
 
 @pytest.fixture
 def pack_book(pack):
-    def write(pages, **parts):
-        items = "".join(
+    def write(pages, contents="", **parts):
+        items = contents + "".join(
             f'<item id="{name}" href="{name}%20x.html" media-type="application/xhtml+xml"/>'
             for name in reversed(pages)
         )
@@ -282,6 +199,37 @@ def test_book(pack_book):
     assert shown(document) == [
         ("§ Morning", None, "The boat left.\n\nQuay\n\nwhere it lies\n\nIt was late."),
         ("§ Evening", None, "It came back."),
+    ]
+
+
+POINT = "<navPoint><navLabel><text>{}</text></navLabel><content src='{}'/>{}</navPoint>"
+POINTS = POINT.format("Morning", "../a%20x.html", "") + POINT.format(
+    "Later", "no.html", POINT.format("Noon", "../b%20x.html#top", "") + POINT.format("Night", "../d%20x.html", "")
+)
+LINK = "<li><a href='../{}%20x.html'>{}</a></li>"
+LINKS = (
+    f"<nav><ol>{LINK.format('b', 'Page 9')}</ol></nav><nav role='toc'><ol>{LINK.format('a', 'Mor<i>ning</i>')}"
+    f"<li><span>Later</span><ol>{LINK.format('b', 'Noon')}{LINK.format('d', 'Night')}</ol></li></ol></nav>"
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "contents"),
+    [
+        ('media-type="application/x-dtbncx+xml"', f"<ncx><navMap>{POINTS}</navMap></ncx>"),
+        ('media-type="application/xhtml+xml" properties="nav"', f"<html><body>{LINKS}</body></html>"),
+    ],
+)
+def test_chapters_of_a_book_without_headings_are_those_of_its_contents(pack_book, item, contents):
+    path = pack_book(
+        {"a": "<p>One.</p>", "b": "<p>Two.</p>", "c": "<p>Three.</p>", "d": "<p>Four.</p>"},
+        contents=f'<item id="toc" href="toc/t.xml" {item}/>',
+        **{"in/toc/t.xml": contents},
+    )
+    assert shown(read(path)) == [
+        ("§ Morning", None, "One."),
+        ("§ Later › Noon", None, "Two.\n\nThree."),
+        ("§ Later › Night", None, "Four."),
     ]
 
 
@@ -330,8 +278,25 @@ def test_html():
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<p>Donau&shy;dampf&#173;schiff, zero&#8203;width", "Donaudampfschiff, zerowidth"),
+        ("<label>Name</label><textarea>Notes</textarea><button>Send</button>", "Name Notes Send"),
+        ("One<select><option>no</select>two<nav>no</nav>three th<script>no</script>ree", "One two\n\nthree three"),
+        ("<ruby>漢<rp>(<rt>かん<rp>)</ruby><ruby>字<rt>じ</rt></ruby>を書く", "漢字を書く"),
+        ("<p>Menu<nav>Home<p>All the rest", "Menu\n\nHome\n\nAll the rest"),
+        ("<p>Seen<script>never('x')", "Seen"),
+        ("<nav>Home</nav><object>a</object><p>One<svg/><p>Two<svg><text>no</text></svg>", "One\n\nTwo"),
+    ],
+)
+def test_html_keeps_words_whole_and_apart(text, expected):
+    assert [section.text for section in read_html(text).sections] == [expected]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "<nav>" * 9_000 + "<svg>" * 9_000,
         "<a " * 30_000,
         "<a b='" * 30_000,
         "</" * 30_000,

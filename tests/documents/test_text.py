@@ -106,6 +106,26 @@ def test_what_is_declared_decides_where_bytes_fit_many_charsets():
 
 
 @pytest.mark.parametrize(
+    ("text", "charset", "declared"),
+    [
+        ("“Don’t”, she said – and paid 5 €…", "cp1252", "iso-8859-1"),
+        ("İyi günler – şimdi “evet”", "cp1254", "iso-8859-9"),
+        ("囍喆龘", "gb18030", "gb2312"),
+        ("똠방각하", "cp949", "euc-kr"),
+        ("①②㈱髙", "cp932", "shift_jis"),
+    ],
+)
+def test_a_charset_that_others_took_in_is_read_as_the_larger_one(text, charset, declared):
+    assert decode(text.encode(charset), declared) == text
+
+
+@pytest.mark.parametrize("declared", ["utf-8", "us-ascii", "ascii", "euc-jp"])
+def test_a_charset_that_does_not_fit_was_declared_in_error(declared):
+    text = "Größe und Übung für die Fähre nach Köln, schöne Grüße"
+    assert decode(text.encode("cp1252"), declared) == text
+
+
+@pytest.mark.parametrize(
     ("data", "declared", "text"),
     [
         (b"Caf\xe9", "iso-8859-1", "Café"),

@@ -1,11 +1,13 @@
 """Reads e-books, headings as places."""
 
+import logging
 import posixpath
 import re
 import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
+from inkling.documents.book_contents import BookContents
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
 from inkling.documents.rich import MIME, check_unpacked_size, extract, text_document
@@ -14,9 +16,12 @@ from inkling.documents.titles import real_title
 from inkling.documents.web import add_html
 from inkling.errors import Refusal
 
+_log = logging.getLogger(__name__)
+
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
+_HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 _PROLOG = re.compile(r"\s*<\?xml\s[^<>]{0,200}\?>")
 
 
@@ -32,12 +37,30 @@ def read_book(path: Path) -> Document:
         locked = _Package(packed.read(_ENCRYPTION)).files if _ENCRYPTION in names else []
         if not set(map(_unquoted, locked)).isdisjoint(pages):
             raise Refusal("unreadable", "protected against copying")
-        outline = Outline()
-        for page in dict.fromkeys(pages):
-            if page in names:
-                data = packed.read(page)
-                add_html(outline, decode(data, declared_in_xml(data)))
+        texts = {page: _page_text(packed.read(page)) for page in dict.fromkeys(pages) if page in names}
+        contents = posixpath.normpath(posixpath.join(folder, _unquoted(package.contents)))
+        has_headings = any(_HEADING.search(text) for page, text in texts.items() if page != contents)
+        chapters = {} if has_headings or contents not in names else _chapters(packed, contents)
+    outline = Outline()
+    for page, text in texts.items():
+        for level, name in chapters.get(page, ()):
+            outline.heading(level, name)
+        add_html(outline, text)
     return outline.document(real_title(package.title))
+
+
+def _page_text(data: bytes) -> str:
+    return decode(data, declared_in_xml(data))
+
+
+def _chapters(packed: zipfile.ZipFile, contents: str) -> dict[str, list[tuple[int, str]]]:
+    """Tell which chapters begin on which pages; nothing where the book does not tell well."""
+    try:
+        found = BookContents(packed.read(contents), posixpath.dirname(contents)).chapters
+    except expat.ExpatError as error:
+        _log.info("the contents of %s cannot be read: %s", packed.filename, error)
+        return {}
+    return {_unquoted(page): chapter for page, chapter in found.items()}
 
 
 def _unquoted(address: str) -> str:
@@ -56,6 +79,7 @@ class _Package:
 
     def __init__(self, data: bytes) -> None:
         self._titles: list[str] = []
+        self.contents = ""
         self.files: list[str] = []
         self._items: dict[str, str] = {}
         self._order: list[str] = []
@@ -86,13 +110,20 @@ class _Package:
             self.files.append(attributes.get("full-path", ""))
         elif kind == "CipherReference":
             self.files.append(attributes.get("URI", ""))
-        elif kind == "item" and "html" in attributes.get("media-type", ""):
-            self._items[attributes.get("id", "")] = attributes.get("href", "")
+        elif kind == "item":
+            self._item(attributes.get("media-type", ""), attributes)
         elif kind == "itemref":
             self._order.append(attributes.get("idref", ""))
         self._in_title = kind == "title"
         if self._in_title:
             self._titles.append("")
+
+    def _item(self, media: str, attributes: dict[str, str]) -> None:
+        address = attributes.get("href", "")
+        if "html" in media:
+            self._items[attributes.get("id", "")] = address
+        if "nav" in attributes.get("properties", "").split() or ("ncx" in media and not self.contents):
+            self.contents = address
 
     def _end(self, _: str) -> None:
         self._in_title = False

@@ -21,6 +21,7 @@ _LONGEST_HEAD = 500
 _MOST_ATTACHMENTS = 50
 _DEEPEST = 50
 _TEXT = ("text/plain", "text/html")
+_FOR_PROGRAMS = ("text/calendar", "text/x-amp-html")
 # Apple Mail puts the count of its bytes before a message, and a list of settings behind it.
 _APPLE_COUNT = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 _MALFORMED = (email.errors.MessageError, LookupError, UnicodeError, ValueError, TypeError, AttributeError)
@@ -134,10 +135,15 @@ def _gather(part: Message, bodies: list[str], attachments: list[str], depth: int
             return
     if part.is_multipart() and depth < _DEEPEST:
         _gather_parts(part, kind, bodies, attachments, depth + 1)
-    elif kind in _TEXT:
+    elif kind in _TEXT or (not bodies and _is_text_of_another_kind(part)):
         text = _part_text(part, kind)
         if text.strip():
             bodies.append(text.strip("\n").rstrip())
+
+
+def _is_text_of_another_kind(part: Message) -> bool:
+    """Tell whether a part is text all the same: an invitation, say, or parts without the line that divides them."""
+    return part.get_content_maintype() in ("text", "multipart") and isinstance(part.get_payload(), str)
 
 
 def _gather_parts(part: Message, kind: str, bodies: list[str], attachments: list[str], depth: int) -> None:
@@ -177,11 +183,11 @@ def _attached(part: Message) -> list[str]:
 
 
 def _best_alternative(parts: list[Message]) -> list[Message]:
-    """Choose the plain text where it says something, else whatever comes last, as the standard has it."""
+    """Choose the plain text where it says something, else what comes last, as the standard has it, for people."""
     for part in parts:
         if part.get_content_type() == "text/plain" and _part_text(part, "text/plain").strip():
             return [part]
-    return parts[-1:]
+    return [part for part in parts if part.get_content_type() not in _FOR_PROGRAMS][-1:] or parts[-1:]
 
 
 def _filename(part: Message) -> str:

@@ -1,10 +1,12 @@
-"""Reads text with headings marked in it: Markdown, reStructuredText, Org and LaTeX."""
+"""Reads text with headings marked in it: Markdown, reStructuredText and Org."""
 
+import html
 import re
 from collections.abc import Iterator
 
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
+from inkling.documents.text import clean
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _CODE_OR_COMMENT = re.compile(r"(?<!`)(`{1,3})(?!`)[^`]{1,500}\1(?!`)|<!--")
@@ -23,10 +25,15 @@ _INLINE = (
     (re.compile(r"(?<![\w*])(\*\*\*|\*\*|\*)(?=[^\s*])([^*\n]{0,500}[^\s*])\1(?![\w*])"), r"\2"),
     (re.compile(r"(?<![\w_])(___|__|_)(?=[^\s_])([^_\n]{0,500}[^\s_])\1(?![\w_])"), r"\2"),
     (re.compile(r"(~~|==)(?=\S)([^~=\n]{1,500})\1"), r"\2"),
-    (re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,500})\1(?!`)"), r"\2"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
-    (re.compile(r"</?(?:br|b|i|em|strong|u|sub|sup|kbd|p|div|span|a|center|details|summary)\b[^<>\n]{0,300}>"), ""),
+    (re.compile(r"</?(?:b|i|em|strong|u|sub|sup|kbd|span|a|s|del|ins|mark|small|code|font|abbr)"
+                r"(?=[\s/>])[^<>\n]{0,300}>"), ""),
+    (re.compile(r"</?(?:br|p|div|center|details|summary|table|thead|tbody|tr|td|th|ul|ol|li|dl|dt|dd|h[1-6]|hr|img|pre"
+                r"|blockquote|figure|figcaption|picture|source|section)(?=[\s/>])[^<>\n]{0,300}>"), " "),
 )  # fmt: skip
+_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,500})\1(?!`)")
+_PUT_ASIDE = re.compile("\0(\\d+)\0")
+_CHARACTER = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]\w{1,30});")
 
 
 def read_markdown(text: str) -> Document:
@@ -107,11 +114,19 @@ def _unclosed(heading: str) -> str:
 
 
 def _plain(line: str) -> str:
-    """Take the marks of links, pictures and emphasis out of a line."""
-    if len(line) > 100_000 or not any(mark in line for mark in "[*_`~=\\<|"):
+    """Take the marks of links, pictures and emphasis out of a line; code stays as it is."""
+    if len(line) > 100_000 or not any(mark in line for mark in "[*_`~=\\<|&"):
         return line
+    code = {str(number): found[2] for number, found in enumerate(_CODE.finditer(line))}
+    numbers = iter(code)
+    line = _without_marks(_CODE.sub(lambda _: f"\0{next(numbers)}\0", line))
+    return _PUT_ASIDE.sub(lambda found: code.get(found[1], ""), line)
+
+
+def _without_marks(line: str) -> str:
     for pattern, replacement in _INLINE:
         line = pattern.sub(replacement, line)
+    line = _CHARACTER.sub(lambda found: clean(html.unescape(found[0])), line)
     stripped = line.strip()
     if stripped.startswith("|") and stripped.endswith("|") and len(stripped) > 1:
         return " | ".join(filter(None, map(str.strip, stripped.strip("|").split("|"))))
@@ -135,7 +150,12 @@ def _front_matter(text: str) -> tuple[str, str]:
 
 
 _UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*$")
-_DIRECTIVE = re.compile(r"\s*\.\. ")
+_DIRECTIVE = re.compile(r"\s*\.\.[ ]+(?:\|[^|\n]{1,100}\|[ ]+)?([\w:.+-]{1,60})::[ ]*")
+_OF_FORM = frozenset(
+    ("image", "figure", "include", "toctree", "code", "code-block", "sourcecode", "highlight", "contents", "raw",
+     "literalinclude", "default-role", "role", "meta", "class", "parsed-literal", "sectnum", "header", "footer")
+)  # fmt: skip
+"""Directives whose arguments tell how a page is made, not what it says."""
 
 
 def read_restructured(text: str) -> Document:
@@ -154,8 +174,7 @@ def read_restructured(text: str) -> Document:
         else:
             under = _UNDERLINE.match(lines[number + 1]) if number + 1 < len(lines) and line[:1].strip() else None
             if not under or len(lines[number + 1].rstrip()) < len(line.rstrip()) or _UNDERLINE.match(line):
-                if not _DIRECTIVE.match(line) or "::" not in line:
-                    block.append(line)
+                block.append(_without_directive(line))
                 continue
             name, kind, skip = line, lines[number + 1][0], number + 1
         outline.text("\n".join(block))
@@ -165,6 +184,13 @@ def read_restructured(text: str) -> Document:
         outline.heading(levels.index(kind) + 1, name)
     outline.text("\n".join(block))
     return outline.document()
+
+
+def _without_directive(line: str) -> str:
+    found = _DIRECTIVE.match(line)
+    if not found:
+        return line
+    return "" if found[1] in _OF_FORM else line[found.end() :]
 
 
 _ORG_HEADING = re.compile(r"(\*{1,12})[ \t]+(?:(?:TODO|DONE|NEXT|WAITING)[ \t]+)?(.*?)(?:[ \t]+:[\w@:]+:)?[ \t]*$")
@@ -190,60 +216,3 @@ def read_org(text: str) -> Document:
             block.append(_ORG_LINK.sub(lambda link: link[2] or link[1], line))
     outline.text("\n".join(block))
     return outline.document(title)
-
-
-_LATEX_COMMENT = re.compile(r"(?<!\\)%[^\n]*(?:\n[ \t]*(?=[^\n]))?")
-_LATEX_BEGIN = r"\begin{document}"
-_LATEX_TITLE = re.compile(r"\\title(?:\[[^\]\n]{0,300}\])?\{")
-_LATEX_HEADING = re.compile(
-    r"\\(title|part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?(?:\[[^\]\n]{0,300}\])?\{"
-)
-_LATEX_LEVELS = {
-    "part": 2, "chapter": 3, "section": 4, "subsection": 5, "subsubsection": 6, "paragraph": 7, "subparagraph": 8,
-}  # fmt: skip
-_LATEX_DROPPED = re.compile(
-    r"\\(?:documentclass|usepackage|label|ref|eqref|cite[a-z]*|bibliography(?:style)?|begin|end|include(?:graphics)?"
-    r"|input|vspace|hspace|pagestyle|thispagestyle|setlength|newcommand|renewcommand)\*?"
-    r"(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]{0,300}\}(?:\[[^\]\n]{0,300}\])?)?"
-)
-_LATEX_COMMAND = re.compile(r"\\[A-Za-z@]+\*?(?:\[[^\]\n]{0,300}\])?[ \t]?|\\([&%$#_{}])|[{}]|~")
-
-
-def read_latex(text: str) -> Document:
-    """Read LaTeX, its sections as places, without its commands in the running text."""
-    text = _LATEX_COMMENT.sub("", text)
-    outline = Outline()
-    title = ""
-    position = max(text.find(_LATEX_BEGIN), 0)
-    named = _LATEX_TITLE.search(text, 0, position)
-    if named:
-        title = _without_commands(_braced(text, named.end())[0])
-    for match in _LATEX_HEADING.finditer(text):
-        if match.start() < position:
-            continue
-        argument, end = _braced(text, match.end())
-        outline.text(_without_commands(text[position : match.start()]))
-        position = end
-        if match[1] == "title":
-            title = title or _without_commands(argument)
-        else:
-            outline.heading(_LATEX_LEVELS[match[1]], _without_commands(argument))
-    outline.text(_without_commands(text[position:]))
-    return outline.document(title)
-
-
-def _braced(text: str, start: int) -> tuple[str, int]:
-    """Take what stands in braces, from behind the opening one."""
-    depth = 1
-    for position in range(start, min(len(text), start + 1000)):
-        depth += {"{": 1, "}": -1}.get(text[position], 0)
-        if not depth:
-            return text[start:position], position + 1
-    end = text.find("\n", start)
-    return (text[start:end], end) if end >= 0 else (text[start:], len(text))
-
-
-def _without_commands(text: str) -> str:
-    text = _LATEX_DROPPED.sub("", text).replace("\\\\", "\n")
-    text = _LATEX_COMMAND.sub(lambda found: found[1] or (" " if found[0] == "~" else ""), text)
-    return re.sub(r"\n\s*\n\s*", "\n\n", text).strip()

@@ -2,15 +2,17 @@
 
 import ctypes
 import logging
+import math
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 
 import pypdfium2
 
 from inkling.documents.document import Document, Section
+from inkling.documents.pdf_notes import left_to_say, notes
 from inkling.documents.running_heads import without_running_heads
 from inkling.documents.text import clean, one_line
 from inkling.documents.titles import real_title
@@ -19,6 +21,9 @@ from inkling.errors import Refusal
 _PASSWORD_ERROR = 4
 _OUTLINE_LIMIT = 5000
 _LONGEST_ENTRY = 160
+_ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]{2,}")
+_CHARACTERS_LOOKED_AT = 32
+_TURNED = 0.2
 
 _log = logging.getLogger(__name__)
 
@@ -41,11 +46,12 @@ def read_pdf(path: Path) -> Document:
 def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
     pages: dict[int, str] = {}
     labels: dict[int, str] = {}
+    written: dict[int, list[str]] = {}
     failed = 0
     _open_forms(document, path)
     for index in range(len(document)):
         try:
-            pages[index] = _page_text(document, index)
+            pages[index], written[index] = _page_text(document, index)
             labels[index] = document.get_page_label(index)
         except (pypdfium2.PdfiumError, ValueError, ctypes.ArgumentError) as error:
             failed += 1
@@ -53,25 +59,53 @@ def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
     if failed and not pages:
         return _read_by_pypdf(path)
     title = real_title(document.get_metadata_dict().get("Title", ""))
-    return replace(_document(title, pages, labels, _outline(document, path)), missing=_missing(failed, len(document)))
+    read = _document(title, pages, written, labels, _outline(document, path))
+    return replace(read, missing=_missing(failed, len(document)))
 
 
 def _missing(failed: int, pages: int) -> str:
     return f"{failed} of {pages} pages could not be read" if failed else ""
 
 
-def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:
-    if document.formenv:
-        _draw_fields(document, index)
+def _page_text(document: pypdfium2.PdfDocument, index: int) -> tuple[str, list[str]]:
+    """Read a page, and what was written onto it."""
     page = document[index]
     try:
+        written = notes(page)
+        if document.formenv:
+            page = _with_fields_drawn(document, index, page)
         text_page = page.get_textpage()
         try:
-            return str(text_page.get_text_bounded())
+            text = text_page.get_text_range() if _is_turned(text_page) else text_page.get_text_bounded()
+            return _with_ligatures_in_order(text_page) if _ARABIC.search(text) else str(text), written
         finally:
             text_page.close()
     finally:
         page.close()
+
+
+def _is_turned(text_page: pypdfium2.PdfTextPage) -> bool:
+    """Tell whether lines run up or down the page, as on sheets in landscape; only one way of asking parts those."""
+    count = text_page.count_chars()
+    looked_at = range(0, count, max(1, count // _CHARACTERS_LOOKED_AT))
+    angles = [pypdfium2.raw.FPDFText_GetCharAngle(text_page, index) for index in looked_at]
+    return sum(abs(math.sin(angle)) > math.sqrt(0.5) for angle in angles if angle >= 0) > len(angles) * _TURNED
+
+
+def _with_ligatures_in_order(text_page: pypdfium2.PdfTextPage) -> str:
+    """Put the letters of ligatures, which share one place, in order: pdfium turns them around with the line."""
+    text = list(text_page.get_text_range())
+    if len(text) != text_page.count_chars():
+        return "".join(text)
+    for letters in _ARABIC.finditer("".join(text)):
+        places = [text_page.get_charbox(index) for index in range(*letters.span())]
+        begin = letters.start()
+        for (left, _, right, _), alike in groupby(places):
+            end = begin + len(list(alike))
+            if left < right:
+                text[begin:end] = reversed(text[begin:end])
+            begin = end
+    return "".join(text)
 
 
 def _open_forms(document: pypdfium2.PdfDocument, path: Path) -> None:
@@ -83,15 +117,14 @@ def _open_forms(document: pypdfium2.PdfDocument, path: Path) -> None:
         _log.info("the forms of %s cannot be read: %s", path, error)
 
 
-def _draw_fields(document: pypdfium2.PdfDocument, index: int) -> None:
-    """Make what is filled into a page's form part of its text; in memory only."""
-    page = document[index]
+def _with_fields_drawn(document: pypdfium2.PdfDocument, index: int, page: pypdfium2.PdfPage) -> pypdfium2.PdfPage:
+    """Make what is filled into a page's form part of its text, in memory only, and open the page anew."""
     try:
         page.flatten()
     except pypdfium2.PdfiumError as error:
         _log.info("the form on page %d stays as it is: %s", index + 1, error)
-    finally:
-        page.close()
+    page.close()
+    return document[index]
 
 
 def _outline(document: pypdfium2.PdfDocument, path: Path) -> list[tuple[int, str]]:
@@ -127,16 +160,23 @@ def _read_by_pypdf(path: Path) -> Document:
         except Exception as error:  # noqa: BLE001 - pypdf raises whatever its parts raise; the page is logged
             _log.info("page %d of %s is left out: %s", index + 1, path, error)
     described = reader.metadata
-    document = _document(real_title(described.get("/Title") if described else ""), pages, {}, [])
+    document = _document(real_title(described.get("/Title") if described else ""), pages, {}, {}, [])
     return replace(document, missing=_missing(count - len(pages), count))
 
 
-def _document(title: str, pages: dict[int, str], labels: dict[int, str], outline: list[tuple[int, str]]) -> Document:
+def _document(
+    title: str,
+    pages: dict[int, str],
+    written: dict[int, list[str]],
+    labels: dict[int, str],
+    outline: list[tuple[int, str]],
+) -> Document:
     lines = without_running_heads({index: _lines(text) for index, text in pages.items()})
     sections = []
     starts = [index for index, _ in outline]
     for index, page_lines in sorted(lines.items()):
         text = rejoin(page_lines)
+        text = "\n\n".join(filter(None, [text, *left_to_say(written.get(index, []), text)]))
         if text:
             place = f"p. {one_line(labels.get(index, '')) or index + 1}"
             # Of several entries that lead to this page the first tells best what the page is about.

@@ -10,6 +10,17 @@ from inkling.documents.document import Document, Section
 from inkling.documents.text import clean, declared_in_xml, decode, one_line, without
 
 _LONGEST_TITLE = 200
+_PACKED_IN = re.compile(r"data:[\w.+/-]{0,80}(?:;[\w.+=-]{1,80}){0,5};base64,[A-Za-z0-9+/=%_-]*")
+"""Pictures and fonts that some programs write into the middle of text."""
+
+_PACKED_LINES = re.compile(
+    r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{60,}\n(?:[ \t]?[A-Za-z0-9+/]{60,}={0,2}\n){3,}"
+    r"(?:[ \t]?[A-Za-z0-9+/]{1,80}={0,2}\n)?"
+)
+_PACKED = re.compile(r"(?:[A-Za-z0-9+/_-]|\n){500,}={0,2}\n?")
+_MIXED = (re.compile(r"[A-Z]"), re.compile(r"[a-z]"), re.compile(r"[0-9]"), re.compile(r"[+/]"))
+_OFTEN = 0.005
+
 
 
 def from_text(read: Callable[[str], Document]) -> Callable[[Path], Document]:
@@ -17,9 +28,18 @@ def from_text(read: Callable[[str], Document]) -> Callable[[Path], Document]:
 
     def read_file(path: Path) -> Document:
         data = path.read_bytes()
-        return read(decode(data, declared_in_xml(data)))
+        text = decode(data, declared_in_xml(data))
+        text = _PACKED_IN.sub("", text) if ";base64," in text else text
+        return read(_PACKED_LINES.sub(_if_words, text))
 
     return read_file
+
+
+def _if_words(found: re.Match[str]) -> str:
+    """Keep lines that look like packed bytes, but are long names or sums: those hold few kinds of signs."""
+    lines = found[0]
+    packed = all(len(kind.findall(lines)) > len(lines) * _OFTEN for kind in _MIXED)
+    return "\n" if packed else lines
 
 
 def read_prose(text: str) -> Document:
@@ -81,7 +101,8 @@ def _json_lines(value: object) -> list[str]:
             # Text may hold escaped halves of characters that JSON allows and UTF-8 does not.
             shown = item if isinstance(item, str) else json.dumps(item)
             shown = clean(shown)
-            lines.append(f"{name}: {shown}" if name else shown)
+            if not (_PACKED.fullmatch(shown) and all(kind.search(shown) for kind in _MIXED[:3])):
+                lines.append(f"{name}: {shown}" if name else shown)
     return lines
 
 

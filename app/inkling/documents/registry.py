@@ -8,7 +8,26 @@ from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
-from inkling.documents import books, mail, markup, pdf, plain, rich, slides, tables, web
+from inkling.documents import (
+    books,
+    latex,
+    mail,
+    markup,
+    notebooks,
+    old_powerpoint,
+    old_word,
+    open_text,
+    pdf,
+    plain,
+    powerpoint,
+    rich,
+    rtf,
+    slides,
+    spreadsheets,
+    tables,
+    web,
+    word,
+)
 from inkling.documents.damage import damaged, is_of_the_content
 from inkling.documents.document import Document
 from inkling.documents.kinds import SAMPLE, kind, skipped
@@ -23,7 +42,7 @@ Read = Callable[[Path], Document]
 
 _CODE = """
 py pyi js mjs ts tsx jsx c h cc cpp hpp cs java kt go rs rb php pl lua r jl swift scala sh bash zsh fish ps1 bat cmd
-sql css scss less yaml yml toml ini cfg conf properties env bib diff patch dockerfile makefile cmake gradle vue asm
+sql css scss less yaml yml toml ini cfg conf properties env diff patch dockerfile makefile cmake gradle vue asm
 f90 m mm hs ml ex exs erl clj el lisp vim tf proto graphql
 """
 
@@ -31,9 +50,10 @@ _TEXT: dict[str, Read] = {
     **dict.fromkeys(("", "txt", "text", "log", "asc", "nfo"), from_text(plain.read_prose)),
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "mdx", "rmd", "qmd"), from_text(markup.read_markdown)),
     **dict.fromkeys(("rst", "rest"), from_text(markup.read_restructured)),
-    **dict.fromkeys(("tex", "latex", "ltx", "sty", "cls"), from_text(markup.read_latex)),
+    **dict.fromkeys(("tex", "latex", "ltx", "sty", "cls"), from_text(latex.read_latex)),
     **dict.fromkeys(("csv", "tsv", "tab"), from_text(tables.read_table)),
-    **dict.fromkeys(("json", "geojson", "ipynb", "webmanifest"), from_text(plain.read_json)),
+    **dict.fromkeys(("json", "geojson", "webmanifest"), from_text(plain.read_json)),
+    "ipynb": from_text(notebooks.read_notebook),
     **dict.fromkeys(("jsonl", "ndjson"), from_text(plain.read_json_lines)),
     **dict.fromkeys(("xml", "xsl", "xslt", "xsd", "svg", "rss", "atom", "kml"), from_text(plain.read_xml)),
     "opml": from_text(plain.read_outlines),
@@ -41,18 +61,21 @@ _TEXT: dict[str, Read] = {
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), web.read_html_file),
     **dict.fromkeys(("eml", "emlx", "mht", "mhtml"), mail.read_message_file),
     **dict.fromkeys(_CODE.split(), from_text(plain.read_as_is)),
+    "bib": from_text(latex.read_bibliography),
     "org": from_text(markup.read_org),
-    "rtf": partial(rich.read_text_document, mime=rich.MIME["rtf"]),
+    "rtf": rtf.read_rich_text,
     "fb2": books.read_fiction_book,
     "mbox": mail.read_mailbox,
 }
 _BINARY: dict[str, Read] = {
     "pdf": pdf.read_pdf,
-    **{suffix: partial(rich.read_text_document, mime=rich.MIME[suffix]) for suffix in ("docx", "doc", "odt")},
+    "doc": old_word.read_old_word,
+    "docx": word.read_word,
+    "odt": open_text.read_open_text,
     "epub": books.read_book,
-    **{suffix: partial(rich.read_sheets, mime=rich.MIME[suffix]) for suffix in ("xlsx", "xlsb", "xls", "ods")},
-    **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), rich.read_slides),
-    **dict.fromkeys(("ppt", "pps"), rich.read_old_slides),
+    **{name: partial(spreadsheets.read_sheets, mime=rich.MIME[name]) for name in ("xlsx", "xlsb", "xls", "ods")},
+    **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), powerpoint.read_slides),
+    **dict.fromkeys(("ppt", "pps"), old_powerpoint.read_old_slides),
     **dict.fromkeys(("odp", "otp"), slides.read_open_slides),
     "msg": mail.read_outlook_message,
 }
@@ -75,6 +98,7 @@ _SKIPPED: dict[str, str] = {
 _OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "msg"))
 _MAILBOX = re.compile(rb"from \S+ .{10,60}\n(?:[\w-]+:|>from )")
 _MAIL_HEAD = re.compile(rb"(?:return-path|received|from|mime-version|message-id|delivered-to): ")
+_HEAD_LINE = re.compile(rb"[\w-]+: ")
 
 _log = logging.getLogger(__name__)
 
@@ -162,9 +186,16 @@ def _text_reader(path: Path, suffix: str, found: str) -> Read:
         return READERS["html" if b"<html" in start else "xml"]
     if _MAILBOX.match(start):
         return READERS["mbox"]
-    if _MAIL_HEAD.match(start) and b"\nsubject:" in start:
+    if (_MAIL_HEAD.match(start) and b"\nsubject:" in start) or _is_packed_page(start):
         return READERS["eml"]
     return READERS["csv" if suffix in ("xls", "xlt") else "txt"]
+
+
+def _is_packed_page(start: bytes) -> bool:
+    """Tell whether text is a page with its pictures, packed as mail is."""
+    head = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    told = b"mime-version:" in head and b"content-type: multipart/" in head
+    return told and _HEAD_LINE.match(head) is not None
 
 
 def _packed_reader(path: Path, suffix: str) -> Read:

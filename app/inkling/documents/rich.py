@@ -1,4 +1,4 @@
-"""Reads Office, OpenDocument text and sheets, and RTF, by kreuzberg."""
+"""Reads text documents, sheets and old slides of Office, and OpenDocument text and sheets, by kreuzberg."""
 
 import re
 import zipfile
@@ -9,8 +9,6 @@ from typing import Any
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document, Section
 from inkling.documents.outline import Outline
-from inkling.documents.repacking import repacked
-from inkling.documents.slide_order import places_shown
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean
 from inkling.documents.titles import real_title
@@ -19,16 +17,12 @@ from inkling.errors import Refusal
 _OPENXML = "application/vnd.openxmlformats-officedocument"
 _OPENDOCUMENT = "application/vnd.oasis.opendocument"
 MIME = {
-    "docx": f"{_OPENXML}.wordprocessingml.document",
     "doc": "application/msword",
-    "odt": f"{_OPENDOCUMENT}.text",
-    "rtf": "application/rtf",
     "fb2": "application/x-fictionbook+xml",
     "xlsx": f"{_OPENXML}.spreadsheetml.sheet",
     "xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
     "xls": "application/vnd.ms-excel",
     "ods": f"{_OPENDOCUMENT}.spreadsheet",
-    "pptx": f"{_OPENXML}.presentationml.presentation",
     "ppt": "application/vnd.ms-powerpoint",
     "msg": "application/vnd.ms-outlook",
 }
@@ -37,8 +31,6 @@ MIME = {
 _UNPACKED_LIMIT = 300 * 2**20
 _LONGEST_TITLE = 200
 _BLANK_LINES = re.compile(r"\n{3,}")
-_MARKER = "\n\n\u27e6inkling {page_num}\u27e7\n\n"
-_MARKED = re.compile("\u27e6inkling (\\d+)\u27e7")
 _PASSWORD = re.compile(r"password|encrypt", re.IGNORECASE)
 # What Word leaves in the text of old files where a link, a number or a table of contents is computed.
 _FIELD = re.compile(
@@ -51,7 +43,7 @@ _MASTER = frozenset(
 )  # fmt: skip
 
 
-def extract(file: Path | bytes, mime: str, *, pages: bool = False, structure: bool = False) -> Any:  # noqa: ANN401
+def extract(file: Path | bytes, mime: str, *, structure: bool = False) -> Any:  # noqa: ANN401
     """Let kreuzberg read a file, or its bytes, without optical recognition, cache, embedded files or network.
 
     Raises Refusal where it cannot.
@@ -65,7 +57,6 @@ def extract(file: Path | bytes, mime: str, *, pages: bool = False, structure: bo
         enable_quality_processing=False,
         output_format="plain",
         include_document_structure=structure,
-        pages=kreuzberg.PageConfig(insert_page_markers=True, marker_format=_MARKER) if pages else None,
     )
     settings.max_archive_depth = 0
     try:
@@ -83,10 +74,9 @@ def extract(file: Path | bytes, mime: str, *, pages: bool = False, structure: bo
         raise Refusal("unreadable", damaged(error)) from error
 
 
-def read_text_document(path: Path, mime: str) -> Document:
-    """Read a text document; its headings become places."""
-    check_unpacked_size(path)
-    return text_document(extract(repacked(path) or path, mime, structure=True))
+def read_old_word(path: Path) -> Document:
+    """Read a document of Word before 2007."""
+    return text_document(extract(path, MIME["doc"], structure=True))
 
 
 def text_document(result: Any) -> Document:  # noqa: ANN401
@@ -128,32 +118,6 @@ def _grid(grid: dict[str, Any]) -> list[list[str]]:
     return [rows[row] for row in sorted(rows)]
 
 
-def read_sheets(path: Path, mime: str) -> Document:
-    """Read a spreadsheet: a section for each sheet, a line for each row."""
-    check_unpacked_size(path)
-    result = extract(path, mime)
-    names = result.metadata.get("sheet_names") or []
-    sections = []
-    for table in result.tables:
-        number = table.page_number
-        name = clean(names[number - 1]) if 0 < number <= len(names) else str(number)
-        lines = list(rows_to_lines(row for row in table.cells if any(map(str.strip, row))))
-        if lines:
-            sections.append(Section("\n".join(lines), f"Sheet {name}"))
-    return Document(real_title(result.metadata.get("title")), tuple(sections))
-
-
-def read_slides(path: Path) -> Document:
-    """Read a presentation of PowerPoint since 2007: a section for each slide in the order shown, with its notes."""
-    check_unpacked_size(path)
-    result = extract(path, MIME["pptx"], pages=True)
-    pieces = _MARKED.split(clean(result.content))
-    shown = places_shown(path)
-    numbers = (shown.get(int(number), int(number)) for number in pieces[1::2])
-    slides = dict(zip(numbers, pieces[2::2], strict=True))
-    return presentation(slides, result.metadata.get("title"))
-
-
 def read_old_slides(path: Path) -> Document:
     """Read a presentation of PowerPoint before 2007."""
     result = extract(path, MIME["ppt"], structure=True)
@@ -177,9 +141,9 @@ def read_old_slides(path: Path) -> Document:
 def presentation(slides: dict[int, str], title: object) -> Document:
     """Make a document of slides by their numbers; without a title, the first line of the first slide is it."""
     sections = tuple(
-        Section(text.strip(), f"Slide {number}", number) for number, text in sorted(slides.items()) if text.strip()
+        Section(tidy(text), f"Slide {number}", number) for number, text in sorted(slides.items()) if text.strip()
     )
-    first = sections[0].text.partition("\n")[0] if sections else ""
+    first = sections[0].text.partition("\n")[0].strip() if sections else ""
     return Document(real_title(title) or (first if len(first) <= _LONGEST_TITLE else ""), sections)
 
 

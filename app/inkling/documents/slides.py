@@ -22,6 +22,9 @@ def read_open_slides(path: Path) -> Document:
     return presentation({number: "\n".join(lines) for number, lines in slides.lines.items()}, description.title)
 
 
+_NUMBER = "text:page-number"
+
+
 class _Slides:
     """Gathers the paragraphs of each slide while the parser runs; refuses entities of the file's own."""
 
@@ -30,6 +33,7 @@ class _Slides:
         self.title = ""
         self._slide = 0
         self._depth = 0
+        self._numbers = 0
         self._text: list[str] = []
 
     def parse(self, data: bytes) -> None:
@@ -51,10 +55,13 @@ class _Slides:
             self.lines[self._slide] = []
         elif name in ("text:p", "text:h", "dc:title"):
             self._depth += 1
+        elif name == _NUMBER:
+            self._numbers += 1
         elif name in ("text:tab", "text:s", "text:line-break"):
             self._text.append("\n" if name == "text:line-break" else " ")
 
     def _end(self, name: str) -> None:
+        self._numbers -= name == _NUMBER
         if name not in ("text:p", "text:h", "dc:title"):
             return
         self._depth -= 1
@@ -66,5 +73,5 @@ class _Slides:
             self.lines[self._slide].append(text)
 
     def _characters(self, text: str) -> None:
-        if self._depth:
+        if self._depth and not self._numbers:
             self._text.append(text)

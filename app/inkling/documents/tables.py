@@ -1,6 +1,7 @@
 """Reads tables: each row a line, values with the name of their column."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -8,6 +9,9 @@ from inkling.documents.document import Document, Section
 from inkling.documents.text import one_line
 
 _SAMPLE = 4_000
+_TOLD = re.compile(r"sep=([^\w\n ])\n", re.IGNORECASE)
+"""The first line of some tables, by which Excel knows what parts their values."""
+
 _LONGEST_NAME = 30
 _MOST_LINES_OF_A_CELL = 50
 """A quoted value that goes on for longer was never meant to be one: a quote is missing."""
@@ -15,7 +19,9 @@ _MOST_LINES_OF_A_CELL = 50
 
 def read_table(text: str) -> Document:
     """Read comma- or tab-separated values; stray quotes and unlike rows lose nothing."""
-    delimiter = _delimiter(text[:_SAMPLE])
+    told = _TOLD.match(text)
+    text = text[told.end() :] if told else text
+    delimiter = told[1] if told else _delimiter(text[:_SAMPLE])
     rows = _by_tabs(text) if delimiter == "\t" else _with_quotes(text, delimiter)
     table = "\n".join(rows_to_lines(row for row in rows if any(map(str.strip, row))))
     return Document("", (Section(table),) if table.strip() else ())

@@ -17,6 +17,12 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_READ_AS = {
+    "ascii": "utf-8", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932", "big5": "cp950",
+}  # fmt: skip
+"""What is written, as on the web, where a smaller charset is declared."""
+
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u00ad\u200b]")
 _XML_CHARSET = re.compile(rb"\s{0,9}<\?xml\s[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{2,40})")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -34,6 +40,11 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Clean a text and put it on one line, for titles and places."""
     return _SPACES.sub(" ", clean(text)).strip()
+
+
+def has_letters(text: str) -> bool:
+    """Tell whether a text says more than a number does."""
+    return any(map(str.isalpha, text))
 
 
 def without(text: str, opening: str, closing: str) -> str:
@@ -70,13 +81,24 @@ def decode(data: bytes, declared: str = "") -> str:
         sound = len(text) - len(data.translate(None, _BEYOND_ASCII)) - damaged
         if sound > damaged * _SOUND_FOR_EACH_DAMAGED or ((far or cut) and not data[: error.start].isascii()):
             return clean(text)
-    return clean(_decode_as(data, declared) or _decode_as(data, guess(data)) or data.decode("cp1252", "replace"))
+    return clean(_as_declared(data, declared) or _decode_as(data, guess(data)) or data.decode("cp1252", "replace"))
 
 
 def declared_in_xml(data: bytes) -> str:
     """Name the charset that XML declares in its first line; nothing where there is no such line."""
     declared = _XML_CHARSET.match(data)
     return declared[1].decode("ascii") if declared else ""
+
+
+def _as_declared(data: bytes, charset: str) -> str:
+    """Decode data in the charset that it declares; nothing where so much does not fit that it must be another."""
+    try:
+        charset = codecs.lookup(charset).name if charset else ""
+    except (LookupError, ValueError):
+        return ""
+    text = _decode_as(data, _READ_AS.get(charset, charset))
+    beyond_ascii = len(data) - len(data.translate(None, _BEYOND_ASCII))
+    return text if text.count("\ufffd") * _SOUND_FOR_EACH_DAMAGED <= beyond_ascii else ""
 
 
 def _decode_as(data: bytes, charset: str) -> str:

@@ -6,15 +6,19 @@ from pathlib import Path
 
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
-from inkling.documents.text import decode, without
+from inkling.documents.text import clean, decode, without
 from inkling.documents.titles import real_title
 
-_LEFT_OUT = frozenset(("script", "style", "template", "svg", "nav", "iframe", "object", "select", "math"))
+_LEFT_OUT = frozenset(("script", "style", "template", "svg", "nav", "iframe", "object", "select", "math", "rt", "rp"))
 _BLOCKS = """
     address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
-    header hr html legend main ol p pre section summary table tbody tfoot thead ul caption
+    header hr html legend main nav ol p pre section summary table tbody tfoot thead ul caption
 """
 _IS_BLOCK = frozenset(_BLOCKS.split())
+_CODE = ("script", "style")
+_READINGS = ("rt", "rp")
+_WITHIN_WORDS = (*_CODE, *_READINGS, "template")
+_APART = frozenset(("button", "label", "textarea", "option", "output", "legend"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -41,18 +45,25 @@ def add_html(outline: Outline, text: str) -> str:
     # So does what is not closed.
     closed, end, rest = text.replace("<!--", "&lt;!--").rpartition(">")
     text = closed + end + rest.replace("<", "&lt;")
-    page = _Page(outline)
-    page.feed(text)
-    page.close()
-    return page.end()
+    page = _Page(text, _LEFT_OUT)
+    # What is never closed takes all the rest with it; of scripts alone that is right.
+    while page.unclosed and page.unclosed not in _CODE:
+        page = _Page(text, page.left_out - {page.unclosed})
+    for level, words in page.found:
+        if level:
+            outline.heading(level, words)
+        else:
+            outline.text(words)
+    return page.title
 
 
 class _Page(HTMLParser):
-    """Turns tags into paragraphs and headings."""
+    """Turns tags into paragraphs and headings, each found with its level, of which paragraphs have none."""
 
-    def __init__(self, outline: Outline) -> None:
+    def __init__(self, text: str, left_out: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)
-        self._outline = outline
+        self.left_out = left_out
+        self.found: list[tuple[int, str]] = []
         self._line: list[str] = []
         self._title: list[str] = []
         self._heading = 0
@@ -61,17 +72,29 @@ class _Page(HTMLParser):
         self._preformatted = 0
         self._in_title = False
         self._rows: list[str] = []
-
-    def end(self) -> str:
-        """End the last paragraph, and tell the title."""
+        self.feed(text)
+        self.close()
         self._end_paragraph()
+
+    @property
+    def title(self) -> str:
+        """What the page calls itself."""
         return "".join(self._title)
+
+    @property
+    def unclosed(self) -> str:
+        """The name of what was still left out at the end."""
+        return self._left_out
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._left_out:
             self._depth += tag == self._left_out
-        elif tag in _LEFT_OUT:
+        elif tag in self.left_out:
             self._left_out, self._depth = tag, 1
+            if tag == "nav":
+                self._end_paragraph()
+            elif tag not in _WITHIN_WORDS:
+                self._line.append(" ")
         elif tag == "title":
             self._in_title = not self._title
         elif tag in _HEADINGS:
@@ -85,17 +108,20 @@ class _Page(HTMLParser):
             self._line.append("- ")
         elif tag in ("tr", "br"):
             self._end_line()
+        elif tag in _APART:
+            self._line.append(" ")
         elif tag in ("td", "th") and "".join(self._line).strip():
             self._line.append(" | ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _LEFT_OUT:
+        if tag not in self.left_out:
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
         if self._left_out:
             self._depth -= tag == self._left_out
-            self._left_out = self._left_out if self._depth else ""
+            ends = not self._depth or (tag == "ruby" and self._left_out in _READINGS)
+            self._left_out = "" if ends else self._left_out
         elif tag in ("title", "head"):
             self._in_title = False
         elif tag in _HEADINGS:
@@ -110,6 +136,8 @@ class _Page(HTMLParser):
         if self._in_title:
             self._title.append(data)
         elif not self._left_out:
+            # What stands for a character may be one that no text is to hold.
+            data = data if data.isascii() else clean(data)
             self._line.append(data if self._preformatted else _SPACE.sub(" ", data))
 
     def _end_line(self) -> None:
@@ -123,8 +151,5 @@ class _Page(HTMLParser):
         self._end_line()
         text = "\n".join(self._rows)
         self._rows = []
-        if self._heading:
-            self._outline.heading(self._heading, text)
-            self._heading = 0
-        else:
-            self._outline.text(text)
+        self.found.append((self._heading, text))
+        self._heading = 0

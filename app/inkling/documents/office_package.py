@@ -1,0 +1,86 @@
+"""Opens the packages of Word, Excel and PowerPoint since 2007: parts, and what each of them refers to."""
+
+import logging
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from inkling.errors import Refusal
+
+_BROKEN = (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """That one part refers to another: the last word of the kind, such as "slide", and the other's name."""
+
+    kind: str
+    part: str
+
+
+class OfficePackage:
+    """A package that is open for reading; a part that is broken is logged, counted and taken for empty."""
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        self._packed = packed
+        # Some programs do not write a name the same everywhere.
+        self._names = {name.lower(): name for name in packed.namelist()}
+        self.broken: list[Exception] = []
+
+    def names(self) -> list[str]:
+        """List the parts, in lower case."""
+        return list(self._names)
+
+    def root(self, name: str) -> ElementTree.Element:
+        """Parse a part; an element without anything in it where that cannot be.
+
+        Raises:
+            Refusal: it defines entities of its own.
+        """
+        stored = self._names.get(name.lower())
+        if stored is None:
+            return ElementTree.Element("none")
+        try:
+            data = self._packed.read(stored)
+            if b"<!ENTITY" in data:
+                raise Refusal("unreadable", "damaged: it defines entities of its own")
+            return ElementTree.fromstring(data)
+        except _BROKEN as error:
+            _log.info("the part %s cannot be read: %s", stored, error)
+            self.broken.append(error)
+            return ElementTree.Element("none")
+
+    def missing(self) -> str:
+        """Say how many parts could not be read; nothing where all could."""
+        return f"{len(self.broken)} of its parts could not be read" if self.broken else ""
+
+    def references(self, name: str) -> dict[str, Reference]:
+        """Tell by their identities what a part refers to."""
+        folder, own = posixpath.split(name)
+        found = {}
+        for relation in self.root(f"{folder}/_rels/{own}.rels".lstrip("/")).iterfind("{*}Relationship"):
+            if relation.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+                kind = relation.get("Type", "").rpartition("/")[2]
+                found[relation.get("Id", "")] = Reference(kind, target)
+        return found
+
+
+def local(element: ElementTree.Element) -> str:
+    """Give an element's name without its namespace, which differs between versions of the standard."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def attribute(element: ElementTree.Element, name: str) -> str:
+    """Give the value of an attribute, whatever its namespace; nothing where it is not there."""
+    return next((value for key, value in element.items() if key.rpartition("}")[2] == name), "")
+
+
+def descendants(element: ElementTree.Element, *names: str) -> Iterator[ElementTree.Element]:
+    """Go through all elements below one that have one of these names, in their order."""
+    return (inner for inner in element.iter() if local(inner) in names)

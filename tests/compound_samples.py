@@ -1,0 +1,65 @@
+"""Writes compound files, as Office before 2007 does."""
+
+import struct
+
+SECTOR = 512
+SMALL = 64
+END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+
+
+def padded(data, width):
+    return data + bytes(-len(data) % width)
+
+
+def chain(first, count):
+    return [*range(first + 1, first + count), END] if count else []
+
+
+def entry(name, kind, start, size, behind=FREE, below=FREE):
+    shown = (name + "\0").encode("utf-16-le")
+    head = padded(shown, 64)[:64] + struct.pack("<HBB3I", len(shown), kind, 1, FREE, behind, below)
+    return head + bytes(36) + struct.pack("<IQ", start, size)
+
+
+def compound(streams):
+    """Pack streams; those below 4,096 bytes go into small sectors, as the format has it."""
+    table, small_table, body, small = [], [], b"", b""
+    entries = []
+    for number, (name, data) in enumerate(streams.items(), 1):
+        behind = number + 1 if number < len(streams) else FREE
+        if len(data) < 4096:
+            entries.append(entry(name, 2, len(small_table), len(data), behind))
+            small_table += chain(len(small_table), -(-len(data) // SMALL))
+            small += padded(data, SMALL)
+        else:
+            entries.append(entry(name, 2, len(table), len(data), behind))
+            table += chain(len(table), -(-len(data) // SECTOR))
+            body += padded(data, SECTOR)
+
+    def add(data):
+        nonlocal body
+        start = len(table)
+        table.extend(chain(start, -(-len(data) // SECTOR)))
+        body += padded(data, SECTOR)
+        return start
+
+    smalls = add(small)
+    directory = add(entry("Root Entry", 5, smalls, len(small), below=1) + b"".join(entries))
+    numbers = struct.pack(f"<{len(small_table)}I", *small_table)
+    small_start = add(numbers + b"\xff" * (-len(numbers) % SECTOR))
+    sectors = -(-(len(table) + 8) // (SECTOR // 4))
+    first = len(table)
+    table += [TABLE] * sectors
+    table += [FREE] * (sectors * (SECTOR // 4) - len(table))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    header += struct.pack("<8I", sectors, directory, 0, 4096, small_start, 1, END, 0)
+    header += struct.pack("<109I", *range(first, first + sectors), *[FREE] * (109 - sectors))
+    return header + body + struct.pack(f"<{len(table)}I", *table)
+
+
+def description(title, codepage=1252):
+    """Describe a document as the stream of summary information does."""
+    text = title.encode(f"cp{codepage}") + b"\0"
+    values = struct.pack("<IHH", 2, codepage, 0) + struct.pack("<2I", 0x1E, len(text)) + text
+    section = struct.pack("<2I", 8 + 16 + len(values), 2) + struct.pack("<4I", 1, 24, 2, 32) + values
+    return bytes(24) + struct.pack("<I", 1) + bytes(16) + struct.pack("<I", 48) + section
