@@ -30,19 +30,21 @@ def meaning(text: str) -> np.ndarray:
 
 
 class PlainEncoder:
-    """Texts with common words are near; counts what it encodes."""
+    """Texts with common words are near; counts what it encodes, and notes what is asked where that is wanted."""
 
     identity = "plain"
     dimension = DIMENSION
 
-    def __init__(self) -> None:
+    def __init__(self, asked: list[str] | None = None) -> None:
         self.encoded = 0
+        self.asked = [] if asked is None else asked
 
     def is_word(self, text: str) -> bool:
         return False
 
     def encode_query(self, text: str) -> np.ndarray:
         self.encoded += 1
+        self.asked.append(text)
         return meaning(text)
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
@@ -66,12 +68,13 @@ def index(tmp_path):
     """A function that writes an index of some files, whose texts tell of their topics or of nothing."""
     opened = []
 
-    def make(files: int, passages: int, *, telling: bool = True) -> Connections:
+    def make(files: int, passages: int, *, telling: bool = True, copies: int = 1) -> Connections:
         chance = random.Random(5)
         writer = Writer(tmp_path / "index.sqlite", tmp_path / "writer.lock")
         for file in range(files):
             texts = [sentences_of(file, chance, telling=telling) for _ in range(passages)]
-            put(writer, f"/library/{file}.txt", *texts, number=file)
+            for copy in range(copies):
+                put(writer, f"/library/{copy}/{file}.txt", *texts, number=copy * files + file)
         embeddings = Embeddings(writer, "plain")
         while texts := embeddings.pending(500):
             embeddings.put(texts, np.stack([meaning(text.text) for text in texts]))

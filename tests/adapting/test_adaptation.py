@@ -9,6 +9,7 @@ from inkling.encoder.head_modules import Dense, Normalize
 from inkling.encoder.model_folder import read_model_folder
 from inkling.encoder.recipe import Recipe
 from inkling.errors import BadRequest, ModelProblem
+from inkling.search.stars import Star
 
 SMALL = Plan(Recipe(batch=64, part=64, epochs=20, learning_rate=3e-3), pairs=500, held_out=60)
 
@@ -21,8 +22,8 @@ class Stopped(Exception):
 def adapt(tmp_path, model, make_encoder):
     """A function that adapts the model to an index, and tells what the encoder had to encode."""
 
-    def run(connections, plan=SMALL, stars=(), wait=lambda: None, on_step=lambda step: None):
-        encoder = make_encoder()
+    def run(connections, plan=SMALL, stars=(), wait=lambda: None, on_step=lambda step: None, asked=None):
+        encoder = make_encoder(asked)
         named = replace(model, identity="plain")
         adaptation = Adaptation(connections, named, encoder, tmp_path / "adapting", tmp_path / "memory.json")
         return adaptation.run(plan, stars, wait, on_step), encoder.encoded
@@ -41,6 +42,27 @@ def test_the_words_that_tell_come_to_count_for_more_and_the_proof_says_so(index,
     assert list(dict.fromkeys(step.phase for step in steps)) == ["gathering", "encoding", "training", "proving"]
 
 
+def test_of_copies_each_text_counts_once(index, adapt):
+    steps: list[Step] = []
+    adapt(index(30, 9, copies=3), replace(SMALL, seconds=0.0, pairs=5000), on_step=steps.append)
+    assert {step.total for step in steps if step.phase == "encoding"} == {270}
+
+
+def test_of_a_starred_query_that_is_learned_which_means_something(index, adapt):
+    connections = index(30, 9)
+    row = connections.rows("SELECT f.path, p.text FROM passages p JOIN files f ON f.id = p.file LIMIT 1")[0]
+    path, text = row[0].decode(), row[1]
+    stars = [
+        Star(query, path, text, "starred", 1.0)
+        for query in ('the "grey goat" ext:txt -sheep', "ext:txt in:library", "goat", "a lost text")
+    ]
+    stars[-1] = replace(stars[-1], passage="is not there any more")
+    asked: list[str] = []
+    adapted, _ = adapt(connections, stars=stars, asked=asked)
+    assert adapted.pairs["starred"] == 2
+    assert {query for query in asked if "goat" in query} == {"the grey goat", "goat"}
+
+
 def test_the_new_model_is_a_folder_with_a_layer_more(index, adapt, model):
     adapted, _ = adapt(index(30, 9))
     folder = read_model_folder(adapted.folder)
@@ -51,10 +73,11 @@ def test_the_new_model_is_a_folder_with_a_layer_more(index, adapt, model):
     assert (adapted.folder / "adapted.json").exists()
 
 
-def test_what_does_not_help_is_not_offered(index, adapt):
+def test_what_does_not_help_is_neither_offered_nor_kept(index, adapt, tmp_path):
     adapted, _ = adapt(index(30, 9, telling=False))
     assert not adapted.proof.better
     assert adapted.folder is None
+    assert not (tmp_path / "adapting" / "model").exists()
 
 
 def test_too_little_text_is_said(index, adapt):
@@ -90,6 +113,21 @@ def test_an_adaptation_that_ended_half_way_goes_on_and_gives_the_same(index, ada
     assert encoded < 2 * 270
     assert again.proof == whole.proof
     np.testing.assert_allclose(_weight(again.folder), weight, atol=1e-6)
+
+
+def test_another_adaptation_does_not_disturb_the_one_under_way(index, adapt):
+    connections = index(30, 9)
+    refused: list[str] = []
+
+    def begin_another(step: Step) -> None:
+        if step.phase == "training" and not refused:
+            with pytest.raises(BadRequest, match="adapted already") as raised:
+                adapt(connections, replace(SMALL, pairs=400))
+            refused.append(raised.value.title)
+
+    adapted, _ = adapt(connections, replace(SMALL, seconds=0.0), on_step=begin_another)
+    assert refused
+    assert adapted.proof.pairs == 25
 
 
 def test_what_a_power_failure_left_half_written_is_made_again(index, adapt, tmp_path):

@@ -17,9 +17,9 @@ from inkling.search.searcher import Searcher
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
-from inkling.store.rows import LedgerRow, State, StoredPassage
+from inkling.store.rows import LedgerRow, NewFile, State, StoredPassage
 from inkling.store.writer import Writer
-from store_samples import MODEL, put
+from store_samples import MODEL, fingerprint, put
 
 OPEN = ("The boiler broke in March.", "A man came and mended the pump.", "It has been warm since. 𝔘")
 SECRET = ("The boiler of the secret house broke in March.", "A man came by night and mended the secret pump.")
@@ -55,6 +55,11 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     return granted, secret
 
 
+TAUGHT = ("A teacher told of the lighthouse.", "Nobody climbs its stairs.")
+UNTELLABLE = "of the \udce9cole.txt"
+"""A name that is no Unicode."""
+
+
 @pytest.fixture
 def engine(tmp_path: Path, folders: tuple[Path, Path]) -> Iterator[Engine]:
     granted, secret = folders
@@ -63,6 +68,10 @@ def engine(tmp_path: Path, folders: tuple[Path, Path]) -> Iterator[Engine]:
     put(writer, str(granted / "deep" / "pump.md"), "Mending a pump takes a man and a night.", number=2)
     put(writer, str(secret / "boiler.txt"), *SECRET, number=3)
     put(writer, str(secret / "copy.txt"), *OPEN, number=4)
+    put(writer, str(granted / UNTELLABLE), *TAUGHT, number=5)
+    put(writer, str(secret / UNTELLABLE), "A thief told of the secret lighthouse.", number=6)
+    picture = NewFile(str(granted / "lighthouse.png"), fingerprint(7), b"picture", "rules")
+    writer.put_refused(picture, "skipped", "a picture")
     opened = Engine(tmp_path / "index.sqlite")
     yield opened
     opened.close()
@@ -123,8 +132,48 @@ def test_what_is_like_a_file_is_in_the_granted_folder(library: Library, folders:
 
 def test_folders_are_counted_without_the_others(library: Library, folders: tuple[Path, Path]) -> None:
     assert [(each.path, each.files, each.searchable) for each in library.folders().folders] == [
-        (str(folders[0]), 2, 2)
+        (str(folders[0]), 4, 3)
     ]
+
+
+def test_a_name_that_is_no_unicode_is_told_so_that_it_can_be_asked_for(library, folders, log) -> None:
+    told = str(folders[0] / "of the \\udce9cole.txt")
+    found = library.search("teacher")
+    assert [each.path for each in found.files] == [told]
+    assert library.read(told, 1, around=0).parts[0].text == TAUGHT[1]
+    assert library.read(told).path == told
+    assert [Path(each.path).name for each in library.similar(told, 0).files] == ["lighthouse.png"]
+    assert [entry["files"] for entry in entries(log)[:3]] == [[told]] * 3
+    with pytest.raises(BadRequest, match="no such file"):
+        library.read(str(folders[1] / "of the \\udce9cole.txt"))
+
+
+def test_of_a_file_without_text_nothing_false_is_said(library, folders) -> None:
+    picture = str(folders[0] / "lighthouse.png")
+    assert picture in [each.path for each in library.search("lighthouse").files]
+    for ask in (lambda: library.read(picture), lambda: library.similar(picture)):
+        with pytest.raises(BadRequest, match="or none of its text could be read"):
+            ask()
+
+
+def test_nothing_is_like_a_passage_that_is_not_there(library, folders, log) -> None:
+    for passage in (3, -1, 10**30):
+        with pytest.raises(BadRequest, match=f"no passage {passage}; it has 3"):
+            library.similar(str(folders[0] / "boiler.txt"), passage)
+    assert [entry["files"] for entry in entries(log)] == [[]] * 3
+
+
+def test_a_folder_is_known_however_it_is_called(library, folders, tmp_path, monkeypatch) -> None:
+    granted, secret = folders
+    (tmp_path / "link").symlink_to(granted)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (granted / "deep").mkdir()
+    for folder in (f"{granted}/deep/", "~/docs/deep", str(tmp_path / "link" / "deep"), f"{secret}/../docs/deep"):
+        assert [Path(each.path).name for each in library.search("pump", folder=folder).files] == ["pump.md"]
+    for folder in ("~/docs2", "deep", f"{granted}/..", "~nobody", f"{granted}\0"):
+        with pytest.raises(BadRequest, match="not granted"):
+            library.search("pump", folder=folder)
 
 
 def tricks(granted: Path, secret: Path) -> list[str]:
@@ -186,13 +235,33 @@ def test_a_folder_is_granted_by_a_link_to_it_or_by_the_name_it_is_watched_under(
     granted, secret = folders
     link = tmp_path / "link"
     link.symlink_to(granted)
-    assert Grants([str(link)], [str(granted)]).allows(str(granted / "a.txt"))
+    by_link = Grants([str(link)], [str(granted)])
+    assert by_link.allows(str(granted / "a.txt"))
+    assert by_link.folders == (str(granted),)
+    assert Grants([str(link)], []).folders == (str(link),)
     assert Grants([str(granted)], [str(link)]).allows(str(link / "a.txt"))
     assert not Grants([str(link)], [str(granted), str(secret)]).allows(str(secret / "a.txt"))
     above = Grants([str(tmp_path)], [str(granted), str(secret)])
     assert above.allows(str(granted / "a.txt"))
     assert above.allows(str(secret / "a.txt"))
     assert not Grants([str(granted / "deep")], [str(granted)]).allows(str(granted / "a.txt"))
+    (tmp_path / "away").mkdir()
+    (tmp_path / "away" / "all").symlink_to(tmp_path)
+    assert Grants([str(tmp_path / "away" / "all")], [str(granted)]).folders == (str(granted),)
+
+
+def test_many_files_are_allowed_as_each_by_itself(tmp_path, folders) -> None:
+    granted, secret = folders
+    (granted / "deep").mkdir()
+    (granted / "out").symlink_to(secret)
+    (granted / "in").symlink_to(granted / "deep")
+    (granted / "leak.txt").symlink_to(secret / "boiler.txt")
+    (granted / "same.txt").symlink_to(granted / "deep" / "a.txt")
+    grants = Grants([str(granted)], list(map(str, folders)))
+    names = ("a.txt", "deep/a.txt", "out/a.txt", "in/a.txt", "leak.txt", "same.txt", "not/there.txt", "../docs2/a")
+    paths = [str(granted), *(f"{granted}/{name}" for name in names), *tricks(granted, secret)]
+    assert grants.among(paths) == [path for path in paths if grants.allows(path)]
+    assert len(grants.among(paths)) == 7
 
 
 def test_the_log_is_private_and_what_cannot_be_noted_is_not_told(library, folders, log, tmp_path) -> None:

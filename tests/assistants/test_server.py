@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
+import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,8 @@ def place(tmp_path_factory) -> Path:
     ):
         (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_text(text)
+    if sys.platform == "linux":
+        (place / "docs" / "the \udce9cole.txt").write_text("The teacher of the school rang the bell at noon.")
     places = Places(place / "home")
     make_home(places)
     session = Session(places)
@@ -48,15 +52,18 @@ def place(tmp_path_factory) -> Path:
     return place
 
 
+def command(place: Path, grants: list[str]) -> tuple[list[str], dict[str, str]]:
+    """Give what starts a server for the granted folders: its words, and its environment."""
+    application = Path(__file__).parents[2] / "app"
+    words = [sys.executable, "-m", "inkling", "--home", str(place / "home"), "mcp"]
+    words += [word for grant in grants for word in ("--grant", grant)]
+    return words, {**os.environ, "PYTHONPATH": f"{place}{os.pathsep}{application}"}
+
+
 def talk(place: Path, grants: list[str], conversation: Callable[[Client], Awaitable[None]]) -> None:
     """Hold a conversation with a server in a process of its own."""
-    application = Path(__file__).parents[2] / "app"
-    arguments = ["-m", "inkling", "--home", str(place / "home"), "mcp"]
-    server = StdioServerParameters(
-        command=sys.executable,
-        args=[*arguments, *(word for grant in grants for word in ("--grant", grant))],
-        env={**os.environ, "PYTHONPATH": f"{place}{os.pathsep}{application}"},
-    )
+    words, environment = command(place, grants)
+    server = StdioServerParameters(command=words[0], args=words[1:], env=environment)
 
     async def hold() -> None:
         with anyio.fail_after(90):
@@ -88,13 +95,13 @@ def test_every_tool_answers_from_the_granted_folder_alone(place: Path) -> None:
         found = await told(client, "search", query="rough weather at sea")
         assert found["files"][0]["path"] == path
         assert secret not in json.dumps(found)
-        assert [each["path"] for each in (await told(client, "similar", path=path))["files"]] == [
-            str(place / "docs" / "cake.txt")
-        ]
+        alike = (await told(client, "similar", path=path))["files"]
+        assert str(place / "docs" / "cake.txt") in [each["path"] for each in alike]
         reading = await told(client, "read_passage", path=path, passage=0)
         assert "canvas" in reading["parts"][0]["text"]
         folders = await told(client, "list_folders")
-        assert folders["folders"] == [{"path": str(place / "docs"), "files": 2, "searchable": 2}]
+        files = len(list((place / "docs").iterdir()))
+        assert folders["folders"] == [{"path": str(place / "docs"), "files": files, "searchable": files}]
         for tool, arguments in (
             ("read_passage", {"path": secret}),
             ("read_passage", {"path": f"{place}/docs/../private/sea.txt"}),
@@ -112,6 +119,17 @@ def test_every_tool_answers_from_the_granted_folder_alone(place: Path) -> None:
     assert secret not in {file for entry in entries for file in entry["files"]}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode elsewhere")
+def test_a_file_whose_name_is_no_unicode_is_found_and_read(place: Path) -> None:
+    async def conversation(client: Client) -> None:
+        found = (await told(client, "search", query="who rang at school"))["files"][0]
+        assert found["path"].endswith("the \\udce9cole.txt")
+        reading = await told(client, "read_passage", path=found["path"])
+        assert "bell" in reading["parts"][0]["text"]
+
+    talk(place, [str(place / "docs")], conversation)
+
+
 def test_without_a_grant_no_tool_tells_anything(place: Path) -> None:
     async def conversation(client: Client) -> None:
         path = str(place / "docs" / "sail.txt")
@@ -122,3 +140,39 @@ def test_without_a_grant_no_tool_tells_anything(place: Path) -> None:
             assert "No folder is granted" in await refused(client, tool, **arguments)
 
     talk(place, [], conversation)
+
+
+@pytest.fixture
+def started(place: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that has answered once, and whose input stays open."""
+    words, environment = command(place, [str(place / "docs")])
+    with subprocess.Popen(
+        words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        client = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+        send(process, {"id": 1, "method": "initialize", "params": client})
+        assert b"serverInfo" in process.stdout.readline()
+        send(process, {"method": "notifications/initialized"})
+        yield process
+        process.kill()
+
+
+def send(process: subprocess.Popen[bytes], message: dict[str, Any]) -> None:
+    process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+    process.stdin.flush()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_that_is_stopped_ends_though_nobody_closes_its_input(started, wish) -> None:
+    started.send_signal(wish)
+    assert started.wait(30) == 128 + wish
+    assert started.stderr.read() == b"inkling: stopped\n"
+
+
+def test_an_assistant_that_goes_without_its_answers_is_no_bug(started) -> None:
+    for number in range(20):
+        send(started, {"id": number + 2, "method": "tools/call", "params": {"name": "list_folders", "arguments": {}}})
+    started.stdout.close()
+    started.stdin.close()
+    assert (started.wait(30), started.stderr.read()) == (0, b"")

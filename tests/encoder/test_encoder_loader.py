@@ -131,6 +131,23 @@ def test_damaged_dense_weights_are_a_problem(folders, tmp_path, damage):
     loader.close()
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"pooling": {"word_embedding_dimension": 16}}, "vectors have 32 numbers, and its settings say 16"),
+        ({"pooling": {"word_embedding_dimension": 64}}, "vectors have 32 numbers, and its settings say 64"),
+        ({"dense": {"in_features": 16, "out_features": 8, "bias": True}}, "could not be loaded"),
+        ({"pooling": {"pooling_mode": ["cls", "mean"]}, "layer_norm": True}, "could not be loaded"),
+    ],
+    ids=str,
+)
+def test_layers_that_do_not_fit_each_other_are_a_problem(folders, tmp_path, options, message):
+    loader = EncoderLoader(folders.make(**options), tmp_path / "memory.json")
+    with pytest.raises(ModelProblem, match=message):
+        loader.get()
+    loader.close()
+
+
 def test_closed_before_start(folders, tmp_path):
     loader = EncoderLoader(folders.make(), tmp_path / "memory.json")
     loader.close()

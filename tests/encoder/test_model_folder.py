@@ -105,6 +105,12 @@ def test_maximum_length(folders, sentence_config, expected):
     assert read_model_folder(folders.make(sentence_config=sentence_config)).maximum_length == expected
 
 
+@pytest.mark.parametrize("length", [-1, 1, 3, 2.5])
+def test_a_model_that_takes_no_text_is_refused(folders, length):
+    with pytest.raises(ModelProblem, match=r"it takes -?\d tokens of a text"):
+        read_model_folder(folders.make(sentence_config={"max_seq_length": length}))
+
+
 def test_maximum_length_leaves_room_for_positions_of_padding(folders):
     path = folders.make("roberta", sentence_config={"max_seq_length": 4000})
     assert read_model_folder(path).maximum_length == 39
@@ -159,6 +165,13 @@ def test_pickled_weights_of_a_dense_module_are_refused(folders):
     (path / "2_Dense" / "model.safetensors").rename(path / "2_Dense" / "pytorch_model.bin")
     with pytest.raises(ModelProblem, match="pickled"):
         read_model_folder(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode elsewhere")
+def test_a_folder_whose_name_is_no_unicode_is_refused_in_words(folders, tmp_path):
+    moved = folders.make().rename(tmp_path / "mod\udce8le")
+    with pytest.raises(ModelProblem, match=r"is no Unicode.*Rename the folder"):
+        read_model_folder(moved)
 
 
 def test_code_of_the_model_is_refused(folders):

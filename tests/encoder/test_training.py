@@ -1,3 +1,7 @@
+import contextlib
+import errno
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -5,7 +9,7 @@ import pytest
 import torch
 
 from inkling.encoder.model_folder import read_model_folder
-from inkling.encoder.recipe import LOSSES, Recipe
+from inkling.encoder.recipe import DEPTHS, LOSSES, Recipe
 from inkling.encoder.training import LastLayer, Training, VectorExamples
 
 DIMENSION = 12
@@ -25,6 +29,19 @@ def examples() -> VectorExamples:
     answers = np.hstack([asked[:, :half], noise[:, half:]])
     negatives = np.hstack([others[:, :half], asked[:, half:]])
     return VectorExamples(unit(asked), unit(answers), unit(negatives))
+
+
+@contextlib.contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """Let writing fail as it does on a full disk."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def margin(layer: LastLayer, examples: VectorExamples) -> float:
@@ -56,6 +73,12 @@ def test_a_batch_in_parts_gives_the_same_as_a_whole_one(examples, tmp_path):
     torch.testing.assert_close(weights[0], weights[1], atol=1e-5, rtol=1e-4)
 
 
+def test_any_number_is_a_seed(examples, tmp_path):
+    for seed in (-1, 10**30):
+        training = Training(LastLayer(DIMENSION), examples, replace(RECIPE, seed=seed), tmp_path / "a")
+        assert training.run(lambda done, total: done < 2) == 2
+
+
 def test_a_layer_held_near_stays_near(examples, tmp_path):
     drifts = []
     for hold in (0.0, 100.0):
@@ -84,6 +107,35 @@ def test_the_checkpoint_of_another_training_is_not_used(examples, tmp_path):
     assert seen == list(range(30))
 
 
+def test_the_checkpoint_of_fewer_examples_is_not_used(examples, tmp_path):
+    fewer = VectorExamples(examples.queries[:90], examples.answers[:90], examples.negatives[:90])
+    Training(LastLayer(DIMENSION), fewer, RECIPE, tmp_path / "a").run(lambda done, total: True)
+    seen: list[int] = []
+    training = Training(LastLayer(DIMENSION), examples, RECIPE, tmp_path / "a")
+    training.run(lambda done, total: seen.append(done) or True)
+    assert seen == list(range(90))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no limit there")
+def test_a_checkpoint_that_cannot_be_written_is_an_error_of_the_system(examples, tmp_path):
+    training = Training(LastLayer(DIMENSION), examples, RECIPE, tmp_path / "a")
+    with no_file_larger_than(2000), pytest.raises(OSError, match="too large") as raised:
+        training.run(lambda done, total: True)
+    assert raised.value.errno == errno.EFBIG
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files have no limit there")
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_a_model_that_cannot_be_written_is_an_error_of_the_system(folders, tmp_path, depth):
+    from inkling.encoder.adapter import adapter
+
+    folder = read_model_folder(folders.make())
+    learner = adapter(folder, Recipe(depth=depth), tmp_path / "checkpoint", tmp_path / "memory.json")
+    with no_file_larger_than(2000), pytest.raises(OSError, match="too large") as raised:
+        learner.write(tmp_path / "made", {"from": "a test"})
+    assert raised.value.errno == errno.EFBIG
+
+
 def test_a_whole_model_learns_and_is_written_as_a_plain_folder(folders, tmp_path):
     from inkling.encoder.adapter import Lesson, adapter
 
@@ -104,14 +156,24 @@ def test_a_whole_model_learns_and_is_written_as_a_plain_folder(folders, tmp_path
     assert learner.queries(queries, empty).shape == (4, folder.dimension)
 
 
-def test_an_added_layer_gives_what_sentence_transformers_gives(folders, tmp_path):
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"pooling": {"pooling_mode_mean_tokens": True}},
+        {"pooling": {"pooling_mode": ["cls", "mean"]}, "normalize": False},
+        {"saved": {"truncate_dim": 12}},
+        {"saved": {"truncate_dim": 12}, "normalize": False},
+    ],
+    ids=str,
+)
+def test_an_added_layer_gives_what_sentence_transformers_gives(folders, tmp_path, options):
     from sentence_transformers import SentenceTransformer
 
     from inkling.encoder.adapted_folder import write_with_layer
     from inkling.encoder.device import Device
     from inkling.encoder.sentence_encoder import SentenceEncoder
 
-    folder = read_model_folder(folders.make("bert", {"pooling_mode_mean_tokens": True}))
+    folder = read_model_folder(folders.make("bert", **options))
     torch.manual_seed(1)
     weight = torch.eye(folder.dimension) + 0.2 * torch.randn(folder.dimension, folder.dimension)
     write_with_layer(folder, weight, tmp_path / "made", {"from": "a test"})
@@ -119,3 +181,5 @@ def test_an_added_layer_gives_what_sentence_transformers_gives(folders, tmp_path
     ours = SentenceEncoder(read_model_folder(tmp_path / "made"), Device("cpu", "float32"), 1).encode_passages(texts)
     theirs = SentenceTransformer(str(tmp_path / "made"), device="cpu", local_files_only=True).encode(texts)
     assert float((ours * theirs).sum(axis=1).min()) > 0.9999
+    multiplied = SentenceEncoder(folder, Device("cpu", "float32"), 1).encode_passages(texts) @ weight.numpy().T
+    np.testing.assert_allclose(ours, unit(multiplied), atol=1e-5)

@@ -51,6 +51,19 @@ def test_a_copy_is_for_its_owner_only(shelf: Shelf, model: Path, tmp_path: Path)
     assert {mode & 0o077 for mode in modes} == {0}
 
 
+@pytest.mark.parametrize("begin", [lambda shelf, model: shelf.add(model), lambda shelf, model: shelf.incoming("a/b")])
+def test_what_a_killed_attempt_left_long_ago_goes(shelf: Shelf, model: Path, tmp_path: Path, begin) -> None:
+    place = tmp_path / "home" / "models"
+    old, new, other = (place / name for name in (".owner_big.fetched", ".small.partial", ".theirs"))
+    for path in (old, new, other):
+        path.mkdir(parents=True)
+        (path / "model.safetensors").write_bytes(b"half of it")
+    for path in (old, other):
+        os.utime(path, (1e9, 1e9))
+    begin(shelf, model)
+    assert (old.exists(), new.exists(), other.exists()) == (False, True, True)
+
+
 def test_links_are_copied_as_what_they_lead_to(shelf: Shelf, model: Path, tmp_path: Path) -> None:
     blob = tmp_path / "blob"
     (model / "model.safetensors").rename(blob)

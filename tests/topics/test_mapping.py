@@ -4,6 +4,7 @@ import pytest
 from inkling.store.connections import Connections
 from inkling.store.embeddings import Embeddings
 from inkling.store.writer import Writer
+from inkling.topics import mapping
 from inkling.topics.mapping import make_map
 from inkling.topics.topic_map import TopicMap
 from store_samples import MODEL, direction, put
@@ -45,3 +46,19 @@ def test_a_file_that_is_not_encoded_is_not_on_the_map(index):
 
 def test_a_model_without_vectors_has_an_empty_map(index):
     assert make_map(index, "another model") == TopicMap((), ())
+
+
+def test_a_topic_is_named_by_files_of_all_its_folders(tmp_path, monkeypatch):
+    monkeypatch.setattr(mapping, "NAMED_BY", 4)
+    monkeypatch.setattr(mapping, "count_for", lambda files: 1)
+    writer = Writer(tmp_path / "index.sqlite", tmp_path / "writer.lock")
+    for n in range(20):
+        folder, text = ("a", "lease and rent") if n < 10 else ("b", "carrots and soup")
+        put(writer, f"/library/{folder}/{n}.txt", text, number=n)
+    embeddings = Embeddings(writer, MODEL)
+    while texts := embeddings.pending(10):
+        embeddings.put(texts, np.stack([direction(text.text) for text in texts]))
+    writer.close()
+    connections = Connections(tmp_path / "index.sqlite")
+    assert [topic.words for topic in make_map(connections, MODEL).topics] == [("carrots", "lease", "rent")]
+    connections.close()

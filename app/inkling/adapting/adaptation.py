@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import filelock
 import numpy as np
 
 from inkling.adapting.encoded import EncodedPairs, encode_pairs
@@ -22,6 +23,7 @@ from inkling.encoder.model_folder import ModelFolder
 from inkling.encoder.recipe import Recipe
 from inkling.errors import BadRequest
 from inkling.places import home_problem
+from inkling.search.query import parse
 from inkling.search.stars import Star
 from inkling.store.connections import Connections
 from inkling.store.corpus import Corpus, CorpusPassage
@@ -87,7 +89,7 @@ class _Known:
 class Adaptation:
     """One adaptation, in the calling thread; killed at any moment, the next one goes on from there.
 
-    Nothing but `place` is written. The index is only read.
+    Nothing but `place` is written, and a lock beside it. The index is only read.
     """
 
     def __init__(
@@ -106,11 +108,20 @@ class Adaptation:
         """Gather pairs, encode them, train and prove; of `stars` is learned, too, but nothing proven by them.
 
         Raises:
-            BadRequest: there is too little to learn from.
+            BadRequest: there is too little to learn from, or another process is at it.
             ModelProblem: this Inkling cannot train.
             HomeProblem: the folder cannot be written.
         """
         expect_training()
+        try:
+            with filelock.FileLock(self._place.with_suffix(".lock"), timeout=0, mode=0o600):
+                return self._run(plan, stars, wait, on_step)
+        except filelock.Timeout as error:
+            raise BadRequest("A model is being adapted already.", "Wait until that is done, or stop it.") from error
+        except OSError as error:
+            raise home_problem(error, self._place) from error
+
+    def _run(self, plan: Plan, stars: Sequence[Star], wait: Wait, on_step: Callable[[Step], None]) -> Adapted:
         begin = time.monotonic()
 
         def in_time(share: float = 1.0) -> bool:
@@ -119,23 +130,22 @@ class Adaptation:
 
         on_step(Step("gathering"))
         known, pairs = self._gather(plan, stars)
-        try:
-            self._continue_or_begin(plan, pairs)
-            encoded = encode_pairs(
-                pairs,
-                self._encoder,
-                self._place / "pairs",
-                lambda: in_time(ENCODING_SHARE),
-                lambda done: on_step(Step("encoding", done, len(pairs))),
-            )
-            return self._learn(plan, encoded, known, in_time, on_step, begin)
-        except OSError as error:
-            raise home_problem(error, self._place) from error
+        self._continue_or_begin(plan, pairs)
+        encoded = encode_pairs(
+            pairs,
+            self._encoder,
+            self._place / "pairs",
+            lambda: in_time(ENCODING_SHARE),
+            lambda done: on_step(Step("encoding", done, len(pairs))),
+        )
+        return self._learn(plan, encoded, known, in_time, on_step, begin)
 
     def _gather(self, plan: Plan, stars: Sequence[Star]) -> tuple[_Known, Sequence[Pair]]:
         passages = self._corpus.sample(plan.corpus, plan.recipe.seed)
         vectors = self._reader.vectors([passage.id for passage in passages]).by_passage()
-        passages = [passage for passage in passages if passage.id in vectors]
+        # A copy of a held-out text must be neither learned from nor found in its place.
+        distinct = {passage.text: passage for passage in reversed(passages) if passage.id in vectors}
+        passages = list(reversed(distinct.values()))
         pairs = make_pairs(passages, plan.recipe.seed)[: plan.pairs]
         if len(pairs) < FEWEST_PAIRS:
             raise BadRequest(
@@ -148,8 +158,8 @@ class Adaptation:
         return known, [*pairs[:held_out], *self._starred(stars), *pairs[held_out:]]
 
     def _starred(self, stars: Sequence[Star]) -> list[Pair]:
-        found = ((star.query, self._corpus.find(star.path, star.passage)) for star in stars)
-        return [starred_pair(query, passage) for query, passage in found if passage is not None]
+        found = ((parse(star.query).meaning, self._corpus.find(star.path, star.passage)) for star in stars)
+        return [starred_pair(meaning, passage) for meaning, passage in found if meaning and passage is not None]
 
     def _continue_or_begin(self, plan: Plan, pairs: Sequence[Pair]) -> None:
         """Keep what was done of the same pairs by the same plan, and nothing else."""
@@ -157,7 +167,7 @@ class Adaptation:
         for part in (self._folder.identity, repr(plan.recipe), *map(repr, pairs)):
             digest.update(part.encode("utf-8", "replace"))
         mark = self._place / "plan"
-        if not mark.exists() or mark.read_text("utf-8") != digest.hexdigest():
+        if not mark.exists() or mark.read_text("utf-8", "replace") != digest.hexdigest():
             shutil.rmtree(self._place, ignore_errors=True)
             self._place.mkdir(mode=0o700, parents=True)
             mark.write_text(digest.hexdigest(), "utf-8")
@@ -185,6 +195,8 @@ class Adaptation:
         on_step(Step("proving"))
         proof = _proof(learner, held, known)
         kinds = Counter(pair.kind for pair in taught.pairs)
+        if not proof.better:
+            shutil.rmtree(target, ignore_errors=True)
         return Adapted(proof, kinds, steps, time.monotonic() - begin, target if proof.better else None)
 
     def _lesson(self, taught: EncodedPairs, known: _Known, recipe: Recipe) -> Lesson:

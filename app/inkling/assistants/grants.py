@@ -1,7 +1,7 @@
 """Which folders an assistant may be told of."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -12,8 +12,9 @@ class Grants:
     """
 
     def __init__(self, granted: Iterable[str], watched: Iterable[str]) -> None:
-        self._names = tuple(dict.fromkeys(name for folder in granted for name in _names(folder, tuple(watched))))
-        self._places = tuple(Path(os.path.realpath(name)) for name in self._names)
+        self._watched = tuple(watched)
+        self._names = tuple(dict.fromkeys(name for folder in granted for name in _names(folder, self._watched)))
+        self._places = tuple(os.path.realpath(name) for name in self._names)
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -22,20 +23,53 @@ class Grants:
 
     def allows(self, path: str) -> bool:
         """Tell whether a file or folder lies in a granted one, by its name and by where its name leads to."""
-        if not path or "\0" in path or not Path(path).is_absolute() or path != os.path.normpath(path):
-            return False
-        place = Path(os.path.realpath(path))
-        return any(Path(path).is_relative_to(name) for name in self._names) and any(
-            place.is_relative_to(granted) for granted in self._places
-        )
+        return self._is_named(path) and self._is_placed(os.path.realpath(path))
+
+    def among(self, paths: Sequence[str]) -> list[str]:
+        """Give those of many files that are allowed; where a folder leads to is looked up once for all in it."""
+        places: dict[str, str] = {}
+        return [path for path in paths if self._is_named(path) and self._is_placed(_place(path, places))]
+
+    def named(self, folder: str) -> tuple[str, ...]:
+        """Give the names that the index has for a granted folder, or one inside, as somebody calls it; or none."""
+        folder = os.path.expanduser(folder)  # noqa: PTH111 -- a name of any user is no error
+        if "\0" in folder or not Path(folder).is_absolute():
+            return ()
+        return tuple(name for name in _names(folder, self._watched) if self.allows(name))
+
+    def _is_named(self, path: str) -> bool:
+        proper = "\0" not in path and Path(path).is_absolute() and path == os.path.normpath(path)
+        return proper and any(lies_in(path, name) for name in self._names)
+
+    def _is_placed(self, place: str) -> bool:
+        return any(lies_in(place, granted) for granted in self._places)
 
 
-def _names(folder: str, watched: tuple[str, ...]) -> list[str]:
+def lies_in(path: str, folder: str) -> bool:
+    """Tell by their names whether a path is a folder or lies in it."""
+    path, folder = os.path.normcase(path), os.path.normcase(folder)
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _place(path: str, places: dict[str, str]) -> str:
+    """Tell where a file's name leads to, with what is known of folders in `places`."""
+    parent, name = os.path.split(path)
+    if parent not in places:
+        places[parent] = os.path.realpath(parent)
+    place = os.path.join(places[parent], name)  # noqa: PTH118 -- a path object for each of many files takes seconds
+    return os.path.realpath(place) if os.path.islink(place) else place  # noqa: PTH114
+
+
+def _names(folder: str, watched: Sequence[str]) -> list[str]:
     """Name a folder as the index does: as it was given, and as it is watched where one of both names is a link."""
-    place = Path(os.path.realpath(folder))
-    names = [os.path.normpath(folder)]
+    place, given = os.path.realpath(folder), os.path.normpath(folder)
+    names = []
     for other in watched:
-        other_place = Path(os.path.realpath(other))
-        if place.is_relative_to(other_place):
-            names.append(str(Path(other) / place.relative_to(other_place)))
-    return names
+        other_place = os.path.realpath(other)
+        if lies_in(place, other_place):
+            names.append(str(Path(other) / Path(place).relative_to(other_place)))
+        elif lies_in(other_place, place) and not lies_in(other, given):
+            names.append(other)
+    # Nothing in the index has a name that leads past all that is watched.
+    known = any(lies_in(given, other) or lies_in(other, given) for other in watched)
+    return [given, *names] if known or not names else names

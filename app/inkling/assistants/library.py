@@ -1,16 +1,17 @@
 """What an assistant can ask: values in, values out, nothing of folders that are not granted.
 
 All is taken from the index; no file is opened. Scores are not told, since they depend on how rare a word is in all
-folders.
+folders. A path that is no Unicode, as of files from old archives, is told with an escape for what is none.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from inkling.assistants.asked_log import AskedLog
-from inkling.assistants.grants import Grants
+from inkling.assistants.grants import Grants, lies_in
 from inkling.errors import BadRequest
 from inkling.search.answer import Answer, Example, Question
 from inkling.search.query import parse
@@ -20,6 +21,7 @@ from inkling.store.rows import LedgerRow, State, StoredPassage
 MOST_RESULTS = 50
 MOST_AROUND = 20
 _READ_FROM_START = 5
+_ESCAPED = re.compile(r"\\u(d[89a-f][0-9a-f]{2})")
 
 
 class Engine(Protocol):
@@ -105,34 +107,38 @@ class Library:
         """Find the passages that answer a query, in the query language of the search field."""
         asked = {"query": query, "limit": limit, "folder": folder, "file_types": list(file_types)}
         if parse(query).like:
-            self._refuse("search", asked, "like: cannot be searched for here.", "Use the tool similar.")
+            raise self._refusal("search", asked, "like: cannot be searched for here.", "Use the tool similar.")
         return self._found("search", asked, query, None, limit, folder, file_types)
 
     def similar(self, path: str, passage: int | None = None, limit: int = 10) -> Found:
         """Find the files that are like a file, or like one of its passages, without its own versions."""
         asked = {"path": path, "passage": passage, "limit": limit}
-        self._passages("similar", asked, path)
-        return self._found("similar", asked, "", Example(path, passage), limit, "", ())
+        name, passages = self._passages("similar", asked, path)
+        if passage is not None and passage not in {each.ordinal for each in passages}:
+            title = f"The file has no passage {passage}; it has {len(passages)}, counted from 0."
+            raise self._refusal("similar", asked, title, "Take a number as search gives it.")
+        return self._found("similar", asked, "", Example(name, passage), limit, "", ())
 
     def read(self, path: str, passage: int | None = None, around: int = 2) -> Reading:
         """Read a passage of a file with so many before and after it, or the beginning of the file."""
         asked = {"path": path, "passage": passage, "around": around}
-        passages = self._passages("read_passage", asked, path)
+        name, passages = self._passages("read_passage", asked, path)
         around = min(max(around, 0), MOST_AROUND)
         wanted = range(_READ_FROM_START) if passage is None else [passage]
         parts = [
             TextPart(each.first, each.last, each.place, each.page, each.text)
             for each in surroundings(passages, wanted, 0 if passage is None else around)
         ]
-        self._log.note("read_passage", asked, [path])
-        return Reading(path, len(passages), parts)
+        self._log.note("read_passage", asked, [_told(name)])
+        return Reading(_told(name), len(passages), parts)
 
     def folders(self) -> Folders:
         """List the granted folders, with how many files each has."""
         granted = self._granted("list_folders", {})
-        rows = [row for row in self._engine.ledger() if self._grants.allows(row.path)]
+        states = {row.path: row.state for row in self._engine.ledger()}
+        allowed = self._grants.among(list(states))
         self._log.note("list_folders", {}, [])
-        return Folders([_folder(name, rows) for name in granted])
+        return Folders([_folder(name, {path: states[path] for path in allowed}) for name in granted])
 
     def _found(
         self, tool: str, asked: Mapping[str, object], query: str, like: Example | None, limit: int, folder: str,
@@ -140,19 +146,19 @@ class Library:
     ) -> Found:
         inside = self._granted(tool, asked)
         if folder:
-            if not self._grants.allows(folder):
-                self._refuse(tool, asked, "That folder is not granted.", "See list_folders.")
-            inside = (folder,)
+            inside = self._grants.named(_meant(folder))
+            if not inside:
+                raise self._refusal(tool, asked, "That folder is not granted.", "See list_folders.")
         limit = min(max(limit, 1), MOST_RESULTS)
         question = Question(query, limit, folders=inside, suffixes=tuple(file_types), like=like)
         found = [each for each in self._engine.search(question).results if self._grants.allows(each.path)]
         files = [
             FoundFile(
-                each.path,
+                _told(each.path),
                 each.title,
                 datetime.fromtimestamp(each.modified).astimezone().isoformat(timespec="seconds"),
                 not each.weak,
-                [version.path for version in each.versions if self._grants.allows(version.path)],
+                [_told(version.path) for version in each.versions if self._grants.allows(version.path)],
                 [TextPart(part.ordinal, part.ordinal, part.place, part.page, part.text) for part in each.passages],
             )
             for each in found
@@ -163,23 +169,35 @@ class Library:
     def _granted(self, tool: str, asked: Mapping[str, object]) -> tuple[str, ...]:
         """Name the granted folders; without any, an empty limit would let everything through."""
         if not self._grants.folders:
-            self._refuse(tool, asked, "No folder is granted to assistants.", "Start with: inkling mcp --grant FOLDER")
+            title = "No folder is granted to assistants."
+            raise self._refusal(tool, asked, title, "Start with: inkling mcp --grant FOLDER")
         return self._grants.folders
 
-    def _passages(self, tool: str, asked: Mapping[str, object], path: str) -> list[StoredPassage]:
-        """Fetch a file's passages; a file that is not granted is refused in the words of one that is not there."""
+    def _passages(self, tool: str, asked: Mapping[str, object], path: str) -> tuple[str, list[StoredPassage]]:
+        """Fetch a file's name and passages; what is not granted is refused in the words of what is not there."""
         self._granted(tool, asked)
-        passages = self._engine.passages_of(path) if self._grants.allows(path) else []
-        if not passages:
-            self._refuse(tool, asked, "The granted folders have no such file.", "Take a path as search gives it.")
-        return passages
+        for name in dict.fromkeys((path, _meant(path))):
+            if self._grants.allows(name) and (passages := self._engine.passages_of(name)):
+                return name, passages
+        title = "The granted folders have no such file, or none of its text could be read."
+        raise self._refusal(tool, asked, title, "Take the path of a file with passages as search gives it.")
 
-    def _refuse(self, tool: str, asked: Mapping[str, object], title: str, advice: str) -> None:
+    def _refusal(self, tool: str, asked: Mapping[str, object], title: str, advice: str) -> BadRequest:
         self._log.note(tool, asked, [])
-        raise BadRequest(title, advice)
+        return BadRequest(title, advice)
 
 
-def _folder(name: str, rows: Sequence[LedgerRow]) -> Folder:
-    inside = [row for row in rows if Grants([name], ()).allows(row.path)]
-    ready = sum(row.state in ("words ready", "meaning ready", "disconnected") for row in inside)
-    return Folder(name, len(inside), ready)
+def _folder(name: str, states: Mapping[str, State]) -> Folder:
+    inside = [state for path, state in states.items() if lies_in(path, name)]
+    ready = sum(state in ("words ready", "meaning ready", "disconnected") for state in inside)
+    return Folder(_told(name), len(inside), ready)
+
+
+def _told(path: str) -> str:
+    """Write a path so that it can be told in Unicode."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _meant(path: str) -> str:
+    """Read a path as it was told."""
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), path)

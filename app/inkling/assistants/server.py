@@ -1,6 +1,8 @@
 """Serves a library over the standard streams by the Model Context Protocol's own SDK."""
 
+import signal
 from collections.abc import Callable
+from types import FrameType
 from typing import TypeVar
 
 import anyio
@@ -9,6 +11,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
 from inkling import __version__
+from inkling.assistants.ending_input import ending_input
 from inkling.assistants.library import Folders, Found, Library, Reading
 from inkling.assistants.quiet_loop import quiet_loop
 from inkling.errors import InklingError
@@ -23,8 +26,16 @@ _READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempo
 
 
 def serve(library: Library) -> None:
-    """Answer on the standard streams until the input ends."""
-    anyio.run(make_server(library).run_stdio_async, backend_options={"loop_factory": quiet_loop})
+    """Answer on the standard streams until the input ends or nobody reads the output; for the first thread."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        # Left alone, asyncio would answer Ctrl-C by waiting for whoever reads the input.
+        signal.signal(signal.SIGINT, _interrupt)
+    with ending_input():
+        try:
+            anyio.run(make_server(library).run_stdio_async, backend_options={"loop_factory": quiet_loop})
+        except* BrokenPipeError:
+            # Whoever asked has gone; nobody waits for an answer any more.
+            pass
 
 
 def make_server(library: Library) -> MCPServer[object]:
@@ -59,6 +70,10 @@ def make_server(library: Library) -> MCPServer[object]:
         return _plainly(library.folders)
 
     return server
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _plainly(ask: Callable[[], T]) -> T:

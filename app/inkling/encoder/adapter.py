@@ -1,14 +1,18 @@
 """The two depths of adapting a model, behind one door: a new last layer, or the whole model."""
 
+import contextlib
+import errno
 import importlib.util
+import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 
 from inkling.encoder.adapted_folder import write_origin, write_with_layer
 from inkling.encoder.encoder import Encoder, Matrix
@@ -41,7 +45,11 @@ class Adapter(Protocol):
         """Learn, after the last checkpoint where there is one, and tell how many steps were done in all."""
 
     def write(self, target: Path, made: dict[str, Any]) -> None:
-        """Write the model as a plain sentence-transformers folder, with what says how it was made."""
+        """Write the model as a plain sentence-transformers folder, with what says how it was made.
+
+        Raises:
+            OSError: it cannot be written.
+        """
 
     def queries(self, texts: Sequence[str], known: Matrix) -> Matrix:
         """Encode what is asked with the model as written; `known` are the vectors by the old model."""
@@ -119,7 +127,8 @@ class WholeAdapter:
 
     def write(self, target: Path, made: dict[str, Any]) -> None:
         """Write the model as a plain sentence-transformers folder, with what says how it was made."""
-        self._model.save(str(target), create_model_card=False, safe_serialization=True)
+        with _system_errors():
+            self._model.save(str(target), create_model_card=False, safe_serialization=True)
         write_origin(target, made)
         self._written = target
 
@@ -135,6 +144,16 @@ class WholeAdapter:
     def _encoder(self) -> Encoder:
         assert self._written is not None, "a model is written before it is asked"
         return start_encoder(read_model_folder(self._written), self._memory)
+
+
+@contextlib.contextmanager
+def _system_errors() -> Iterator[None]:
+    """Raise OSError where safetensors says in words of its own that the system could not write."""
+    try:
+        yield
+    except SafetensorError as error:
+        number = re.search(r"os error (\d+)", str(error))
+        raise OSError(int(number[1]) if number else errno.EIO, str(error)) from error
 
 
 def _device() -> str:

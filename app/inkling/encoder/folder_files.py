@@ -1,9 +1,11 @@
-"""Reads the files of a model folder, and says in one sentence what is wrong with one."""
+"""Reads and copies the files of a model folder, and says in one sentence what is wrong with one."""
 
 import contextlib
 import functools
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,21 @@ from inkling.errors import ModelProblem
 Json = dict[str, Any]
 
 ASK_FOR_ANOTHER = "Choose another model, one in the sentence-transformers format with safetensors weights."
+
+COPIED = (".json", ".safetensors", ".txt", ".model", ".md")
+
+
+def copy_model(folder: Path, target: Path) -> None:
+    """Copy the files that make a model, for the owner only: links as what they lead to, none of other programs."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = target / Path(parent).relative_to(folder)
+        wanted = [name for name in files if name.endswith(COPIED) and not name.startswith(".")]
+        if wanted:
+            inside.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in wanted:
+            shutil.copyfile(Path(parent) / name, inside / name)
+            (inside / name).chmod(0o600)
 
 
 @contextlib.contextmanager
@@ -78,7 +95,10 @@ def inside(path: Path, entry: Json) -> Path:
 
 
 def find_weights(folder: Path) -> tuple[Path, ...]:
-    """Find safetensors files, never pickled ones; raises ModelProblem where there are none."""
+    """Find safetensors files, never pickled ones; raises ModelProblem where there are none to be loaded."""
+    if any(0xD800 <= ord(letter) < 0xE000 for letter in str(folder)):
+        title = f"The name of the folder {folder} is no Unicode, and what loads weights takes no other."
+        raise ModelProblem(title, "Rename the folder, or copy the model to another one.")
     single = folder / "model.safetensors"
     if single.is_file():
         return (single,)

@@ -34,6 +34,9 @@ _TRANSFORMER_CONFIGS = tuple(
     f"sentence_{kind}_config.json"
     for kind in ("bert", "roberta", "distilbert", "camembert", "albert", "xlm-roberta", "xlnet")
 )
+_FEWEST_TOKENS = 4
+"""Of less, the special tokens leave nothing of a text, and all vectors are one."""
+
 _POSITIONS_AFTER_PADDING = ("roberta", "xlm-roberta", "camembert", "mpnet")
 
 
@@ -59,11 +62,13 @@ class ModelFolder(TransformerFolder):
     """A model folder that was checked; `modules` is what follows the transformer.
 
     `identity` changes whenever a configuration, the tokenizer or a weight does.
-    `dimension` counts what is kept of a vector, which may be its first part (Matryoshka). `caution` is a sentence for
+    `width` is the length of the vectors that are made, and `dimension` what is kept of them, which may be their first
+    part (Matryoshka). `caution` is a sentence for
     whoever chooses the model where Inkling compares its vectors otherwise than the model was made for.
     """
 
     modules: tuple[HeadModule, ...]
+    width: int
     dimension: int
     query_prompt: str
     passage_prompt: str
@@ -98,6 +103,8 @@ def _read_model_folder(path: Path, name: str) -> ModelFolder:
     tokenizer = existing(transformer / "tokenizer.json")
     saved = optional_json(path / "config_sentence_transformers.json")
     query_prompt, passage_prompt = _prompts(path, saved)
+    hidden = int(config.get("hidden_size") or config.get("d_model") or config.get("dim") or 0)
+    width = dimension_of(path, hidden, listed[1:])
     return ModelFolder(
         path=path,
         name=name or path.name,
@@ -107,7 +114,8 @@ def _read_model_folder(path: Path, name: str) -> ModelFolder:
         lower_case=bool(settings.get("do_lower_case", False)),
         maximum_length=maximum_length(transformer, config, settings),
         modules=modules,
-        dimension=_dimension(path, config, listed[1:], saved),
+        width=width,
+        dimension=_dimension(width, saved),
         query_prompt=query_prompt,
         passage_prompt=passage_prompt,
         identity=_identity(path, transformer, weights, modules),
@@ -158,7 +166,7 @@ def _refuse_other_input(transformer: Path, settings: Json) -> None:
 
 
 def maximum_length(transformer: Path, config: Json, settings: Json) -> int:
-    """Tell how many tokens a transformer takes, the special ones included."""
+    """Tell how many tokens a transformer takes, the special ones included; raises ModelProblem where that is none."""
     tokenizer_config = optional_json(transformer / "tokenizer_config.json")
     arguments = settings.get("processor_kwargs") or settings.get("tokenizer_args") or {}
     wished = arguments.get("model_max_length") or settings.get("max_seq_length")
@@ -167,7 +175,9 @@ def maximum_length(transformer: Path, config: Json, settings: Json) -> int:
     if positions > 0:
         offset = config.get("pad_token_id", 1) + 1 if config.get("model_type") in _POSITIONS_AFTER_PADDING else 0
         limits.append(positions - offset)
-    return int(min(limits))
+    if (most := int(min(limits))) < _FEWEST_TOKENS:
+        raise unsupported(transformer, f"it takes {most} tokens of a text")
+    return most
 
 
 def _prompts(path: Path, saved: Json) -> tuple[str, str]:
@@ -180,11 +190,9 @@ def _prompts(path: Path, saved: Json) -> tuple[str, str]:
     return prompts.get("query") or "", passage
 
 
-def _dimension(path: Path, config: Json, listed: list[Json], saved: Json) -> int:
-    width = int(config.get("hidden_size") or config.get("d_model") or config.get("dim") or 0)
-    whole = dimension_of(path, width, listed)
+def _dimension(width: int, saved: Json) -> int:
     kept = saved.get("truncate_dim")
-    return min(whole, kept) if isinstance(kept, int) and kept > 0 else whole
+    return min(width, kept) if isinstance(kept, int) and kept > 0 else width
 
 
 def _caution(modules: tuple[HeadModule, ...], saved: Json) -> str:

@@ -8,33 +8,37 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 
-from inkling.encoder.folder_files import damaged
+from inkling.encoder.folder_files import damaged, unsupported
 from inkling.encoder.head_modules import Dense, HeadModule, LayerNorm, Normalize, Pooling, PoolingMode
+from inkling.encoder.model_folder import ModelFolder
 from inkling.errors import ModelProblem
 
 
 class Head:
-    """What follows the transformer: pooling, layers, and always last the cut to a length and the scaling to 1."""
+    """What follows a transformer: pooling, layers, and always last the cut to a length and the scaling to 1."""
 
-    def __init__(self, modules: tuple[HeadModule, ...], dimension: int, device: str) -> None:
-        self._steps = [_step(module, device) for module in modules]
-        self._modules = modules
-        self._dimension = dimension
+    def __init__(self, folder: ModelFolder, device: str) -> None:
+        self._steps = [_step(module, device) for module in folder.modules]
+        self._folder = folder
 
     @property
     def is_mean(self) -> bool:
         """Whether the vector is a scaled sum of the token vectors and nothing else."""
-        pooling, *rest = self._modules
+        pooling, *rest = self._folder.modules
         plain = isinstance(pooling, Pooling) and pooling.modes in (("mean",), ("mean_sqrt_len_tokens",))
         return plain and all(isinstance(module, Normalize) for module in rest)
 
     @property
     def include_prompt(self) -> bool:
         """Whether the prompt's tokens take part in the pooling."""
-        return all(module.include_prompt for module in self._modules if isinstance(module, Pooling))
+        return all(module.include_prompt for module in self._folder.modules if isinstance(module, Pooling))
 
     def __call__(self, hidden: Tensor, mask: Tensor, prompt_length: int) -> Tensor:
-        """Pool token vectors (texts, length, width) where `mask` is True into unit vectors (texts, dimension)."""
+        """Pool token vectors (texts, length, width) where `mask` is True into unit vectors (texts, dimension).
+
+        Raises:
+            ModelProblem: the vectors are longer or shorter than the folder's settings say.
+        """
         vectors = hidden
         for step in self._steps:
             if isinstance(step, Pooling):
@@ -43,7 +47,10 @@ class Head:
                 vectors = functional.normalize(vectors, dim=-1)
             else:
                 vectors = step(vectors)
-        return functional.normalize(vectors[..., : self._dimension], dim=-1)
+        if (width := vectors.shape[-1]) != self._folder.width:
+            reason = f"its vectors have {width} numbers, and its settings say {self._folder.width}"
+            raise unsupported(self._folder.path, reason)
+        return functional.normalize(vectors[..., : self._folder.dimension], dim=-1)
 
 
 def pool(pooling: Pooling, hidden: Tensor, mask: Tensor, prompt_length: int) -> Tensor:

@@ -84,7 +84,7 @@ class SentenceEncoder:
         if device.kind == "cpu":
             torch.set_num_threads(1)
         self._transformer = load_transformer(folder, device)
-        self._head = Head(folder.modules, folder.dimension, device.kind)
+        self._head = Head(folder, device.kind)
         self._tokenizer = PassageTokenizer(folder)
         self._precedence = Precedence(self._threads)
         self._query_prompt_length = self._tokenizer.prompt_length(folder.query_prompt)

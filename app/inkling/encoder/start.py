@@ -14,6 +14,7 @@ import torch
 from inkling.encoder.device import Device, recall_device, remember_device
 from inkling.encoder.model_folder import ModelFolder
 from inkling.encoder.sentence_encoder import SentenceEncoder
+from inkling.encoder.transformer import plain_problems
 from inkling.errors import ModelProblem
 
 # Few enough to be one batch, which is encoded on the calling thread.
@@ -50,9 +51,15 @@ def find_devices() -> list[Device]:
 def choose_fastest(
     folder: ModelFolder, devices: Sequence[Device], threads: int | None
 ) -> tuple[SentenceEncoder, Device]:
-    """Load the model on each device and keep the fastest whose vectors agree with those of the first."""
+    """Load the model on each device and keep the fastest whose vectors agree with those of the first.
+
+    Raises:
+        ModelProblem: it cannot be loaded, or no vectors come of it.
+    """
     encoder = SentenceEncoder(folder, devices[0], threads)
-    chosen, least, expected = devices[0], *_measure(encoder, devices[0])
+    with plain_problems(folder):
+        least, expected = _measure(encoder, devices[0])
+    chosen = devices[0]
     for device in devices[1:]:
         try:
             other = SentenceEncoder(folder, device, threads)

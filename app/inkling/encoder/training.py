@@ -111,7 +111,8 @@ class Training:
     """
 
     def __init__(self, model: nn.Module, examples: Examples, recipe: Recipe, checkpoint: Path) -> None:
-        torch.manual_seed(recipe.seed)
+        # Torch takes numbers of 64 bits only.
+        torch.manual_seed(recipe.seed % 2**63)
         self._model = model
         self._examples = examples
         self._recipe = recipe
@@ -176,16 +177,22 @@ class Training:
 
     def _save(self) -> None:
         new = self._checkpoint.with_suffix(".new")
-        torch.save(
-            {
-                "done": self._done,
-                "steps": self._steps,
-                "model": self._model.state_dict(),
-                "optimizer": self._optimizer.state_dict(),
-                "schedule": self._schedule.state_dict(),
-            },
-            new,
-        )
+        state = {
+            "done": self._done,
+            "steps": self._steps,
+            "examples": len(self._examples),
+            "model": self._model.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "schedule": self._schedule.state_dict(),
+        }
+        try:
+            with new.open("wb") as file:
+                torch.save(state, file)
+        except RuntimeError as error:
+            # Torch tells of its own trouble where the system could not write.
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from error
+            raise
         new.replace(self._checkpoint)
 
     def _resume(self) -> None:
@@ -198,7 +205,8 @@ class Training:
             # A power failure can leave half of one.
             _log.warning("%s is damaged, so training begins anew: %s", self._checkpoint, error)
             return
-        if found["steps"] == self._steps:
+        # Of other examples some may be held out from these.
+        if (found["steps"], found.get("examples")) == (self._steps, len(self._examples)):
             self._model.load_state_dict(found["model"])
             self._optimizer.load_state_dict(found["optimizer"])
             self._schedule.load_state_dict(found["schedule"])

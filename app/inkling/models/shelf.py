@@ -7,13 +7,14 @@ model that is something else now is refused.
 import contextlib
 import json
 import logging
-import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from inkling.encoder.folder_files import copy_model
 from inkling.encoder.model_folder import DEFAULT_NAME, ModelFolder, default_model_folder, read_model_folder
 from inkling.errors import BadRequest, ModelProblem
 from inkling.models.fitting import refuse_other_task, refuse_unfit_tokenizer
@@ -24,9 +25,10 @@ logger = logging.getLogger(__name__)
 DEFAULT = ""
 """The setting that stands for the model that comes with Inkling."""
 
-COPIED = (".json", ".safetensors", ".txt", ".model", ".md")
 _NAME = re.compile(r"[^\W_][\w. +-]{0,79}")
-_PARTIAL = ".partial"
+_PARTIAL, _FETCHED = ".partial", ".fetched"
+_LEFT_AFTER = 86_400.0
+"""Seconds after which nobody works any more at what is half there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class Shelf:
                 return name
             raise BadRequest(f"There is another model called {name}.", "Give this one another name with --name.")
         with self._partial(name) as partial:
-            _copy(folder, partial)
+            copy_model(folder, partial)
             copied = read_model_folder(partial, name)
             if copied.identity != given.identity:
                 raise ModelProblem(f"The folder {folder} was changed while it was copied.", "Add it again.")
@@ -157,8 +159,9 @@ class Shelf:
 
     def incoming(self, name: str) -> Path:
         """Make an empty folder of the owner's, into which a model may be fetched before it is added."""
-        path = self._place / f".{name.replace('/', '_')}.fetched"
+        path = self._place / f".{name.replace('/', '_')}{_FETCHED}"
         try:
+            self._clear_leftovers()
             shutil.rmtree(path, ignore_errors=True)
             self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.mkdir(mode=0o700)
@@ -171,7 +174,7 @@ class Shelf:
         partial = self._place / f".{name}{_PARTIAL}"
         try:
             self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # What an interrupted attempt left.
+            self._clear_leftovers()
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(mode=0o700)
             yield partial
@@ -179,6 +182,14 @@ class Shelf:
             raise home_problem(error, partial) from error
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+    def _clear_leftovers(self) -> None:
+        """Remove what attempts left that were killed, which may be gigabytes that nobody sees."""
+        for path in self._place.glob(".*"):
+            # Another process may be at it, too.
+            with contextlib.suppress(FileNotFoundError):
+                if path.name.endswith((_PARTIAL, _FETCHED)) and time.time() - path.stat().st_mtime > _LEFT_AFTER:
+                    shutil.rmtree(path, ignore_errors=True)
 
     def _pin_path(self, name: str) -> Path:
         return self._place / f"{name}.json"
@@ -191,19 +202,6 @@ def _is_name(name: str) -> bool:
 def _name_of(folder: Path) -> str:
     wanted = re.sub(r"[^\w.+-]+", "-", folder.absolute().name).strip("-._ ")
     return wanted[:80] or "model"
-
-
-def _copy(folder: Path, target: Path) -> None:
-    """Copy the files that make a model, links as what they lead to, and none of other programs."""
-    for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = target / Path(parent).relative_to(folder)
-        wanted = [name for name in files if name.endswith(COPIED) and not name.startswith(".")]
-        if wanted:
-            inside.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name in wanted:
-            shutil.copyfile(Path(parent) / name, inside / name)
-            (inside / name).chmod(0o600)
 
 
 def _size(folder: Path) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 from inkling.store.connections import Connections
 from inkling.store.corpus import Corpus, CorpusFile
 from inkling.topics.clusters import cluster, count_for, lay_out
+from inkling.topics.k_means import Ids
 from inkling.topics.names import name_clusters
 from inkling.topics.topic_map import MapFile, Topic, TopicMap
 
@@ -26,7 +27,7 @@ def make_map(connections: Connections, model: str) -> TopicMap:
         return TopicMap((), ())
     clusters = cluster(vectors, count_for(len(files)))
     places, centres = lay_out(vectors, clusters)
-    members = [np.flatnonzero(clusters == n)[:NAMED_BY].tolist() for n in range(len(centres))]
+    members = [_some(np.flatnonzero(clusters == n)) for n in range(len(centres))]
     openings = corpus.openings([files[row].id for rows in members for row in rows])
     names = name_clusters([[text for row in rows for text in _texts(files[row], openings)] for rows in members])
     sizes = np.bincount(clusters, minlength=len(centres)).tolist()
@@ -39,6 +40,13 @@ def make_map(connections: Connections, model: str) -> TopicMap:
             Topic(name, size, float(x), float(y)) for name, size, (x, y) in zip(names, sizes, centres, strict=True)
         ),
     )
+
+
+def _some(rows: Ids) -> list[int]:
+    """Give so many rows at most as name a cluster, evenly from all: files of one folder stand side by side."""
+    evenly = np.linspace(0, len(rows) - 1, min(len(rows), NAMED_BY)).round().astype(np.int64)
+    chosen: list[int] = rows[evenly].tolist()
+    return chosen
 
 
 def _texts(file: CorpusFile, openings: Mapping[int, str]) -> tuple[str, str]:
