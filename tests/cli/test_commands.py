@@ -377,3 +377,6 @@ def test_stars_are_noted_listed_and_taken_back(run, session):
     code, _, err = run("star", "--remove", "cold furnace", session.results[1].path)
     assert (code, "has no star" in err) == (2, True)
     assert run("star")[:2] == (0, "")
+    # As the same query comes where the system does not say that it speaks UTF-8.
+    assert run("star", "größe".encode().decode("ascii", "surrogateescape"), session.results[1].path)[0] == 0
+    assert run("star", "--remove", "größe", session.results[1].path)[0] == 0

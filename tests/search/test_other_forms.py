@@ -3,7 +3,7 @@
 import pytest
 
 from inkling.search.answer import Question
-from inkling.search.forms import other_forms
+from inkling.search.forms import UMLAUT_WORTH, other_forms
 from inkling.search.query import parse
 from inkling.search.searcher import Searcher
 from inkling.search.spellings import other_spellings
@@ -17,6 +17,8 @@ TEXTS = {
     "vertrag.txt": "Der Mietvertrag endet im Mai.",
     "mueller.txt": "Frau Müller wohnt in der Hauptstraße.",
     "mueller2.txt": "Herr Mueller baut Geigen.",
+    "aalborg.txt": "Toget til Aalborg kører nu.",
+    "ålborg.txt": "En bro ved Ålborg.",
     "receive.txt": "You will receive the parcel on Monday.",
     "cafe.txt": "A naïve waiter at the café spilled everything.",
     "model.py": "def load_model_v2(path): return weights",
@@ -29,6 +31,10 @@ TEXTS = {
     "day2.txt": "Signed 2024-03-12 in Graz.",
     "day3.txt": "We met on March 12, 2024 by the lake.",
     "day4.txt": "Wir trafen uns am 12. März 2024 am See.",
+    "jour.txt": "Le bail commence le 5 février 2023.",
+    "dia.txt": "Se firmó el 5 de febrero de 2023.",
+    "день.txt": "Подписано 5 февраля 2023 года.",
+    "日.txt": "契約日 2023年2月5日 東京",
     "other day.txt": "The lease begins on 13.04.2023 at noon, room 12, floor 03.",
     "amount.txt": "The roof cost 1,234.50 in all.",
     "amount2.txt": "Das Dach kostete 1.234,50 €.",
@@ -63,6 +69,8 @@ def found(searcher: Searcher, text: str) -> list[str]:
         ("Müller", {"mueller.txt", "mueller2.txt"}),
         ("Mueller", {"mueller.txt", "mueller2.txt"}),
         ("Hauptstrasse", {"mueller.txt"}),
+        ("Ålborg", {"aalborg.txt", "ålborg.txt"}),
+        ("Aalborg", {"aalborg.txt", "ålborg.txt"}),
         ("recieve", {"receive.txt"}),
         ("receve", {"receive.txt"}),
         ("receieve", {"receive.txt"}),
@@ -77,6 +85,10 @@ def found(searcher: Searcher, text: str) -> list[str]:
         ("March 12, 2024", {"day.txt", "day2.txt", "day3.txt", "day4.txt"}),
         ("12th March 2024", {"day.txt", "day2.txt", "day3.txt", "day4.txt"}),
         ("12. März 2024", {"day.txt", "day2.txt", "day3.txt", "day4.txt"}),
+        ("2023-02-05", {"jour.txt", "dia.txt", "день.txt", "日.txt"}),
+        ("5 février 2023", {"jour.txt", "dia.txt", "день.txt", "日.txt"}),
+        ("5 de febrero de 2023", {"jour.txt", "dia.txt", "день.txt", "日.txt"}),
+        ("2023年2月5日", {"jour.txt", "dia.txt", "день.txt", "日.txt"}),
         ("1,234.50", {"amount.txt", "amount2.txt", "amount3.txt"}),
         ("1.234,50 €", {"amount.txt", "amount2.txt", "amount3.txt"}),
         ("1234.50", {"amount.txt", "amount2.txt", "amount3.txt"}),
@@ -143,6 +155,12 @@ def test_a_word_that_the_model_knows_is_no_slip(writer: Writer, encoder, searche
     encoder.is_word = lambda word: knows
     answer = searcher.search(Question("horde", folders=("/forms",)), encoder)
     assert [result.path.rpartition("/")[2] for result in answer.results if result.matched != "meaning"] == expected
+
+
+def test_an_umlaut_written_with_an_e_is_that_and_no_slip(reader: Reader, writer: Writer) -> None:
+    put(writer, "/forms/frist.txt", "Die Kündigungsfrist beträgt drei Monate.", number=92)
+    (form,) = other_forms(reader, {"kuendigungsfrist": 0})["kuendigungsfrist"]
+    assert (form.word, form.worth, form.mends) == ("kündigungsfrist", UMLAUT_WORTH, True)
 
 
 def test_of_endless_words_no_other_forms_are_sought(reader: Reader) -> None:
@@ -223,6 +241,17 @@ def test_what_only_looks_alike_is_not_found(writer: Writer, searcher: Searcher, 
         ("1450", "1,450.00"),
         ("loadModelV2", "load_model_v2"),
         ("parseHeaderLine", "parse header line"),
+        ("v18.17.1", "18.17.1"),
+        ("oreilly", "O'Reilly"),
+        ("aujourdhui", "aujourd’hui"),
+        ("dartagnan", "d'Artagnan"),
+        ("+436641007919", "0043 664 100 79 19"),
+        ("06641007919", "+43 (0)664 1007919"),
+        ("0043 1 5124077", "01 512 40 77"),
+        ("030 901820", "+49 30 90 18 20"),
+        ("601234567", "+48 601 234 567"),
+        ("(415) 555-2671", "+1 415-555-2671"),
+        ("+352 621 123 456", "621123456"),
     ],
 )
 def test_what_is_joined_and_what_is_divided_find_each_other(
@@ -232,6 +261,19 @@ def test_what_is_joined_and_what_is_divided_find_each_other(
     put(writer, "/forms/b.txt", f"We know of {other} here.", number=93)
     put(writer, "/forms/c.txt", "We know of nothing here.", number=94)
     assert sorted(found(searcher, one)) == sorted(found(searcher, other)) == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("RFC2616", "RFC 2616"), ("covid19", "COVID-19"), ("E24", "E:24"), ("350ml", "350 ml")]
+)
+def test_letters_and_digits_are_divided_where_they_stand_nowhere_together(
+    writer: Writer, searcher: Searcher, one: str, other: str
+) -> None:
+    put(writer, "/forms/b.txt", f"We know of {other} here.", number=93)
+    assert found(searcher, one) == found(searcher, other) == ["b.txt"]
+    put(writer, "/forms/a.txt", f"We know of {one} here.", number=92)
+    assert found(searcher, one) == ["a.txt"]
+    assert sorted(found(searcher, other)) == ["a.txt", "b.txt"]
 
 
 def test_words_joined_in_the_name_of_a_file_are_found(writer: Writer, searcher: Searcher) -> None:
@@ -250,6 +292,10 @@ def test_words_joined_in_the_name_of_a_file_are_found(writer: Writer, searcher: 
         ("2024", "Page 2 024 of it."),
         ("12 000", "Room 12000 is shut."),
         ("in the house", "The inthehouse is no word."),
+        ("A4", "Not even a 4 was drawn."),
+        ("tenant's", "Two tenants moved in."),
+        ("lion", "The l ion of it."),
+        ("7i8j9k", "Rows 7 i 8 j 9 k are full."),
     ],
 )
 def test_words_side_by_side_by_chance_are_no_spelling(reader: Reader, writer: Writer, text: str, stands: str) -> None:

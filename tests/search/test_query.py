@@ -28,6 +28,8 @@ PIECES = st.sampled_from(
         ('in:"My Notes" in:/home/a', [("in", "My Notes"), ("in", "/home/a")]),
         ("after:2024-5 after:2024/05/17", [("after", "2024-05"), ("after", "2024-05-17")]),
         ("before:2023", [("before", "2023")]),
+        ("after:17.5.2024 before:06.2024", [("after", "2024-05-17"), ("before", "2024-06")]),
+        ("after:00.05.2024 after:17.5.24 after:2024.", [("plain", "after:00.05.2024 after:17.5.24 after:2024.")]),
         ('like:/a/b.txt#3 like:"/My Notes/x"', [("like", "/a/b.txt#3"), ("like", "/My Notes/x")]),
         ("like:minded people like: this", [("plain", "like:minded people like: this")]),
         ("x-ray", [("plain", "x-ray")]),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from inkling.search.answer import Mode, Question
+from inkling.search.answer import Example, Mode, Question
 from inkling.search.searcher import Searcher, Superseded
 from inkling.store.reader import Reader
 from inkling.store.writer import Writer
@@ -69,6 +69,36 @@ def test_a_passage_shows_where_and_why(searcher: Searcher) -> None:
     assert [passage.text[start:end] for start, end in passage.lit] == ["storm", "boat"]
     assert passage.sentence is not None
     assert passage.text[slice(*passage.sentence)].startswith("The storm")
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "words", "meaning"])
+def test_one_long_file_does_not_take_the_places_of_all_others(
+    searcher: Searcher, writer: Writer, encode: Callable[[], int], encoder, mode: Mode
+) -> None:
+    put(writer, "/long/log.txt", *(f"boat number {number}" for number in range(250)), number=20)
+    for number in range(4):
+        others = "anchor rope compass lantern barrel plank hammer nail"
+        put(writer, f"/long/{number}.txt", f"A boat, {others}, and {others} of shelf {number}.", number=21 + number)
+    encode()
+    question = Question("boat number", limit=5, mode=mode, folders=("/long",))
+    found = [result.path for result in searcher.search(question, encoder).results]
+    assert found[0] == "/long/log.txt"
+    assert sorted(found[1:]) == [f"/long/{number}.txt" for number in range(4)]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "words", "meaning"])
+def test_what_is_like_a_file_is_found_behind_all_passages_of_its_own(
+    searcher: Searcher, writer: Writer, encode: Callable[[], int], mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inkling.search.similar.OWN_PASSAGES", 1)
+    for few in ("MEANING_HITS", "WORD_HITS", "PASSAGES_PER_RESULT"):
+        monkeypatch.setattr(f"inkling.search.candidates.{few}", 1)
+    put(writer, "/long/bees.txt", *(f"Bees gather honey in hive number {number}." for number in range(4)), number=20)
+    put(writer, "/long/hive.txt", "A hive without honey is what bees fear in autumn.", number=21)
+    encode()
+    like = Example("/long/bees.txt")
+    assert names(searcher, "", like=like, mode=mode, limit=1) == ["hive.txt"]
+    assert names(searcher, "-fear in:/long", like=like, mode=mode, limit=1) == []
 
 
 def test_a_word_with_marks_is_not_sought_by_its_first_letter(searcher: Searcher, writer: Writer) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from inkling.search.forms import stems_of
 from inkling.search.query import parse
 from inkling.search.terms import wording
 from inkling.store.reader import Reader
@@ -24,6 +25,23 @@ def test_words_that_occur_nowhere_count_among_what_could_be_found(reader: Reader
     assert asked.terms.possible > 1.5 * known.terms.possible
     assert asked.counting == known.counting
     assert 0 < asked.coverage({"green", "tea"}) < known.coverage({"green", "tea"}) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("29 Feb 2024", "2024-02-29"),
+        ("29.02.2024", "February 29, 2024"),
+        ("3736.50", "3,736.50"),
+        ("18.17.1", "v18.17.1"),
+    ],
+)
+def test_whoever_holds_a_whole_in_another_spelling_lacks_no_word_of_it(
+    reader: Reader, writer: Writer, text: str, stands: str
+) -> None:
+    put(writer, "/docs/stands.txt", f"It was {stands} then.", number=92)
+    assert wording(reader, parse(text)).coverage(set(stems_of(reader, stands))) == pytest.approx(1)
+    assert wording(reader, parse(text)).coverage(set(stems_of(reader, stands)[1:])) < 1
 
 
 @pytest.mark.parametrize(("ranked", "finds_all"), [((2, 12_000), False), ((2_000, 12_000), True), ((2, 3), False)])

@@ -281,6 +281,14 @@ def test_versions_and_copies_are_folded_under_the_newest(search: Callable[[Seque
     assert shown(ask("bicycle in the yard"))[0] == ("/a/lease_v2.docx", [])
 
 
+def test_whoever_wants_one_file_gets_the_newest_version_too(search: Callable[[Sequence[Document]], Search]) -> None:
+    older = [(f"/a/lease_v{number}.docx", "", LEASE) for number in range(5)]
+    ask = search([("/a/lease_v9.docx", "", LONGER), *older])
+    everything = shown(ask("the roof and the heating"))
+    assert [path for path, _ in everything] == ["/a/lease_v9.docx"]
+    assert shown(ask("the roof and the heating", limit=1)) == everything
+
+
 def test_an_older_version_that_answers_better_stays_by_itself(search: Callable[[Sequence[Document]], Search]) -> None:
     ask = search([
         ("/a/lease_v2.docx", "", LONGER.replace("bicycle", "kayak")),

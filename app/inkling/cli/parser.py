@@ -27,9 +27,9 @@ def command_parser(command: str, description: str, epilog: str = "") -> Parser:
     return parser
 
 
-def count(text: str) -> int:
-    """Read a number from 1 up, one that is beyond all need as the greatest."""
-    number = min(int(text), GREATEST_COUNT) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 up")
+def count(text: str, least: int = 1) -> int:
+    """Read a number from 1 up, or from another `least`; one that is beyond all need as the greatest."""
+    number = min(int(text), GREATEST_COUNT) if text.isdecimal() else -1
+    if number < least:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {least} up")
     return number

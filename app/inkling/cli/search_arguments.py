@@ -92,6 +92,8 @@ def star(arguments: list[str], after: list[str]) -> Star:
     if len(words) == 1 or (found.remove and not words):
         parser.error("a QUERY and a PATH are wanted")
     query, path = (" ".join(words[:-1]), words[-1]) if words else (None, None)
+    if query is not None and not query.strip():
+        parser.error("the QUERY is empty")
     return Star(found.home, query, path, found.remove, found.json)
 
 
@@ -148,7 +150,7 @@ def _search(found: object, query: str | None, like: str | None) -> Search:
 
 
 def _neighbours(text: str) -> int:
-    return 0 if text == "0" else count(text)
+    return count(text, least=0)
 
 
 def _suffixes(text: str) -> list[str]:

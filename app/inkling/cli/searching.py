@@ -41,7 +41,7 @@ def search(command: Search, open_session: OpenSession) -> None:
                 found = answer(_text(line.rstrip(b"\r\n")))
                 write_json(answer_json(found, command.explain, around(found)))
             return
-        found = answer(_text(command.query.encode("utf-8", "surrogateescape")))
+        found = answer(_typed(command.query))
         stretches = around(found)
         empty = not found.results and session.status().files == 0
     if command.json:
@@ -54,11 +54,12 @@ def star(command: Star, open_session: OpenSession) -> None:
     """Note a star, take it back, or list them."""
     with open_session() as session:
         if command.query is not None and command.path is not None:
+            query = _typed(command.query)
             example = Example(str(absolute(command.path))) if command.remove else _example(session, command.path)
             if not command.remove:
-                session.stars.add(command.query, example.path)
-            elif not session.stars.remove(command.query, example.path):
-                raise BadRequest(f"{command.path} has no star for “{command.query}”.", "See them with: inkling star")
+                session.stars.add(query, example.path)
+            elif not session.stars.remove(query, example.path):
+                raise BadRequest(f"{command.path} has no star for “{query}”.", "See them with: inkling star")
         stars = session.stars.all()
     if command.json:
         write_json([{**asdict(each), "time": iso_time(each.time)} for each in stars])
@@ -98,6 +99,10 @@ def _surroundings(session: Session, answer: Answer, count: int) -> Surroundings:
         )
         for result in answer.results
     }
+
+
+def _typed(argument: str) -> str:
+    return _text(argument.encode("utf-8", "surrogateescape"))
 
 
 def _text(typed: bytes) -> str:

@@ -21,7 +21,7 @@ from inkling.search.ranking import (
     passage_scores,
     refined,
 )
-from inkling.search.similar import Likened
+from inkling.search.similar import Likened, without_files
 from inkling.search.terms import Wording
 from inkling.store.phrases import holds
 from inkling.store.reader import Reader
@@ -38,6 +38,12 @@ PASSAGES_PER_RESULT = 5
 VERSIONS_EACH = 2
 VERSIONS_OF_EXAMPLE = 20
 """So many times the files that are wanted are ranked, and so many more beside an example."""
+
+FILES_AT_LEAST = 20
+"""Whoever wants fewer gets the first of these: what is looked at closer, and of versions the newest."""
+
+LOOKS_AGAIN = 3
+"""So often at most is looked again without the files found, where a few long ones take the places of all others."""
 
 FILES_COUNTED = 24
 PASSAGES_COUNTED = 48
@@ -62,13 +68,18 @@ class Asked:
         return self.worded.result()
 
     @property
+    def files(self) -> int:
+        """How many files are to be found, if there are so many."""
+        return max(self.question.limit, FILES_AT_LEAST)
+
+    @property
     def ranked(self) -> int:
         """How many files are to be ranked, as some will be folded."""
-        return VERSIONS_EACH * self.question.limit + (VERSIONS_OF_EXAMPLE if self.likened else 0)
+        return VERSIONS_EACH * self.files + (VERSIONS_OF_EXAMPLE if self.likened else 0)
 
     def at_least(self, passages: int) -> int:
         """Raise a number of passages to what the wanted results need, beside those that are not to be found."""
-        own = self.likened.own if self.likened else 0
+        own = self.likened.room() if self.likened else 0
         return own + max(passages, PASSAGES_PER_RESULT * self.question.limit)
 
 
@@ -116,6 +127,7 @@ class Gatherer:
         if asked.vector is not None:
             nearest = self._reader.nearest(asked.vector, asked.within, asked.at_least(MEANING_HITS))
         by_words = looking.result() if looking else _ByWords([], {}, PassageVectors.none())
+        nearest, by_words = self._with_others(asked, nearest, by_words)
         files = {hit.passage: hit.file for hit in nearest} | {hit.passage: hit.file for hit in by_words.hits}
         names = dict(by_words.names)
         if asked.likened is not None:
@@ -125,20 +137,48 @@ class Gatherer:
         vectors = by_words.vectors.joined(PassageVectors.of(nearest))
         yardstick = self._reader.yardstick()
         words = {hit.passage: hit.score for hit in by_words.hits}
-        best = max(words.values(), default=0.0) or 1.0
+        most = max(words.values(), default=0.0) or 1.0
         found = Candidates(
             passages,
             np.array(list(files.values()), dtype=np.int64),
             _cosines(asked.vector, passages, vectors, yardstick),
-            np.array([words.get(passage, 0.0) / best for passage in files], dtype=np.float64),
+            np.array([words.get(passage, 0.0) / most for passage in files], dtype=np.float64),
         )
-        return asked, Gathered(best_passages(found, asked.at_least(PASSAGES_KEPT)), names, vectors, yardstick)
+        best = best_passages(found, asked.at_least(PASSAGES_KEPT), asked.files)
+        return asked, Gathered(best, names, vectors, yardstick)
 
     def _by_words(self, asked: Asked, by_meaning: bool) -> _ByWords:
-        finding = asked.wording.finding
-        hits = self._reader.words(finding, asked.within, asked.at_least(WORD_HITS)) if finding else []
-        vectors = self._reader.vectors([hit.passage for hit in hits]) if by_meaning else PassageVectors.none()
+        hits, vectors = self._holding(asked, asked.within, by_meaning)
         return _ByWords(hits, self._names(asked), vectors)
+
+    def _holding(self, asked: Asked, within: Filter, by_meaning: bool) -> tuple[list[WordHit], PassageVectors]:
+        finding = asked.wording.finding
+        hits = self._reader.words(finding, within, asked.at_least(WORD_HITS)) if finding else []
+        vectors = self._reader.vectors([hit.passage for hit in hits]) if by_meaning else PassageVectors.none()
+        return hits, vectors
+
+    def _with_others(
+        self, asked: Asked, nearest: list[MeaningHit], by_words: _ByWords
+    ) -> tuple[list[MeaningHit], _ByWords]:
+        """Look again without the files that were found, where they are fewer than wanted and there may be others."""
+        near, holding = nearest, by_words.hits
+        for _ in range(LOOKS_AGAIN):
+            files = {hit.file for hit in nearest} | {hit.file for hit in by_words.hits}
+            more_near = len(near) >= asked.at_least(MEANING_HITS)
+            more_words = len(holding) >= asked.at_least(WORD_HITS)
+            if len(files) >= asked.files or not (more_near or more_words):
+                break
+            asked.give_up()
+            within = without_files(asked.within, files)
+            near, holding = [], []
+            if more_near and asked.vector is not None:
+                near = self._reader.nearest(asked.vector, within, asked.at_least(MEANING_HITS))
+                nearest = [*nearest, *near]
+            if more_words:
+                holding, vectors = self._holding(asked, within, asked.vector is not None)
+                joined = by_words.vectors.joined(vectors)
+                by_words = replace(by_words, hits=[*by_words.hits, *holding], vectors=joined)
+        return nearest, by_words
 
     def occurrences(self, asked: Asked, candidates: Candidates) -> Occurrences | None:
         """Count the query's words and pairs in the passages found and in the other passages of the best files."""

@@ -38,7 +38,7 @@ MOST_COMPOUNDS = 12
 MORE_LETTERS = 3
 
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψω")
-_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"))
+_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("ss", "ß"), ("aa", "å"))
 _JOINING = ("", "s", "es", "n", "en")
 _ENGLISH_ENDINGS = (
     "able", "al", "ance", "ant", "ants", "ate", "ates", "ed", "ence", "ent", "ents", "ic", "ics", "ies", "ile", "ine",
@@ -85,8 +85,8 @@ def other_forms(
     compounds = {word: _compounds(reader, word, SHORTEST_UNKNOWN_IN_COMPOUND) for word in missing}
     mended = [word for word in missing[:MOST_MENDED] if not _is_itself(reader, word, compounds[word])]
     slips = {word: set(_slips(word)) for word in mended}
-    guesses = {form for word in rare for form in (*_umlauts(word), *slips.get(word, ()))}
-    known = _one_of_each_stem(reader, occurrences(reader, guesses))
+    umlauts = {form for word in rare for form in _umlauts(word)}
+    known = _one_of_each_stem(reader, occurrences(reader, umlauts.union(*slips.values())), umlauts)
     found = {}
     for word in rare:
         chosen = _likely(reader, word, slips.get(word, set()), known)
@@ -101,9 +101,9 @@ def other_forms(
 
 def _likely(reader: Reader, word: str, slips: Set[str], known: Mapping[str, int]) -> list[Form]:
     """Choose what a word is most likely a slip of, or what it is with umlauts or without."""
-    umlauts = {form for form in _umlauts(word) if form in known} - slips
-    forms = [Form(form, UMLAUT_WORTH, known[form]) for form in umlauts]
-    meant = [form for form in slips if form in known and _is_meant(reader, word, form)]
+    umlauts = {form for form in _umlauts(word) if form in known}
+    forms = [Form(form, UMLAUT_WORTH, known[form], mends=bool(slips)) for form in umlauts]
+    meant = [form for form in slips - umlauts if form in known and _is_meant(reader, word, form)]
     forms += [Form(form, SLIP_WORTH, known[form], mends=True) for form in meant]
     return sorted(forms, key=lambda form: (-form.worth, -form.frequency, form.word))[:MOST_SLIPS]
 
@@ -185,8 +185,9 @@ def occurrences(reader: Reader, words: Collection[str]) -> dict[str, int]:
     return {word: counts[stem] for word, stem in zip(ordered, stems, strict=True) if stem in counts}
 
 
-def _one_of_each_stem(reader: Reader, counts: Mapping[str, int]) -> dict[str, int]:
-    firsts = {"".join(stems_of(reader, word)): word for word in sorted(counts, reverse=True)}
+def _one_of_each_stem(reader: Reader, counts: Mapping[str, int], preferred: Set[str]) -> dict[str, int]:
+    ordered = sorted(counts, key=lambda word: (word not in preferred, word), reverse=True)
+    firsts = {"".join(stems_of(reader, word)): word for word in ordered}
     return {word: counts[word] for word in firsts.values()}
 
 

@@ -37,6 +37,7 @@ _KEYS: dict[str, Kind] = {
 _QUOTE = re.compile('["“”„]')
 _FILTER = re.compile(r"(ext|type|in|name|after|before|like):", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
+_DOTTED_DATE = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})", re.ASCII)
 _GAP = re.compile(r"\s+")
 _UNSEEN = re.compile("[\u00ad\u200b]")
 """Where a word may be broken, which texts are rid of as well."""
@@ -265,13 +266,14 @@ def _proper(kind: Kind, value: str) -> str:
 
 def _day(value: str) -> tuple[str, float]:
     """Read a day, a month or a year: its usual form, empty if it is none, and where it begins."""
-    match = _DATE.fullmatch(value)
-    if not match:
+    match, dotted = _DATE.fullmatch(value), _DOTTED_DATE.fullmatch(value)
+    groups = match.groups() if match else dotted.groups()[::-1] if dotted else ()
+    named = [group.zfill(2) for group in groups if group]
+    if not named:
         return "", 0.0
-    year, month, day = (int(group) if group else 0 for group in match.groups())
+    year, month, day = (*map(int, named), 1, 1)[:3]
     try:
-        begin = datetime(year, month if match.group(2) else 1, day if match.group(3) else 1).timestamp()
-        return "-".join(group.zfill(2) for group in match.groups() if group), begin
+        return "-".join(named), datetime(year, month, day).timestamp()
     except (ValueError, OverflowError, OSError):
         return "", 0.0
 

@@ -142,9 +142,11 @@ def _filled(cosines: Floats) -> Floats | None:
     return cosines if known.all() else np.where(known, cosines, np.median(cosines[known]))
 
 
-def best_passages(candidates: Candidates, count: int) -> Candidates:
-    """Keep the best of the candidates, best first."""
-    kept = np.argsort(-passage_scores(candidates), kind="stable")[:count]
+def best_passages(candidates: Candidates, count: int, files: int = 0) -> Candidates:
+    """Keep the best of the candidates, best first, and of so many files the best passage in any case."""
+    order = np.argsort(-passage_scores(candidates), kind="stable")
+    firsts = np.sort(np.unique(candidates.files[order], return_index=True)[1])[:files]
+    kept = order[np.union1d(np.arange(min(count, len(order))), firsts)]
     return replace(
         candidates,
         passages=candidates.passages[kept],

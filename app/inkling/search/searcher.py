@@ -77,7 +77,8 @@ class Searcher:
             results = self._listed(within, question.limit)
         else:
             vector = likened.vector if likened and question.mode != "words" else None
-            query = likened.asked(query) if likened else query
+            if likened is not None:
+                query, within = likened.asked(query), likened.beside(within)
             can_encode = encoder is not None and question.mode != "words" and self._reader.meaning_ready()
             meaning = vector is not None or (can_encode and likened is None)
             by_words = question.mode != "meaning" or not meaning

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from inkling.search.bm25 import rarity
 from inkling.search.query import Query, word_runs
 from inkling.search.stop_words import STOP_WORDS
 from inkling.store.reader import Reader
-from inkling.store.rows import StoredPassage
+from inkling.store.rows import Filter, StoredPassage
 
 PASSAGES_READ = 48
 """Passages of a file that stand for it, evenly spread."""
@@ -23,13 +23,14 @@ WORDS_WEIGHED = 200
 WORDS_SOUGHT = 24
 LONGEST_TEXT = 1000
 OWN_PASSAGES = 1000
+"""So many passages of the file itself are passed over; one of more is left out beforehand, which takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likened:
     """What is sought in the place of words: a text, its telling words, and its vector, None where there is none yet.
 
-    `file` is the one that is not to be found itself; it has `own` passages, 1000 at most.
+    `file` is the one that is not to be found itself, nor its `own` passages.
     """
 
     file: int
@@ -38,6 +39,14 @@ class Likened:
     text: str
     words: tuple[str, ...]
     vector: Vector | None
+
+    def room(self) -> int:
+        """Tell how many of its own passages may be found before others."""
+        return self.own if self.own <= OWN_PASSAGES else 0
+
+    def beside(self, within: Filter) -> Filter:
+        """Leave the file itself out of a filter where its passages would take the places of all others."""
+        return without_files(within, [self.file]) if self.own > OWN_PASSAGES else within
 
     def asked(self, query: Query) -> Query:
         """Put what is sought into a query, whose own words count as well."""
@@ -68,10 +77,18 @@ def liken(reader: Reader, example: Example) -> Likened | None:
     return Likened(
         chosen[0].file,
         chosen[0].id,
-        min(len(passages), OWN_PASSAGES),
+        len(passages),
         " ".join(texts)[:LONGEST_TEXT],
         _telling(reader, " ".join((Path(example.path).stem, *texts)) if example.passage is None else texts[0]),
         _middle(reader.vectors([passage.id for passage in chosen]).rows),
+    )
+
+
+def without_files(within: Filter, files: Iterable[int]) -> Filter:
+    """Leave files out of a filter that is settled."""
+    left_out = np.array(sorted(files), np.int64)
+    return replace(
+        within, left_out=left_out if within.left_out is None else np.union1d(within.left_out, left_out)
     )
 
 

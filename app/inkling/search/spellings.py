@@ -1,58 +1,27 @@
-"""Other ways to write what a query holds: dates, amounts, identifiers, and words that are joined or divided.
+"""Other ways to write the words of a query: joined or divided.
 
-All are phrases of words as the full text splits them, so that `12.03.2024` finds `2024-03-12` and `March 12, 2024`,
-`1,234.50` finds `1.234,50` and `1234.50`, and an identifier or an address is looked for as a whole. What is written
-with spaces, hyphens or dots, or with none, finds its like: `email` and `e-mail`, `USA` and `U.S.A.`, the number of an
-account in groups of four, `parse header line` and `parseHeaderLine`.
+What is written with spaces, hyphens or dots, or with none, finds its like: `email` and `e-mail`, `USA` and `U.S.A.`,
+the number of an account in groups of four, `parse header line` and `parseHeaderLine`, `RFC2616` and `RFC 2616`.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
 from inkling.search.forms import MOST_RARE, RARE, Form, occurrences, spelled, stems_of
 from inkling.search.query import MOST_WORDS, quoted, word_runs
-from inkling.search.stop_words import STOP_WORDS
+from inkling.search.stop_words import CONTRACTED, STOP_WORDS
+from inkling.search.wholes import LONGEST, MOST_COUNTED, is_year
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 from inkling.store.splitting import is_unspaced
-
-_MONTHS = (
-    ("january", "jan", "januar"), ("february", "feb", "februar"), ("march", "mar", "märz"),
-    ("april", "apr", "april"), ("may", "may", "mai"), ("june", "jun", "juni"), ("july", "jul", "juli"),
-    ("august", "aug", "august"), ("september", "sep", "september"), ("october", "oct", "oktober"),
-    ("november", "nov", "november"), ("december", "dec", "dezember"),
-)
-_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names} | {"sept": 9}
-_NAME = "|".join(sorted(_NUMBERS, key=len, reverse=True))
-_DATE = re.compile(
-    rf"""
-    (?<![\w.])(?:
-        (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})
-      | (?P<d2>\d{{1,2}})(?P<between>[./-])(?P<m2>\d{{1,2}})(?P=between)(?P<y2>\d{{4}})
-      | (?P<n3>{_NAME})\.?\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\ (?P<y3>\d{{4}})
-      | (?P<d4>\d{{1,2}})(?:st|nd|rd|th|\.)?\ (?:of\ )?(?P<n4>{_NAME})\.?,?\ (?P<y4>\d{{4}})
-    )(?![\w])
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_AMOUNT = re.compile(
-    r"(?<![\w.,])(?P<whole>\d{1,3}(?:(?P<between>[.,'’\u00a0\u202f ])\d{3})(?:(?P=between)\d{3})*|\d+)"
-    r"(?:[.,](?P<part>\d{1,2}))?(?![\w]|[.,]\d)"
-)
-_IDENTIFIER = re.compile(r"\S+")
-_EDGES = "()[]{}<>\"'“”„‘’«».,;:!?…*"
-_JOINTS = re.compile(r"(?<=\w)[-_.@/:#+&\\]+(?=\w)")
-_LONGEST = 64
-_MOST = 8
 
 MOST_JOINED = 24
 MOST_NEIGHBOURS = 4
 MOST_DIVIDED = 8
 MOST_HYPHENATED = 4
-MOST_COUNTED = 10_000
 LOOKED_AT = 8
 WORDS_OF_NAMES = 6
 """Longer questions do not ask for a file by its name."""
@@ -60,15 +29,18 @@ WORDS_OF_NAMES = 6
 SHORTEST_IN_NAME = 7
 FILES_NAMED = 8
 
-_YEARS = range(1900, 2101)
 _PIECE = re.compile(r"[^\W_]+")
 _HYPHENS = frozenset("-‐‑_")
+_APOSTROPHES = frozenset("'’")
+_SIGNS = frozenset(".:/")
 _INITIALS = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){1,6}[^\W\d_](?!\w)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+\d*|[A-Z]+\d*(?![a-z])|\d+")
+_NUMBERED = re.compile(r"[^\W\d_]+|\d+")
+_NUMBERED_PIECES = range(2, 4)
 _INITIALS_JOINED = range(2, 7)
 _HYPHENATED = range(5, 17)
-_FRONT_LETTERS = "etux"
-"""Single letters that words begin with before a hyphen: e-mail, t-shirt, u-turn, x-ray."""
+_FRONT_LETTERS = "etuxdlo"
+"""Single letters that words begin with: e-mail, t-shirt, u-turn, x-ray, d'or, l'eau, O'Hara."""
 
 _ACCOUNT = re.compile(
     r"(?<!\w)(?:[A-Z]{2}\d\d(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,4})?|\d{4}(?:[ -]?\d{4}){3})(?!\w)",
@@ -76,78 +48,18 @@ _ACCOUNT = re.compile(
 )
 _LEAST_DIGITS = 10
 
-_Divided = tuple[str, set[str], str]
-"""A phrase, the words that it may stand for, and as what it must be written in most passages to do so."""
 
+@dataclass(frozen=True, slots=True)
+class _Divided:
+    """A phrase and the words that it may stand for.
 
-def spellings(text: str) -> tuple[tuple[str, ...], ...]:
-    """Give for each date, amount and identifier of a query the phrases that write it, its own first."""
-    found = [*_dates(text), *_amounts(_DATE.sub(" ", text)), *_identifiers(_DATE.sub(" ", text))]
-    whole = (tuple(dict.fromkeys(" ".join(word_runs(phrase)) for phrase in phrases)) for phrases in found)
-    return tuple(dict.fromkeys(phrases for phrases in whole if len(phrases) > 1 or " " in phrases[0]))[:_MOST]
+    It does so where it is `written` so in most passages, and stands in no more than `most`.
+    """
 
-
-def _dates(text: str) -> Iterator[list[str]]:
-    for match in _DATE.finditer(text):
-        year, month, day = (_number(match, part) for part in ("y", "m", "d"))
-        swapped = match["between"] in ("/", "-")
-        days = [found for found in (_day(year, month, day), _day(year, day, month) if swapped else None) if found]
-        if days:
-            yield [match.group(), *(spelling for found in days for spelling in _written(found))]
-
-
-def _number(match: re.Match[str], part: str) -> int:
-    """Read the year, month or day of whichever way to write it matched."""
-    value = next(filter(None, (match.groupdict().get(f"{part}{way}") for way in range(1, 5))), "")
-    return int(value) if value else _NUMBERS[(match["n3"] or match["n4"]).lower()]
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _written(day: date) -> Iterator[str]:
-    names = dict.fromkeys(_MONTHS[day.month - 1])
-    yield f"{day.year} {day.month:02} {day.day:02}"
-    for month, number in ((f"{day.month:02}", f"{day.day:02}"), (str(day.month), str(day.day))):
-        yield f"{number} {month} {day.year}"
-        yield f"{month} {number} {day.year}"
-    for name in names:
-        yield f"{day.day} {name} {day.year}"
-        yield f"{name} {day.day} {day.year}"
-
-
-def _amounts(text: str) -> Iterator[list[str]]:
-    for match in _AMOUNT.finditer(text):
-        digits = re.sub(r"\D", "", match["whole"])
-        if match["part"] is None and (len(digits) < 5 and match["between"] is None):
-            continue
-        grouped = f"{int(digits):,}".replace(",", " ") if len(digits) < _LONGEST else digits
-        part = (match["part"] or "").ljust(2 if match["part"] and len(digits) > 2 else 0, "0")
-        whole = list(dict.fromkeys((grouped, digits)))
-        yield [
-            match.group(),
-            *(f"{form} {part}".strip() for form in whole),
-            *(form for form in whole if part in ("", "00") and len(form) > 3 and not _is_year(form)),
-            *(f"{form} 00" for form in whole if not part),
-        ]
-
-
-def _identifiers(text: str) -> Iterator[list[str]]:
-    for match in _IDENTIFIER.finditer(text):
-        word = match.group().strip(_EDGES)
-        joined = _JOINTS.search(word)
-        if not joined or len(word) > _LONGEST or _AMOUNT.fullmatch(word):
-            continue
-        if re.search(r"[\d_@\\#]|\w\w\.\w\w", word):
-            yield [word]
-
-
-def _is_year(word: str) -> bool:
-    return word.isdecimal() and int(word) in _YEARS
+    phrase: str
+    words: set[str]
+    written: str = ""
+    most: int = MOST_COUNTED
 
 
 def other_spellings(reader: Reader, text: str, frequencies: Mapping[str, int]) -> dict[str, tuple[Form, ...]]:
@@ -161,13 +73,11 @@ def other_spellings(reader: Reader, text: str, frequencies: Mapping[str, int]) -
     for whole, frequency in occurrences(reader, joined).items():
         for word in filter(joined[whole].__contains__, frequencies):
             found[word].append(Form(whole, 1.0, frequency))
-    for phrase, words, pattern in chain(
-        islice(_divided(text, frequencies), MOST_DIVIDED), _hyphenated(reader, frequencies)
-    ):
-        frequency = reader.matching_passages(quoted(phrase), MOST_COUNTED)
-        if frequency and (not pattern or _is_written(reader, phrase, pattern)):
-            for word in filter(words.__contains__, frequencies):
-                found[word].append(Form(phrase, 1.0, frequency))
+    for each in chain(islice(_divided(text, frequencies), MOST_DIVIDED), _hyphenated(reader, frequencies)):
+        frequency = reader.matching_passages(quoted(each.phrase), MOST_COUNTED)
+        if 0 < frequency <= each.most and (not each.written or _is_written(reader, each.phrase, each.written)):
+            for word in filter(each.words.__contains__, frequencies):
+                found[word].append(Form(each.phrase, 1.0, frequency))
     return {word: tuple(forms) for word, forms in found.items()}
 
 
@@ -198,7 +108,7 @@ def _windows(count: int) -> Iterator[tuple[int, int]]:
 
 
 def _joined(text: str, frequencies: Mapping[str, int]) -> Iterator[tuple[str, set[str]]]:
-    """Join account numbers, initials, words with hyphens, and words side by side of which one is rare."""
+    """Join account numbers, initials, words with hyphens or the like, and words side by side of which one is rare."""
     yield from ((whole, words) for whole, words in _accounts(text) if words != {whole})
     for initials in _INITIALS.findall(text.lower()):
         yield initials.replace(".", ""), set(initials.split("."))
@@ -209,9 +119,11 @@ def _joined(text: str, frequencies: Mapping[str, int]) -> Iterator[tuple[str, se
     for first, last in _windows(len(words)):
         run, between = words[first:last], set(gaps[first : last - 1])
         whole = "".join(run)
-        if whole.isdecimal() or len(whole) > _LONGEST or is_unspaced(whole):
+        if whole.isdecimal() or len(whole) > LONGEST or is_unspaced(whole):
             continue
-        if between <= _HYPHENS:
+        numbered = between <= _SIGNS and len(_NUMBERED.findall(whole)) == len(run)
+        elided = between <= _APOSTROPHES and run[-1] not in CONTRACTED
+        if between <= _HYPHENS or numbered or elided:
             yield whole, set(run)
         elif between == {" "} and any(frequencies.get(word, RARE + 1) <= RARE for word in run):
             spaced.append((whole, set(run)))
@@ -223,19 +135,30 @@ def _divided(text: str, frequencies: Mapping[str, int]) -> Iterator[_Divided]:
     for whole, words in _accounts(text):
         groups = [whole[place : place + 4] for place in range(0, len(whole), 4)]
         if words != set(groups):
-            yield " ".join(groups), words, ""
+            yield _Divided(" ".join(groups), words)
     typed = {piece.group().lower(): piece.group() for piece in _PIECE.finditer(text)}
     for word, frequency in frequencies.items():
         as_typed = typed.get(word, word)
-        pieces = _CAMEL.findall(as_typed)
-        if len(word) == 4 and word.isdecimal() and not _is_year(word):
-            yield f"{word[0]} {word[1:]}", {word}, ""
-        elif frequency > RARE:
-            continue
-        elif "".join(pieces) == as_typed and any(piece[0].isupper() for piece in pieces[1:]):
-            yield " ".join(pieces).lower(), {word}, ""
-        elif len(word) in _INITIALS_JOINED and word.isalpha() and (as_typed.isupper() or not frequency):
-            yield " ".join(word), {word}, r"\.\s?".join(word)
+        if len(word) == 4 and word.isdecimal() and not is_year(word):
+            yield _Divided(f"{word[0]} {word[1:]}", {word})
+        elif frequency <= RARE:
+            yield from _in_pieces(word, as_typed, stands=frequency > 0)
+
+
+def _in_pieces(word: str, as_typed: str, *, stands: bool) -> Iterator[_Divided]:
+    """Divide a word at capitals, into initials, or between letters and digits.
+
+    The last only where it stands nowhere, and its pieces seldom: what is usual is found by its meaning.
+    """
+    capitals, numbered = _CAMEL.findall(as_typed), _NUMBERED.findall(word)
+    if "".join(capitals) == as_typed and any(piece[0].isupper() for piece in capitals[1:]):
+        yield _Divided(" ".join(capitals).lower(), {word})
+    elif len(word) in _INITIALS_JOINED and word.isalpha() and (as_typed.isupper() or not stands):
+        yield _Divided(" ".join(word), {word}, r"\.\s?".join(word))
+    if not stands and len(numbered) in _NUMBERED_PIECES and "".join(numbered) == word:
+        # "F28" is no "if 28", but a small word may stand before a number by chance.
+        by_chance = not STOP_WORDS.isdisjoint(numbered)
+        yield _Divided(" ".join(numbered), {word}, r"[^\w\s]".join(numbered) if by_chance else "", RARE)
 
 
 def _accounts(text: str) -> Iterator[tuple[str, set[str]]]:
@@ -246,7 +169,7 @@ def _accounts(text: str) -> Iterator[tuple[str, set[str]]]:
 
 
 def _hyphenated(reader: Reader, frequencies: Mapping[str, int]) -> Iterator[_Divided]:
-    """Divide rare words into two that the index has, which count with a hyphen only: "e-mail", but not "in voice"."""
+    """Divide rare words into two that the index has, with a hyphen or apostrophe: "e-mail", but not "in voice"."""
     rare = (word for word, frequency in frequencies.items() if frequency <= RARE and word.isalpha())
     splits = [
         (word[:place], word[place:], word)
@@ -258,7 +181,7 @@ def _hyphenated(reader: Reader, frequencies: Mapping[str, int]) -> Iterator[_Div
     standing = [split for split in splits if split[0] in known and split[1] in known]
     likely = sorted(standing, key=lambda split: -min(known[split[0]], known[split[1]]))
     for front, back, word in likely[:MOST_HYPHENATED]:
-        yield f"{front} {back}", {word}, rf"{front}[-‐‑]\s*{back.rstrip('s')}"
+        yield _Divided(f"{front} {back}", {word}, rf"{front}[-‐‑'’]\s*{back.rstrip('s')}")
 
 
 def _is_written(reader: Reader, phrase: str, pattern: str) -> bool:

@@ -8,15 +8,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
 from inkling.search.bm25 import Floats, Terms, rarity, weigh_terms
 from inkling.search.forms import Form, IsWord, never_sure, other_forms, stems_of
 from inkling.search.query import Query, any_of, quoted, word_runs
-from inkling.search.spellings import MOST_COUNTED, other_spellings, spellings, spellings_in_names
+from inkling.search.spellings import other_spellings, spellings_in_names
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
+from inkling.search.wholes import MOST_COUNTED, Spellings, spellings_of_parts, standing
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
 
@@ -132,10 +133,11 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
         if stems:
             written.setdefault(stems, word)
     frequencies = _frequencies(reader, list(written.values()))
-    alike = _alike(reader, query.meaning, frequencies)
+    wholes = standing(reader, query.meaning)
+    alike = _alike(reader, query.meaning, frequencies, wholes)
     others = other_forms(reader, frequencies, lambda word: word in alike or is_word(word))
     words = [_word(stems, word, frequencies[word], others, alike) for stems, word in written.items()]
-    words += _wholes(reader, query.meaning)
+    words += _wholes(reader, wholes)
     known = sorted((word for word in words if word.forms), key=lambda word: (word.frequency, word.stems))
     counted = known[:MOST_TERMS]
     pairs = _pairs(reader, query.meaning, [word.stems for word in counted])
@@ -176,11 +178,14 @@ def _frequencies(reader: Reader, words: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _alike(reader: Reader, text: str, frequencies: Mapping[str, int]) -> Forms:
+def _alike(reader: Reader, text: str, frequencies: Mapping[str, int], wholes: Sequence[Spellings]) -> Forms:
     """Find how words of a text are written elsewhere: in passages, and joined to one in names of files."""
-    spelt = other_spellings(reader, text, frequencies)
-    named = spellings_in_names(reader, list(frequencies))
-    return {word: (*spelt.get(word, ()), *named.get(word, ())) for word in spelt.keys() | named.keys()}
+    found = (
+        other_spellings(reader, text, frequencies),
+        spellings_of_parts(reader, wholes, frequencies),
+        spellings_in_names(reader, list(frequencies)),
+    )
+    return {word: forms for word in frequencies if (forms := tuple(chain(*(each.get(word, ()) for each in found))))}
 
 
 def _word(stems: Stems, word: str, frequency: int, others: Forms, alike: Forms) -> _Word:
@@ -196,10 +201,10 @@ def _words_of(forms: Iterable[Sequence[Form]]) -> list[str]:
     return list(dict.fromkeys(form.word for each in forms for form in each))
 
 
-def _wholes(reader: Reader, text: str) -> list[_Word]:
+def _wholes(reader: Reader, wholes: Sequence[Spellings]) -> list[_Word]:
     """Look up the dates, amounts and identifiers of a query as wholes, in all their spellings."""
     found = []
-    for phrases in spellings(text):
+    for phrases in wholes:
         frequency = reader.matching_passages(any_of(phrases), MOST_COUNTED)
         if frequency:
             found.append(_Word(frequency, stems_of(reader, phrases[0]), dict.fromkeys(phrases, 1.0)))
