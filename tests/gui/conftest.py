@@ -149,7 +149,6 @@ class StandInSession:
     let_answer: threading.Event | None = None
     closed: bool = False
     threads: list = field(default_factory=list)
-    left_out: list = field(default_factory=list)
     kept: Settings = field(default_factory=Settings)
     stars: Stars | None = None
     mapped: TopicMap | Exception = field(default_factory=lambda: TopicMap((), ()))
@@ -200,6 +199,8 @@ class StandInSession:
         return self.answer(question, True, self.results)
 
     def settings(self):
+        for folder in self.watched:
+            self.kept = self.kept.with_folder(folder)
         return self.kept
 
     def change(self, settings, before):
@@ -227,17 +228,8 @@ class StandInSession:
     def retry(self, paths):
         self._note("retry", list(paths))
 
-    def leave_out(self, folder, pattern):
-        self._note("leave_out", folder, pattern)
-        self.left_out.append(pattern)
-
-    def take_in(self, folder, pattern):
-        self._note("take_in", folder, pattern)
-        self.left_out.remove(pattern)
-
     def exclusions(self, folder):
-        self._note("exclusions", folder)
-        return tuple(self.left_out)
+        return self.settings().folder(folder).exclusions
 
     def index_again(self, folder):
         self._note("index_again", folder)

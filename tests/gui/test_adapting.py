@@ -3,10 +3,12 @@
 import sys
 
 import pytest
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QTabWidget
 
 from inkling.gui.background_command import BackgroundCommand
+from inkling.gui.preferences import Habits, Preferences
 from inkling.gui.preferences_adapting import ADAPTING, AdaptingPanel
+from inkling.settings import Settings
 
 BETTER = '{"model": "mine", "held_out": 600, "before": 0.8312, "after": 0.8416, "chance": 0.0159}'
 NO_BETTER = '{"model": "", "held_out": 600, "before": 0.8312, "after": 0.8216, "chance": 0.5}'
@@ -50,6 +52,23 @@ def test_a_better_model_is_offered_with_its_figures(open_panel, qtbot):
     qtbot.waitUntil(lambda: not panel.findChild(QProgressBar).isVisible(), timeout=20_000)
     with qtbot.waitSignal(panel.use_wanted) as used:
         button(panel, "Use it").click()
+    assert used.args == ["mine"]
+
+
+def test_a_better_model_found_while_nobody_looked_is_offered_later(open_panel, qtbot, theme, tmp_path):
+    panel = open_panel(f"print('''{BETTER}''')")
+    command = panel._command
+    button(panel, "Adapt").click()
+    panel.close()
+    qtbot.waitUntil(lambda: command.outcome is not None and not command.running, timeout=20_000)
+    other = BackgroundCommand(["inkling"], tmp_path, [])
+    dialog = Preferences(theme, Settings(), Habits(), tmp_path / "index.sqlite", command, other)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.findChild(QTabWidget).setCurrentIndex(3)
+    assert "better on your documents" in shown(dialog.adapting)
+    with qtbot.waitSignal(dialog.models.use_wanted) as used:
+        button(dialog.adapting, "Use it").click()
     assert used.args == ["mine"]
 
 

@@ -73,3 +73,9 @@ def test_without_filters_the_chips_are_quiet(chips):
     for chip, name in ((chips._type, "Type"), (chips._folder, "Folder"), (chips._date, "Date")):
         assert (chip.text(), chip.property("active")) == (name, False)
     assert labels(chips._type, True) == ["Any type"]
+
+
+def test_a_long_filter_leaves_room_for_the_others(chips):
+    chips.set_text(f"in:{'x' * 250}")
+    assert len(chips._folder.text()) == 40
+    assert chips._folder.accessibleName() == f"Folder: {'x' * 250}"

@@ -120,6 +120,13 @@ def test_two_lines_and_an_ellipsis(theme, text):
         assert layout.text() == text
 
 
+@pytest.mark.parametrize("width", range(200, 500, 60))
+def test_a_word_longer_than_the_lines_fills_them(theme, width):
+    layout = lay_out(Excerpt(f"… {'x' * 400}"), theme.font("body"), width, theme.colors)
+    assert layout.lineAt(layout.lineCount() - 1).naturalTextWidth() > width * 0.8
+    assert layout.text().endswith("x…")
+
+
 def test_too_narrow_for_a_letter_still_paints(theme, make_result):
     layout = lay_out(Excerpt("word " * 20, ((0, 4),)), theme.font("body"), 1, theme.colors)
     assert layout.lineCount() <= 2

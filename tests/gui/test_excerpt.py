@@ -50,6 +50,16 @@ def test_huge_text_is_cut():
     assert len(excerpt("x" * 1_000_000, ((10, 999_999),), None, 300).text) <= 302
 
 
+def test_what_goes_on_ends_after_a_word_and_says_so():
+    text = "Every boiler in the house must be looked after once a year. " * 10
+    for length in range(100, 160):
+        shown = excerpt(text, ((6, 12),), None, length)
+        assert shown.text.endswith("…")
+        assert text.startswith(shown.text[:-1] + " ")
+        assert length - 24 <= len(shown.text) <= length + 1
+    assert excerpt("All of it.  \n", (), None, 10).text == "All of it."
+
+
 def test_lone_surrogates_do_not_reach_the_screen():
     shown = excerpt("a\ud800 boiler", ((3, 9),), None)
     shown.text.encode()

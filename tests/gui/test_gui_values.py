@@ -1,6 +1,7 @@
 """What the gui says and remembers, apart from any widget."""
 
 import json
+import os
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,15 +10,16 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from inkling.errors import PathProblem
-from inkling.gui.drops import covering, sort_out
+from inkling.gui.drops import Dropped, covering, sort_out
+from inkling.gui.exclusions import pattern_of
 from inkling.gui.folder_card import readiness
 from inkling.gui.quiet_pages import searched
 from inkling.gui.resources import resource
 from inkling.gui.result_actions import exclusions, query_for, query_like
-from inkling.gui.viewers import Viewers
+from inkling.gui.viewers import Viewers, look
 from inkling.gui.welcome import suggestions
 from inkling.gui.window_memory import Remembered, WindowMemory
-from inkling.gui.wording import breakable, counted, going_on, pace, size, time_left, unformatted
+from inkling.gui.wording import breakable, counted, going_on, pace, shortened, size, time_left, unformatted
 from inkling.indexing.activity import Activity
 from inkling.search.query import parse
 from inkling.store.rows import FolderCounts
@@ -137,6 +139,28 @@ def test_exclusions_are_written_as_in_a_gitignore(path, patterns):
     assert [pattern for _, pattern in exclusions(Path("/docs", path), Path("/docs"))] == patterns
 
 
+@pytest.mark.parametrize(
+    ("typed", "pattern"),
+    [
+        ("*.log", "*.log"),
+        (" /drafts/ ", "/drafts/"),
+        ("/docs/My Notes/a*b.txt", r"/My Notes/a\*b.txt"),
+        ("/docs/old/", "/old"),
+        ("/docs", "/docs"),
+        ("/docsen/old", "/docsen/old"),
+        ("!keep.bak", "!keep.bak"),
+        ("", ""),
+    ],
+)
+def test_the_path_of_something_in_a_folder_is_a_pattern_there(typed, pattern):
+    assert pattern_of(typed, "/docs") == pattern
+
+
+def test_a_path_from_the_home_folder_on_is_a_pattern_there(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/ann")
+    assert pattern_of("~/docs/old", "/home/ann/docs") == "/old"
+
+
 def test_covering_knows_names_that_only_begin_alike():
     assert covering(Path("/a/bc/x"), [Path("/a/b")]) is None
     assert covering(Path("/a/b/x"), [Path("/c"), Path("/a/b")]) == Path("/a/b")
@@ -153,6 +177,27 @@ def test_sorting_out_what_is_dropped(tmp_path):
     ]
 
 
+def test_what_lies_in_a_folder_of_the_same_drop_comes_with_it(tmp_path):
+    (tmp_path / "folder" / "inner").mkdir(parents=True)
+    folder = tmp_path / "folder"
+    (folder / "file").write_text("x")
+    found = sort_out([folder, folder / "inner", folder / "file", folder], [], Path("/home/x"))
+    assert found == Dropped((folder,))
+
+
+BEYOND = "x" * 300
+"""A name that the system refuses to look up, as it does with those on a network drive that has gone."""
+
+
+def test_what_cannot_be_reached_is_said_and_keeps_out_nothing_else(tmp_path):
+    found = sort_out([tmp_path / BEYOND, tmp_path], [], Path("/home/x"))
+    assert found.folders == (tmp_path,)
+    assert [problem.title for problem in found.problems] == [f"“{BEYOND}” cannot be reached."]
+    assert suggestions(tmp_path / BEYOND) == ()
+    with pytest.raises(PathProblem, match="cannot be reached"):
+        look(str(tmp_path / BEYOND / "file.txt"))
+
+
 def test_suggestions_are_there_and_no_links(tmp_path):
     (tmp_path / "Documents").mkdir()
     (tmp_path / "Desktop").symlink_to(tmp_path / "Documents")
@@ -163,6 +208,17 @@ def test_what_was_searched_without_a_status():
     assert searched("boiler name:x \"so\" -dog", True, None) == (
         "Looked through your files by words and meaning.\nOnly names with “x”, “so” word for word, without “dog”."
     )
+
+
+def test_what_was_searched_is_a_few_lines_however_long_the_query_is():
+    told = searched(f"name:{'x' * 3000} " + '"one two three" ' * 500 + "-dog " * 100, True, None)
+    assert len(told) < 500
+    assert max(map(len, re.split(r"[\u200b\s]", told))) <= 40
+
+
+@pytest.mark.parametrize(("text", "shown"), [("a  b\nc", "a b c"), ("x" * 60, "x" * 60), ("x" * 61, "x" * 59 + "…")])
+def test_a_long_text_is_shortened(text, shown):
+    assert shortened(text) == shown
 
 
 FOLDER = FolderCounts("/a", "ready", 12, 10, 10, 1, 1, 0)
@@ -267,6 +323,7 @@ def test_the_systems_viewer_is_told_the_page(tmp_path, entry, arguments):
         assert Path(command[0]).parent == programs
     assert viewers.command_at("/docs/a.txt", 4) is None
     assert viewers.command_at(path, None) is None
+    assert viewers.command_at("/docs/caf\udce9.pdf", 4) is None
 
 
 def test_opening_what_is_gone(tmp_path):
@@ -274,6 +331,15 @@ def test_opening_what_is_gone(tmp_path):
     for wish in (viewers.open, lambda path: viewers.show_in_folder(path, pytest.fail)):
         with pytest.raises(PathProblem, match="not there any more"):
             wish(str(tmp_path / "gone.txt"))
+
+
+def test_a_file_whose_name_is_not_utf_8_is_opened(tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toEncoded().data()) or True)
+    file = tmp_path / os.fsdecode(b"caf\xe9.pdf")
+    file.write_text("a")
+    Viewers({}).open(str(file), 3)
+    assert opened == [f"file://{tmp_path}/caf%E9.pdf".encode()]
 
 
 def test_without_a_bus_and_a_file_manager_one_is_told_where_the_file_lies(tmp_path, monkeypatch):

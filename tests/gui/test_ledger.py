@@ -8,7 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableView
 
 from inkling.gui.ledger import LedgerWindow
-from inkling.gui.ledger_model import CHANGED, HEADERS, NAME, REASON, ROW_ROLE, SIZE, STATE, LedgerModel
+from inkling.gui.ledger_model import CHANGED, HEADERS, NAME, REASON, ROW_ROLE, SIZE, STATE, LedgerModel, stretches
 from inkling.store.rows import STATES, LedgerRow
 
 ROWS = [
@@ -109,6 +109,30 @@ def test_marks_stay_with_their_files_when_sorting(ledger):
         assert {row.path for row in ledger.chosen()} == {ROWS[1].path, ROWS[3].path}
 
 
+def test_what_is_chosen_is_chosen_again_at_once_and_not_row_by_row(ledger):
+    table = ledger.findChild(QTableView)
+    table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
+    listed = names(ledger)
+    changes = []
+    table.selectionModel().selectionChanged.connect(lambda *_: changes.append(len(ledger.chosen())))
+    for wanted in ([0, 1, 2, 4, 6], [3], [0, 6], range(7)):
+        choose(ledger, *(listed[place] for place in wanted))
+        chosen = ledger.chosen()
+        assert [listed.index(row.path.rpartition("/")[2]) for row in chosen] == list(wanted)
+        changes.clear()
+        ledger.set_rows(ROWS)
+        assert ledger.chosen() == chosen
+        assert changes == [len(chosen)]
+
+
+@pytest.mark.parametrize(
+    ("places", "joined"),
+    [([], []), ([4], [(4, 4)]), ([0, 1, 2], [(0, 2)]), ([0, 2, 3, 5, 8, 9], [(0, 0), (2, 3), (5, 5), (8, 9)])],
+)
+def test_rows_that_follow_one_another_are_joined(places, joined):
+    assert stretches(places) == joined
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -181,6 +205,22 @@ def test_what_is_chosen_can_be_acted_on(ledger, qtbot):
     assert left_out.args == [[ROWS[0].path, ROWS[1].path]]
 
 
+def test_what_is_wanted_of_a_file_whose_name_is_not_utf_8_reaches_that_file(ledger, qtbot):
+    path = "/home/ann/caf\udce9/caf\udce9.txt"
+    ledger.set_rows([*ROWS, LedgerRow(path, "unreadable", "It is damaged.", 1, 0.0)])
+    ledger.set_folders(["/home/ann/caf", "/home/ann/caf\udce9"])
+    ledger.narrow(folder="/home/ann/caf\udce9")
+    assert [row.path for row in ledger.rows()] == [path]
+    ledger.findChild(QTableView).selectRow(0)
+    for text, signal, args in (
+        ("Try again", ledger.retry_wanted, [[path]]), ("Leave out", ledger.leave_out_wanted, [[path]]),
+        ("Open", ledger.open_wanted, [path]), ("Why", ledger.why_wanted, [path]),
+    ):  # fmt: skip
+        with qtbot.waitSignal(signal) as wanted:
+            button(ledger, text).click()
+        assert wanted.args == args
+
+
 def test_without_a_choice_nothing_can_be_done(ledger):
     for text in ("Try again", "Leave", "Open", "Show", "Why"):
         assert not button(ledger, text).isEnabled()
@@ -194,16 +234,21 @@ def test_it_is_used_by_keys_alone(ledger, qtbot):
     qtbot.keyClicks(field, "a")
     qtbot.keyClick(field, Qt.Key.Key_Down)
     assert table.hasFocus()
-    with qtbot.waitSignal(ledger.open_wanted) as opened:
-        qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert opened.args == ["/media/stick/Agnes.odt"]
-    with qtbot.waitSignal(ledger.show_wanted):
-        qtbot.keyClick(table, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    for enter in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        with qtbot.waitSignal(ledger.open_wanted) as opened:
+            qtbot.keyClick(table, enter)
+        assert opened.args == ["/media/stick/Agnes.odt"]
+        with qtbot.waitSignal(ledger.show_wanted):
+            qtbot.keyClick(table, enter, Qt.KeyboardModifier.ControlModifier)
     with qtbot.waitSignal(ledger.rows_wanted):
         qtbot.keyClick(table, Qt.Key.Key_F5)
     qtbot.keyClick(table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert field.hasFocus()
     qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert not ledger.isVisible()
+    ledger.show()
+    qtbot.waitUntil(ledger.isActiveWindow)
+    qtbot.keyClick(field, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert not ledger.isVisible()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
 from inkling.errors import BadRequest
+from inkling.gui import map_view
 from inkling.gui.map_colors import folder_color, lit_color
 from inkling.gui.map_legend import MapLegend
 from inkling.gui.map_talk import MapTalk
@@ -54,6 +55,17 @@ def test_files_are_dots_in_the_colours_of_their_folders(window, theme):
     assert window.findChild(MapLegend).accessibleDescription() == "/work\n/home"
 
 
+def test_folders_are_sought_for_each_directory_once_and_not_for_each_file(window, monkeypatch):
+    asked = []
+    once = map_view.covering
+    monkeypatch.setattr(map_view, "covering", lambda path, folders: asked.append(path) or once(path, folders))
+    directories = ("work", "work/a", "other")
+    files = [MapFile(f"/{each}/{number}.txt", "", 0, 0.0, 0.0) for number in range(50) for each in directories]
+    window.view.set_map(TopicMap(tuple(files), TOPICS), FOLDERS)
+    assert sorted(asked) == [Path("/other"), Path("/work"), Path("/work/a")]
+    assert [(place, len(rows)) for place, rows in window.view._groups] == [(0, 100), (2, 50)]
+
+
 def test_what_is_under_the_pointer_is_told_and_a_click_opens_it(window, qtbot):
     view = window.view
     qtbot.mouseMove(view, QPoint(3, 3))
@@ -77,6 +89,28 @@ def test_why_there_is_no_map_is_said_as_it_stands(window):
     window.say("<b>x</b> cannot be read.")
     [label] = [each for each in window.findChildren(QLabel) if "cannot be read" in each.text()]
     assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_what_went_wrong_is_said_over_the_lower_edge_and_moves_nothing(window, qtbot):
+    before = window.view.geometry()
+    window.notice.say("“x.txt” is not there any more.", "It was moved or deleted.", "problem")
+    qtbot.waitUntil(window.notice.isVisible)
+    QApplication.processEvents()
+    assert window.view.geometry() == before
+    window.resize(900, 500)
+    QApplication.processEvents()
+    assert window.notice.geometry().top() > window.height() / 2
+    assert window.rect().contains(window.notice.geometry())
+
+
+def test_the_keys_are_the_maps_once_it_is_shown(theme, qtbot):
+    made = MapWindow(theme)
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QPushButton))
+    made.set_map(MAP, FOLDERS)
+    assert made.view.hasFocus()
 
 
 def test_a_click_beside_all_files_opens_nothing(window, qtbot):

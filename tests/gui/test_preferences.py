@@ -108,6 +108,45 @@ def test_exclusions_belong_to_the_chosen_folder_and_keep_their_order(opened, qtb
     assert made.folder(tmp_path / "Mail 🌿") == settings.folder(tmp_path / "Mail 🌿")
 
 
+def test_the_path_of_something_in_the_folder_is_left_out_there(opened, qtbot, tmp_path):
+    dialog = opened()
+    folders, patterns = named(dialog, QListWidget, "Folders"), dialog.findChild(QPlainTextEdit)
+    patterns.setPlainText("/Archive/")
+    folders.setCurrentRow(1)
+    inside = tmp_path / "Documents" / "private [old]"
+    patterns.setPlainText(f"{inside}/\n/drafts/")
+    made = saved(dialog, qtbot)
+    assert made.exclusions == ("/Archive/",)
+    assert made.folder(tmp_path / "Documents").exclusions == (r"/private \[old\]", "/drafts/")
+
+
+def test_enter_in_the_name_of_a_model_looks_it_up_and_leaves_the_dialog_open(opened, qtbot):
+    dialog = opened()
+    dialog.findChild(QTabWidget).setCurrentIndex(2)
+    name = named(dialog, QComboBox, "Model to fetch")
+    dialog.activateWindow()
+    name.setFocus()
+    qtbot.waitUntil(name.hasFocus)
+    name.clearEditText()
+    qtbot.keyClicks(name, "bge-small")
+    with qtbot.waitSignal(dialog.models.look_up_wanted) as wanted, qtbot.assertNotEmitted(dialog.accepted):
+        qtbot.keyClick(name, Qt.Key.Key_Return)
+    assert wanted.args == ["bge-small"]
+    assert dialog.isVisible()
+
+
+def test_a_folder_whose_name_is_not_utf_8_is_edited_and_no_other(opened, qtbot, tmp_path):
+    path = str(tmp_path / "caf\udce9")
+    dialog = opened(Settings().with_folder(tmp_path / "caf").with_folder(path))
+    folders, patterns = named(dialog, QListWidget, "Folders"), dialog.findChild(QPlainTextEdit)
+    folders.setCurrentRow(2)
+    patterns.setPlainText("*.bak")
+    made = saved(dialog, qtbot)
+    assert made.folder(tmp_path / "caf").exclusions == ()
+    assert made.folder(path).exclusions == ("*.bak",)
+    assert made.exclusions == ()
+
+
 def test_folders_are_added_and_removed(opened, qtbot, tmp_path, monkeypatch):
     dialog = opened()
     (tmp_path / "New").mkdir()

@@ -65,6 +65,21 @@ def test_adding_a_folder(page, qtbot, session, monkeypatch, tmp_path):
     assert session.models.asked == [("add", Path(tmp_path / "tiny"))]
 
 
+def test_a_name_that_was_typed_stays_where_the_list_is_fetched_anew(page, qtbot, session):
+    name = page.findChild(QComboBox)
+    name.setEditText("owner/tinny")
+    button(page, "Look up…").click()
+    qtbot.waitUntil(lambda: "Fetch it?" in shown(page))
+    session.models.rows = session.models.rows[:1]
+    button(page, "Not now").click()
+    page.use_wanted.emit("tiny")
+    qtbot.waitUntil(lambda: page.findChild(QListWidget).count() == 1)
+    assert name.currentText() == "owner/tinny"
+    name.setCurrentIndex(0)
+    page.set_recommended(())
+    assert name.currentText() == ""
+
+
 def test_a_refusal_is_said_on_the_page(page, qtbot, session):
     session.models.failure = ModelProblem("Its weights are pickled.", "Choose another.")
     page.findChild(QListWidget).setCurrentRow(1)

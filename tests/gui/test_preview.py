@@ -1,9 +1,12 @@
 """The preview as a person uses it, on files that are no PDF."""
 
 import os
+from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QToolButton
 
 from inkling.gui.preview import Preview
 from inkling.gui.preview_text import FileText
@@ -102,6 +105,72 @@ def test_another_passage_of_the_same_file_asks_for_nothing_again(preview, qtbot,
         preview.show_result(answered(file))
 
 
+def long_passages():
+    texts = [f"{number}. A deposit " + "and more of it " * 30 for number in range(30)]
+    starts = [sum(len(each) + 2 for each in texts[:number]) for number in range(30)]
+    return [
+        StoredPassage(number, 1, number, 0, "", None, start, start + len(text), text)
+        for number, (start, text) in enumerate(zip(starts, texts, strict=True))
+    ]
+
+
+def found_in(path, stored, *ordinals, modified=1_700_000_000.0):
+    found = tuple(
+        FoundPassage(each.text, "", None, each.start, each.end, each.ordinal, 0.9, "both", (), (0, 2))
+        for each in (stored[ordinal] for ordinal in ordinals)
+    )
+    return Result(str(path), "", 0.9, "both", modified, False, found)
+
+
+def scroll(text):
+    text.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderPageStepAdd)
+
+
+def step(text):
+    text.window().next_match()
+
+
+def select(text):
+    QTest.mousePress(text.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+
+
+@pytest.mark.parametrize("use", [scroll, step, select])
+def test_a_newer_answer_to_the_same_question_leaves_what_one_reads_in_place(preview, qtbot, file, use):
+    stored = long_passages()
+    preview.show_result(found_in(file, stored, 12, 20), question="deposit")
+    preview.set_passages(str(file), stored)
+    text = preview.findChild(FileText)
+    with qtbot.waitSignal(preview.used):
+        use(text)
+    place, match = text.verticalScrollBar().value(), text.current_match().ordinal
+    preview.show_result(found_in(file, stored, 14, 12, 20), question="deposit")
+    assert (text.verticalScrollBar().value(), text.current_match().ordinal) == (place, match)
+    assert [each.ordinal for each in text._matches] == [12, 14, 20]
+    preview.show_result(found_in(file, stored, 14), question="another question")
+    assert text.current_match().ordinal == 14
+    assert text.verticalScrollBar().value() != place
+
+
+def test_a_newer_answer_goes_to_its_best_passage_where_nobody_has_read_yet(preview, file):
+    stored = long_passages()
+    preview.show_result(found_in(file, stored, 12), question="deposit")
+    preview.set_passages(str(file), stored)
+    preview.show_result(found_in(file, stored, 20, 12), question="deposit")
+    assert preview.findChild(FileText).current_match().ordinal == 20
+
+
+def test_a_file_that_changed_is_fetched_again(preview, qtbot, file):
+    stored = long_passages()
+    preview.show_result(found_in(file, stored, 12), question="deposit")
+    preview.set_passages(str(file), stored)
+    scroll(preview.findChild(FileText))
+    changed = [replace(each, text=f"Changed {each.text}") for each in stored]
+    with qtbot.waitSignal(preview.passages_wanted):
+        preview.show_result(found_in(file, changed, 12, modified=1_800_000_000.0), question="deposit")
+    preview.set_passages(str(file), changed)
+    assert preview.findChild(FileText).lit_texts() == ["Ch"]
+
+
 def test_what_it_does_not_do_itself_it_asks_for(preview, qtbot, file):
     preview.show_result(answered(file))
     with qtbot.waitSignal(preview.open_wanted) as opened:
@@ -187,6 +256,16 @@ def test_counts_are_whole_where_there_is_room_and_shortened_where_not(preview, q
     qtbot.waitUntil(lambda: any(label.text().endswith("…") for label in labels))
     preview.resize(500, 600)
     qtbot.waitUntil(lambda: [label.text() for label in labels] == ["144 of 231", "Page 44 of 71"])
+
+
+def test_what_is_wanted_of_a_file_whose_name_is_not_utf_8_reaches_that_file(preview, qtbot, tmp_path):
+    path = str(tmp_path / os.fsdecode(b"caf\xe9.txt"))
+    with qtbot.waitSignal(preview.passages_wanted) as wanted:
+        preview.show_result(answered(path))
+    assert wanted.args == [path]
+    with qtbot.waitSignal(preview.open_wanted) as opened:
+        press(preview, "Open the file")
+    assert opened.args == [path, None]
 
 
 def test_a_path_that_is_not_utf_8_is_shown(preview, tmp_path):

@@ -9,13 +9,14 @@ import psutil
 import pypdf
 import pypdfium2
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from inkling.gui.page_values import PageRequest, PageTrouble
 from inkling.gui.page_view import PageView
 from inkling.gui.preview import Preview
+from inkling.gui.preview_matches import as_stored
 from inkling.gui.preview_pages import DrawnPage, PageRenderer
 from inkling.gui.preview_text import FileText
 from inkling.gui.preview_worker import MOST_PIXELS, draw, fold
@@ -202,6 +203,8 @@ def write_broken(path, kind):
         path.write_bytes(b"")
     elif kind == "no pages":
         write_pdf(path, [])
+    elif kind == "out of reach":
+        path = path.with_name("x" * 300)
     return path
 
 
@@ -213,6 +216,7 @@ def write_broken(path, kind):
         ("empty", "This page is damaged and cannot be drawn."),
         ("no pages", "This page is damaged and cannot be drawn."),
         ("gone", "This file is no longer there."),
+        ("out of reach", "This file cannot be reached."),
     ],
 )
 def test_a_page_that_cannot_be_drawn_says_why_and_what_to_do(renderer, tmp_path, kind, title):
@@ -348,6 +352,40 @@ def test_a_page_is_drawn_anew_for_another_width(preview, qtbot, tmp_path):
     assert view.pixels_wide() > before
 
 
+def in_view(view):
+    (place,) = view.lit_rectangles()
+    return QRectF(view.viewport().rect()).contains(place.center())
+
+
+@pytest.mark.parametrize("line", [5, 30])
+def test_what_is_lit_stays_in_view_however_large_the_page_is_made(preview, qtbot, tmp_path, line):
+    lines = ["and so on"] * 36
+    lines[line] = SENTENCE
+    path = write_pdf(tmp_path / "lease.pdf", [lines])
+    preview.show_result(answered(path, found(SENTENCE, 1, sentence=(0, len(SENTENCE)))))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: bool(view.lit_rectangles()), timeout=10_000)
+    for press_it in ["Larger"] * 4 + ["Smaller"] * 6 + ["Larger"] * 6:
+        press(preview, press_it)
+        assert in_view(view)
+    for width, height in ((900, 500), (500, 700), (1100, 400)):
+        preview.resize(width, height)
+        assert in_view(view)
+
+
+def test_the_lit_sentence_comes_into_view_on_a_page_that_is_wider_than_the_view(preview, qtbot, tmp_path):
+    column = "BT /F1 12 Tf 60 760 Td (and so on) Tj ET"
+    right = f"BT /F1 12 Tf 400 760 Td ({SENTENCE[:30]}) Tj ET"
+    path = write_pdf(tmp_path / "lease.pdf", [column, f"{column} {right}"])
+    preview.show_result(answered(path, found("and so on", 1), found(SENTENCE[:30], 2, ordinal=1, sentence=(0, 30))))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: "Page 1 of 2" in labels(preview), timeout=10_000)
+    for _ in range(4):
+        press(preview, "Larger")
+    preview.next_match()
+    qtbot.waitUntil(lambda: bool(view.lit_rectangles()) and in_view(view), timeout=10_000)
+
+
 def test_one_switches_between_page_and_text(preview, qtbot, tmp_path):
     path = write_pdf(tmp_path / "lease.pdf", [[SENTENCE]])
     preview.show_result(answered(path, found(SENTENCE, 1, sentence=(0, 11))))
@@ -383,6 +421,19 @@ def test_a_page_without_text_is_shown_as_it_is(preview, qtbot, tmp_path):
     assert view.isVisible()
     middle = view.grab().toImage().pixelColor(300, 300)
     assert (middle.red(), middle.green()) == (255, 0)
+
+
+def test_a_newer_answer_leaves_the_page_that_one_turned_to(preview, qtbot, tmp_path):
+    path = write_pdf(tmp_path / "lease.pdf", [["one"], ["two"]])
+    preview.show_result(answered(path, found("one", 1)), question="q")
+    preview.set_passages(str(path), as_stored([found("one", 1), found("two", 2, ordinal=1)]))
+    qtbot.waitUntil(lambda: "Page 1 of 2" in labels(preview), timeout=10_000)
+    press(preview, "Next page")
+    qtbot.waitUntil(lambda: "Page 2 of 2" in labels(preview), timeout=10_000)
+    preview.show_result(answered(path, found("one", 1)), question="q")
+    assert preview._page == 2
+    preview.show_result(answered(path, found("one", 1)), question="another")
+    qtbot.waitUntil(lambda: "Page 1 of 2" in labels(preview), timeout=10_000)
 
 
 def test_opening_names_the_page(preview, qtbot, tmp_path):

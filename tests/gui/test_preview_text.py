@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
+from inkling.gui import preview_lights
 from inkling.gui.preview_lights import utf16
 from inkling.gui.preview_matches import as_stored, matches_in
 from inkling.gui.preview_text import FileText
@@ -68,6 +69,32 @@ def test_lit_words_are_painted_in_the_colour_of_the_marker(view, theme):
     marker = theme.colors.marker
     lit = [x for x in range(image.width()) for y in range(0, 40, 3) if image.pixelColor(x, y) == marker]
     assert max(lit) - min(lit) > 60  # both words, at both ends of the line
+
+
+def test_only_what_is_in_sight_is_lit_anew(view, monkeypatch):
+    text = "boiler " * 3000
+    view.show_passages(stored([text]), [FoundPassage(
+        text, "", None, 0, len(text), 0, 0.9, "both", tuple((at, at + 6) for at in range(0, len(text), 7)), None
+    )], 0)  # fmt: skip
+    boxes = []
+    once = preview_lights._line_boxes
+    monkeypatch.setattr(preview_lights, "_line_boxes", lambda *args: boxes.append(args) or once(*args))
+    bar = view.verticalScrollBar()
+    for place in (0, bar.maximum() // 2, bar.maximum()):
+        bar.setValue(place)
+        boxes.clear()
+        image = view.grab().toImage()
+        assert 20 < len(boxes) < 500
+        marked = [y for y in range(image.height()) if image.pixelColor(100, y) == view._theme.colors.marker]
+        assert min(marked) < 40
+        assert max(marked) > image.height() - 40
+
+
+def test_passages_are_laid_out_as_one_edit(view):
+    edits = []
+    view.document().contentsChange.connect(lambda *edit: edits.append(edit))
+    view.show_passages(stored(["A boiler.\n\nAnd more."] * 20), [found("A boiler.\n\nAnd more.", 10)], 10)
+    assert len([added for _, _, added in edits if added > 1]) == 1
 
 
 @pytest.mark.parametrize(("text", "index", "units"), [("abc", 2, 2), ("🌿b", 1, 2), ("a🌿🌿", 3, 5), ("", 0, 0)])
@@ -229,6 +256,17 @@ def test_lines_broken_by_hand_flow_on(view, suffix, text, shown):
     view.show_passages(stored([text]), [found(text, 0, [last])], 0, suffix)
     assert len(view.toPlainText().split("\n")) == shown
     assert view.lit_texts() == [last]
+
+
+def test_code_is_indented_by_four_signs(view):
+    text = "def dive():\n    return 1\n\treturn 2\n\t\treturn 3"
+    view.show_passages(stored([text]), [found(text)], 0, ".py")
+    block, lefts = view.document().findBlockByNumber(1), []
+    while block.isValid():
+        line = block.layout().lineAt(0)
+        lefts.append(round(line.cursorToX(block.text().index("return"))[0]))
+        block = block.next()
+    assert lefts == pytest.approx([lefts[0], lefts[0], 2 * lefts[0]], abs=2)
 
 
 def test_the_head_lines_of_a_mail_are_set_apart(view, theme):

@@ -82,3 +82,30 @@ def test_down_in_an_empty_field_lists_the_history(qtbot, field):
 def test_longest_text(field):
     field.setText("x" * 50_000)
     assert len(field.text()) == 10_000
+
+
+def listed(field):
+    """Open the list of what was asked before, and go to its second entry."""
+    QTest.keyClick(field, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    popup = field._completer.popup()
+    assert popup.isVisible()
+    popup.setCurrentIndex(popup.model().index(1, 0))
+    return popup
+
+
+@pytest.mark.qt_log_ignore("does not support")
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        (Qt.Key.Key_Return, "Börse 🔥"),
+        (Qt.Key.Key_Enter, "Börse 🔥"),
+        (Qt.Key.Key_Escape, "garden"),
+        (Qt.Key.Key_X, "gardenx"),
+    ],
+)
+def test_keys_in_the_list_of_what_was_asked_before_are_its_own(qtbot, field, key, text):
+    field.setText("garden")
+    popup = listed(field)
+    with qtbot.assertNotEmitted(field.list_key):
+        QTest.keyClick(popup, key)
+    assert (field.text(), popup.isVisible()) == (text, False)

@@ -1,7 +1,9 @@
 from dataclasses import fields
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QCheckBox, QDialog, QToolButton
 
 from inkling.gui.colors import DARK, LIGHT, Colors
 from inkling.gui.resources import resource
@@ -55,10 +57,37 @@ def test_follows_the_fonts_size(qtbot, qapp, theme):
         assert theme.space(4) > 1.5 * space
         assert theme.font("body").pointSizeF() == pytest.approx(2 * body)
         assert theme.font("display").pointSizeF() > theme.font("title").pointSizeF()
+        button = QToolButton()
+        button.ensurePolished()
+        assert button.iconSize().width() == theme.space(4)
     finally:
         qapp.setFont(before)
     qtbot.waitUntil(lambda: theme.space(4) == space)
     assert theme.space(4) == space
+
+
+def test_a_window_is_no_larger_than_the_screen(qapp, theme):
+    assert theme.size(20, 10) == QSize(theme.space(20), theme.space(10))
+    room = qapp.primaryScreen().availableSize()
+    large = theme.size(10_000, 10_000)
+    assert large.width() == room.width()
+    assert 0 < large.height() < room.height()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("checked", [False, True])
+def test_a_box_that_can_be_checked_is_seen(qtbot, theme, scheme, checked):
+    theme.set_scheme(scheme)
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    box = QCheckBox("Note which results I open", dialog)
+    box.setChecked(checked)
+    dialog.show()
+    image = dialog.grab(box.geometry()).toImage()
+    middle = image.height() // 2
+    # Left of the words there is nothing but the box.
+    colors = [image.pixelColor(x, middle) for x in range(theme.space(5))]
+    assert max(contrast(color, theme.colors.paper) for color in colors) >= 3
 
 
 def test_the_style_sheet_has_no_name_left_open(qapp, theme):

@@ -88,6 +88,14 @@ def test_long_answers_are_not_cut_off(dialog, qtbot):
     qtbot.waitUntil(lambda: answer.height() >= answer.heightForWidth(answer.width()) > 40)
 
 
+def test_the_dialog_has_the_height_of_what_is_laid_out(dialog, qtbot):
+    dialog.ask(PATH, "rent")
+    # What is laid out later than it was set, as where fonts come late.
+    for text in ("a folder with a long name/" * 30, "House"):
+        dialog._folder.setText(text)
+        qtbot.waitUntil(lambda: dialog.height() == dialog.layout().totalHeightForWidth(dialog.width()))
+
+
 def test_a_file_can_be_chosen_or_dropped(dialog, qtbot, monkeypatch, tmp_path):
     with qtbot.assertNotEmitted(dialog.wanted):
         dialog.ask("", "rent")

@@ -1,12 +1,14 @@
 import json
+import os
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from inkling.errors import IndexBusy
 from inkling.gui.folder_card import FolderCard
@@ -50,6 +52,60 @@ def test_dropping_a_folder_watches_it(qtbot, window, session, home):
     qtbot.waitUntil(lambda: list(window.main.folders.cards) == [str(home / "Documents")])
     assert "Reading “Documents”." in window.main.notice.text
     assert window.main.centre.currentWidget() is window.main.centre.idle
+
+
+def test_a_folder_may_be_dropped_on_the_search_field_too(qtbot, window, session, home):
+    dragged = QMimeData()
+    dragged.setUrls([QUrl.fromLocalFile(str(home / "Documents"))])
+    # Desktops bring the path along as text.
+    dragged.setText(str(home / "Documents"))
+    place = window.main.field.mapTo(window.main, window.main.field.rect().center())
+    QApplication.sendEvent(window.main.windowHandle(), QDragEnterEvent(place, COPY, dragged, LEFT, NONE))
+    QApplication.sendEvent(window.main.windowHandle(), QDropEvent(QPointF(place), COPY, dragged, LEFT, NONE))
+    qtbot.waitUntil(lambda: ("add_folder", home / "Documents") in session.calls)
+    assert not window.main.field.text()
+
+
+def test_a_folder_whose_name_is_not_utf_8_is_watched(qtbot, window, session, home):
+    folder = home / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    dragged = QMimeData()
+    dragged.setUrls([QUrl.fromEncoded(f"file://{home}/caf%E9".encode())])
+    place = window.main.rect().center()
+    QApplication.sendEvent(window.main, QDragEnterEvent(place, COPY, dragged, LEFT, NONE))
+    QApplication.sendEvent(window.main, QDropEvent(QPointF(place), COPY, dragged, LEFT, NONE))
+    qtbot.waitUntil(lambda: ("add_folder", folder) in session.calls)
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_what_is_wanted_of_a_folder_whose_name_is_not_utf_8_reaches_that_folder(qtbot, window, session, home, bridge):
+    folder = home / os.fsdecode(b"caf\xe9")
+    for each in (folder, home / "caf"):
+        each.mkdir()
+        session.watched.append(str(each))
+    bridge.refresh()
+    qtbot.waitUntil(lambda: len(window.main.folders.cards) == 2)
+    card = window.main.folders.cards[str(folder)]
+    menu_entry(card, "Index again").trigger()
+    qtbot.waitUntil(lambda: ("index_again", str(folder)) in session.calls)
+    menu_entry(card, "Its files, one by one").trigger()
+    assert window.side.ledger._chosen_folder() == str(folder)
+    window.side.ledger.close()
+    card.ask_removal()
+    card._remove.click()
+    qtbot.waitUntil(lambda: ("forget", [folder]) in session.calls)
+
+
+@pytest.mark.parametrize("size", [(480, 360), (1200, 800)])
+def test_the_invitation_to_add_a_folder_is_seen_whole(qtbot, window, size):
+    window.main.resize(*size)
+    QApplication.processEvents()
+    welcome = window.main.centre.welcome
+    parts = [each for each in welcome.findChildren(QWidget) if each.isVisible()]
+    assert len(parts) >= 6
+    for part in parts:
+        assert welcome.rect().contains(part.geometry())
+        assert part.height() >= max(part.heightForWidth(part.width()), part.minimumSizeHint().height())
 
 
 def test_several_folders_at_once(qtbot, window, session, home):
@@ -199,18 +255,42 @@ def test_indexing_a_folder_again(qtbot, window, watched, session):
 
 
 def test_exclusions_of_a_folder(qtbot, window, watched, session):
-    session.left_out = ["*.log"]
+    session.kept = session.settings().with_exclusion(watched, "*.log").with_exclusion(watched, "*.bak")
     menu_entry(window.main.folders.cards[str(watched)], "Exclusions…").trigger()
     qtbot.waitUntil(lambda: any(type(each).__name__ == "ExclusionsDialog" for each in window.main.children()))
     dialog = next(each for each in window.main.children() if type(each).__name__ == "ExclusionsDialog")
-    qtbot.keyClicks(dialog._line, "/drafts/")
-    qtbot.keyClick(dialog._line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: ("leave_out", str(watched), "/drafts/") in session.calls)
-    assert dialog.isVisible()
     dialog._list.setCurrentRow(0)
     qtbot.mouseClick(dialog._remove, LEFT)
-    qtbot.waitUntil(lambda: ("take_in", str(watched), "*.log") in session.calls)
+    qtbot.waitUntil(lambda: session.exclusions(watched) == ("*.bak",))
+    # The next one is chosen now; Enter leaves it alone.
+    qtbot.keyClicks(dialog._line, "/drafts/")
+    qtbot.keyClick(dialog._line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.exclusions(watched) == ("*.bak", "/drafts/"))
+    assert dialog.isVisible()
+    qtbot.keyClicks(dialog._line, "#drafts")
+    qtbot.keyClick(dialog._line, Qt.Key.Key_Return)
+    assert "“#drafts” is no pattern" in dialog._problem.text()
+    assert dialog._problem.isVisible()
+    assert dialog._list.count() == 2
     dialog.close()
+    assert session.exclusions(watched) == ("*.bak", "/drafts/")
+
+
+def shown_once(window, name):
+    return len([each for each in window.main.children() if type(each).__name__ == name and each.isVisible()]) == 1
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_the_same_window_asked_for_twice_is_opened_once(qtbot, window, watched):
+    exclusions = menu_entry(window.main.folders.cards[str(watched)], "Exclusions…")
+    heard = []
+    for name, ask in (("Preferences", window.side.show_preferences), ("ExclusionsDialog", exclusions.trigger)):
+        ask()
+        ask()
+        window._bridge.settings(heard.append)
+        qtbot.waitUntil(lambda: bool(heard))
+        qtbot.waitUntil(lambda name=name: shown_once(window, name))
+        heard.clear()
 
 
 @pytest.mark.qt_log_ignore("does not support")
@@ -286,10 +366,12 @@ def test_what_goes_wrong_in_the_ledger_is_said_there(window, ledger, watched):
 @pytest.mark.qt_log_ignore("does not support")
 def test_files_left_out_in_the_ledger_come_back_with_one_undo(qtbot, ledger, watched, session):
     ledger.leave_out_wanted.emit([str(watched / "note.txt"), str(watched / "plan.txt")])
-    qtbot.waitUntil(lambda: session.left_out == ["/note.txt", "/plan.txt"])
+    qtbot.waitUntil(lambda: session.exclusions(watched) == ("/note.txt", "/plan.txt"))
+    # In one change: thousands may be chosen.
+    assert len([call for call in session.calls if call[0] == "change"]) == 1
     assert "/note.txt and 1 other" in ledger.notice.text
     qtbot.mouseClick(ledger.notice._button, LEFT)
-    qtbot.waitUntil(lambda: session.left_out == [])
+    qtbot.waitUntil(lambda: session.exclusions(watched) == ())
 
 
 def test_pause_and_resume(qtbot, window, session):
@@ -360,6 +442,20 @@ def test_a_click_on_the_star_saves_a_search_and_another_forgets_it(window, watch
     star.click()
     assert window.remembered.saved == ()
     assert not star.isChecked()
+
+
+def test_many_saved_searches_are_scrolled_and_do_not_cover_each_other(qtbot, window, watched):
+    saved = tuple(f"search {number}" for number in range(40))
+    window.change_remembered(replace(window.remembered, saved=saved))
+    window.main.resize(600, 400)
+    idle = window.main.centre.idle
+    qtbot.waitUntil(lambda: idle.verticalScrollBar().maximum() > 0)
+    buttons = [each for each in idle.findChildren(QPushButton) if each.isVisible()]
+    assert [each.text() for each in buttons] == list(saved)
+    assert all(one.geometry().bottom() < other.geometry().top() for one, other in pairwise(buttons))
+    buttons[-1].setFocus()
+    buttons[-1].click()
+    assert window.main.field.text() == "search 39"
 
 
 def test_the_side_bar_can_be_hidden(window, watched):

@@ -17,7 +17,7 @@ class Arrivals(QObject):
     """Watches what can be watched, and says in one line what to do about the rest."""
 
     query_wanted = Signal(str)
-    why_wanted = Signal(str)
+    why_wanted = Signal(object)
 
     def __init__(self, bridge: Bridge, notice: Notice, home: Path, index_home: Path, parent: QWidget) -> None:
         super().__init__(parent)

@@ -146,15 +146,13 @@ class Bridge(QObject):
         self._threads.change(lambda engine: engine.forget(folders), self.freed.emit)
         self._changed()
 
-    def leave_out(self, folder: str, pattern: str) -> None:
-        """Add an exclusion to a watched folder."""
-        self._threads.change(lambda engine: engine.leave_out(folder, pattern))
-        self._changed()
+    def leave_out(self, exclusions: Sequence[tuple[str, str]]) -> None:
+        """Add exclusions, each a watched folder and a pattern, in one change."""
+        self._revise(lambda settings: functools.reduce(_with_exclusion, exclusions, settings))
 
-    def take_in(self, folder: str, pattern: str) -> None:
-        """Remove an exclusion from a watched folder."""
-        self._threads.change(lambda engine: engine.take_in(folder, pattern))
-        self._changed()
+    def take_in(self, exclusions: Sequence[tuple[str, str]]) -> None:
+        """Remove exclusions, each a watched folder and a pattern, in one change."""
+        self._revise(lambda settings: functools.reduce(_without_exclusion, exclusions, settings))
 
     def index_again(self, folder: str) -> None:
         """Read every file of a folder anew; `status` follows."""
@@ -214,6 +212,10 @@ class Bridge(QObject):
     def _changed(self) -> None:
         """Send `status` once the changes asked for so far are made."""
         self._threads.change(lambda engine: engine.status(), self.status.emit)
+
+    def _revise(self, step: Callable[[Settings], Settings]) -> None:
+        self._threads.change(functools.partial(_revise, step))
+        self._changed()
 
     def _put_question(self) -> None:
         serial = self._serial
@@ -278,3 +280,16 @@ def _note_opened(engine: Engine, query: str, path: str, passage: str) -> None:
 
 def _add_folder(folder: Path, engine: Engine) -> None:
     engine.add_folder(folder)
+
+
+def _revise(step: Callable[[Settings], Settings], engine: Engine) -> None:
+    before = engine.settings()
+    engine.change(step(before), before)
+
+
+def _with_exclusion(settings: Settings, exclusion: tuple[str, str]) -> Settings:
+    return settings.with_exclusion(*exclusion)
+
+
+def _without_exclusion(settings: Settings, exclusion: tuple[str, str]) -> Settings:
+    return settings.without_exclusion(*exclusion)

@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 from inkling.gui import filters
 from inkling.gui.filters import Choice
 from inkling.gui.theme import Theme
+from inkling.gui.wording import shortened
 from inkling.search.query import Query, parse, render
+
+_LONGEST = 40
+"""Letters of a filter that its button has room for beside the others."""
 
 
 class Chip(QToolButton):
@@ -34,7 +38,7 @@ class Chip(QToolButton):
     def say(self, label: str) -> None:
         """Show what the filter lets pass; empty for no filter."""
         self._active = bool(label)
-        self.setText(label.replace("&", "&&") or self._name)
+        self.setText(shortened(label, _LONGEST).replace("&", "&&") or self._name)
         self.setAccessibleName(f"{self._name}: {label or 'any'}")
         self.setProperty("active", self._active)
         self.style().unpolish(self)

@@ -6,12 +6,13 @@ from PySide6.QtCore import QMimeData, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from inkling.gui.shown_path import path_at
 from inkling.gui.theme import Theme
 
 
 def local_paths(dragged: QMimeData) -> list[Path]:
     """Give the local paths of a drag."""
-    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]
+    return [Path(path_at(url)) for url in dragged.urls() if url.isLocalFile()]
 
 
 class DropOverlay(QWidget):

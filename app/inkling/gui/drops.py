@@ -25,6 +25,9 @@ def sort_out(paths: Sequence[Path], watched: Sequence[Path], home: Path) -> Drop
         problem = _problem(path, watched, home)
         if problem:
             problems.append(problem)
+        elif covering(path, folders):
+            # It comes with another one of this drop.
+            continue
         elif path.is_dir():
             folders.append(path)
         else:
@@ -37,14 +40,28 @@ def covering(path: Path, watched: Sequence[Path]) -> Path | None:
     return next((folder for folder in watched if path == folder or path.is_relative_to(folder)), None)
 
 
+def cannot_be_reached(name: str, error: OSError) -> PathProblem:
+    """Say that the system does not tell of a file or folder, as of those on a drive that has gone."""
+    advice = f"{error.strerror}. Look whether its drive is connected and its folder may be read."
+    return PathProblem(f"“{name}” cannot be reached.", advice)
+
+
 def _problem(path: Path, watched: Sequence[Path], home: Path) -> PathProblem | None:
     name = path.name or str(path)
-    if path.is_symlink():
-        return PathProblem(f"“{name}” is a link.", "Drop the folder it leads to instead.")
-    if not path.exists():
-        return PathProblem(f"“{name}” is not there any more.", "Look whether it was moved, or its drive unplugged.")
-    if not path.is_dir():
-        return None
+    try:
+        if path.is_symlink():
+            return PathProblem(f"“{name}” is a link.", "Drop the folder it leads to instead.")
+        if not path.exists():
+            advice = "Look whether it was moved, or its drive unplugged."
+            return PathProblem(f"“{name}” is not there any more.", advice)
+        if not path.is_dir():
+            return None
+    except OSError as error:
+        return cannot_be_reached(name, error)
+    return _folder_problem(path, name, watched, home)
+
+
+def _folder_problem(path: Path, name: str, watched: Sequence[Path], home: Path) -> PathProblem | None:
     if path == Path(path.anchor):
         return PathProblem("That is the whole disk.", "Drop the folders your documents lie in, such as Documents.")
     if path == home:

@@ -111,17 +111,11 @@ class Engine(Protocol):
     def exclusions(self, folder: str) -> tuple[str, ...]:
         """Give the patterns left out of a watched folder."""
 
-    def take_in(self, folder: str, pattern: str) -> None:
-        """Remove an exclusion from a watched folder."""
-
     def index_again(self, folder: str) -> None:
         """Read every file of a folder anew."""
 
     def retry(self, paths: Sequence[str]) -> None:
         """Read files again."""
-
-    def leave_out(self, folder: str, pattern: str) -> None:
-        """Add an exclusion to a watched folder."""
 
     def forget(self, folders: Sequence[Path]) -> Forgotten:
         """Stop watching folders and remove what is known of them."""

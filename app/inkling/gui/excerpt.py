@@ -33,7 +33,7 @@ class Run:
 def excerpt(text: str, lit: tuple[Span, ...], sentence: Span | None, length: int = 360) -> Excerpt:
     """Cut a passage so that the lit sentence, else the first lit word, stands near the beginning."""
     start = _beginning(text, lit, sentence)
-    end = min(len(text), start + length)
+    end = _end(text, start + length)
     shown, places = _on_one_line(text[start:end], "… " if start else "")
 
     def moved(span: Span) -> Span:
@@ -42,7 +42,8 @@ def excerpt(text: str, lit: tuple[Span, ...], sentence: Span | None, length: int
 
     words = tuple(span for span in map(moved, lit) if span[0] < span[1])
     lit_sentence = moved(sentence) if sentence else None
-    return Excerpt(shown, words, lit_sentence if lit_sentence and lit_sentence[0] < lit_sentence[1] else None)
+    more = "…" if text[end:].strip() else ""
+    return Excerpt(shown + more, words, lit_sentence if lit_sentence and lit_sentence[0] < lit_sentence[1] else None)
 
 
 def runs(shown: Excerpt) -> list[Run]:
@@ -75,6 +76,14 @@ def _beginning(text: str, lit: tuple[Span, ...], sentence: Span | None) -> int:
         return 0
     space = _GAP.search(text, anchor - _LEAD // 2, anchor)
     return space.end() if space else anchor
+
+
+def _end(text: str, latest: int) -> int:
+    """Choose where to end: after a word where one ends close by."""
+    if latest >= len(text) or _GAP.match(text, latest):
+        return min(len(text), latest)
+    gaps = list(_GAP.finditer(text, latest - _LEAD // 2, latest))
+    return gaps[-1].start() if gaps else latest
 
 
 def _starts_afresh(text: str, at: int) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 
+from inkling.gui.shown_path import address
+
 _NAME = "org.freedesktop.FileManager1"
 _PATIENCE = 5000
 """Milliseconds that a file manager may take to start."""
@@ -23,7 +25,7 @@ class FileManager(QObject):
             instead()
             return
         message = QDBusMessage.createMethodCall(_NAME, "/org/freedesktop/FileManager1", _NAME, "ShowItems")
-        message.setArguments([[QUrl.fromLocalFile(path).toString(QUrl.ComponentFormattingOption.FullyEncoded)], ""])
+        message.setArguments([[address(path).toString(QUrl.ComponentFormattingOption.FullyEncoded)], ""])
         watcher = QDBusPendingCallWatcher(self._bus.asyncCall(message, _PATIENCE), self)
 
         def take() -> None:

@@ -61,11 +61,11 @@ class ReadyLine(QWidget):
 class FolderCard(QWidget):
     """A folder's name, readiness, state and menu; asks inside itself before a removal."""
 
-    open_wanted = Signal(str)
-    index_again_wanted = Signal(str)
-    exclusions_wanted = Signal(str)
-    ledger_wanted = Signal(str)
-    remove_wanted = Signal(str)
+    open_wanted = Signal(object)
+    index_again_wanted = Signal(object)
+    exclusions_wanted = Signal(object)
+    ledger_wanted = Signal(object)
+    remove_wanted = Signal(object)
 
     def __init__(self, theme: Theme, counts: FolderCounts, parent: QWidget | None = None) -> None:
         super().__init__(parent)

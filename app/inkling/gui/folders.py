@@ -12,12 +12,12 @@ class FoldersBar(QWidget):
     """Lists the watched folders; what is wanted of one is told by its path."""
 
     add_wanted = Signal()
-    open_wanted = Signal(str)
-    index_again_wanted = Signal(str)
-    exclusions_wanted = Signal(str)
-    ledger_wanted = Signal(str)
+    open_wanted = Signal(object)
+    index_again_wanted = Signal(object)
+    exclusions_wanted = Signal(object)
+    ledger_wanted = Signal(object)
     map_wanted = Signal()
-    remove_wanted = Signal(str)
+    remove_wanted = Signal(object)
     preferences_wanted = Signal()
     help_wanted = Signal()
 

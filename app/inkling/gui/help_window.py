@@ -59,8 +59,8 @@ class HelpWindow(QDialog):
         super().__init__(parent)
         self._theme = theme
         self.setWindowTitle("Help")
-        self.setMinimumSize(theme.space(130), theme.space(95))
-        self.resize(theme.space(142), theme.space(136))
+        self.setMinimumSize(theme.size(130, 95))
+        self.resize(theme.size(142, 136))
         tabs = QTabWidget()
         tabs.addTab(self._page(_stacked(QUESTIONS, theme)), "First steps")
         tabs.addTab(self._page(_table(QUERY_LANGUAGE, theme)), "What can be typed")

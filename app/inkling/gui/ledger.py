@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inkling.gui.ledger_model import FOLDER, NAME, REASON, STATE, STATE_WORDS, Index, LedgerModel
+from inkling.gui.ledger_model import FOLDER, NAME, REASON, STATE, STATE_WORDS, Index, LedgerModel, stretches
 from inkling.gui.notice import Notice
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
@@ -42,11 +42,11 @@ class LedgerWindow(QWidget):
     """
 
     rows_wanted = Signal()
-    retry_wanted = Signal(list)
-    leave_out_wanted = Signal(list)
-    open_wanted = Signal(str)
-    show_wanted = Signal(str)
-    why_wanted = Signal(str)
+    retry_wanted = Signal(object)
+    leave_out_wanted = Signal(object)
+    open_wanted = Signal(object)
+    show_wanted = Signal(object)
+    why_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -55,9 +55,10 @@ class LedgerWindow(QWidget):
         self._state, self._folder, self._find = QComboBox(), QComboBox(), QLineEdit()
         self._table, self._count = QTableView(), QLabel()
         self._buttons: dict[str, QPushButton] = {}
+        self._folders: list[str] = []
         self.setWindowTitle("All files")
         self.setObjectName("ledger")
-        self.resize(theme.space(265), theme.space(155))
+        self.resize(theme.size(265, 155))
         self._build()
         self.notice = Notice(theme, self)
         self._connect()
@@ -76,13 +77,14 @@ class LedgerWindow(QWidget):
 
     def set_folders(self, folders: Sequence[str]) -> None:
         """Offer these folders as a filter."""
-        before = self._folder.currentData()
+        before = self._chosen_folder()
+        # Kept here: what is no UTF-8 in a path would be lost in an item.
+        self._folders = list(folders)
         self._folder.blockSignals(True)
         self._folder.clear()
-        self._folder.addItem("All folders", "")
-        for folder in folders:
-            self._folder.addItem(from_home(folder), folder)
-        self._folder.setCurrentIndex(max(0, self._folder.findData(before)))
+        self._folder.addItem("All folders")
+        self._folder.addItems([from_home(folder) for folder in folders])
+        self._folder.setCurrentIndex(self._place_of(before))
         self._folder.blockSignals(False)
         self._filter()
 
@@ -90,7 +92,7 @@ class LedgerWindow(QWidget):
         """Show the files of one state and one folder alone; an empty one lets all pass."""
         self._find.clear()
         self._state.setCurrentIndex(max(0, self._state.findData(state)))
-        self._folder.setCurrentIndex(max(0, self._folder.findData(folder)))
+        self._folder.setCurrentIndex(self._place_of(folder))
 
     def sort_by_state(self) -> None:
         """Put on top what is not fully in."""
@@ -98,8 +100,11 @@ class LedgerWindow(QWidget):
 
     def chosen(self) -> list[LedgerRow]:
         """Give the rows that are selected, in their order."""
-        indexes = sorted(self._table.selectionModel().selectedRows(), key=lambda index: index.row())
-        return [row for index in indexes if (row := self._model.row(index)) is not None]
+        # By stretches: Qt would make an index for each row first.
+        ranges = self._table.selectionModel().selection().toList()
+        places = {place for each in ranges for place in range(each.top(), each.bottom() + 1)}
+        rows = self._model.rows()
+        return [rows[place] for place in sorted(places) if place < len(rows)]
 
     def rows(self) -> list[LedgerRow]:
         """Give the rows shown, in their order."""
@@ -117,18 +122,29 @@ class LedgerWindow(QWidget):
 
     def _filter(self) -> None:
         chosen = {row.path for row in self.chosen()}
-        self._model.set_filter(self._state.currentData(), self._folder.currentData() or "", self._find.text())
+        self._model.set_filter(self._state.currentData(), self._chosen_folder(), self._find.text())
         self._choose(chosen)
         self._tell()
 
+    def _chosen_folder(self) -> str:
+        """Give the folder to which the list is narrowed, empty for all."""
+        place = self._folder.currentIndex() - 1
+        return self._folders[place] if 0 <= place < len(self._folders) else ""
+
+    def _place_of(self, folder: str) -> int:
+        return self._folders.index(folder) + 1 if folder in self._folders else 0
+
     def _choose(self, paths: set[str]) -> None:
-        selection = self._table.selectionModel()
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         places = [place for place, row in enumerate(self._model.rows()) if row.path in paths] if paths else []
-        for place in places:
-            selection.select(self._model.index(place, 0), flags)
-        if places:
-            selection.setCurrentIndex(self._model.index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        if not places:
+            return
+        # At once and by stretches: row by row, a thousand rows would take a quarter of a minute.
+        chosen, index = QItemSelection(), self._model.index
+        for first, last in stretches(places):
+            chosen.select(index(first, 0), index(last, self._model.columnCount() - 1))
+        selection = self._table.selectionModel()
+        selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        selection.setCurrentIndex(index(places[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def _go_to_rows(self) -> None:
         self._table.setFocus()
@@ -162,6 +178,12 @@ class LedgerWindow(QWidget):
         if len(rows) == 1:
             signal(rows[0].path)
 
+    def _open(self) -> None:
+        self._emit_one(self.open_wanted.emit)
+
+    def _show_in_folder(self) -> None:
+        self._emit_one(self.show_wanted.emit)
+
     def _ask_where_to_export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Export the list", "files.csv", "Comma-separated values (*.csv)")
         if name:
@@ -180,15 +202,18 @@ class LedgerWindow(QWidget):
         self._state.currentIndexChanged.connect(lambda _: self._filter())
         self._folder.currentIndexChanged.connect(lambda _: self._filter())
         self._table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
-        self._table.doubleClicked.connect(lambda _: self._emit_one(self.open_wanted.emit))
+        self._table.doubleClicked.connect(lambda _: self._open())
         self._table.customContextMenuRequested.connect(self._open_menu)
         for widget, keys, slot in (
             (self, "Ctrl+F", self._find.setFocus),
             (self, "Esc", self.close),
+            (self, "Ctrl+W", self.close),
             (self, "F5", self.rows_wanted.emit),
             (self._find, "Down", self._go_to_rows),
-            (self._table, "Return", lambda: self._emit_one(self.open_wanted.emit)),
-            (self._table, "Ctrl+Return", lambda: self._emit_one(self.show_wanted.emit)),
+            (self._table, "Return", self._open),
+            (self._table, "Enter", self._open),
+            (self._table, "Ctrl+Return", self._show_in_folder),
+            (self._table, "Ctrl+Enter", self._show_in_folder),
         ):
             QShortcut(QKeySequence(keys), widget, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -208,7 +233,7 @@ class LedgerWindow(QWidget):
         self._state.addItem("All states", None)
         for state in STATES:
             self._state.addItem(STATE_WORDS[state], state)
-        self._folder.addItem("All folders", "")
+        self._folder.addItem("All folders")
         self._folder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._folder.setMinimumContentsLength(18)
         for widget, name in ((self._find, "Find files"), (self._state, "State"), (self._folder, "Folder")):
@@ -258,8 +283,8 @@ class LedgerWindow(QWidget):
         for name, slot in (
             ("Try again", self._retry),
             ("Leave out…", self._leave_out),
-            ("Open", lambda: self._emit_one(self.open_wanted.emit)),
-            ("Show in folder", lambda: self._emit_one(self.show_wanted.emit)),
+            ("Open", self._open),
+            ("Show in folder", self._show_in_folder),
             ("Why isn’t it found?", lambda: self._emit_one(self.why_wanted.emit)),
             ("Export…", self._ask_where_to_export),
         ):

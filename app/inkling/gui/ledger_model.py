@@ -4,6 +4,7 @@ A QSortFilterProxyModel would call Python for every comparison; sorting a list b
 """
 
 import csv
+import functools
 import io
 import operator
 import os
@@ -86,7 +87,9 @@ class LedgerModel(QAbstractTableModel):
 
     def set_rows(self, rows: Sequence[LedgerRow]) -> None:
         """Take all rows in place of those there were."""
-        self._lines = [_line(row) for row in rows]
+        # Many files lie in one folder, and to ask for the home folder takes longer than all else here.
+        shown = functools.cache(from_home)
+        self._lines = [_line(row, shown) for row in rows]
         self._select()
 
     def set_filter(self, state: State | None, folder: str, text: str) -> None:
@@ -223,14 +226,23 @@ class LedgerModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
 
+def stretches(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Join ascending places that follow one another, each stretch from its first to its last."""
+    joined: list[tuple[int, int]] = []
+    for place in places:
+        first = joined.pop()[0] if joined and joined[-1][1] == place - 1 else place
+        joined.append((first, place))
+    return joined
+
+
 def _alignment(column: int) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column == SIZE else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _line(row: LedgerRow) -> Line:
+def _line(row: LedgerRow, shown: Callable[[str], str]) -> Line:
     folder, _, name = row.path.rpartition(os.sep)
-    return Line(row, name, from_home(folder) or os.sep, f"{row.path}\n{row.reason}".casefold())
+    return Line(row, name, shown(folder) or os.sep, f"{row.path}\n{row.reason}".casefold())
 
 
 def _written(seconds: float) -> str:

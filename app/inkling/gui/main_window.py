@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
     def restore(self, remembered: Remembered) -> None:
         """Take size, place, splitters and query of the last time."""
         if not remembered.geometry or not self.restoreGeometry(as_bytes(remembered.geometry)):
-            self.resize(self.theme.space(290), self.theme.space(185))
+            self.resize(self.theme.size(290, 185))
         self._panes.restore(remembered)
         self._arrange()
 
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         column.addWidget(_hairline())
         column.addWidget(self.status)
         self.setCentralWidget(inside)
-        self.setMinimumSize(space(100), space(80))
+        self.setMinimumSize(self.theme.size(100, 80))
 
     def _add_shortcuts(self) -> None:
         for keys, then in (

@@ -1,6 +1,8 @@
 """The map itself: files as dots, topics by name, zoomed and moved by mouse and keys."""
 
+import functools
 import math
+import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -50,7 +52,7 @@ class MapView(QWidget):
     Wheel or + and - zoom, dragging or the arrows move, 0 shows all.
     """
 
-    open_wanted = Signal(str)
+    open_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,10 +86,10 @@ class MapView(QWidget):
         self._reach = _reaches(shown, self._points)
         self._apart = _spacing(shown, self._reach)
         groups: dict[int, list[int]] = {}
+        # Many files lie in one directory, and to look for its folder takes longer than all else here.
+        place_of = functools.cache(functools.partial(_place, folders))
         for row, file in enumerate(shown.files):
-            folder = covering(Path(file.path), folders)
-            place = list(folders).index(folder) if folder is not None else len(folders)
-            groups.setdefault(place, []).append(row)
+            groups.setdefault(place_of(file.path.rpartition(os.sep)[0]), []).append(row)
         self._groups = [(place, np.array(rows)) for place, rows in sorted(groups.items())]
         names = ", ".join(" ".join(topic.words) for topic in shown.topics)
         self.setAccessibleDescription(f"{len(shown.files)} files in {len(shown.topics)} topics: {names}")
@@ -251,6 +253,12 @@ class MapView(QWidget):
         """Keep the map in the middle."""
         super().resizeEvent(event)
         self.update()
+
+
+def _place(folders: Sequence[Path], directory: str) -> int:
+    """Tell in which of some folders a directory lies, by its place among them, their number for in none."""
+    folder = covering(Path(directory), folders)
+    return list(folders).index(folder) if folder is not None else len(folders)
 
 
 def _told(file: MapFile) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from inkling.gui.map_legend import MapLegend
@@ -21,7 +21,7 @@ _NOTHING = "No file is ready by meaning yet. The map fills as files are encoded.
 class MapWindow(QWidget):
     """Shows the map of all files; emits the path of a file to open, and when a fresh map is wanted."""
 
-    open_wanted = Signal(str)
+    open_wanted = Signal(object)
     map_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -34,7 +34,7 @@ class MapWindow(QWidget):
         self._folders: tuple[Path, ...] = ()
         self._lit: frozenset[str] = frozenset()
         self.setWindowTitle("Map of topics – Inkling")
-        self.resize(theme.space(230), theme.space(170))
+        self.resize(theme.size(230, 170))
         self._build()
 
     def wait(self) -> None:
@@ -50,7 +50,11 @@ class MapWindow(QWidget):
         self.view.set_lit(self._lit)
         self._count.setText(f"{counted(len(shown.files), 'file')}, {counted(len(shown.topics), 'topic')}")
         self._told.setText(_NOTHING)
+        appears = bool(shown.files) and self._pages.currentWidget() is self._told
         self._pages.setCurrentWidget(self.view if shown.files else self._told)
+        if appears:
+            # Its keys move the map.
+            self.view.setFocus()
         self._legend.set_folders(self._folders)
 
     def say(self, text: str) -> None:
@@ -87,8 +91,12 @@ class MapWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(4), space(4), space(4), space(3))
         layout.setSpacing(space(2))
-        layout.addWidget(self.notice)
         layout.addLayout(self._pages, 1)
         layout.addLayout(foot)
         for keys in ("Ctrl+W", "Escape"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.close)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the notice in its place."""
+        super().resizeEvent(event)
+        self.notice.place()

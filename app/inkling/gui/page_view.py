@@ -1,6 +1,6 @@
 """Shows a drawn page, as wide as the view, with the sentence and the words that matter lit."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -14,12 +14,18 @@ _SENTENCE = QColor(255, 226, 110, 110)
 _LINE = QColor(205, 160, 20)
 
 
+def _is_within(place: QPointF, seen: QSize) -> bool:
+    return 0 <= place.x() <= seen.width() and 0 <= place.y() <= seen.height()
+
+
 class PageView(QAbstractScrollArea):
     """A page on its desk.
 
     `page_wanted` asks for another page of the same file; `width_wanted` for the same page drawn as many pixels wide.
+    `used` tells that a person scrolls or zooms.
     """
 
+    used = Signal()
     page_wanted = Signal(int)
     width_wanted = Signal(int)
 
@@ -31,6 +37,8 @@ class PageView(QAbstractScrollArea):
         self._at_end = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Page of the file")
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.actionTriggered.connect(lambda _: self.used.emit())
         theme.changed.connect(self.viewport().update)
 
     def show_page(self, drawn: DrawnPage, *, keep_place: bool = False) -> None:
@@ -54,8 +62,11 @@ class PageView(QAbstractScrollArea):
     def zoom(self, step: int) -> None:
         """Make the page larger or smaller by a step; 0 makes it as wide as the view."""
         index = ZOOMS.index(self._zoom) + step if step else ZOOMS.index(1.0)
+        before = self._page_box()
         self._zoom = ZOOMS[min(max(index, 0), len(ZOOMS) - 1)]
+        self.used.emit()
         self._set_range()
+        self._hold(before, self.viewport().size())
         self.viewport().update()
         self.width_wanted.emit(self.pixels_wide())
 
@@ -63,23 +74,39 @@ class PageView(QAbstractScrollArea):
         """Give where the lit sentence stands, in the view's coordinates."""
         return [self._place(box) for box in self._drawn.sentence] if self._drawn else []
 
-    def _page_width(self) -> float:
-        return max(32.0, round((self.viewport().width() - 2 * self._theme.space(4)) * self._zoom))
+    def _page_width(self, seen: int = 0) -> float:
+        return max(32.0, round(((seen or self.viewport().width()) - 2 * self._theme.space(4)) * self._zoom))
 
-    def _page_size(self) -> tuple[float, float]:
-        width = self._page_width()
+    def _page_size(self, seen: int = 0) -> tuple[float, float]:
+        width = self._page_width(seen)
         if self._drawn is None or self._drawn.image.isNull():
             return width, 0.0
         return width, width * self._drawn.image.height() / self._drawn.image.width()
 
-    def _page_box(self) -> QRectF:
-        width, height = self._page_size()
+    def _page_box(self, seen: int = 0) -> QRectF:
+        """Give where the page lies in the view, or would in one of another width."""
+        width, height = self._page_size(seen)
         margin = self._theme.space(4)
-        left = max(margin, (self.viewport().width() - width) // 2) - self.horizontalScrollBar().value()
+        left = max(margin, ((seen or self.viewport().width()) - width) // 2) - self.horizontalScrollBar().value()
         return QRectF(left, margin - self.verticalScrollBar().value(), width, height)
 
-    def _place(self, box: Box) -> QRectF:
-        page = self._page_box()
+    def _hold(self, before: QRectF, seen: QSize) -> None:
+        """Keep the lit sentence in its place on a page that has another size now, else what was in the middle."""
+        boxes = self._drawn.sentence if self._drawn else ()
+        lit = [place for place in (self._place(box, before).center() for box in boxes) if _is_within(place, seen)]
+        held = lit[0] if lit else QPointF(seen.width() / 2, seen.height() / 2)
+        if before.height() <= 0:
+            return
+        page, room = self._page_box(), self.viewport().size() - QSize(1, 1) * self._theme.space(6)
+        across, down = (held.x() - before.left()) / before.width(), (held.y() - before.top()) / before.height()
+        for bar, now, then in (
+            (self.horizontalScrollBar(), page.left() + across * page.width(), min(held.x(), room.width())),
+            (self.verticalScrollBar(), page.top() + down * page.height(), min(held.y(), room.height())),
+        ):
+            bar.setValue(round(bar.value() + now - then))
+
+    def _place(self, box: Box, page: QRectF | None = None) -> QRectF:
+        page = page or self._page_box()
         left, top, right, bottom = box
         return QRectF(
             page.left() + left * page.width(), page.top() + top * page.height(),
@@ -104,6 +131,13 @@ class PageView(QAbstractScrollArea):
         boxes = self._drawn.sentence or self._drawn.words if self._drawn else ()
         if boxes:
             bar.setValue(round(bar.value() + self._place(boxes[0]).top() - self.viewport().height() / 3))
+            self._scroll_across(self._place(boxes[0]))
+
+    def _scroll_across(self, place: QRectF) -> None:
+        """Bring a place of a page that is wider than the view into sight."""
+        bar, margin = self.horizontalScrollBar(), self._theme.space(4)
+        if place.left() < margin or place.right() > self.viewport().width() - margin:
+            bar.setValue(round(bar.value() + place.left() - margin))
 
     def _turn(self, by: int) -> None:
         if self._drawn is not None and 1 <= self._drawn.request.page + by <= self._drawn.pages:
@@ -155,7 +189,10 @@ class PageView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the page to the new width."""
         super().resizeEvent(event)
+        before = self._page_box(event.oldSize().width())
         self._set_range()
+        if event.oldSize().isValid():
+            self._hold(before, event.oldSize())
         if self._drawn is not None and event.size().width() != event.oldSize().width():
             self.width_wanted.emit(self.pixels_wide())
 

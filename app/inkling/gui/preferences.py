@@ -66,8 +66,8 @@ class Preferences(QDialog):
         self._opened = QCheckBox()
         self._index_size, self._problem, self._save = QLabel(), QLabel(), QPushButton("Save")
         self.setWindowTitle("Preferences")
-        self.setMinimumSize(theme.space(145), theme.space(120))
-        self.resize(theme.space(160), theme.space(140))
+        self.setMinimumSize(theme.size(145, 120))
+        self.resize(theme.size(160, 140))
         self._build()
         self._say("")
 
@@ -168,6 +168,7 @@ class Preferences(QDialog):
         layout.addWidget(self.adapting)
         layout.addStretch(1)
         self.adapting.use_wanted.connect(self.models.use_wanted)
+        self.adapting.show_last()
         return page
 
     def _build_behaviour(self) -> QWidget:

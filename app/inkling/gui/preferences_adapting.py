@@ -41,6 +41,11 @@ class AdaptingPanel(QWidget):
         command.changed.connect(self._update)
         self._update()
 
+    def show_last(self) -> None:
+        """Tell once more what adapting brought, which may have ended while nobody looked, and offer the model."""
+        if self._command.outcome is not None and not self._command.running:
+            self._finish(self._command.outcome)
+
     def _press(self) -> None:
         if self._command.running:
             self._command.stop()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from inkling.gui.drops import sort_out
+from inkling.gui.exclusions import pattern_of
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
 from inkling.gui.wording import unformatted
@@ -60,8 +61,9 @@ class FoldersPage(QWidget):
 
     def _chosen(self) -> str:
         """Give the chosen folder, empty for everywhere."""
-        item = self._list.currentItem()
-        return str(item.data(Qt.ItemDataRole.UserRole)) if item is not None else ""
+        # By its row: what is no UTF-8 in a path would be lost in an item.
+        row = self._list.currentRow()
+        return self._settings.folders[row - 1].path if row > 0 else ""
 
     def _fill(self, chosen: str) -> None:
         self._list.blockSignals(True)
@@ -69,7 +71,6 @@ class FoldersPage(QWidget):
         for path in ["", *(folder.path for folder in self._settings.folders)]:
             name = from_home(path) or _EVERYWHERE
             item = QListWidgetItem(self._theme.icon("folder" if path else "filter"), name, self._list)
-            item.setData(Qt.ItemDataRole.UserRole, path)
             item.setToolTip(unformatted(path))
             if path == chosen:
                 self._list.setCurrentItem(item)
@@ -92,9 +93,9 @@ class FoldersPage(QWidget):
         return self._settings.folder(self._chosen()) if self._chosen() else None
 
     def _take_patterns(self) -> None:
-        lines = self._patterns.toPlainText().splitlines()
-        patterns = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
-        folder = self._folder()
+        folder, lines = self._folder(), self._patterns.toPlainText().splitlines()
+        written = [pattern_of(line, folder.path) if folder else line.strip() for line in lines]
+        patterns = tuple(dict.fromkeys(filter(None, written)))
         if folder is None:
             self._settings = self._settings.with_exclusions(patterns)
             return

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -77,7 +78,8 @@ class ModelsPage(QWidget):
         self.set_rows(tuple(self._rows.values()), can_undo=self._can_undo)
 
     def set_recommended(self, models: Sequence[Recommended]) -> None:
-        """Offer models by name; any other name may be typed."""
+        """Offer models by name; any other name may be typed, and stays."""
+        typed, offered = self._fetchable.currentText(), self._fetchable.findText(self._fetchable.currentText()) >= 0
         self._fetchable.clear()
         for each in models:
             figures = f"; {each.figures} ({each.source})" if each.figures else ""
@@ -85,6 +87,8 @@ class ModelsPage(QWidget):
             told = f"{each.languages}, {each.megabytes} MB, licence {each.licence}{figures}"
             self._fetchable.setItemData(self._fetchable.count() - 1, told, Qt.ItemDataRole.ToolTipRole)
         self._fetchable.setCurrentIndex(0 if models else -1)
+        if typed and not offered:
+            self._fetchable.setEditText(typed)
         self._update()
 
     def ask_consent(self, offer: Offer) -> None:
@@ -192,6 +196,14 @@ class ModelsPage(QWidget):
         layout.addWidget(hint)
         layout.addWidget(self._consent)
         layout.addWidget(self._told)
+
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Look up what is typed on Enter; the dialog would take it for Save, and close."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._fetchable.hasFocus():
+            self._look_up.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def _row_of(*buttons: QPushButton) -> QHBoxLayout:

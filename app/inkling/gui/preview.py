@@ -23,13 +23,15 @@ class Preview(QFrame):
 
     `passages_wanted(path)` asks for the file's passages, answered by `set_passages`; until then the found passages
     stand alone. `open_wanted(path, page or None)`, `show_in_folder_wanted(path)` and `more_like_wanted(path,
-    passage)` ask for what the preview does not do itself. `close_pages` must be called before the application ends.
+    passage)` ask for what the preview does not do itself; `used` tells that a person scrolls, steps or selects in it.
+    `close_pages` must be called before the application ends.
     """
 
-    passages_wanted = Signal(str)
-    open_wanted = Signal(str, object)
-    show_in_folder_wanted = Signal(str)
-    more_like_wanted = Signal(str, object)
+    used = Signal()
+    passages_wanted = Signal(object)
+    open_wanted = Signal(object, object)
+    show_in_folder_wanted = Signal(object)
+    more_like_wanted = Signal(object, object)
     _drawn = Signal(object, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -37,6 +39,8 @@ class Preview(QFrame):
         self._theme = theme
         self._result: Result | None = None
         self._found: FoundPassage | None = None
+        self._question = ""
+        self._is_used = False
         self._passages: Sequence[StoredPassage] = ()
         self._page = 1
         self._prefers_text = False
@@ -56,12 +60,24 @@ class Preview(QFrame):
         self._dress()
         self.clear()
 
-    def show_result(self, result: Result, passage: int = 0) -> None:
-        """Show a result at one of its passages, counted from its best."""
-        if self._result is None or self._result.path != result.path:
-            self._passages = ()
+    def show_result(self, result: Result, passage: int = 0, question: str = "") -> None:
+        """Show a result at one of its passages, counted from its best.
+
+        A newer answer to the same question leaves where it is what a person has scrolled or stepped to.
+        """
+        same_file = self._result is not None and self._result.path == result.path
+        same_text = self._result is not None and same_file and self._result.modified == result.modified
+        again, self._question = same_text and self._question == question, question
+        if again and self._is_used and self._passages:
+            self._result = result
+            self._text.take_newer(result.passages)
+            return
+        if not same_file:
             self._shown = None
             self._page_view.clear()
+        if not same_text:
+            self._passages = ()
+        self._is_used = False
         self._result = result
         self._found = result.passages[passage] if passage < len(result.passages) else None
         self._page = (self._found.page if self._found else None) or 1
@@ -107,9 +123,14 @@ class Preview(QFrame):
         """End the page renderer's thread and process, within two seconds."""
         self._renderer.close()
 
+    def _note_use(self) -> None:
+        self._is_used = True
+        self.used.emit()
+
     def _step(self, by: int) -> None:
         if self._result is None:
             return
+        self._note_use()
         self._text.step(by)
         match = self._text.current_match()
         if match is None:
@@ -163,6 +184,7 @@ class Preview(QFrame):
             self._renderer.ask(request)
 
     def _turn(self, page: int) -> None:
+        self._note_use()
         self._page = page
         self._ask_for_page()
 
@@ -199,6 +221,8 @@ class Preview(QFrame):
 
     def _connect(self) -> None:
         self._text.stepped.connect(self._header.show_match)
+        self._text.used.connect(self._note_use)
+        self._page_view.used.connect(self._note_use)
         self._page_view.page_wanted.connect(self._turn)
         self._page_view.width_wanted.connect(lambda _: self._resized.start())
         self._header.stepped.connect(self._step)

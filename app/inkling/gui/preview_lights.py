@@ -11,6 +11,8 @@ from inkling.gui.colors import Colors
 
 Kind = Literal["sentence", "word"]
 
+_RIM = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Light:
@@ -24,17 +26,21 @@ class Light:
 
 def utf16(text: str, index: int) -> int:
     """Count the UTF-16 units before a character, as Qt counts positions."""
-    return index + sum(character > "\uffff" for character in text[:index])
+    return len(text[:index].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def paint_lights(
     painter: QPainter, document: QTextDocument, lights: Sequence[Light], colors: Colors, seen: QRectF
 ) -> None:
     """Paint the lights that are in sight, in the document's coordinates; to be called before the text is painted."""
+    # Boxes are a little higher than their lines.
+    seen = seen.adjusted(0, -_RIM, 0, _RIM)
+    first, last = _positions(document, seen)
     for light in lights:
-        for box in _boxes(document, light):
-            if not box.intersects(seen):
-                continue
+        # A long text may have thousands that are not in sight.
+        if light.end <= first or light.start >= last:
+            continue
+        for box in _boxes(document, light, seen):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colors.marker if light.kind == "word" else colors.sentence)
             painter.drawRoundedRect(box, 3, 3)
@@ -43,23 +49,36 @@ def paint_lights(
                 painter.drawLine(box.bottomLeft(), box.bottomRight())
 
 
-def _boxes(document: QTextDocument, light: Light) -> Iterator[QRectF]:
+def _positions(document: QTextDocument, seen: QRectF) -> tuple[int, int]:
+    """Give where the first block in sight begins and the last one ends."""
+    layout, fuzzy = document.documentLayout(), Qt.HitTestAccuracy.FuzzyHit
+    first, last = (
+        document.findBlock(layout.hitTest(place, fuzzy)) for place in (seen.topLeft(), seen.bottomLeft())
+    )
+    return first.position(), last.position() + last.length()
+
+
+def _boxes(document: QTextDocument, light: Light, seen: QRectF) -> Iterator[QRectF]:
     block = document.findBlock(light.start)
     while block.isValid() and block.position() < light.end:
         origin = document.documentLayout().blockBoundingRect(block).topLeft()
-        for box in _block_boxes(block, light):
+        for box in _block_boxes(block, light, seen.translated(-origin)):
             yield box.translated(origin)
         block = block.next()
 
 
-def _block_boxes(block: QTextBlock, light: Light) -> Iterator[QRectF]:
+def _block_boxes(block: QTextBlock, light: Light, seen: QRectF) -> Iterator[QRectF]:
     first, last = max(0, light.start - block.position()), min(block.length() - 1, light.end - block.position())
-    for number in range(block.layout().lineCount()):
-        line = block.layout().lineAt(number)
-        begin = max(first, line.textStart())
-        length = min(last, line.textStart() + line.textLength()) - begin
-        if length > 0:
-            yield from _line_boxes(line, begin, length)
+    layout = block.layout()
+    line = layout.lineForTextPosition(first)
+    while line.isValid() and line.textStart() < last and line.y() < seen.bottom():
+        if line.y() + line.height() > seen.top():
+            begin = max(first, line.textStart())
+            length = min(last, line.textStart() + line.textLength()) - begin
+            if length > 0:
+                yield from (box for box in _line_boxes(line, begin, length) if box.intersects(seen))
+        number = line.lineNumber() + 1
+        line = layout.lineAt(number) if number < layout.lineCount() else QTextLine()
 
 
 def _line_boxes(line: QTextLine, begin: int, length: int) -> list[QRectF]:

@@ -86,8 +86,12 @@ class PageRenderer(threading.Thread):
             return None if self._closing else request
 
     def _outcome(self, request: PageRequest, draw: Draw) -> Outcome | None:
-        if not Path(request.path).exists():
+        try:
+            Path(request.path).stat()
+        except (FileNotFoundError, NotADirectoryError):
             return PageTrouble("This file is no longer there.", "It was moved or deleted since it was read.")
+        except OSError as error:
+            return PageTrouble("This file cannot be reached.", f"{error.strerror}. Check the drive it lies on.")
         if request.page == 0:
             return None
         reply = draw(request)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from inkling.gui.preview_lights import Kind, Light, paint_lights, utf16
@@ -22,10 +22,11 @@ _FAR = 5
 class FileText(QTextEdit):
     """Lays out the passages near the shown one, and more as one scrolls.
 
-    `stepped` tells which match is shown, from 1, and how many there are.
+    `stepped` tells which match is shown, from 1, and how many there are; `used` that a person scrolls or selects.
     """
 
     stepped = Signal(int, int)
+    used = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +47,7 @@ class FileText(QTextEdit):
         self._growing = QTimer(self, singleShot=True, interval=0)
         self._growing.timeout.connect(self._grow)
         self.verticalScrollBar().valueChanged.connect(lambda _: self._growing.start())
+        self.verticalScrollBar().actionTriggered.connect(lambda _: self.used.emit())
         theme.changed.connect(self._lay_out_again)
 
     def show_passages(
@@ -54,10 +56,15 @@ class FileText(QTextEdit):
         """Show passages in the file's order, scrolled to the one with this ordinal."""
         self._passages = passages
         self._suffix = suffix.lower()
-        self._matches = matches_in(passages, found)
-        ordinals = [match.ordinal for match in self._matches]
-        self._current = ordinals.index(ordinal) if ordinal in ordinals else 0
+        self._take_matches(found, ordinal)
         self._go()
+
+    def take_newer(self, found: Sequence[FoundPassage]) -> None:
+        """Light what a newer answer found in the passages shown, without moving them."""
+        match = self.current_match()
+        self._take_matches(found, match.ordinal if match else 0)
+        self._light()
+        self._tell()
 
     def step(self, by: int) -> None:
         """Go to the next match, or with -1 to the previous one; past the last comes the first."""
@@ -78,6 +85,15 @@ class FileText(QTextEdit):
         """Count the passages that are laid out."""
         return len(self._pieces)
 
+    def _take_matches(self, found: Sequence[FoundPassage], ordinal: int) -> None:
+        """Find the matches, and stand at the one with this ordinal."""
+        self._matches = matches_in(self._passages, found)
+        ordinals = [match.ordinal for match in self._matches]
+        self._current = ordinals.index(ordinal) if ordinal in ordinals else 0
+
+    def _tell(self) -> None:
+        self.stepped.emit(self._current + 1 if self._matches else 0, len(self._matches))
+
     def _go(self) -> None:
         match = self.current_match()
         index = self._index(match.ordinal) if match else 0
@@ -86,7 +102,7 @@ class FileText(QTextEdit):
             self._lay_out(max(0, index - _NEARBY), min(len(self._passages), index + _NEARBY + 1))
         self._light()
         self._scroll_to_match()
-        self.stepped.emit(self._current + 1 if self._matches else 0, len(self._matches))
+        self._tell()
 
     def _index(self, ordinal: int) -> int:
         return next((index for index, each in enumerate(self._passages) if each.ordinal == ordinal), 0)
@@ -105,6 +121,8 @@ class FileText(QTextEdit):
         self.clear()
         writer = PassageWriter(self._theme, self._suffix)
         self._pieces = writer.write(self.document(), self._passages[first:last])
+        # Qt lays out the end of a long edit later; the bar is to know its range now.
+        self.document().documentLayout().documentSizeChanged.emit(self.document().size())
 
     def _light(self) -> None:
         """Find the document's positions of everything lit in what is laid out."""
@@ -145,7 +163,6 @@ class FileText(QTextEdit):
         start = match.sentence[0] if match.sentence else (match.lit[0][0] if match.lit else 0)
         cursor = QTextCursor(self.document())
         cursor.setPosition(piece.position + utf16(piece.passage.text, start))
-        self.document().size()  # lays out all that is there, so that the bar knows its range
         self.setTextCursor(cursor)
         top = self.cursorRect(cursor).top()
         bar = self.verticalScrollBar()
@@ -175,7 +192,6 @@ class FileText(QTextEdit):
         above = self._top_of(kept.passage) - bar.value()
         self._lay_out(first, last)
         self._light()
-        self.document().size()
         bar.setValue(round(self._top_of(kept.passage) - above))
 
     def _top_of(self, passage: StoredPassage) -> float:
@@ -194,7 +210,7 @@ class FileText(QTextEdit):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, -self.verticalScrollBar().value())
-        seen = QRectF(self.viewport().rect()).translated(0, self.verticalScrollBar().value())
+        seen = QRectF(event.rect()).translated(0, self.verticalScrollBar().value())
         paint_lights(painter, self.document(), self._lights, self._theme.colors, seen)
         painter.end()
         super().paintEvent(event)
@@ -209,6 +225,17 @@ class FileText(QTextEdit):
         after = self.cursorRect(held)
         bar = self.verticalScrollBar()
         bar.setValue(bar.value() + after.top() - min(top, max(0, self.viewport().height() - after.height())))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell that it is used."""
+        super().keyPressEvent(event)
+        if event.isAccepted():
+            self.used.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell that it is used."""
+        super().mousePressEvent(event)
+        self.used.emit()
 
     def _held(self, seen: QRect) -> QTextCursor:
         """Give where the shown match begins, or what stands at the top where the match is not seen."""

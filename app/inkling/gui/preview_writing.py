@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 
 from inkling.gui.theme import Theme, icon_for
 from inkling.store.rows import StoredPassage
@@ -37,12 +46,18 @@ class PassageWriter:
         """Fill an empty document and tell where each passage begins."""
         document.setDocumentMargin(0)
         document.setDefaultFont(self._font())
+        option = document.defaultTextOption()
+        option.setTabStopDistance(self._tab())
+        document.setDefaultTextOption(option)
         cursor = QTextCursor(document)
         pieces: list[Piece] = []
+        # As one edit, so that the view lays it out once and not after each piece.
+        cursor.beginEditBlock()
         for passage in passages:
             self._insert_gap(cursor, pieces[-1].passage if pieces else None, passage)
             pieces.append(Piece(passage, cursor.position()))
             self._insert_text(cursor, passage)
+        cursor.endEditBlock()
         return pieces
 
     def _insert_gap(self, cursor: QTextCursor, before: StoredPassage | None, passage: StoredPassage) -> None:
@@ -89,6 +104,11 @@ class PassageWriter:
     def _is_lined(self) -> bool:
         """Tell whether lines are what the file is made of."""
         return icon_for(f"file{self._suffix}") in ("code", "sheet")
+
+    def _tab(self) -> float:
+        """Indent code by four signs, not by Qt's eighty pixels."""
+        wide = 4 if icon_for(f"file{self._suffix}") == "code" else 12
+        return wide * QFontMetricsF(self._font()).averageCharWidth()
 
     def _head_length(self, passage: StoredPassage) -> int:
         """Measure the head lines of a mail, with the line's end after the last."""

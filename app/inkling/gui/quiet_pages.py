@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from inkling.gui import filters
 from inkling.gui.engine import Status
 from inkling.gui.theme import Theme
-from inkling.gui.wording import breakable, counted, unformatted
+from inkling.gui.wording import breakable, counted, shortened, unformatted
 from inkling.search.query import parse, render
 
 _MOST_SHOWN = 6
@@ -23,15 +23,22 @@ _EXAMPLES = (
 )
 
 
-class Idle(QWidget):
-    """Offers saved searches and what was asked lately."""
+class Idle(QScrollArea):
+    """Offers saved searches and what was asked lately; scrolls where there are many."""
 
     query_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._column = QVBoxLayout(self)
+        inside = QWidget()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(theme.space(10), theme.space(8), theme.space(6), theme.space(6))
         self._column.setSpacing(theme.space(1))
         self._saved: tuple[str, ...] = ()
@@ -100,8 +107,7 @@ class Idle(QWidget):
         return page
 
     def _add_query(self, icon: str, query: str) -> None:
-        shown = query if len(query) <= 60 else f"{query[:59]}…"
-        button = QPushButton(self._theme.icon(icon), shown.replace("&", "&&"))
+        button = QPushButton(self._theme.icon(icon), shortened(query).replace("&", "&&"))
         button.setProperty("kind", "quiet")
         button.setToolTip(unformatted(query[:400]))
         button.setAccessibleName(f"Search for {query[:200]}")
@@ -168,11 +174,11 @@ def searched(text: str, meaning: bool, status: Status | None) -> str:
     lines = [f"Looked through {files} by {'words and meaning' if meaning else 'words'}."]
     folder = filters.folder_label(query)
     narrowed = [filters.type_label(query), folder and f"in {folder}", filters.date_label(query, date.today())]
-    narrowed += [f"names with “{name}”" for name in query.names]
-    narrowed += [f"“{phrase}” word for word" for phrase in query.phrases]
-    narrowed += [f"without “{each}”" for each in query.excluded]
+    narrowed += [f"names with “{shortened(name)}”" for name in query.names]
+    narrowed += [f"“{shortened(phrase)}” word for word" for phrase in query.phrases]
+    narrowed += [f"without “{shortened(each)}”" for each in query.excluded]
     if any(narrowed):
-        lines.append("Only " + ", ".join(each for each in narrowed if each) + ".")
+        lines.append(breakable("Only " + shortened(", ".join(each for each in narrowed if each), 300) + "."))
     if any(folder.waiting for folder in folders):
         lines.append("Some files are not read yet; they are found as soon as they are.")
     learning = not meaning or any(folder.meaning_ready < folder.words_ready for folder in folders)

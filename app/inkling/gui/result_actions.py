@@ -56,10 +56,10 @@ def exclusions(path: Path, folder: Path) -> tuple[tuple[str, str], ...]:
 class ResultActions(QObject):
     """Carries out what the results view wants; problems go to the notice."""
 
-    opened = Signal(str)
+    opened = Signal(object)
     star_wanted = Signal(object)
     more_like_wanted = Signal(str)
-    leave_out_wanted = Signal(str, str)
+    leave_out_wanted = Signal(object, object)
     why_wanted = Signal(object)
 
     def __init__(self, theme: Theme, view: ResultsView, viewers: Viewers, notice: Notice) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from inkling.gui.shown_path import address
 from inkling.gui.theme import icon_for
 from inkling.gui.wording import unformatted
 from inkling.search.answer import Answer, Result
@@ -143,5 +144,5 @@ class ResultsModel(QAbstractListModel):
         """Give the files of rows, for a drag."""
         found = [self.result(index.row()) for index in indexes]
         dragged = QMimeData()
-        dragged.setUrls([QUrl.fromLocalFile(result.path) for result in found if result])
+        dragged.setUrls([address(result.path) for result in found if result])
         return dragged

@@ -90,6 +90,10 @@ class ResultsView(QListView):
         self._model.clear()
         self._settling.start(_SETTLED)
 
+    def hold(self) -> None:
+        """Leave the current row in its place, as one that was picked: it is being read."""
+        self._picked = True
+
     def _select(self, row: int) -> None:
         while row < self._model.rowCount() and self._model.result(row) is None:
             row += 1

@@ -3,9 +3,18 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QStyle, QStyleOptionFrame, QToolButton, QWidget
+from PySide6.QtGui import QAction, QDragEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCompleter,
+    QLineEdit,
+    QStyle,
+    QStyleOptionFrame,
+    QToolButton,
+    QWidget,
+)
 
+from inkling.gui.drop_overlay import local_paths
 from inkling.gui.theme import Theme
 
 _LONGEST = 10_000
@@ -46,6 +55,7 @@ class SearchField(QLineEdit):
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setWidget(self)
         completer.activated.connect(self.setText)
+        self.textEdited.connect(lambda _: self._listed().hide())
         self._completer = completer
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -80,6 +90,12 @@ class SearchField(QLineEdit):
         self.insert(written)
         return True
 
+    def _listed(self) -> QAbstractItemView:
+        """Give the list of what was asked before."""
+        popup = self._completer.popup()
+        assert popup is not None
+        return popup
+
     def _restyle(self) -> None:
         self._glass.setIcon(self._theme.icon("search", self._theme.colors.accent))
         self._clear.setIcon(self._theme.icon("close"))
@@ -92,7 +108,10 @@ class SearchField(QLineEdit):
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         key = event.key()
-        if key == Qt.Key.Key_Escape:
+        if self._listed().isVisible() and key in (Qt.Key.Key_Escape, *_LIST_KEYS):
+            # For the list of what was asked before, which acts on what this leaves.
+            event.ignore()
+        elif key == Qt.Key.Key_Escape:
             self.clear()
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_End) and self.completion:
             self.setText(self.text() + self.completion)
@@ -102,6 +121,13 @@ class SearchField(QLineEdit):
             self.list_key.emit(event)
         else:
             super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take text; leave files to the window, though desktops bring their names along as text."""
+        if local_paths(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the field and, in grey, what would complete it."""

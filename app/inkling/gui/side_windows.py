@@ -93,8 +93,7 @@ class SideWindows(QObject):
         self._ledger.set_folders([str(folder) for folder in self._watched])
         self._ledger.narrow(state, folder)
         self._ledger.show()
-        self._ledger.raise_()
-        self._ledger.activateWindow()
+        _to_front(self._ledger)
         self._fill_ledger()
 
     def ask_why(self, path: str = "") -> None:
@@ -174,15 +173,11 @@ class SideWindows(QObject):
             self._leave_out(left_out, self._ledger.notice)
 
     def _leave_out(self, patterns: Sequence[tuple[str, str]], notice: Notice) -> None:
-        def take_back() -> None:
-            for folder, pattern in patterns:
-                self._bridge.take_in(folder, pattern)
-
-        for folder, pattern in patterns:
-            self._bridge.leave_out(folder, pattern)
+        self._bridge.leave_out(patterns)
         folder, pattern = patterns[0]
         more = f" and {counted(len(patterns) - 1, 'other')}" if len(patterns) > 1 else ""
-        notice.say(f"Left out of “{Path(folder).name}”: {pattern}{more}", button="Undo", then=take_back)
+        title = f"Left out of “{Path(folder).name}”: {pattern}{more}"
+        notice.say(title, button="Undo", then=lambda: self._bridge.take_in(patterns))
 
     def _find_why(self, path: str, query: str) -> None:
         """Fetch exclusion, row, passages and rank, one after the other, and show them."""
@@ -215,14 +210,22 @@ class SideWindows(QObject):
     def _open_exclusions(self, folder: str, patterns: tuple[str, ...]) -> None:
         from inkling.gui.exclusions import ExclusionsDialog
 
+        for open_already in self._parent.findChildren(ExclusionsDialog):
+            if open_already.folder == folder and open_already.isVisible():
+                _to_front(open_already)
+                return
         dialog = ExclusionsDialog(self._theme, folder, patterns, self._parent)
-        dialog.added.connect(self._bridge.leave_out)
-        dialog.removed.connect(self._bridge.take_in)
+        dialog.added.connect(lambda pattern: self._bridge.leave_out([(folder, pattern)]))
+        dialog.removed.connect(lambda pattern: self._bridge.take_in([(folder, pattern)]))
         dialog.show()
 
     def _open_preferences(self, settings: Settings) -> None:
         from inkling.gui.preferences import Preferences
 
+        for open_already in self._parent.findChildren(Preferences):
+            if open_already.isVisible():
+                _to_front(open_already)
+                return
         login = find_start_at_login(sys.platform, os.environ, Path.home(), starting_command())
         dialog = Preferences(
             self._theme, settings, self._habits(), self._places.index, self._adapting, self._comparing, login,
@@ -243,3 +246,8 @@ class SideWindows(QObject):
         settled = status.phase == "idle" or status.files < _LONG
         if settled and self._ledger is not None and self._ledger.isVisible() and not self._filling:
             self._fill_ledger()
+
+
+def _to_front(window: QWidget) -> None:
+    window.raise_()
+    window.activateWindow()

@@ -9,6 +9,8 @@ from PySide6.QtGui import QBrush, QFont, QTextCharFormat, QTextLayout, QTextOpti
 from inkling.gui.colors import Colors
 from inkling.gui.excerpt import Excerpt, Run, runs
 
+_LONG_WORD = 20
+
 
 def lay_out(shown: Excerpt, font: QFont, width: float, colors: Colors, lines: int = 2) -> QTextLayout:
     """Break an excerpt into at most so many lines, the last ended by … where there is more."""
@@ -17,12 +19,18 @@ def lay_out(shown: Excerpt, font: QFont, width: float, colors: Colors, lines: in
         last = layout.lineAt(layout.lineCount() - 1)
         end = _characters(shown.text, last.textStart() + last.textLength())
         shorter = shown.text[:end].rstrip(" …")
-        cut = shorter if shorter != shown.text.rstrip(" …") else shorter.rpartition(" ")[0] or shorter[:-1]
+        cut = shorter if shorter != shown.text.rstrip(" …") else _without_end(shorter)
         shown = Excerpt(f"{cut}…" if cut else "", *_clipped(shown, len(cut)))
         layout = _broken(shown, font, width, colors, lines)
         if not cut:
             break
     return layout
+
+
+def _without_end(text: str) -> str:
+    """Drop the last word, of a long one only its last character: there may be little before it."""
+    before, _, word = text.rpartition(" ")
+    return before if before and len(word) <= _LONG_WORD else text[:-1]
 
 
 def _broken(shown: Excerpt, font: QFont, width: float, colors: Colors, lines: int) -> QTextLayout:

@@ -6,7 +6,7 @@ Widgets take a `Theme`, ask it for fonts, spaces and icons, and take them again 
 from pathlib import PurePath
 from typing import Literal
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -70,6 +70,11 @@ class Theme(QObject):
     def space(self, count: float) -> int:
         """Give a distance in pixels: quarters of a line, four pixels each at the usual font size."""
         return max(1, round(count * max(4.0, QFontMetricsF(self._font).height() / 4.2)))
+
+    def size(self, width: float, height: float) -> QSize:
+        """Give the size of a window in spaces, no larger than the screen has room for with its frame."""
+        room = self._application.primaryScreen().availableSize() - QSize(0, self.space(10))
+        return QSize(self.space(width), self.space(height)).boundedTo(room)
 
     def font(self, role: Role) -> QFont:
         """Give the font of a role, sized by the system's own."""

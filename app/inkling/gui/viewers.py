@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtCore import QProcess
 from PySide6.QtGui import QDesktopServices
 
 from inkling.errors import PathProblem
+from inkling.gui.drops import cannot_be_reached
+from inkling.gui.shown_path import address, is_utf_8
 
 if TYPE_CHECKING:
     from inkling.gui.file_manager import FileManager
@@ -47,7 +49,7 @@ class Viewers:
         command = self.command_at(path, page) if page and sys.platform.startswith("linux") else None
         if command:
             _launch(command)
-        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
+        elif not QDesktopServices.openUrl(address(path)):
             name = Path(path).name
             raise PathProblem(f"No program opens “{name}”.", "Choose one for its type in the system's settings.")
 
@@ -87,7 +89,7 @@ class Viewers:
 
     def command_at(self, path: str, page: int | None) -> list[str] | None:
         """Write the command that opens a file at a page with the system's viewer, if it is one that can."""
-        if page is None or Path(path).suffix.lower() != ".pdf":
+        if page is None or Path(path).suffix.lower() != ".pdf" or not is_utf_8(path):
             return None
         entry = self._default("application/pdf").lower()
         for name, arguments in _AT_PAGE.items():
@@ -132,16 +134,20 @@ def look(path: str) -> None:
     """See that a file is still there.
 
     Raises:
-        PathProblem: it is gone.
+        PathProblem: it is gone, or the system does not let it be reached.
     """
-    if not Path(path).exists():
-        raise PathProblem(
-            f"“{Path(path).name}” is not there any more.", "It was moved or deleted, or its drive is not connected."
-        )
+    name = Path(path).name
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        advice = "It was moved or deleted, or its drive is not connected."
+        raise PathProblem(f"“{name}” is not there any more.", advice) from None
+    except OSError as error:
+        raise cannot_be_reached(name, error) from error
 
 
 def _open_folder_of(path: str, on_problem: Callable[[PathProblem], None]) -> None:
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent))):
+    if not QDesktopServices.openUrl(address(str(Path(path).parent))):
         on_problem(PathProblem("No file manager opens the folder.", f"The file lies at {path}."))
 
 

@@ -4,19 +4,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inkling.gui.resources import resource
 from inkling.gui.theme import Theme
 from inkling.gui.wording import unformatted
 
+_LOW = 96
+"""In spaces of the theme: lower than this, there is no room for the picture."""
+
 _ICONS = {"Documents": "text", "Desktop": "desktop", "Downloads": "download"}
 
 
 def suggestions(home: Path) -> tuple[Path, ...]:
     """Name the usual folders of documents that are there."""
-    return tuple(home / name for name in _ICONS if (home / name).is_dir() and not (home / name).is_symlink())
+    return tuple(home / name for name in _ICONS if _is_folder(home / name))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir() and not path.is_symlink()
+    except OSError:
+        # A drive that was mounted there has gone.
+        return False
 
 
 class Welcome(QWidget):
@@ -67,9 +78,7 @@ class Welcome(QWidget):
         for button in self._suggested:
             row.addWidget(button)
         row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space(10), space(8), space(10), space(8))
-        column.setSpacing(space(2))
+        column = self._column = QVBoxLayout(self)
         column.addStretch(3)
         column.addWidget(self._logo, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(space(2))
@@ -88,6 +97,14 @@ class Welcome(QWidget):
         self._logo.setPixmap(QIcon(str(resource("icons/inkling.svg"))).pixmap(size, size))
         for button in self._suggested:
             button.setIcon(self._theme.icon(_ICONS[button.text()]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to the words where there is little."""
+        super().resizeEvent(event)
+        space, low = self._theme.space, self.height() < self._theme.space(_LOW)
+        self._logo.setHidden(low)
+        self._column.setSpacing(space(1 if low else 2))
+        self._column.setContentsMargins(space(10), space(5 if low else 8), space(10), space(5 if low else 8))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the dashed frame of the drop target."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inkling.gui.shown_path import from_home
+from inkling.gui.shown_path import from_home, path_at
 from inkling.gui.theme import Theme
-from inkling.gui.wording import breakable, counted
+from inkling.gui.wording import breakable, counted, shortened
 from inkling.store.rows import LedgerRow, StoredPassage
 
 _FAR = 20
@@ -85,15 +85,10 @@ def _not_read(row: LedgerRow) -> str:
 def _rank_step(rank: int | None, query: str) -> Step:
     if not query.strip():
         return Step("Is it among the results?", "Type a query to see at which place it comes.", ok=None)
-    question = f"Where does it come for “{_short(query)}”?"
+    question = f"Where does it come for “{shortened(query)}”?"
     if rank is None:
         return Step(question, "Not among the results. Try words that stand in it, or drop filters.", ok=False)
     return Step(question, f"At place {rank:,}.", ok=True if rank <= _FAR else None)
-
-
-def _short(query: str) -> str:
-    one_line = " ".join(query.split())
-    return one_line if len(one_line) <= 60 else f"{one_line[:59]}…"
 
 
 class WhyDialog(QDialog):
@@ -102,8 +97,8 @@ class WhyDialog(QDialog):
     `wanted(path, query)` asks for what is known of it, answered by `set_findings`.
     """
 
-    wanted = Signal(str, str)
-    open_wanted = Signal(str)
+    wanted = Signal(object, str)
+    open_wanted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,8 +110,6 @@ class WhyDialog(QDialog):
         self.setAcceptDrops(True)
         self.setWindowTitle("Why isn’t this file found?")
         self.setMinimumWidth(theme.space(110))
-        self._fitting = QTimer(self, singleShot=True, interval=0)
-        self._fitting.timeout.connect(self._fit)
         self._build()
         theme.changed.connect(lambda: self.set_steps(self._steps))
 
@@ -154,7 +147,6 @@ class WhyDialog(QDialog):
         self._layout.replaceWidget(old, self._body)
         old.hide()
         old.deleteLater()
-        self._fitting.start()
 
     def steps(self) -> list[Step]:
         """Give the steps shown."""
@@ -164,10 +156,6 @@ class WhyDialog(QDialog):
         path, _ = QFileDialog.getOpenFileName(self, "Which file do you miss?", self._path)
         if path:
             self.ask(path, self._query)
-
-    def _fit(self) -> None:
-        """Take the height that the wrapped answers need, once the style has given them their fonts."""
-        self.resize(self.width(), self._layout.totalHeightForWidth(self.width()))
 
     def _make_body(self, steps: Sequence[Step]) -> QFrame:
         space, colors = self._theme.space, self._theme.colors
@@ -219,6 +207,13 @@ class WhyDialog(QDialog):
         row.addWidget(closing)
         layout.addLayout(row)
 
+    def event(self, event: QEvent) -> bool:
+        """Take the height that the wrapped answers need, whenever they have their fonts and are laid out anew."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.resize(self.width(), self._layout.totalHeightForWidth(self.width()))
+        return handled
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a file."""
         if _local_file(event.mimeData()):
@@ -231,4 +226,4 @@ class WhyDialog(QDialog):
 
 
 def _local_file(dragged: QMimeData) -> str:
-    return next((url.toLocalFile() for url in dragged.urls() if url.isLocalFile()), "")
+    return next((path_at(url) for url in dragged.urls() if url.isLocalFile()), "")

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inkling.gui.theme import Theme
-from inkling.gui.wording import breakable
+from inkling.gui.wording import breakable, shortened
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.reasons import in_words, worth_saying
 
@@ -67,7 +67,8 @@ class WhyResult(QDialog):
         sentence = best.text[slice(*best.sentence)] if best and best.sentence else ""
         self._sentence.setText(f"“{sentence}”")
         self._sentence.setVisible(bool(sentence))
-        self._score.setText(f"Score {round(result.score * 100)} of 100, against the other results for “{query}” only")
+        others = f"against the other results for “{shortened(query)}” only"
+        self._score.setText(breakable(f"Score {round(result.score * 100)} of 100, {others}"))
         self._score_bar.set_share(result.score)
         self._parts.show_shares([(in_words(share), share.amount) for share in worth_saying(result.shares)])
         largest = sorted(shares, key=lambda each: abs(each[1]), reverse=True)[:_MOST_SHARES]

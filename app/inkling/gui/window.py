@@ -121,6 +121,7 @@ class Window(QObject):
         self.actions.more_like_wanted.connect(self.asking.put)
         self.actions.leave_out_wanted.connect(self.side.leave_out)
         self.actions.why_wanted.connect(self.side.explain)
+        preview.used.connect(main.centre.view.hold)
         preview.passages_wanted.connect(self._fetch_passages)
         preview.open_wanted.connect(self.actions.open_path)
         preview.show_in_folder_wanted.connect(self.actions.show_in_folder)
@@ -177,7 +178,7 @@ class Window(QObject):
         if result is None:
             self.main.preview.clear()
         else:
-            self.main.preview.show_result(result)
+            self.main.preview.show_result(result, question=self.main.centre.view.results.query)
 
     def _fetch_passages(self, path: str) -> None:
         self._bridge.passages_of(path, lambda passages: self.main.preview.set_passages(path, passages))

@@ -61,6 +61,12 @@ def pace(activity: Activity) -> str:
     return "  ·  ".join(parts)
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """Write a text on one line, and only the beginning of a long one."""
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= most else f"{one_line[: most - 1]}…"
+
+
 def breakable(text: str) -> str:
     """Let lines of a label break within a path, a name and a very long word, too."""
     return _BREAKS.sub("\u200b", text)
