@@ -1,3 +1,4 @@
+import itertools
 import json
 import logging
 import os
@@ -5,6 +6,7 @@ import stat
 import threading
 from pathlib import Path
 
+import filelock
 import pytest
 
 from inkling.errors import HomeProblem
@@ -211,16 +213,28 @@ def test_other_changes_give_new_values():
     assert settings == Settings().with_folder("/a", ["x"])
 
 
-def test_changes_of_several_threads_are_all_kept(file):
-    settings = SettingsFile(file, lambda _: None)
+@pytest.mark.parametrize("files", [1, 3])
+def test_changes_of_several_threads_and_processes_are_all_kept(file, files):
+    # Each process has a SettingsFile of its own.
+    opened = [SettingsFile(file, lambda _: None) for _ in range(files)]
 
-    def add(name):
+    def add(name, settings):
         for number in range(20):
             settings.change(lambda before, folder=f"/{name}{number}": before.with_folder(folder))
 
-    threads = [threading.Thread(target=add, args=(name,)) for name in "abc"]
+    threads = [threading.Thread(target=add, args=each) for each in zip("abc", itertools.cycle(opened))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(load(file).folders) == len(settings.read().folders) == 60
+    assert [len(settings.read().folders) for settings in opened] == [60] * files
+    assert len(load(file).folders) == 60
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_change_that_another_process_holds_up_is_said(file, monkeypatch):
+    monkeypatch.setattr("inkling.settings.PATIENCE", 0.1)
+    save(file, FULL)
+    with filelock.FileLock(file.with_name(f".{file.name}.lock")), pytest.raises(HomeProblem, match="not let go"):
+        SettingsFile(file, lambda _: None).change(lambda before: before.with_folder("/new"))
+    assert load(file) == FULL

@@ -1,5 +1,6 @@
 """What the user chose, kept as JSON."""
 
+import contextlib
 import itertools
 import json
 import logging
@@ -8,7 +9,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +25,9 @@ Number = TypeVar("Number", int, float)
 
 SIZE_LIMIT = 200 * 1024 * 1024
 """Bytes; larger files are skipped unless the user chooses otherwise."""
+
+PATIENCE = 10.0
+"""Seconds to wait for another process that is changing the settings."""
 
 BATTERY_LEVEL = 100
 """Percent below which indexing waits while the computer runs on battery."""
@@ -207,16 +211,17 @@ class SettingsFile:
             return self._current()
 
     def change(self, step: Callable[[Settings], Settings]) -> Settings:
-        """Keep what `step` makes of the settings, and give it; no other thread's change comes between.
+        """Keep what `step` makes of the settings, and give it; no other change comes between, of no process.
 
         Raises HomeProblem and DiskFull as `save` does.
         """
-        with self._lock:
-            before = self._current()
+        with self._lock, _alone(self._path):
+            # Not by what tells the file from another: two changes within a tick of the clock may look alike.
+            before = load(self._path, self._tell) if self._path.exists() else self._settings
             settings = step(before)
             if settings != before:
                 save(self._path, settings)
-                self._settings, self._seen = settings, _identity(self._path)
+            self._settings, self._seen = settings, _identity(self._path)
             return settings
 
     def _current(self) -> Settings:
@@ -224,6 +229,28 @@ class SettingsFile:
         if seen is not None and seen != self._seen:
             self._settings, self._seen = load(self._path, self._tell), seen
         return self._settings
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let no other process change a file meanwhile; raises HomeProblem where another one does not come to an end."""
+    # Imported here because it takes longer than all else in this module.
+    import filelock
+
+    lock = filelock.FileLock(path.with_name(f".{path.name}.lock"), mode=0o600)
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except filelock.Timeout as error:
+        raise HomeProblem(f"Another program does not let go of {path}.", "Close it, and try again.") from error
+    except OSError as error:
+        raise home_problem(error, path) from error
+    try:
+        yield
+    finally:
+        # While it is held: the library sees to it that nobody takes a lock on a file that has gone.
+        with contextlib.suppress(OSError):
+            Path(lock.lock_file).unlink()
+        lock.release()
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

@@ -20,7 +20,9 @@ from indexing_samples import Desk, count_words
 from inkling.errors import DiskFull, HomeProblem
 from inkling.indexing import background as running
 from inkling.indexing.background import BackgroundIndexer
+from inkling.indexing.control import Control
 from inkling.indexing.fingerprints import fingerprint, unsettled
+from inkling.indexing.pipeline import Pipeline
 from inkling.indexing.reader_process import Extracted, Job, Refused, Vanished, carry_out
 from inkling.store.ledger import AWAY, DELETED_FOLDER, Ledger
 from inkling.store.rows import STATES, Fingerprint, NewFile
@@ -110,6 +112,28 @@ def test_no_room_is_said_once_and_tried_again(desk: Desk, monkeypatch: pytest.Mo
     thread.close()
     assert [type(error) for error in errors] == [DiskFull]
     assert set(desk.states().values()) == {"meaning ready"}
+
+
+def test_what_is_asked_for_after_a_failure_is_tried_at_once(desk: Desk) -> None:
+    desk.write("a.txt", "A letter of beans.")
+    failed, mended = threading.Event(), threading.Event()
+    open_pipeline = desk.open_pipeline
+
+    def open_full(control: Control) -> Pipeline:
+        if not mended.is_set():
+            raise DiskFull("There is no room.")
+        return open_pipeline(control)
+
+    thread = BackgroundIndexer(open_full, desk.control, lambda: desk.settings, lambda _: None, lambda _: failed.set())
+    thread.start()
+    assert failed.wait(60)
+    for _ in range(2):
+        with pytest.raises(DiskFull):
+            thread.do(Writer.counts)
+    mended.set()
+    thread.do(Writer.counts)
+    assert thread.index_through().files == 1
+    thread.close()
 
 
 def test_an_index_that_becomes_read_only_is_one_clear_line(desk: Desk) -> None:

@@ -35,6 +35,23 @@ def test_nothing_of_removed_files_is_left(desk: Desk, few: int, monkeypatch: pyt
     assert len(desk.states()) == 60
 
 
+def test_a_name_that_was_opened_goes_with_its_file(desk: Desk) -> None:
+    fill(desk)
+    for number in (1, 2):
+        desk.interest.opened(desk.path(f"secret/{SECRET} {number}.txt"))
+    desk.interest.opened(desk.path("kept/3.txt"))
+    desk.follow(["secret"])
+    for path in (desk.folder / "secret").glob("* 1.txt"):
+        path.unlink()
+    desk.follow(["secret"])
+    assert [Path(path).stem for path in desk.interest.first()] == ["3", f"{SECRET} 2"]
+    desk.settings = desk.settings.without_folder(desk.folder).with_folder(desk.folder / "kept")
+    desk.interest.opened(desk.path("kept/4.txt"))
+    desk.index()
+    assert traces(desk) == []
+    assert [Path(path).stem for path in desk.interest.first()] == ["4", "3"]
+
+
 def test_what_is_owed_after_a_crash_is_made_up_for(desk: Desk) -> None:
     fill(desk)
     writer = Writer(desk.home / "index.sqlite", desk.home / "lock")

@@ -2,14 +2,15 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from indexing_samples import QUICK, Desk
+from indexing_samples import PATIENT, QUICK, Desk, Extractors, KeptExtractor, count_words
 from inkling.indexing.control import Stopped
 from inkling.indexing.extractor import Extractor
-from inkling.indexing.reader_process import Job
+from inkling.indexing.reader_process import Job, Outcome, carry_out
 from inkling.store.yardsticks import yardstick_fact
 
 LETTER = "Dear aunt,\n\n" + "\n\n".join(
@@ -164,6 +165,19 @@ def test_new_rules_of_reading_read_all_again_and_encode_nothing(desk: Desk) -> N
     report = desk.index()
     assert (report.added, report.changed, report.passages_encoded) == (0, 0, 0)
     assert set(desk.connections.rows("SELECT stamp FROM files")) == {("rules 2",)}
+
+
+def test_another_size_limit_holds_for_files_that_are_known(desk: Desk) -> None:
+    desk.write("long.txt", LETTER)
+    desk.write("short.txt", "A text about boats.")
+    desk.index()
+    small, large = desk.settings.with_size_limit(len(LETTER) - 1), desk.settings.with_size_limit(len(LETTER))
+    for settings, state in ((small, "skipped"), (large, "meaning ready"), (small, "skipped")):
+        desk.settings = settings
+        desk.index()
+        assert desk.states() == {"long.txt": state, "short.txt": "meaning ready"}
+        assert bool(desk.texts("long.txt")) == (state == "meaning ready")
+    assert desk.reason("long.txt").startswith("too large")
 
 
 MISBEHAVIOUR = [
@@ -323,3 +337,29 @@ def test_what_could_not_be_read_of_a_file_is_told(desk: Desk, write_pdf) -> None
     (desk.folder / "x.pdf").write_bytes(whole)
     desk.index()
     assert desk.reason("x.pdf") == ""
+
+
+class LeftBehind(KeptExtractor):
+    """Is still at a file when an interrupted run ends, and done with it after the next one."""
+
+    left: tuple[Job, Outcome]
+
+    def extract(self, jobs: Iterator[tuple[Job, int]]) -> Iterator[tuple[Job, Outcome] | None]:
+        yield from super().extract(jobs)
+        yield self.left
+
+
+def test_what_an_interrupted_run_left_behind_counts_for_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job(str(desk.write("a.txt", "A letter of beans.")), desk.settings.size_limit)
+    extractor = LeftBehind(count_words, 1, PATIENT)
+    extractor.left = job, carry_out(job, count_words)
+    desk.write("a.txt", "A letter of boats.")
+    monkeypatch.setattr(Extractors, "of", lambda *_: extractor)
+    try:
+        assert desk.index().added == 1
+    finally:
+        extractor.end()
+    assert desk.texts("a.txt") == ["A letter of boats."]
+    assert all(activity.done <= activity.total for activity in desk.seen if activity.phase == "reading")

@@ -4,16 +4,19 @@ import errno
 import os
 import queue
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 from watchdog.observers import Observer
 
 from inkling.indexing import watcher as watching
-from inkling.indexing.changes import Changes, outermost
-from inkling.indexing.network import on_network
+from inkling.indexing.changes import Changes, outermost, within
+from inkling.indexing.network import drives_below, on_network
 from inkling.indexing.watcher import Watcher
 
 
@@ -82,6 +85,31 @@ def test_a_change_is_told_with_its_place(
     assert watched.next() == (folders, trees)
 
 
+LINKED: list[tuple[Callable[[Path], object], set[str], set[str]]] = [
+    (lambda root: (root / "a.txt").write_text("Another text."), {"."}, set()),
+    (lambda root: (root / "inner" / "b.txt").write_text("New."), {"inner"}, set()),
+    (lambda root: (root / "new").mkdir(), {"."}, {"new"}),
+]
+
+
+@pytest.mark.parametrize(("change", "folders", "trees"), LINKED)
+def test_a_folder_that_is_a_link_is_watched_under_its_name(
+    watched: Watched, change: Callable[[Path], object], folders: set[str], trees: set[str]
+) -> None:
+    link = watched.root.with_name("link")
+    link.symlink_to(watched.root, target_is_directory=True)
+    watched.watcher.watch([str(link), str(watched.root)])
+    change(watched.root)
+    found = watched.told.get(timeout=5)
+    for name in (link, watched.root):
+        for told, expected in ((found.folders, folders), (found.trees, trees)):
+            assert {os.path.relpath(path, name) for path in told if within(path, str(name))} == expected
+    # One of the two is watched no more, and the other one goes on.
+    watched.watcher.watch([str(link)])
+    (watched.root / "c.txt").write_text("A third text.")
+    assert watched.told.get(timeout=5) == Changes(frozenset([str(link)]))
+
+
 UNINTERESTING: list[Callable[[Path], object]] = [
     lambda root: (root / "a.txt").read_text(),
     lambda root: list((root / "inner").iterdir()),
@@ -122,6 +150,44 @@ def test_a_burst_is_told_once_and_as_a_whole(watched: Watched, monkeypatch: pyte
     assert watched.told.empty()
 
 
+# A warning of watchdog, in its own thread, which an error would end.
+@pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")
+def test_a_folder_that_was_moved_about_is_not_lost_sight_of(watched: Watched) -> None:
+    root, outside = watched.root, watched.root.with_name("outside")
+    (root / "inner" / "deep").mkdir()
+    watched.next()
+    moves = [(root / "inner" / "deep", outside), (outside, root / "back"), (root / "inner", root / "outer")]
+    for old, new in moves:
+        old.rename(new)
+        watched.next()
+    (root / "back" / "b.txt").write_text("New.")
+    folders, trees = watched.next()
+    assert "back" in folders or "." in trees
+    (root / "back" / "b.txt").write_text("Newer.")
+    assert watched.next() == ({"back"}, set())
+
+
+def test_a_folder_that_was_away_for_a_moment_goes_on_being_watched(watched: Watched) -> None:
+    away = watched.root.with_name("away")
+    watched.root.rename(away)
+    (away / "inner" / "b.txt").write_text("New.")
+    assert watched.next() == ({"inner"}, set())
+    away.rename(watched.root)
+    (watched.root / "inner" / "b.txt").write_text("Newer.")
+    assert watched.next() == ({"inner"}, set())
+
+
+def test_a_drive_that_comes_or_goes_inside_a_folder_is_looked_at(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for drives in ([(str(watched.root / "inner"), "a drive")], [(str(watched.root / "inner"), "another")], []):
+        monkeypatch.setattr(watching, "drives_below", lambda _, drives=drives: drives)
+        assert watched.watcher.unwatched().trees == {str(watched.root)}
+        assert watched.watcher.unwatched() == Changes()
+    (watched.root / "inner" / "b.txt").write_text("New.")
+    assert watched.next() == ({"inner"}, set())
+
+
 def test_a_folder_that_comes_back_is_watched_again(watched: Watched) -> None:
     away = watched.root.with_name("away")
     watched.root.rename(away)
@@ -154,11 +220,34 @@ def test_the_limit_is_told_once_with_the_number_to_set(tmp_path: Path, caplog: p
     assert not watcher.cannot_watch(str(tmp_path))
 
 
+def test_a_full_disk_is_not_taken_for_the_limit(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left on device")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    watched.watcher.watch([])
+    watched.watcher.watch([str(watched.root)])
+    assert not watched.watcher.cannot_watch(str(watched.root))
+    assert [record for record in caplog.records if record.name.startswith("inkling")] == []
+    (watched.root / "a.txt").write_text("Another text.")
+    assert watched.next() == ({"."}, set())
+
+
 def test_a_missing_folder_is_away_and_not_unwatchable(tmp_path: Path) -> None:
     watcher = Watcher(lambda _: None, str(tmp_path))
     watcher.watch([str(tmp_path / "missing")])
     assert watcher.unwatched().trees == {str(tmp_path / "missing")}
     assert not watcher.cannot_watch(str(tmp_path / "missing"))
+
+
+def test_the_drives_below_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = ("/", "/m/b", "/m", "/m/a", "/mm")
+    parts = [SimpleNamespace(mountpoint=place, device=f"disk of {place}") for place in places]
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: parts)
+    assert drives_below("/m") == [("/m/a", "disk of /m/a"), ("/m/b", "disk of /m/b")]
+    assert drives_below("/m/a") == []
 
 
 def test_a_local_disk_is_not_on_a_network(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,26 @@ def test_the_settings_remember_what_was_before() -> None:
     settings = Settings().with_model("a").with_model("a").with_model("b")
     assert (settings.model, settings.model_before) == ("b", "a")
     assert Settings().with_model("") == Settings()
+
+
+def test_a_model_that_takes_over_while_it_is_wished_for_again_is_remembered(
+    small: Session, folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.index([folder])
+    small.models.use("two")
+    write = small.models._write
+
+    def take_over_first(task: Callable[[Writer], object]) -> object:
+        monkeypatch.setattr(small.models, "_write", write)
+        small.index([])
+        return write(task)
+
+    monkeypatch.setattr(small.models, "_write", take_over_first)
+    small.models.use("two")
+    after = Session(places)
+    try:
+        for session in (small, after):
+            overview = session.models.overview()
+            assert (overview.answering, overview.following) == ("two", "")
+    finally:
+        after.close()

@@ -12,6 +12,7 @@ from inkling.places import Places
 from inkling.search.answer import Answer, Question
 from inkling.session import Session
 from inkling.settings import Settings, save
+from inkling.store.writer import Writer
 
 QUERIES = [
     ("injured livestock treated by a doctor", "goat.txt"),
@@ -63,6 +64,16 @@ def test_status_and_ledger_tell_what_is_in(session: Session, folder: Path) -> No
     assert (counts.state, counts.files, counts.meaning_ready, counts.skipped) == ("ready", 6, 5, 1)
     assert [row.state for row in session.ledger("skipped")] == ["skipped"]
     assert len(session.ledger()) == 6
+
+
+@pytest.mark.parametrize("state", ["waiting", "words ready"])
+def test_a_folder_is_not_called_ready_before_it_is(small: Session, folder: Path, places: Places, state: str) -> None:
+    small.index([folder])
+    assert small.status().folders[0].state == "ready"
+    writer = Writer(places.index, places.lock)
+    writer.rows("UPDATE files SET state = ? WHERE name = 'flat.md'", (state,))
+    writer.close()
+    assert small.status().folders[0].state == "unfinished"
 
 
 def test_a_file_beside_the_index_that_goes_while_it_is_looked_at_does_not_count(

@@ -1,7 +1,10 @@
 """What is written is what is found, and what is removed is gone."""
 
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
+import apsw
 import pytest
 
 from inkling.errors import IndexBusy
@@ -10,10 +13,11 @@ from inkling.store.embeddings import Embeddings
 from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, NewFile
-from inkling.store.writer import Writer
+from inkling.store.writer import SHRINK_OWED, Writer
 from store_samples import encode_all, fingerprint, put
 
 EVERYTHING = Filter()
+IN_MEMORY = 2
 
 
 def count(connections: Connections, table: str) -> int:
@@ -153,6 +157,38 @@ def test_shrinking_gives_room_back_and_the_words_are_gone_from_the_file(writer: 
     writer.remove([writer.known("/")["/big.txt"].id])
     assert writer.shrink() > 100_000
     writer.close()
+    assert b"xylophonist" not in index.read_bytes()
+
+
+def fill_the_disk(_: object, statement: str, __: object) -> bool:
+    if statement == "VACUUM":
+        raise apsw.FullError
+    return True
+
+
+def test_shrinking_needs_little_memory_however_large_the_index(writer: Writer) -> None:
+    for number in range(2000):
+        writer.remember(f"filling {number}", "filling " * 1250)
+    writer.connection.execute("PRAGMA cache_size=-1000")
+    before = apsw.memory_used()
+    apsw.memory_high_water(True)
+    writer.shrink()
+    assert apsw.memory_high_water() - before < 10 << 20
+    assert writer.connection.pragma("temp_store") == IN_MEMORY
+
+
+@pytest.mark.parametrize("full", ["beforehand", "meanwhile"])
+def test_what_cannot_shrink_for_want_of_room_forgets_nevertheless(
+    writer: Writer, index: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    put(writer, "/big.txt", *(f"xylophonist{number} " + "filling words " * 60 for number in range(1500)))
+    writer.remove([writer.known("/")["/big.txt"].id])
+    if full == "beforehand":
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    else:
+        writer.connection.exec_trace = fill_the_disk
+    assert writer.shrink() == 0
+    assert not writer.recall(SHRINK_OWED)
     assert b"xylophonist" not in index.read_bytes()
 
 

@@ -59,7 +59,7 @@ class BackgroundIndexer(threading.Thread):
         self._everything = True
         self._scanned = self._polled = 0.0
         self._poll_every = POLL_EVERY
-        self._holding = False
+        self._holding = self._failing = False
         self._tried = threading.Event()
         self._failure = ""
         self._busy = 0
@@ -129,11 +129,12 @@ class BackgroundIndexer(threading.Thread):
                     self._busy = 0
                     self._set_holding(True)
                     self._serve(pipeline)
-            except IndexBusy:
-                self._tried.set()
+            except IndexBusy as error:
+                self._set_holding(False)
+                self._refuse_tasks(error)
                 self._wait_for_other()
             except Exception as error:  # noqa: BLE001 -- told to whoever shows errors
-                self._set_holding(False)
+                self._set_holding(False, failing=True)
                 self._fail(error)
             self.index()
             self._wake.clear()
@@ -147,15 +148,16 @@ class BackgroundIndexer(threading.Thread):
         with self._lock:
             if self._control.stopped:
                 raise Stopped("the indexer has stopped")
-            if not self._holding:
+            # After a failure it is tried again at once, and either done or the reason given why not.
+            if not self._holding and not self._failing:
                 raise IndexBusy("Another Inkling is writing to this index.", "Wait until it is done.")
             put(future)
         self.index()
         return future.result()
 
-    def _set_holding(self, holding: bool) -> None:
+    def _set_holding(self, holding: bool, *, failing: bool = False) -> None:
         with self._lock:
-            self._holding = holding
+            self._holding, self._failing = holding, failing
         self._tried.set()
 
     def _wait_for_other(self) -> None:
@@ -175,13 +177,14 @@ class BackgroundIndexer(threading.Thread):
         if str(error) != self._failure:
             self._failure = str(error)
             self._on_error(error)
-        self._refuse_tasks(error)
         with self._lock:
             self._everything = False
+        self._refuse_tasks(error)
         end = time.monotonic() + AFTER_FAILURE
+        self._wake.clear()
         while not self._control.stopped and not self._everything and (left := end - time.monotonic()) > 0:
-            self._wake.clear()
             self._wake.wait(left)
+            self._wake.clear()
 
     def _serve(self, pipeline: Pipeline) -> None:
         while not self._control.stopped:

@@ -18,7 +18,7 @@ from inkling.indexing.models_in_use import Following, Models
 from inkling.indexing.progress import Progress
 from inkling.indexing.reading import Tally, WordsPhase
 from inkling.indexing.scanner import Scan, scan, scan_changes
-from inkling.settings import Settings, WatchedFolder
+from inkling.settings import SIZE_LIMIT, Settings, WatchedFolder
 from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.rows import Fingerprint, KnownFile, NewFile
 from inkling.store.schema import DELETED, DISCONNECTED
@@ -27,6 +27,7 @@ from inkling.store.writer import SHRINK_OWED, Writer
 
 DEVICES = "devices of folders"
 OPENED = "files opened last"
+LIMIT = "largest file read"
 
 
 class Indexer:
@@ -69,6 +70,7 @@ class Indexer:
         embeddings = Embeddings(self._writer, models.answering.identity)
         embeddings.settle()
         self._forget_unwatched(settings.folders)
+        self._heed_limit(settings.size_limit)
         self._words(self._plan(settings, progress), settings, models, progress)
         self._meaning(embeddings, models, progress)
         remember_noise(self._writer, embeddings, models.answering.identity, self._writer.counts().passages)
@@ -114,19 +116,26 @@ class Indexer:
         )
 
     def _words(self, plan: Plan, settings: Settings, models: Models, progress: Progress) -> None:
-        if (opened := self._interest.to_remember()) is not None:
-            self._writer.remember(OPENED, opened)
         if plan.readings:
             models.answering.prepare()
         phase = WordsPhase(
             self._writer, self._extractor, self._stamp, settings.size_limit, self._control, progress, self._tally
         )
         phase.carry_out(urgent_first(plan, self._interest.first()))
+        self._remember_opened({file.path for file in plan.gone}, settings.folders)
         self._drop_unused()
         count_common_words(self._writer)
         self._writer.shrink_if_owed()
         if plan.gone:
             self._writer.wipe()
+
+    def _remember_opened(self, gone: Collection[str], folders: Sequence[WatchedFolder]) -> None:
+        """Remember which files were opened last, as far as they are still known."""
+        self._interest.forget(
+            lambda path: path in gone or not any(within(path, folder.path) for folder in folders)
+        )
+        if (opened := self._interest.to_remember()) is not None:
+            self._writer.remember(OPENED, opened)
 
     def _drop_unused(self) -> None:
         """Remove what nothing uses any more, unless files are being moved, which the next run sees to their end."""
@@ -225,6 +234,15 @@ class Indexer:
             with self._writer.transaction():
                 self._writer.remember(SHRINK_OWED, True)
                 self._writer.remove(unwatched)
+
+    def _heed_limit(self, limit: int) -> None:
+        """Have the files read again that are skipped by one size limit and not by the other, where it has changed."""
+        before = self._writer.recall(LIMIT)
+        if before == limit:
+            return
+        with self._writer.transaction():
+            self._writer.forget_readings_of_sizes(*sorted((SIZE_LIMIT if before is None else before, limit)))
+            self._writer.remember(LIMIT, limit)
 
     def _meaning(self, embeddings: Embeddings, models: Models, progress: Progress) -> None:
         embeddings.settle_new()

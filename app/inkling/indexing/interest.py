@@ -1,7 +1,7 @@
 """Which files matter most at the moment: those that match the present query, then those that were opened lately."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 MOST_OPENED = 200
 
@@ -38,6 +38,14 @@ class Interest:
         """Take in what was opened in an earlier run, the latest last."""
         with self._lock:
             self._opened = dict.fromkeys((*opened, *self._opened))
+
+    def forget(self, gone: Callable[[str], bool]) -> None:
+        """Forget the files of which `gone` says that they are known no more."""
+        with self._lock:
+            self._asked = tuple(path for path in self._asked if not gone(path))
+            kept = {path: None for path in self._opened if not gone(path)}
+            self._changed |= len(kept) < len(self._opened)
+            self._opened = kept
 
     def to_remember(self) -> list[str] | None:
         """Give what was opened, the latest last, if that has changed since the last call."""

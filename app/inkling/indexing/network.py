@@ -1,4 +1,7 @@
-"""Tells whether a folder lies on a network file system, which tells nobody of changes made elsewhere."""
+"""What the system says of the drives that hold a folder or lie in it.
+
+A network file system tells nobody of changes made elsewhere.
+"""
 
 import os
 
@@ -13,6 +16,14 @@ NETWORK = frozenset(
         "smb3", "smbfs", "vboxsf", "webdav",
     }
 )  # fmt: skip
+
+
+def drives_below(folder: str) -> list[tuple[str, str]]:
+    """List the drives that are mounted somewhere below a folder: where, and which."""
+    real = os.path.realpath(folder)
+    parts = psutil.disk_partitions(all=True)
+    below = (part for part in parts if part.mountpoint != real and within(part.mountpoint, real))
+    return sorted((part.mountpoint, part.device) for part in below)
 
 
 def on_network(folder: str) -> bool:

@@ -95,35 +95,46 @@ class WordsPhase:
 
     def _read(self, readings: Sequence[Reading], gone: _Gone) -> None:
         self._progress.begin("reading", len(readings))
-        by_path = {reading.path: reading for reading in readings}
+        begun: dict[str, tuple[Job, Reading]] = {}
         self._extractor.leave_free(self._control.cores_free)
-        outcomes = self._extractor.extract(self._jobs(readings))
-        while self._commit_some(outcomes, by_path, gone):
+        outcomes = self._extractor.extract(self._jobs(readings, begun))
+        while self._commit_some(outcomes, begun, gone):
             self._control.look()
             self._extractor.leave_free(self._control.cores_free)
 
     def _commit_some(
-        self, outcomes: Iterator[tuple[Job, Outcome] | None], by_path: Mapping[str, Reading], gone: _Gone
+        self,
+        outcomes: Iterator[tuple[Job, Outcome] | None],
+        begun: Mapping[str, tuple[Job, Reading]],
+        gone: _Gone,
     ) -> bool:
         """Write what came of readings as it comes, while the workers go on; tell whether there may be more."""
         files = passages = 0
         with self._writer.transaction():
             for finished in outcomes:
-                # A run before this one may have left a job whose file is no longer to be read.
-                if finished is not None and finished[0].path in by_path:
-                    job, outcome = finished
-                    self._note(by_path[job.path], outcome, gone)
+                if finished is not None:
+                    outcome = finished[1]
+                    job, reading = begun.get(finished[0].path, (None, None))
+                    # A run before this one may have left a job, which tells what the file was then.
+                    if reading is None or job is not finished[0]:
+                        continue
+                    self._note(reading, outcome, gone)
                     files += 1
                     passages += len(outcome.passages) if isinstance(outcome, Extracted) else 0
                 if finished is None or files >= COMMIT_EVERY_FILES or passages >= COMMIT_EVERY_PASSAGES:
                     return True
         return False
 
-    def _jobs(self, readings: Sequence[Reading]) -> Iterator[tuple[Job, int]]:
+    def _jobs(
+        self, readings: Sequence[Reading], begun: dict[str, tuple[Job, Reading]]
+    ) -> Iterator[tuple[Job, int]]:
+        """Make a job of each reading as it is wanted, and note it by its path."""
         for reading in readings:
             known = reading.known
             unless = known.content if known and known.stamp == self._stamp and not known.failures else b""
-            yield Job(reading.path, self._size_limit, unless), reading.fingerprint.size
+            job = Job(reading.path, self._size_limit, unless)
+            begun[reading.path] = job, reading
+            yield job, reading.fingerprint.size
 
     def _note(self, reading: Reading, outcome: Outcome, gone: _Gone) -> None:
         """Write what came of a reading; a file that has vanished is left to the next scan."""

@@ -88,6 +88,12 @@ def scan_changes(
     return walk.found
 
 
+def comes_to(folder: str, exclusions: Sequence[str], own_home: str, inner: str) -> bool:
+    """Tell whether a walk of a folder looks into another one that lies below it."""
+    present = _Walk(folder, own_home).rules_of(inner, patterns_of(folder, exclusions))
+    return present is not None and present[0] == inner and not os.path.lexists(Path(inner) / CACHE_MARK)
+
+
 class _Walk:
     """One walk below one watched folder."""
 

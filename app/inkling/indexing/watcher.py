@@ -23,7 +23,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from inkling.errors import PathProblem
 from inkling.indexing.changes import Changes, within
-from inkling.indexing.network import on_network
+from inkling.indexing.network import drives_below, on_network
 from inkling.indexing.rules import CACHE_MARK, IGNORE_FILE, file_name_considered, folder_name_walked
 
 logger = logging.getLogger(__name__)
@@ -47,14 +47,19 @@ EVENTS = [
 INSTEAD = "It is looked through every minute instead."
 
 Trouble = Literal["limit", "network", "missing", "other"]
+_Identity = tuple[int, int, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
-    """A folder that is watched, and which one it was: another may take its place."""
+    """A folder that is watched, where it really lies, and which one it was: another may take its place.
+
+    So may another drive the place of one that is mounted in it, which nobody tells of.
+    """
 
     watch: ObservedWatch
-    identity: tuple[int, int]
+    real: str
+    identity: _Identity
 
 
 def _log_trouble(problem: PathProblem) -> None:
@@ -156,8 +161,14 @@ class Watcher(FileSystemEventHandler):
             self._thread.join()
 
     def _hint(self, path: str, event: FileSystemEvent, folders: set[str], trees: set[str]) -> None:
-        root = next((each for each in list(self._watched) if within(path, each)), None)
-        if root is None or within(path, self._own_home):
+        for root, known in list(self._watched.items()):
+            if within(path, known.real):
+                self._hint_below(root, _renamed(path, known.real, root), event, folders, trees)
+
+    def _hint_below(
+        self, root: str, path: str, event: FileSystemEvent, folders: set[str], trees: set[str]
+    ) -> None:
+        if within(path, self._own_home):
             return
         if path == root:
             trees.add(root)
@@ -187,12 +198,14 @@ class Watcher(FileSystemEventHandler):
             self._troubles[folder] = "network"
             self._on_trouble(PathProblem(f"{folder} lies on a network and cannot be watched.", INSTEAD))
             return
+        # Of a folder that is a link the system tells little, and some systems tell of real places only.
+        real = os.path.realpath(folder)
         try:
-            watch = self._observer.schedule(self, folder, recursive=True, event_filter=EVENTS)
+            watch = self._observer.schedule(self, real, recursive=True, event_filter=EVENTS)
         except OSError as error:
             self._note_failure(folder, error)
             return
-        self._watched[folder] = _Watch(watch, identity)
+        self._watched[folder] = _Watch(watch, real, identity)
         try:
             self._probe()
         except OSError as error:
@@ -203,8 +216,14 @@ class Watcher(FileSystemEventHandler):
         """Raise OSError where the system has no room for one more watch: watchdog keeps that to itself."""
         if sys.platform != "linux":
             return
-        with tempfile.TemporaryDirectory(prefix=".watch-", dir=self._own_home) as trial:
-            self._observer.unschedule(self._observer.schedule(self, trial, event_filter=EVENTS))
+        try:
+            trial = tempfile.TemporaryDirectory(prefix=".watch-", dir=self._own_home)
+        except OSError as error:
+            # A full disk is no full table of watches, though the system calls both by one name.
+            logger.info("Whether there is room for watches cannot be tried: %s", error)
+            return
+        with trial as folder:
+            self._observer.unschedule(self._observer.schedule(self, folder, event_filter=EVENTS))
 
     def _note_failure(self, folder: str, error: OSError) -> None:
         if error.errno not in (errno.ENOSPC, errno.EMFILE):
@@ -221,7 +240,10 @@ class Watcher(FileSystemEventHandler):
         )
 
     def _unwatch(self, folder: str) -> None:
-        self._observer.unschedule(self._watched.pop(folder).watch)
+        watch = self._watched.pop(folder).watch
+        # Links may lead two watched folders to one place.
+        if all(other.watch != watch for other in self._watched.values()):
+            self._observer.unschedule(watch)
 
     def _settle(self) -> None:
         while True:
@@ -232,7 +254,31 @@ class Watcher(FileSystemEventHandler):
                 if self._closed:
                     return
                 changes = self._take()
-            self._on_change(changes)
+            self._on_change(changes.joined(self._watch_anew(changes)))
+
+    def _watch_anew(self, changes: Changes) -> Changes:
+        """Watch the folders anew whose events name places that are not there, and give them to be looked through.
+
+        Of folders that were moved about, watchdog may lose track: it goes on telling of them by names that they had.
+        A folder that was moved or deleted just now was told of as such.
+        """
+        lost = [
+            hint
+            for hint in changes.folders
+            if not os.path.lexists(hint) and not any(within(hint, tree) for tree in changes.trees)
+        ]
+        if not lost:
+            return Changes()
+        with self._scheduling:
+            if self._closed:
+                return Changes()
+            there = [root for root in self._watched if _identity(root) is not None]
+            roots = [root for root in there if any(within(hint, root) for hint in lost)]
+            for root in roots:
+                self._unwatch(root)
+            for root in roots:
+                self._try(root)
+        return Changes(trees=frozenset(roots))
 
     def _take(self) -> Changes:
         changes = Changes(frozenset(self._folders), frozenset(self._trees))
@@ -247,12 +293,21 @@ class Watcher(FileSystemEventHandler):
         return min(self._last + QUIET, self._first + LONGEST) - time.monotonic()
 
 
-def _identity(folder: str) -> tuple[int, int] | None:
+def _renamed(path: str, old: str, new: str) -> str:
+    """Give a path the name that it has below another name of its folder."""
+    if old == new:
+        return path
+    below = path[len(old) :].lstrip(os.sep)
+    return new.rstrip(os.sep) + os.sep + below if below else new
+
+
+def _identity(folder: str) -> _Identity | None:
+    """Tell which folder it is and which drives lie in it, None where it is not there."""
     try:
         status = Path(folder).stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return status.st_dev, status.st_ino, tuple(drives_below(folder))
 
 
 def _double(limit: str) -> int:

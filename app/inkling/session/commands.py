@@ -11,6 +11,7 @@ from inkling.indexing.present import Present
 from inkling.indexing.requests import Request, RequestBox, carried_out
 from inkling.places import Places
 from inkling.session.forgetting import Forgotten, give_room_back, remove_all_but
+from inkling.session.wishes import with_new_folder
 from inkling.settings import Settings, SettingsFile
 from inkling.store.writer import Writer
 
@@ -164,7 +165,7 @@ class Commands:
             if exclude and not folders:
                 settings = settings.with_exclusions([*settings.exclusions, *exclude])
             for folder in folders:
-                settings = settings.with_folder(folder, exclude)
+                settings = with_new_folder(settings, folder, exclude, self._places.home)
             return settings
 
         settings = self._settings.change(add)

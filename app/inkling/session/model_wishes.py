@@ -175,9 +175,9 @@ class ModelWishes:
         return asdict(self._use(given["setting"], self._shelf.read(given["setting"])))
 
     def _use(self, setting: str, folder: ModelFolder) -> ModelRow:
-        now = self._choice.answering
-
         def note(writer: Writer) -> None:
+            # Looked at only here, on the writer's thread: until now another model may have come to answer.
+            now = self._choice.answering
             names = {folder.identity: folder.name}
             if now.model is not None:
                 names[now.identity] = now.model.name

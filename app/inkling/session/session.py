@@ -25,7 +25,7 @@ from inkling.session.moving import Moving
 from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
 from inkling.session.trying import Trying
-from inkling.session.wishes import Wishes, revised
+from inkling.session.wishes import Wishes, revised, with_new_folder
 from inkling.settings import Settings, SettingsFile
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
@@ -153,8 +153,8 @@ class Session:
             self.stars.forget_opened()
 
     def add_folder(self, folder: Path) -> None:
-        """Watch a folder from now on."""
-        self._wishes.change(lambda settings: settings.with_folder(folder))
+        """Watch a folder from now on; raises PathProblem where a watched one holds it and leaves it out."""
+        self._wishes.change(lambda settings: with_new_folder(settings, folder, (), self._places.home))
 
     def leave_out(self, folder: str, pattern: str) -> None:
         """Add an exclusion to a watched folder and drop what it covers."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inkling.indexing.activity import Activity
@@ -45,7 +45,7 @@ def read_status(
     missing = dict.fromkeys(ledger.disconnected(), "disconnected") | dict.fromkeys(ledger.deleted(), "deleted")
     return Status(
         folders=tuple(
-            ledger.folder_counts(folder.path, missing.get(folder.path) or state_of(folder.path))
+            _truly(ledger.folder_counts(folder.path, missing.get(folder.path) or state_of(folder.path)))
             for folder in folders
         ),
         files=files,
@@ -58,6 +58,12 @@ def read_status(
         kept_models=models.kept,
         reason=activity.reason,
     )
+
+
+def _truly(counts: FolderCounts) -> FolderCounts:
+    """Call a folder unfinished where nothing goes on and yet not all of it is in."""
+    in_full = not counts.waiting and counts.words_ready == counts.meaning_ready
+    return counts if in_full or counts.state != "ready" else replace(counts, state="unfinished")
 
 
 def _size(index: Path) -> int:

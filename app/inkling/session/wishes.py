@@ -1,10 +1,12 @@
 """What the user wishes of folders: which are watched, and what is left out of them."""
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
+from inkling.errors import PathProblem
 from inkling.settings import Settings, SettingsFile
 
 
@@ -47,6 +49,30 @@ class Wishes:
                 patterns = (*settings.exclusions, *folder.exclusions)
                 return next((pattern for pattern in patterns if covered(path, folder.path, [pattern])), "")
         return ""
+
+
+def with_new_folder(settings: Settings, folder: Path | str, exclusions: Sequence[str], home: Path) -> Settings:
+    """Watch a folder.
+
+    Raises:
+        PathProblem: it lies in a folder that is watched already, and is left out of that one.
+    """
+    path = os.path.normpath(Path(folder).absolute())
+    above = next((each for each in settings.folders if Path(path).is_relative_to(each.path)), None)
+    if above is not None and above.path != path and Path(path).is_dir():
+        # Imported here because what indexes takes long to import, and only adding a folder needs it.
+        from inkling.indexing.scanner import comes_to
+
+        if not comes_to(above.path, (*settings.exclusions, *above.exclusions), str(home), path):
+            raise _left_out(path, above.path)
+    return settings.with_folder(path, exclusions)
+
+
+def _left_out(path: str, above: str) -> PathProblem:
+    title = f"{path} lies in {above}, which is watched already and leaves it out."
+    if Path(path).is_symlink():
+        return PathProblem(title, f"It is a link: name the folder that it leads to, {Path(path).resolve()}.")
+    return PathProblem(title, "Take away the pattern that covers it; a hidden folder or a cache must lie elsewhere.")
 
 
 def revised(now: Settings, before: Settings, after: Settings) -> Settings:

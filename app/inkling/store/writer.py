@@ -3,10 +3,12 @@
 import contextlib
 import json
 import logging
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import apsw
 import filelock
 
 from inkling.errors import IndexBusy
@@ -32,6 +34,7 @@ FEW_PASSAGES = 1000
 WIPE_MILLISECONDS = 200
 
 LEAVING_MILLISECONDS = 200
+COPIES = 2.1
 LOCK_SECONDS = 0.1
 KNOWN = "id, path, size, modified, inode, content, state, stamp, failures"
 
@@ -246,6 +249,10 @@ class Writer:
                 ((encode_path(path),) for path in paths),
             )
 
+    def forget_readings_of_sizes(self, above: int, up_to: int) -> None:
+        """Make the next run read the files of more bytes than one number, and of as many as another, again."""
+        self.rows("UPDATE files SET stamp = '' WHERE size > ? AND size <= ?", (above, up_to))
+
     def counts(self) -> Counts:
         """Count what the index holds."""
         row = self.rows(
@@ -269,14 +276,18 @@ class Writer:
                 self.connection.set_busy_timeout(BUSY_MILLISECONDS)
 
     def shrink(self) -> int:
-        """Give freed pages back to the disk, and tell how many bytes that were."""
+        """Give freed pages back to the disk, and tell how many bytes that were.
+
+        Where the disk has no room for the copies that this takes for a while, they are kept for what comes next.
+        """
         before = self._size()
         with plain_errors(self._path):
             self.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
             self.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
             with self.transaction():
                 self._forward_index.forget_unused()
-            self.connection.execute("VACUUM")
+            if self._has_room_to_shrink():
+                self._vacuum()
             self.remember(SHRINK_OWED, False)
             self.remember(TRACES, False)
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -300,6 +311,24 @@ class Writer:
 
     def _size(self) -> int:
         return int(self.rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0][0])
+
+    def _has_room_to_shrink(self) -> bool:
+        """Tell whether the disk holds all that is in use twice more: once copied, and once in the log."""
+        sql = "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size"
+        in_use = self._size() - int(self.rows(sql)[0][0])
+        return shutil.disk_usage(self._path.parent).free > COPIES * in_use
+
+    def _vacuum(self) -> None:
+        """Copy the index without its free pages, by way of a nameless file beside it: memory may not hold it."""
+        self.connection.pragma("temp_store_directory", str(self._path.parent))
+        self.connection.pragma("temp_store", "FILE")
+        try:
+            self.connection.execute("VACUUM")
+        except apsw.FullError as error:
+            # Others fill the disk, too, or may fill more of it.
+            logger.info("The index could not be shrunk: %s", error)
+        finally:
+            self.connection.pragma("temp_store", "MEMORY")
 
     def _put(self, new: NewFile, state: State, *, title: str = "", reason: str = "", failures: int = 0) -> int:
         found = self.rows(
