@@ -4,7 +4,7 @@ import time
 from datetime import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inkling.search.query import LONGEST_QUERY, MOST_WORDS, Part, any_of, parse, quoted, render
@@ -112,6 +112,7 @@ def test_a_filter_is_replaced_added_and_removed() -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example('"0"" -"0""')
 @given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join)))
 def test_any_text_is_a_query_and_is_written_as_it_was_read(text: str) -> None:
     query = parse(text)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from inkling.search.answer import Example, Mode, Question
+from inkling.search.query import quoted
 from inkling.search.searcher import Searcher, Superseded
 from inkling.store.reader import Reader
+from inkling.store.rows import Filter
 from inkling.store.writer import Writer
 from store_samples import put
 
@@ -43,6 +45,20 @@ def names(searcher: Searcher, text: str, **limits: object) -> list[str]:
 )
 def test_files_found_by_words(searcher: Searcher, text: str, found: list[str]) -> None:
     assert names(searcher, text) == found
+
+
+def test_of_a_common_quotation_no_other_word_is_shown(searcher: Searcher, reader: Reader, writer: Writer) -> None:
+    put(writer, "/docs/one.txt", *(f"garage {number}" for number in range(3000)))
+    for number in range(5):
+        put(writer, f"/docs/many{number}.txt", f"{number} garages, all of them garages", number=number + 2)
+    within = reader.settled(Filter(required=(quoted("garage"),)))
+    assert within.likely == (quoted("garage"),)
+    others = {f"many{number}.txt" for number in range(5)}
+    assert set(names(searcher, "garage garages")) == {"one.txt", *others}
+    assert names(searcher, '"garage" garages') == ["one.txt"]
+    assert set(names(searcher, '"garages" garage')) == others
+    with pytest.raises(Superseded):
+        searcher.search(Question('"garages"'), overtaken=lambda: True)
 
 
 def test_limits_from_outside_hold_together_with_those_of_the_query(searcher: Searcher) -> None:

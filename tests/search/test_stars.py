@@ -81,3 +81,21 @@ def test_a_damaged_line_is_left_out_and_kept(stars: Stars, tmp_path: Path, line:
 def test_a_home_that_is_gone_is_told(tmp_path: Path) -> None:
     with pytest.raises(HomeProblem):
         Stars(tmp_path / "gone" / "stars.jsonl", lambda: True).add("rent", "/b.txt")
+
+
+@pytest.mark.parametrize(
+    ("folders", "watched", "left"),
+    [
+        (["/a"], [], ["/ab.txt", "/b/c.txt"]),
+        (["/a"], ["/a/b"], ["/a/b/d.txt", "/ab.txt", "/b/c.txt"]),
+        (["/a/b"], ["/a"], ["/a/b/d.txt", "/a/e.txt", "/ab.txt", "/b/c.txt"]),
+        (["/"], [], []),
+    ],
+)
+def test_what_was_noted_of_files_goes_with_their_folder(
+    stars: Stars, folders: list[str], watched: list[str], left: list[str]
+) -> None:
+    for path in ("/a/b/d.txt", "/a/e.txt", "/ab.txt", "/b/c.txt"):
+        stars.add("rent", path, "a text")
+    stars.forget_below([Path(folder) for folder in folders], watched)
+    assert [star.path for star in stars.all()] == left

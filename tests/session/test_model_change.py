@@ -108,6 +108,39 @@ def test_a_running_session_switches_without_a_restart(small: Session, folder: Pa
     assert errors == []
 
 
+def test_who_only_reads_answers_by_the_model_that_another_process_changed_to(
+    small: Session, folder: Path, places: Places
+) -> None:
+    reading = Session(places)
+    assert small.index([folder]).passages_encoded == 5
+    assert best(reading) == (True, "sail.txt")
+    small.models.use("two")
+    assert best(reading) == (True, "sail.txt")
+    small.index([])
+    (folder / "late.txt").write_text("A late letter about canvas and rope.")
+    small.index([])
+    small.models.remove("one", only_vectors=True)
+    assert best(reading) == (True, "sail.txt")
+    assert reading.status().model == "two"
+    late = reading.search(Question("canvas and rope", mode="meaning"))
+    assert [Path(late.results[0].path).name, late.meaning] == ["late.txt", True]
+    small.models.undo()
+    small.index([])
+    assert (best(reading), reading.status().model) == ((True, "sail.txt"), "one")
+    reading.close()
+
+
+def test_who_only_reads_follows_a_choice_made_before_anything_was_encoded(
+    small: Session, folder: Path, places: Places
+) -> None:
+    reading = Session(places)
+    assert reading.search(SEA).results == ()
+    small.models.use("two")
+    small.index([folder])
+    assert (best(reading), reading.status().model) == ((True, "sail.txt"), "two")
+    reading.close()
+
+
 def test_an_index_without_vectors_has_no_old_model_to_wait_for(small: Session, folder: Path) -> None:
     assert small.models.use("two").role == "answers"
     assert small.index([folder]).passages_encoded == 5

@@ -89,7 +89,10 @@ def test_forgetting_removes_all_and_says_how_much(session: Session, folder: Path
     for number in range(300):
         (folder / f"{number}.txt").write_text(f"Letter {number} is about letter {number * 7} and others like it.")
     session.index([folder])
+    session.stars.add("a vet", str(folder / "vet.txt"), "the veterinarian")
+    session.stars.add("elsewhere", str(folder.with_name("elsewhere.txt")))
     forgotten = session.forget([folder])
+    assert [star.query for star in session.stars.all()] == ["elsewhere"]
     assert forgotten.files == 305
     assert forgotten.bytes_freed > 0
     assert session.search(Question("oven", mode="words")).results == ()
@@ -106,9 +109,11 @@ def test_exclusions_are_kept_and_can_be_taken_back(session: Session, folder: Pat
     assert again.covered_by(str(folder / "flat.md")) == "*.md"
     assert again.covered_by(str(folder / "cake.txt")) == ""
     assert again.covered_by("/elsewhere/flat.md") == ""
-    again.take_in(str(folder), "*.md")
+    before = again.settings()
+    again.change(before.without_exclusion(str(folder), "*.md"), before)
     assert again.index([]).added == 1
-    again.leave_out(str(folder), "cake*")
+    before = again.settings()
+    again.change(before.with_exclusion(str(folder), "cake*"), before)
     assert again.index([]).gone == 1
     again.close()
 

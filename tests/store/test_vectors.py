@@ -1,5 +1,7 @@
 """Small vectors, and the blocks of their codes."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -89,6 +91,33 @@ def test_what_is_nearest_brings_its_vectors(writer: Writer, embeddings: Embeddin
     assert found.passages.tolist() == fetched.passages.tolist()
     assert np.array_equal(found.rows, fetched.rows)
     assert len(PassageVectors.of([]).passages) == 0
+
+
+def test_an_index_that_took_the_place_of_another_is_read(tmp_path: Path) -> None:
+    index = tmp_path / "index.sqlite"
+    for name, numbers in (("index.sqlite", range(500)), ("other.sqlite", range(600, 660))):
+        writer = Writer(tmp_path / name, tmp_path / f"{name}.lock")
+        for number in numbers:
+            put(writer, f"/{number}.txt", f"text number {number}", number=number + 1)
+        encode_all(Embeddings(writer, MODEL))
+        writer.close()
+    connections = Connections(index)
+    reader = Reader(connections, MODEL)
+
+    def is_known(number: int) -> bool:
+        hits = reader.nearest(direction(f"text number {number}"), Filter(), 1)
+        return bool(hits) and hits[0].cosine > 0.99
+
+    assert is_known(450)
+    (tmp_path / "other.sqlite").replace(index)
+    assert is_known(450)
+    connections.look()
+    assert [is_known(number) for number in range(600, 660)] == [True] * 60
+    assert not is_known(450)
+    index.unlink()
+    connections.look()
+    assert is_known(630)
+    connections.close()
 
 
 def test_codes_of_what_has_gone_are_dropped_in_time(

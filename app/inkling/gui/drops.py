@@ -73,5 +73,6 @@ def _folder_problem(path: Path, name: str, watched: Sequence[Path], home: Path) 
     if inside == path:
         return PathProblem(f"“{name}” is watched already.", "There is nothing to do.")
     if inside:
-        return PathProblem(f"“{name}” lies in “{inside.name}”, which is watched already.", "There is nothing to do.")
+        advice = f"Its files are searched, unless they are left out of “{inside.name}”."
+        return PathProblem(f"“{name}” lies in “{inside.name}”, which is watched already.", advice)
     return None

@@ -1,6 +1,6 @@
 """Gathers the passages that may answer a question, by words and by meaning, and what is known of each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
@@ -128,10 +128,9 @@ class Gatherer:
             nearest = self._reader.nearest(asked.vector, asked.within, asked.at_least(MEANING_HITS))
         by_words = looking.result() if looking else _ByWords([], {}, PassageVectors.none())
         nearest, by_words = self._with_others(asked, nearest, by_words)
-        files = {hit.passage: hit.file for hit in nearest} | {hit.passage: hit.file for hit in by_words.hits}
+        files = self._files_of(asked, [*nearest, *by_words.hits])
         names = dict(by_words.names)
         if asked.likened is not None:
-            files = {passage: file for passage, file in files.items() if file != asked.likened.file}
             names.pop(asked.likened.file, None)
         passages = np.array(list(files), dtype=np.int64)
         vectors = by_words.vectors.joined(PassageVectors.of(nearest))
@@ -146,6 +145,12 @@ class Gatherer:
         )
         best = best_passages(found, asked.at_least(PASSAGES_KEPT), asked.files)
         return asked, Gathered(best, names, vectors, yardstick)
+
+    def _files_of(self, asked: Asked, hits: Sequence[MeaningHit | WordHit]) -> dict[int, int]:
+        """Give the files of the passages found, without what is not to be found."""
+        files = {hit.passage: hit.file for hit in hits if not asked.likened or hit.file != asked.likened.file}
+        sure = self._reader.surely(np.array(list(files), np.int64), asked.within)
+        return files if len(sure) == len(files) else {passage: files[passage] for passage in sorted(sure.tolist())}
 
     def _by_words(self, asked: Asked, by_meaning: bool) -> _ByWords:
         hits, vectors = self._holding(asked, asked.within, by_meaning)

@@ -119,7 +119,9 @@ def parse(text: str) -> Query:
 
 def render(query: Query) -> str:
     """Write a query as it would be typed; `parse(render(query)) == query` for a query that was parsed."""
-    return _written(query.parts)
+    written = _written(query.parts)
+    # A mark that quotes nothing may come to quote an exclusion before the next such mark, but for its own.
+    return written if parse(written) == query else _written(query.parts, sure=True)
 
 
 def quoted(text: str) -> str:
@@ -324,13 +326,14 @@ def _folder(value: str) -> str:
     return os.path.normpath(expanded) if os.path.isabs(expanded) else value.strip("/\\") or value  # noqa: PTH117
 
 
-def _written(parts: Sequence[Part]) -> str:
-    return " ".join(map(_written_part, parts))
+def _written(parts: Sequence[Part], *, sure: bool = False) -> str:
+    """Write parts as they would be typed; a `sure` exclusion stands in quotes whatever it is."""
+    return " ".join(_written_part(part, within_quotes=sure and part.kind == "excluded") for part in parts)
 
 
-def _written_part(part: Part) -> str:
+def _written_part(part: Part, *, within_quotes: bool) -> str:
     if part.kind == "plain":
         return part.value
-    spaced = " " in part.value or part.kind == "phrase"
-    value = f'"{part.value}"' if spaced else part.value
+    within_quotes = within_quotes or " " in part.value or part.kind == "phrase"
+    value = f'"{part.value}"' if within_quotes else part.value
     return {"phrase": "", "excluded": "-"}.get(part.kind, f"{part.kind}:") + value

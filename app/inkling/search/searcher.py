@@ -66,7 +66,7 @@ class Searcher:
         begin = time.perf_counter()
         query = parse(question.text)
         within = within_both(query.filter, question)
-        within = None if within is None else self._reader.settled(within)
+        within = None if within is None else self._reader.settled(within, give_up)
         meaning = False
         results: tuple[Result, ...] = ()
         example = example_in(self._reader, question, query)

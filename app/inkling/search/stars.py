@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -82,6 +82,18 @@ class Stars:
             oldest = set(noted[: max(0, len(noted) + 1 - _MOST_OPENED)])
             kept = [line for line in lines if line not in oldest]
             self._write([*kept, _line(Star(_plain(query), path, passage, "opened", time.time()))])
+
+    def forget_below(self, folders: Sequence[Path], watched: Sequence[str]) -> None:
+        """Forget what was noted of files in some folders, texts included, unless they are in watched ones still."""
+
+        def goes(path: Path) -> bool:
+            return any(map(path.is_relative_to, folders)) and not any(map(path.is_relative_to, watched))
+
+        with self._lock:
+            lines = self._lines()
+            kept = [line for line in lines if (star := _star(line)) is None or not goes(Path(star.path))]
+            if len(kept) < len(lines):
+                self._write(kept)
 
     def forget_opened(self) -> int:
         """Forget all that was only opened; tells how many."""

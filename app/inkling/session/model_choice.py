@@ -41,6 +41,8 @@ class ModelChoice:
         self._lock = threading.Lock()
         self.problem: ModelProblem | None = None
         self._following: Answering | None = None
+        self._wished = setting
+        self._told: AnsweringModel | None = None
         chosen = self._find(setting)
         old = self._find_old(chosen)
         if old is not None:
@@ -119,6 +121,20 @@ class ModelChoice:
         except ModelProblem as problem:
             logger.warning("%s", problem)
 
+    def follow(self, setting: str) -> None:
+        """Answer by the model by which the index is to be asked now, where another process has changed that.
+
+        `setting` is what the user chose; it counts where no vectors tell.
+        """
+        told = answering_model(Ledger(self._connections))
+        if told is not None and told != self._told:
+            self._told = told
+            self._answer_by(told)
+        if setting != self._wished:
+            self._wished = setting
+            if not self._answering.reader.meaning_ready():
+                self.catch_up(setting)
+
     def switch_if_complete(self, writer: Writer) -> bool:
         """Let the following model answer at once where it lacks no vector; for the writer's thread."""
         following = self._following
@@ -141,6 +157,23 @@ class ModelChoice:
         for each in (self._answering, self._following):
             if each is not None:
                 each.close()
+
+    def _answer_by(self, told: AnsweringModel) -> None:
+        following = self._following
+        if told.identity == self._answering.identity:
+            return
+        if following is not None and told.identity == following.identity:
+            self._complete(following)
+            return
+        try:
+            folder = self._shelf.read(told.setting)
+        except ModelProblem as problem:
+            logger.warning("The model that answers now cannot be used: %s", problem)
+            return
+        if folder.identity == told.identity:
+            with self._lock:
+                self._answering = self._join(folder, told.setting)
+            self._on_change()
 
     def _complete(self, following: Answering) -> None:
         with self._lock:
@@ -168,7 +201,7 @@ class ModelChoice:
     def _find_old(self, chosen: ModelFolder | None) -> Answering | None:
         """Find the model that answered when the index was last used, where it is another than the chosen one."""
         try:
-            before = answering_model(Ledger(self._connections))
+            self._told = before = answering_model(Ledger(self._connections))
         except IndexProblem as problem:
             # Whoever writes to it next sets the damaged index aside.
             logger.warning("%s", problem)

@@ -1,6 +1,7 @@
 """The engine as both faces see it: joins the parts, starts and stops them. Knows no Qt and prints nothing."""
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from inkling.search.asker import Asker
 from inkling.search.explanation import word_shares
 from inkling.search.stars import Stars
 from inkling.session.adapting import Adapting
+from inkling.session.answering import Answering
 from inkling.session.commands import Commands
 from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
@@ -78,7 +80,7 @@ class Session:
         self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
         self.trying = Trying(shelf, self._choice, self._connections, places.memory)
         self.second_look = SecondLook(self._wishes, self._tell)
-        self._asker = Asker(lambda: self._choice.answering.now(), self.second_look.now)
+        self._asker = Asker(lambda: self._answering().now(), self.second_look.now)
 
     def index(
         self,
@@ -112,7 +114,7 @@ class Session:
 
     def search(self, question: Question) -> Answer:
         """Answer a question; waits for the encoder where meaning is wanted and not that of an example."""
-        answering, encoder = self._choice.answering, None
+        answering, encoder = self._answering(), None
         if question.mode != "words" and question.like is None and answering.reader.meaning_ready():
             encoder = answering.loader.get()
         answer = answering.searcher.search(question, encoder)
@@ -156,14 +158,6 @@ class Session:
         """Watch a folder from now on; raises PathProblem where a watched one holds it and leaves it out."""
         self._wishes.change(lambda settings: with_new_folder(settings, folder, (), self._places.home))
 
-    def leave_out(self, folder: str, pattern: str) -> None:
-        """Add an exclusion to a watched folder and drop what it covers."""
-        self._wishes.change(lambda settings: settings.with_exclusion(folder, pattern))
-
-    def take_in(self, folder: str, pattern: str) -> None:
-        """Remove an exclusion from a watched folder and index what it covered."""
-        self._wishes.change(lambda settings: settings.without_exclusion(folder, pattern))
-
     def exclusions(self, folder: str) -> tuple[str, ...]:
         """List the patterns that are left out of a watched folder."""
         return self._wishes.exclusions(folder)
@@ -202,8 +196,13 @@ class Session:
         self._commands.index_again(folder)
 
     def forget(self, folders: Sequence[Path]) -> Forgotten:
-        """Stop watching folders and remove all that is known of them."""
-        return self._commands.forget([str(folder) for folder in folders])
+        """Stop watching folders and remove all that is known of them, what was the right answer included."""
+        forgotten = self._commands.forget([str(folder) for folder in folders])
+        self.stars.forget_below(
+            [Path(os.path.normpath(folder.absolute())) for folder in folders],
+            [folder.path for folder in self.settings().folders],
+        )
+        return forgotten
 
     def status(self) -> Status:
         """Tell what the index holds and what is going on."""
@@ -218,6 +217,7 @@ class Session:
 
     def ledger(self, state: State | None = None) -> list[LedgerRow]:
         """List every file with its state and reason."""
+        self._connections.look()
         return self._ledger.rows(state)
 
     def topics(self) -> "TopicMap":
@@ -261,6 +261,7 @@ class Session:
         self._choice.models()
         pipeline = open_pipeline(self._places, self._choice.cutter(), self._choice.models, self._interest, control)
         self._tell_of(pipeline.writer.set_aside)
+        self._connections.look()
         return pipeline
 
     def _tell_of(self, set_aside: Path | None) -> None:
@@ -289,6 +290,12 @@ class Session:
         if self._upkeep is not None and self._upkeep.holding:
             return self._upkeep.activity
         return Present(self._places.present).read() or Activity()
+
+    def _answering(self) -> Answering:
+        """Give the model that answers, after a look at what other processes did to the index."""
+        self._connections.look()
+        self._choice.follow(self.settings().model)
+        return self._choice.answering
 
     def _model_changed(self) -> None:
         # A single command may never need it.

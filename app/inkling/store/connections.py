@@ -19,10 +19,20 @@ class Connections:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._index = _identity(path)
         self._own = threading.local()
         self._lock = threading.Lock()
         # A thread that ends takes its connection with it.
         self._all: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
+
+    @property
+    def index(self) -> object:
+        """What tells the index that is read from another one that lay in its place before."""
+        return self._index
+
+    def look(self) -> None:
+        """Read another index from now on if one has taken this one's place, as where it was damaged."""
+        self._index = _identity(self._path) or self._index
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
@@ -32,10 +42,11 @@ class Connections:
     def own(self) -> apsw.Connection:
         """Give the calling thread's connection, opened at its first call."""
         connection: apsw.Connection | None = getattr(self._own, "connection", None)
-        if connection is None:
+        if connection is None or self._own.index != self._index:
+            index = self._index
             connection = connect(self._path, read_only=True)
             connection.execute(schema.VOCABULARY)
-            self._own.connection = connection
+            self._own.connection, self._own.index = connection, index
             self._own.tokenizer = tokenizer(connection)
             with self._lock:
                 self._all.add(connection)
@@ -63,6 +74,14 @@ class Connections:
             for connection in self._all:
                 connection.close()
             self._all.clear()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _characters(encoded: bytes) -> list[int]:

@@ -18,7 +18,7 @@ from inkling.store.rows import Filter
 from inkling.store.splitting import spaced
 
 LOOKED_AT = 2_000
-"""Of more passages to be left out some are looked at first; where hardly any is another word, all are left out."""
+"""Of more passages some are looked at first; where hardly any is another word, none is taken to be one."""
 
 SOME = 500
 HARDLY_ANY = 0.02
@@ -30,24 +30,49 @@ _PLAIN: dict[int, str | None] = {
     **{letter: unicodedata.normalize("NFD", chr(letter))[0] for letter in _LATIN},
     **dict.fromkeys(range(0x300, 0x370)),
 }
+_ALTERED = re.compile("[^\0-\x7f\u00a0\u00a7\u00ab\u00bb\u2013\u2014\u2018\u2019\u201c\u201d\u201e\u2022]")
+"""What may be a letter or a part of one, or be written in letters otherwise; commoner signs are none."""
+
 _WORD = re.compile(r"[^\W_]+")
 _PLURAL = re.compile(r"(?<=\w{3}[^aisuw])s$")
 
 Test = Callable[[str], bool]
 
 
-def settled(connections: Connections, within: Filter) -> Filter:
-    """Put the passages that hold the required words, and the files that hold excluded ones, in the place of these."""
+def nothing() -> None:
+    """Let whoever looks something up go on."""
+
+
+def settled(connections: Connections, within: Filter, give_up: Callable[[], None] = nothing) -> Filter:
+    """Put the passages that hold the required words, and the files that hold excluded ones, in the place of these.
+
+    What is still to be told of each passage before it is shown is `likely`. `give_up` is called now and then, and may
+    raise.
+    """
     if not within.required and not within.excluded:
         return within
-    passages, left_out = within.passages, within.left_out
+    passages, left_out, likely = within.passages, within.left_out, list(within.likely)
     for expression in within.required:
-        holding = _holding(connections, _matching(connections, expression), holds(expression))
+        holding = _matching(connections, expression)
+        if _hardly_any_other(connections, holding, expression):
+            likely.append(expression)
+        else:
+            holding = _holding(connections, holding, expression, give_up=give_up)
         passages = holding if passages is None else np.intersect1d(passages, holding)
     for expression in within.excluded:
-        holding = _files(connections, expression, holds(expression, forms=True))
+        give_up()
+        holding = _files(connections, expression)
         left_out = holding if left_out is None else np.union1d(left_out, holding)
-    return replace(within, required=(), excluded=(), passages=passages, left_out=left_out)
+    return replace(
+        within, required=(), excluded=(), passages=passages, left_out=left_out, likely=tuple(likely)
+    )
+
+
+def surely(connections: Connections, passages: Ids, within: Filter) -> Ids:
+    """Keep the passages that hold what a settled filter only takes to be in them."""
+    for expression in within.likely:
+        passages = _holding(connections, passages, expression)
+    return passages
 
 
 def holds(expression: str, *, forms: bool = False) -> Test:
@@ -77,7 +102,8 @@ def _words(expression: str, *, forms: bool) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return text.lower() if text.isascii() else spaced(text).lower().translate(_PLAIN)
+    altered = not text.isascii() and _ALTERED.search(text)
+    return spaced(text).lower().translate(_PLAIN) if altered else text.lower()
 
 
 def _matching(connections: Connections, expression: str) -> Ids:
@@ -85,32 +111,50 @@ def _matching(connections: Connections, expression: str) -> Ids:
     return np.array(json.loads(connections.rows(sql, (expression,))[0][0]), np.int64)
 
 
-def _holding(connections: Connections, passages: Ids, test: Test) -> Ids:
-    """Tell which passages pass a test by their text, or else by their place or their file's title."""
-    holding: list[int] = []
+def _hardly_any_other(
+    connections: Connections, passages: Ids, expression: str, *, forms: bool = False
+) -> bool:
+    """Tell by some of very many passages whether nearly all hold the words."""
+    if len(passages) <= LOOKED_AT:
+        return False
+    some = passages[:: len(passages) // SOME]
+    return len(_holding(connections, some, expression, forms=forms)) >= (1 - HARDLY_ANY) * len(some)
+
+
+def _holding(
+    connections: Connections,
+    passages: Ids,
+    expression: str,
+    *,
+    forms: bool = False,
+    give_up: Callable[[], None] = nothing,
+) -> Ids:
+    """Tell which passages hold the words in their text, or else in their place or their file's title."""
+    words, test = " ".join(_words(expression, forms=forms)), holds(expression, forms=forms)
+    # Most texts have the words like this, which SQLite tells more quickly than the test.
+    plainly = words if forms or not words else f" {words} "
+    lacking: list[int] = []
     for begin in range(0, len(passages), TOGETHER):
+        give_up()
         some = passages[begin : begin + TOGETHER]
-        sql = "SELECT id, text FROM passages WHERE id IN (SELECT value FROM carray(?))"
-        found = [id_ for id_, text in connections.rows(sql, (listed(some),)) if test(text)]
-        others = np.setdiff1d(some, found)
-        if len(others):
-            sql = (
-                "SELECT p.id, p.place, f.title FROM passages p JOIN files f ON f.id = p.file "
-                "WHERE p.id IN (SELECT value FROM carray(?))"
-            )
-            rows = connections.rows(sql, (listed(others),))
-            found += [id_ for id_, place, title in rows if test(place) or test(title)]
-        holding += found
-    return np.array(holding, np.int64)
+        doubtful = (
+            "SELECT id, text FROM passages WHERE id IN (SELECT value FROM carray(?)) AND NOT instr(lower(text), ?)"
+        )
+        others = [id_ for id_, text in connections.rows(doubtful, (listed(some), plainly)) if not test(text)]
+        sql = (
+            "SELECT p.id, p.place, f.title FROM passages p JOIN files f ON f.id = p.file "
+            "WHERE p.id IN (SELECT value FROM carray(?))"
+        )
+        rows = connections.rows(sql, (listed(np.array(others, np.int64)),)) if others else ()
+        lacking += [id_ for id_, place, title in rows if not (test(place) or test(title))]
+    return np.setdiff1d(passages, np.array(lacking, np.int64))
 
 
-def _files(connections: Connections, expression: str, test: Test) -> Ids:
-    """List the files of which a passage, the name or the title passes the test of forms."""
+def _files(connections: Connections, expression: str) -> Ids:
+    """List the files of which a passage, the name or the title holds the words or longer forms of them."""
     passages = _matching(connections, expression)
-    some = passages[:: max(1, len(passages) // SOME)]
-    few = len(passages) <= LOOKED_AT
-    if few or len(_others(connections, some, expression, test)) > HARDLY_ANY * len(some):
-        passages = np.setdiff1d(passages, _others(connections, passages, expression, test))
+    if not _hardly_any_other(connections, passages, expression, forms=True):
+        passages = _holding(connections, passages, expression, forms=True)
     sql = (
         "SELECT json_group_array(file) FROM (SELECT DISTINCT file FROM passages INDEXED BY passages_place "
         "WHERE id IN (SELECT value FROM carray(?)))"
@@ -120,15 +164,5 @@ def _files(connections: Connections, expression: str, test: Test) -> Ids:
         "SELECT f.id, f.name, f.title FROM file_names w JOIN files f ON f.id = w.rowid WHERE w.file_names MATCH ?",
         (expression,),
     )
+    test = holds(expression, forms=True)
     return np.array([*holding, *(row[0] for row in named if any(map(test, row[1:])))], np.int64)
-
-
-def _others(connections: Connections, passages: Ids, expression: str, test: Test) -> Ids:
-    """Tell which passages hold no form of the words; most do, which SQLite tells more quickly than the test."""
-    sql = (
-        "SELECT json_group_array(id) FROM passages WHERE id IN (SELECT value FROM carray(?)) "
-        "AND NOT instr(lower(text), ?)"
-    )
-    words = " ".join(_words(expression, forms=True))
-    doubtful = np.array(json.loads(connections.rows(sql, (listed(passages), words))[0][0]), np.int64)
-    return np.setdiff1d(doubtful, _holding(connections, doubtful, test))

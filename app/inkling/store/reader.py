@@ -1,7 +1,7 @@
 """Questions of a search to the index."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from inkling.store.filters import Condition, listed, on_files, on_passages
 from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
-from inkling.store.phrases import settled
+from inkling.store.phrases import nothing, settled, surely
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
 from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors_of
@@ -50,9 +50,13 @@ class Reader:
         self._codes = Codes()
         self._ledger = Ledger(connections)
 
-    def settled(self, within: Filter) -> Filter:
+    def settled(self, within: Filter, give_up: Callable[[], None] = nothing) -> Filter:
         """Look up what a filter requires and excludes, once for all that is asked inside it."""
-        return settled(self._connections, within)
+        return settled(self._connections, within, give_up)
+
+    def surely(self, passages: Ids, within: Filter) -> Ids:
+        """Keep the passages that hold what a settled filter only takes to be in them."""
+        return surely(self._connections, passages, within) if within.likely else passages
 
     def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
         """Find the passages that match an FTS5 expression, best bm25 first; of very many the newest are ranked."""

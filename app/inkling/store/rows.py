@@ -32,7 +32,8 @@ class Filter:
     each occur in the file's name, whatever the case. `after` inclusive and `before` exclusive, seconds since 1970.
     `required` are FTS5 strings whose very words must stand in the passage; a file of which any passage, name or title
     holds one of those in `excluded`, or a longer form of it, is left out. Once these are settled (`phrases.settled`),
-    `passages` are the ids of those that may be found, None for all, and `left_out` the ids of files.
+    `passages` are the ids of those that may be found, None for all, and `left_out` the ids of files; nearly all of
+    `passages` hold the strings in `likely`, which is to be asked of each that is shown.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Filter:
     excluded: tuple[str, ...] = ()
     passages: "Ids | None" = field(default=None, compare=False)
     left_out: "Ids | None" = field(default=None, compare=False)
+    likely: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:

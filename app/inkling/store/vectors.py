@@ -164,7 +164,7 @@ def _unread(table: str, generation: object) -> _Loaded:
 
 
 def _refresh(known: _Loaded, connections: Connections, table: str) -> _Loaded:
-    generation = connections.rows("SELECT value FROM facts WHERE name = 'codes generation'")
+    generation = (connections.index, connections.rows("SELECT value FROM facts WHERE name = 'codes generation'"))
     if (table, generation) != (known.table, known.generation):
         known = _unread(table, generation)
     added, size = connections.rows(
