@@ -1,8 +1,8 @@
 import struct
 
 import pytest
-from compound_samples import compound, description
 
+from compound_samples import compound, description
 from inkling.documents.registry import read
 
 
