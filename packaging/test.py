@@ -10,7 +10,8 @@ from environment import ROOT, Environment
 from speech import SetUpError, say
 
 # pytest comes last, so that its closing line stands at the end.
-CHECKS = (("ruff", "check", "--quiet", "."), ("mypy",), ("lint-imports",), ("pytest",))
+# What ruff remembers of a file goes stale when another one is added beside it.
+CHECKS = (("ruff", "check", "--quiet", "--no-cache", "."), ("mypy",), ("lint-imports",), ("pytest",))
 
 
 def main() -> int:
