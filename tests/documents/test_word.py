@@ -199,3 +199,9 @@ def test_a_document_that_defines_entities_is_refused(tmp_path):
         packed.writestr("word/document.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>')
     with pytest.raises(Refusal, match="entities"):
         read(path)
+
+
+def test_a_list_at_the_end_is_said_once(read_body):
+    entries = "".join(paragraph(word, '<w:numPr><w:numId w:val="3"/></w:numPr>') for word in ("one", "two"))
+    document = read_body(paragraph("Before.") + entries, footer=paragraph("A foot"))
+    assert [section.text for section in document.sections] == ["Before.\n\n- one\n- two\n\nA foot"]

@@ -29,7 +29,7 @@ class CompoundFile:
         directory, _, self._cutoff, small_table, _, more, _ = struct.unpack_from("<7I", data, 48)
         self._table = self._sector_table(more)
         entries = self._chain(directory)
-        self._small_table = _numbers(self._chain(small_table))
+        self._small_table = numbers(self._chain(small_table))
         _, start, size = self._entry(entries, 0)[1]
         self._small = self._chain(start)[:size]
         # Not every program writes the names alike.
@@ -57,9 +57,9 @@ class CompoundFile:
         for _ in range(len(self._data) >> self._shift):
             if more >= _LAST_SECTOR:
                 break
-            *numbers, more = _numbers(self._sector(more))
-            parts += numbers
-        return _numbers(b"".join(self._sector(part) for part in parts if part < _LAST_SECTOR))
+            *found, more = numbers(self._sector(more))
+            parts += found
+        return numbers(b"".join(self._sector(part) for part in parts if part < _LAST_SECTOR))
 
     def _sector(self, number: int) -> bytes:
         start = (number + 1) << self._shift
@@ -90,7 +90,8 @@ class CompoundFile:
                 yield name, (start, size)
 
 
-def _numbers(data: bytes) -> tuple[int, ...]:
+def numbers(data: bytes | memoryview) -> tuple[int, ...]:
+    """Read as many numbers of four bytes, the lowest first, as there are."""
     return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
 
 

@@ -1,13 +1,17 @@
-"""Opens the packages of Word, Excel and PowerPoint since 2007: parts, and what each of them refers to."""
+"""Opens the packages of Office since 2007 and of OpenDocument: parts, and what each of them refers to."""
 
 import logging
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from xml.etree import ElementTree
 
+from inkling.documents.damage import damaged
+from inkling.documents.document import Document
+from inkling.documents.rich import check_unpacked_size
 from inkling.errors import Refusal
 
 _BROKEN = (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError)
@@ -69,6 +73,21 @@ class OfficePackage:
                 kind = relation.get("Type", "").rpartition("/")[2]
                 found[relation.get("Id", "")] = Reference(kind, target)
         return found
+
+
+def read_package(path: Path, read: Callable[[OfficePackage], Document]) -> Document:
+    """Open a package, let it be read, and say in the document which parts were broken.
+
+    Raises:
+        Refusal: it is too large when it is unpacked, or broken parts are all there is.
+    """
+    check_unpacked_size(path)
+    with zipfile.ZipFile(path) as packed:
+        package = OfficePackage(packed)
+        document = read(package)
+    if package.broken and not document.sections:
+        raise Refusal("unreadable", damaged(package.broken[0]))
+    return replace(document, missing=package.missing())
 
 
 def local(element: ElementTree.Element) -> str:

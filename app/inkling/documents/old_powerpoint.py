@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inkling.documents import rich
-from inkling.documents.compound import BROKEN, CompoundFile
+from inkling.documents.compound import BROKEN, CompoundFile, numbers
 from inkling.documents.document import Document
 from inkling.documents.text import clean
 
@@ -119,11 +119,11 @@ def _parts(data: memoryview) -> Iterator[_Record]:
 def _directory(record: _Record) -> Iterator[tuple[int, int]]:
     if record.kind != _DIRECTORY:
         raise ValueError("no directory where it should be")
-    numbers = struct.unpack(f"<{len(record.data) // 4}I", record.data[: len(record.data) // 4 * 4])
+    entries = numbers(record.data)
     at = 0
-    while at < len(numbers):
-        first, count = numbers[at] & 0xFFFFF, numbers[at] >> 20
-        yield from enumerate(numbers[at + 1 : at + 1 + count], first)
+    while at < len(entries):
+        first, count = entries[at] & 0xFFFFF, entries[at] >> 20
+        yield from enumerate(entries[at + 1 : at + 1 + count], first)
         at += 1 + count
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inkling.documents import rich
-from inkling.documents.compound import BROKEN, CompoundFile
+from inkling.documents.compound import BROKEN, CompoundFile, numbers
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
 from inkling.documents.tables import rows_to_lines
@@ -105,20 +105,17 @@ class _Word:
 
     def read(self) -> Outline:
         outline = Outline()
-        items: list[str] = []
         cells: list[str] = []
         cell: list[str] = []
         rows: list[list[str]] = []
 
         def add(text: str) -> None:
-            outline.text("\n".join(items))
-            items.clear()
             outline.text("\n".join(rows_to_lines(rows)))
             rows.clear()
             outline.text(text)
 
-        for start, end, kind in self._parts(_MAIN):
-            text, about = self._shown(start, end), kind
+        for start, end, about in self._parts(_MAIN):
+            text = self._shown(start, end)
             behind = [note for at in range(start, end) for note in self._behind.get(at, ())] if self._behind else []
             if about.ends_row:
                 rows.append(cells)
@@ -134,7 +131,7 @@ class _Word:
             elif about.is_item and text:
                 if rows:
                     add("")
-                items.append(f"- {text}")
+                outline.item(text)
             else:
                 add(text)
             if behind and not about.in_table:
@@ -232,17 +229,13 @@ class _Word:
         """Give the texts of notes by the positions of their marks."""
         found: dict[int, list[str]] = {}
         for marks, texts, part, before in _NOTES:
-            places = _numbers(self._location(texts))[:-1]
-            positions = _numbers(self._location(marks))[: max(0, len(places) - 1)]
+            places = numbers(self._location(texts))[:-1]
+            positions = numbers(self._location(marks))[: max(0, len(places) - 1)]
             for position, (start, end) in zip(positions, pairwise(places), strict=False):
                 text = self._shown(self._starts[part] + start, self._starts[part] + end)
                 if text:
                     found.setdefault(position, []).append(before + text)
         return found
-
-
-def _numbers(data: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4])
 
 
 def _without_instructions(text: str) -> str:

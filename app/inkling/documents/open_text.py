@@ -1,21 +1,16 @@
 """Reads OpenDocument texts."""
 
 import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from inkling.documents.damage import damaged
 from inkling.documents.document import Document
-from inkling.documents.office_package import OfficePackage, attribute, descendants, local
+from inkling.documents.office_package import OfficePackage, attribute, descendants, local, read_package
 from inkling.documents.outline import Outline
-from inkling.documents.rich import check_unpacked_size
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, has_letters, one_line
 from inkling.documents.titles import real_title
-from inkling.errors import Refusal
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _SPACES = re.compile(" {2,}")
@@ -39,13 +34,7 @@ _MOST_REPEATED = 64
 
 def read_open_text(path: Path) -> Document:
     """Read a text; notes, comments and text boxes stand behind the paragraphs that they belong to."""
-    check_unpacked_size(path)
-    with zipfile.ZipFile(path) as packed:
-        package = OfficePackage(packed)
-        document = _Text(package).read()
-    if package.broken and not document.sections:
-        raise Refusal("unreadable", damaged(package.broken[0]))
-    return replace(document, missing=package.missing())
+    return read_package(path, lambda package: _Text(package).read())
 
 
 class _Text:
@@ -54,14 +43,12 @@ class _Text:
     def __init__(self, package: OfficePackage) -> None:
         self._package = package
         self._outline = Outline()
-        self._items: list[str] = []
 
     def read(self) -> Document:
         for body in self._package.root("content.xml").iterfind("{*}body/{*}text"):
             self._add_blocks(body, 0)
-        self._add("")
         margins = descendants(self._package.root("styles.xml"), "header", "footer", "header-left", "footer-left")
-        self._add("\n\n".join(dict.fromkeys(filter(has_letters, map(self._flat, margins)))))
+        self._outline.text("\n\n".join(dict.fromkeys(filter(has_letters, map(self._flat, margins)))))
         title = self._package.root("meta.xml").findtext("{*}meta/{*}title")
         return self._outline.document(real_title(title))
 
@@ -71,9 +58,9 @@ class _Text:
             if name in ("p", "h"):
                 self._add_paragraph(block, lists > 0)
             elif name == "table":
-                self._add("\n".join(rows_to_lines(self._rows(block))))
+                self._outline.text("\n".join(rows_to_lines(self._rows(block))))
             elif name in _BEHIND:
-                self._add(self._flat(block, "\n\n"))
+                self._outline.text(self._flat(block, "\n\n"))
             elif _is_shown(block):
                 self._add_blocks(block, lists + (name == "list"))
 
@@ -81,19 +68,13 @@ class _Text:
         text, behind = self._paragraph(paragraph)
         level = attribute(paragraph, "outline-level") or "1"
         if local(paragraph) == "h" and text and level.isdecimal():
-            self._add("")
             self._outline.heading(int(level), text)
         elif is_item and text:
-            self._items.append(f"- {text}")
+            self._outline.item(text)
         else:
-            self._add(text)
+            self._outline.text(text)
         if behind:
-            self._add("\n\n".join(behind))
-
-    def _add(self, text: str) -> None:
-        self._outline.text("\n".join(self._items))
-        self._items = []
-        self._outline.text(text)
+            self._outline.text("\n\n".join(behind))
 
     def _paragraph(self, paragraph: ElementTree.Element) -> tuple[str, list[str]]:
         """Give the text of a paragraph, and of what stands behind it."""

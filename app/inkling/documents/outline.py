@@ -19,11 +19,13 @@ class Outline:
     def __init__(self) -> None:
         self._above: list[tuple[int, str]] = []
         self._text: list[str] = []
+        self._items: list[str] = []
         self._found: list[tuple[_Path, str]] = []
         self._pending = False  # a heading with nothing below it yet
 
     def heading(self, level: int, text: str) -> None:
         """Begin a section below a heading; levels count from 1, the uppermost."""
+        self._end_list()
         text = one_line(text)
         if not text:
             return
@@ -34,10 +36,13 @@ class Outline:
         self._pending = True
 
     def text(self, text: str) -> None:
-        """Add a paragraph, or several, to the section."""
-        text = text.strip("\n").rstrip()
-        if text.strip():
-            self._text.append(text)
+        """Add a paragraph, or several, to the section; none ends a list all the same."""
+        self._end_list()
+        self._add(text)
+
+    def item(self, text: str) -> None:
+        """Add an entry to a list, which the next text or heading ends."""
+        self._items.append(f"- {text}")
 
     def document(self, title: str = "") -> Document:
         """Make the document; without a title, the first heading is the title if it is of the first level."""
@@ -50,8 +55,18 @@ class Outline:
             return Document(title, tuple(self._sections(beginning[0])))
         return Document(title, tuple(self._sections(None)))
 
+    def _add(self, text: str) -> None:
+        text = text.strip("\n").rstrip()
+        if text.strip():
+            self._text.append(text)
+
+    def _end_list(self) -> None:
+        self._add("\n".join(self._items))
+        self._items = []
+
     def _close(self, next_level: int) -> None:
         """End a section; a heading with nothing below it is kept unless the next heading is below it."""
+        self._end_list()
         text = "\n\n".join(self._text)
         self._text = []
         if text:

@@ -22,7 +22,6 @@ _MIXED = (re.compile(r"[A-Z]"), re.compile(r"[a-z]"), re.compile(r"[0-9]"), re.c
 _OFTEN = 0.005
 
 
-
 def from_text(read: Callable[[str], Document]) -> Callable[[Path], Document]:
     """Make a reader of files from a reader of text."""
 

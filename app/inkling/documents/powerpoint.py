@@ -1,19 +1,15 @@
 """Reads presentations of PowerPoint since 2007."""
 
 import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from inkling.documents.damage import damaged
 from inkling.documents.document import Document
 from inkling.documents.drawings import paragraph_text, texts
-from inkling.documents.office_package import OfficePackage, attribute, descendants, local
-from inkling.documents.rich import check_unpacked_size, presentation
+from inkling.documents.office_package import OfficePackage, attribute, descendants, local, read_package
+from inkling.documents.rich import presentation
 from inkling.documents.text import clean
-from inkling.errors import Refusal
 
 _PRESENTATION = "ppt/presentation.xml"
 _SLIDE = re.compile(r"ppt/slides/slide(\d{1,9})\.xml")
@@ -23,17 +19,15 @@ _BESIDE_THE_NOTES = ("sldNum", "hdr", "ftr", "dt")
 
 def read_slides(path: Path) -> Document:
     """Read a presentation: a section for each slide in the order shown, with its notes and comments."""
-    check_unpacked_size(path)
-    with zipfile.ZipFile(path) as packed:
-        package = OfficePackage(packed)
-        slides = {
-            number: "\n\n".join(filter(None, _slide(package, name)))
-            for number, name in enumerate(_slides_shown(package), 1)
-        }
-        title = package.root("docProps/core.xml").findtext("{*}title")
-    if package.broken and not any(slides.values()):
-        raise Refusal("unreadable", damaged(package.broken[0]))
-    return replace(presentation(slides, title), missing=package.missing())
+    return read_package(path, _slides)
+
+
+def _slides(package: OfficePackage) -> Document:
+    slides = {
+        number: "\n\n".join(filter(None, _slide(package, name)))
+        for number, name in enumerate(_slides_shown(package), 1)
+    }
+    return presentation(slides, package.root("docProps/core.xml").findtext("{*}title"))
 
 
 def _slides_shown(package: OfficePackage) -> list[str]:

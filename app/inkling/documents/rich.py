@@ -1,4 +1,4 @@
-"""Reads text documents, sheets and old slides of Office, and OpenDocument text and sheets, by kreuzberg."""
+"""What kreuzberg reads: cells, messages, e-books of one file, and old files that no other reader makes out."""
 
 import re
 import zipfile
@@ -37,6 +37,7 @@ _FIELD = re.compile(
     r"(?:HYPERLINK|INCLUDEPICTURE|PAGEREF|REF|SEQ|TOC|TITLE|SUBJECT|KEYWORDS|AUTHOR)"
     r'(?: (?:\\[a-z*](?: \w+)?|"[^"\n]*"|_\w+)){1,6}'
 )
+_NO_TEXT = ("group", "list", "image", "metadata_block")
 _MASTER = frozenset(
     ("click to edit master text styles", "click to edit master title style", "second level", "third level",
      "fourth level", "fifth level", "click to edit master subtitle style")
@@ -82,21 +83,16 @@ def read_old_word(path: Path) -> Document:
 def text_document(result: Any) -> Document:  # noqa: ANN401
     """Make a document of the headings, tables and paragraphs that kreuzberg found."""
     outline = Outline()
-    items: list[str] = []
     for node in result.document["nodes"] if result.document else ():
         content = node["content"]
         if content["node_type"] == "list_item":
-            items.append("- " + _text(content))
-            continue
-        outline.text("\n".join(items))
-        items = []
-        if content["node_type"] == "heading":
+            outline.item(_text(content))
+        elif content["node_type"] == "heading":
             outline.heading(content["level"], _text(content))
         elif content["node_type"] == "table":
             outline.text("\n".join(rows_to_lines(_grid(content["grid"]))))
-        elif content["node_type"] not in ("group", "list", "image", "metadata_block"):
-            outline.text(_text(content))
-    outline.text("\n".join(items))
+        else:
+            outline.text("" if content["node_type"] in _NO_TEXT else _text(content))
     return outline.document(real_title(result.metadata.get("title")))
 
 

@@ -1,22 +1,17 @@
 """Reads documents of Word since 2007."""
 
 import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from inkling.documents.damage import damaged
 from inkling.documents.document import Document
 from inkling.documents.drawings import chart, diagram
-from inkling.documents.office_package import OfficePackage, attribute, local
+from inkling.documents.office_package import OfficePackage, attribute, local, read_package
 from inkling.documents.outline import Outline
-from inkling.documents.rich import check_unpacked_size
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, has_letters
 from inkling.documents.titles import real_title
-from inkling.errors import Refusal
 
 _HEADING = re.compile(r"heading ([1-9])")
 _NO_HEADING = 9
@@ -33,13 +28,7 @@ _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes", "com
 
 def read_word(path: Path) -> Document:
     """Read a document; notes, comments and text boxes stand behind the paragraphs that they belong to."""
-    check_unpacked_size(path)
-    with zipfile.ZipFile(path) as packed:
-        package = OfficePackage(packed)
-        document = _Word(package).read()
-    if package.broken and not document.sections:
-        raise Refusal("unreadable", damaged(package.broken[0]))
-    return replace(document, missing=package.missing())
+    return read_package(path, lambda package: _Word(package).read())
 
 
 class _Word:
@@ -53,14 +42,12 @@ class _Word:
         self._levels, self._listed = self._styles()
         self._notes = {kind: self._notes_of(kind) for kind in _NOTES.values()}
         self._outline = Outline()
-        self._items: list[str] = []
 
     def read(self) -> Document:
         for body in self._package.root(self._main).iterfind("{*}body"):
             self._add_blocks(body)
-        self._add("\n".join(self._items))
         margins = (part for kind in ("header", "footer") for part in self._parts(kind))
-        self._add("\n\n".join(dict.fromkeys(filter(has_letters, map(self._flat, margins)))))
+        self._outline.text("\n\n".join(dict.fromkeys(filter(has_letters, map(self._flat, margins)))))
         title = self._package.root("docProps/core.xml").findtext("{*}title")
         return self._outline.document(real_title(title))
 
@@ -104,19 +91,13 @@ class _Word:
         text, behind = self._paragraph(paragraph)
         level, is_item = self._kind(paragraph)
         if level < _NO_HEADING and text:
-            self._add("")
             self._outline.heading(level + 1, text)
         elif is_item and text:
-            self._items.append(f"- {text}")
+            self._outline.item(text)
         else:
-            self._add(text)
+            self._outline.text(text)
         if behind:
-            self._add("\n\n".join(behind))
-
-    def _add(self, text: str) -> None:
-        self._outline.text("\n".join(self._items))
-        self._items = []
-        self._outline.text(text)
+            self._outline.text("\n\n".join(behind))
 
     def _kind(self, paragraph: ElementTree.Element) -> tuple[int, bool]:
         """Tell at which level a paragraph is a heading, and whether it is one of a list."""
@@ -184,7 +165,7 @@ class _Word:
             for cell in (cell for row in rows for cell in row):
                 self._add_blocks(cell)
         else:
-            self._add("\n".join(rows_to_lines(self._rows(table))))
+            self._outline.text("\n".join(rows_to_lines(self._rows(table))))
 
     def _rows(self, table: ElementTree.Element) -> Iterator[list[str]]:
         above: list[str] = []
