@@ -85,9 +85,10 @@ class Stars:
 
     def forget_below(self, folders: Sequence[Path], watched: Sequence[str]) -> None:
         """Forget what was noted of files in some folders, texts included, unless they are in watched ones still."""
+        forgotten = [os.path.normpath(folder.absolute()) for folder in folders]
 
         def goes(path: Path) -> bool:
-            return any(map(path.is_relative_to, folders)) and not any(map(path.is_relative_to, watched))
+            return any(map(path.is_relative_to, forgotten)) and not any(map(path.is_relative_to, watched))
 
         with self._lock:
             lines = self._lines()

@@ -1,7 +1,6 @@
 """The engine as both faces see it: joins the parts, starts and stops them. Knows no Qt and prints nothing."""
 
 import logging
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -198,10 +197,7 @@ class Session:
     def forget(self, folders: Sequence[Path]) -> Forgotten:
         """Stop watching folders and remove all that is known of them, what was the right answer included."""
         forgotten = self._commands.forget([str(folder) for folder in folders])
-        self.stars.forget_below(
-            [Path(os.path.normpath(folder.absolute())) for folder in folders],
-            [folder.path for folder in self.settings().folders],
-        )
+        self.stars.forget_below(folders, [folder.path for folder in self.settings().folders])
         return forgotten
 
     def status(self) -> Status:

@@ -56,7 +56,7 @@ class Reader:
 
     def surely(self, passages: Ids, within: Filter) -> Ids:
         """Keep the passages that hold what a settled filter only takes to be in them."""
-        return surely(self._connections, passages, within) if within.likely else passages
+        return surely(self._connections, passages, within)
 
     def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
         """Find the passages that match an FTS5 expression, best bm25 first; of very many the newest are ranked."""
