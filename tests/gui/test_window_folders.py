@@ -571,7 +571,6 @@ def test_a_bug_is_shown_once_and_can_be_copied(qtbot, window, bridge):
     assert not window.main.notice.isVisible()
 
 
-
 def test_the_tab_key_reaches_everything(qtbot, window, watched, session, make_result):
     session.results = [make_result(watched / "note.txt", "boiler")]
     window.main.field.setText("boiler")

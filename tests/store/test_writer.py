@@ -225,8 +225,6 @@ def test_a_hundred_thousand_characters_in_one_passage(writer: Writer, reader: Re
     assert reader.passages_of("/long.txt")[0].text == text
 
 
-
-
 def test_no_lock_file_is_left_and_the_next_writer_comes_in(tmp_path):
     lock = tmp_path / "writer.lock"
     for _ in range(3):

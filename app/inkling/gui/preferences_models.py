@@ -197,7 +197,6 @@ class ModelsPage(QWidget):
         layout.addWidget(self._consent)
         layout.addWidget(self._told)
 
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Look up what is typed on Enter; the dialog would take it for Save, and close."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._fetchable.hasFocus():
