@@ -24,7 +24,11 @@ def main() -> int:
         needed |= set(re.findall(r"\(NEEDED\).*\[(.+)\]", read))
         versions = re.findall(r"Name: GLIBC_(\d+)\.(\d+)", read)
         glibc = max([glibc, *((int(major), int(minor)) for major, minor in versions)])
-    packages = {owner(name) for name in needed - own} - {"libc6"}
+    owners = {name: owner(name) for name in sorted(needed - own)}
+    missing = [name for name, package in owners.items() if not package]
+    if missing:
+        sys.exit(f"no package here brings {', '.join(missing)}; install those that do")
+    packages = set(owners.values()) - {"libc6"}
     print(", ".join([f"libc6 (>= {glibc[0]}.{glibc[1]})", *sorted(packages)]))
     return 0
 
@@ -36,14 +40,14 @@ def is_elf(path: Path) -> bool:
 
 
 def owner(library: str) -> str:
-    """Name the package that brings a library."""
+    """Name the installed package that brings a library, empty where none does."""
     for place in (Path(folder, library) for folder in FOLDERS):
         if place.exists():
             for each in (place, place.resolve()):
                 asked = subprocess.run(["dpkg-query", "-S", str(each)], capture_output=True, text=True, check=False)
                 if asked.returncode == 0:
                     return asked.stdout.partition(":")[0]
-    sys.exit(f"no package brings {library}")
+    return ""
 
 
 if __name__ == "__main__":
