@@ -104,8 +104,12 @@ NAMED = [
     (HEAD + b"Content-Type: multipart/alternative; boundary=A\n\n--A\nContent-Type: text/html\n\n<p>Come.</p>\n"
      b"--A\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n--A--\n",
      "Come."),
-    (HEAD + b"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nSUMMARY:Come.\n",
-     "BEGIN:VCALENDAR\nSUMMARY:Come."),
+    (HEAD + b"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nSUMMARY:Come ear\n ly\\, Bo.\n",
+     "BEGIN:VCALENDAR\nSUMMARY:Come early, Bo."),
+    (HEAD + b"Content-Type: multipart/alternative; boundary=A\n\n--A\nContent-Type: text/plain\n\n"
+     b"See it in a browser: https://example.org/" + b"x" * 500 + b"\n--A\nContent-Type: text/html\n\n"
+     b"<p>The tern eats fish. It flies from one pole to the other.</p>\n--A--\n",
+     "The tern eats fish. It flies from one pole to the other."),
     (HEAD + b"Content-Type: multipart/mixed\n\nNobody said where parts begin.\n", "Nobody said where parts begin."),
     (HEAD + b"Content-Type: text/plain; charset=utf-8\n\nGr\xfc\xdfe aus K\xf6ln\n", "Grüße aus Köln"),
 ]  # fmt: skip
@@ -114,6 +118,34 @@ NAMED = [
 @pytest.mark.parametrize(("data", "body"), NAMED)
 def test_parts_with_names_are_named_and_no_text_is_lost(tmp_path, data, body):
     assert write(tmp_path, data).sections[0].text == f"From: a@b.c\n\n{body}"
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\n\n"])
+def test_heads_may_begin_late(tmp_path, before):
+    document = write(tmp_path, before + b"Subject: The walk\nFrom: a@b.c\n\nUp the hill.\n")
+    assert (document.title, document.sections[0].text) == ("The walk", "From: a@b.c\n\nUp the hill.")
+
+
+@pytest.mark.parametrize(
+    ("attached", "missing"),
+    [
+        ((), ""),
+        (("image/png", "application/pgp-signature"), ""),
+        (("application/pdf", "image/png"), "1 attachment is not read"),
+        (("application/pdf", "text/csv"), "2 attachments are not read"),
+    ],
+)
+def test_it_is_told_which_attachments_are_not_read(tmp_path, attached, missing):
+    message = EmailMessage()
+    message["Subject"] = "Look"
+    message.set_content("All words.")
+    for kind in attached:
+        maintype, subtype = kind.split("/")
+        message.add_attachment(b"x", maintype=maintype, subtype=subtype, filename="x")
+    (tmp_path / "x.eml").write_bytes(message.as_bytes())
+    assert read(tmp_path / "x.eml").missing == missing
+    (tmp_path / "x.mbox").write_bytes(b"From a@b.c Mon Jun  3 10:00:00 2024\n" + message.as_bytes())
+    assert read(tmp_path / "x.mbox").missing == missing
 
 
 def test_messages_of_apple_mail(tmp_path):
@@ -150,3 +182,32 @@ def test_mailbox(tmp_path):
         "message 3",
     ]
     assert "Soup number 2." in document.sections[1].text
+
+
+FIRST = b"From ann Mon Jun  3 10:00:00 2024\nSubject: One\nFrom: a@b.c\n\n"
+SECOND = b"\nFrom - Tue Jun  4 10:00:00 2024\nSubject: Two\nFrom: d@e.f\n\nThe end.\n"
+BOXES = [
+    FIRST + b"Hello.\n\nFrom here on it is steep.\nFrom there you see.\n" + SECOND,
+    FIRST + b"Hello.\n\n>From here on it is steep.\n>From there you see.\n" + SECOND,
+    b"\n" + FIRST + b"Hello.\n\nFrom here on it is steep.\nFrom there you see.\n" + SECOND,
+    b"\xef\xbb\xbf" + FIRST + b"Hello.\n\nFrom here on it is steep.\nFrom there you see.\n" + SECOND,
+    FIRST.partition(b"\n")[2] + b"Hello.\n\nFrom here on it is steep.\nFrom there you see.\n" + SECOND,
+    (FIRST + b"Hello.\n\nFrom here on it is steep.\nFrom there you see.\n" + SECOND).replace(
+        b" Tue Jun  4 10:00:00 2024", b""
+    ),
+    FIRST + b"Hello.\n\nFrom here on it is steep.\nFrom there you see." + SECOND,
+]
+
+
+@pytest.mark.parametrize("data", BOXES, ids=["bare", "marked", "late", "mark", "headless", "undated", "close"])
+def test_text_that_begins_like_a_message_is_text(tmp_path, data):
+    found = [(section.place, section.text) for section in write(tmp_path, data, "x.mbox").sections]
+    assert found == [
+        ("message 1 · One", "From: a@b.c\n\nHello.\n\nFrom here on it is steep.\nFrom there you see."),
+        ("message 2 · Two", "From: d@e.f\n\nThe end."),
+    ]
+
+
+def test_a_message_named_as_a_mailbox_is_read(tmp_path):
+    document = write(tmp_path, b"Subject: One\nFrom: a@b.c\n\nHello.\n", "x.mbox")
+    assert [section.text for section in document.sections] == ["From: a@b.c\n\nHello."]

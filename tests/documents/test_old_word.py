@@ -1,4 +1,6 @@
 import struct
+import tracemalloc
+from contextlib import suppress
 
 import pytest
 
@@ -27,16 +29,20 @@ def page(runs, width):
 class Word:
     """Writes a document: paragraphs of the main text, then its notes, as bytes of one letter each."""
 
-    def __init__(self, *paragraphs, notes=(), comments=(), deleted=(), wide=False):
+    def __init__(self, *paragraphs, notes=(), comments=(), endnotes=(), boxes=(), deleted=(), wide=False):
         self.text = "".join(text for text, _, _ in paragraphs)
         self.paragraphs, self.deleted = paragraphs, deleted
         self.notes = [note + "\r" for note in notes]
         self.comments = [comment + "\r" for comment in comments]
+        self.endnotes = [note + "\r" for note in endnotes]
+        self.boxes = [box + "\r" for box in boxes]
         self.wide = wide
 
-    def packed(self, title="", magic=0xA5EC):
+    def packed(self, title="", magic=0xA5EC, claimed=0, mark=b"\x01"):
         width = 2 if self.wide else 1
-        whole = self.text + "".join(self.notes) + "\r" * bool(self.notes) + "".join(self.comments) + "\r"
+        parts = (self.notes, self.comments, self.endnotes, self.boxes)
+        behind = ["".join(part) + "\r" * bool(part) for part in parts]
+        whole = self.text + "".join(behind) + "\r"
         stored = whole.encode("utf-16-le" if self.wide else "cp1252")
         body = stored + bytes(-len(stored) % PAGE)
         table = b""
@@ -47,7 +53,7 @@ class Word:
             places[number] = (len(table), len(data))
             table += data
 
-        pieces = struct.pack("<2IHIH", 0, len(whole), 0, TEXT if self.wide else TEXT * 2 | 0x40000000, 0)
+        pieces = struct.pack("<2IHIH", 0, claimed or len(whole), 0, TEXT if self.wide else TEXT * 2 | 0x40000000, 0)
         add(33, b"\x02" + struct.pack("<I", len(pieces)) + pieces)
         where = TEXT
         said = []
@@ -61,18 +67,22 @@ class Word:
         gone = [(TEXT, b"")]
         for word in self.deleted:
             start = TEXT + self.text.index(word) * width
-            gone += [(start, b"\x03\x00\x08\x01"), (start + len(word) * width, b"")]
+            gone += [(start, b"\x03\x00\x08" + mark), (start + len(word) * width, b"")]
         add(12, struct.pack("<3I", TEXT, 1 << 30, (TEXT + len(body)) // PAGE))
         body += page(gone, 1)
-        for notes, mark, numbers in ((self.notes, "\x02", (2, 3)), (self.comments, "\x05", (4, 5))):
+        for notes, mark, numbers in (
+            (self.notes, "\x02", (2, 3)),
+            (self.comments, "\x05", (4, 5)),
+            (self.endnotes, "\x06", (46, 47)),
+        ):
             ends = [sum(map(len, notes[:count])) for count in range(len(notes) + 1)]
             marks = [at for at, letter in enumerate(self.text) if letter == mark]
             add(numbers[0], struct.pack(f"<{len(marks) + 1}I", *marks, 0))
             add(numbers[1], struct.pack(f"<{len(ends) + 1}I", *ends, 0))
         head = bytearray(struct.pack("<6H", magic, 193, 0, 0, 0, 0x0200).ljust(TEXT, b"\0"))
         struct.pack_into("<2I", head, 24, TEXT, TEXT + len(self.text) * width)
-        lengths = (len(self.text), len("".join(self.notes)) + bool(self.notes), 0, 0, len("".join(self.comments)))
-        struct.pack_into("<5i", head, 0x4C, *lengths)
+        notes, comments, endnotes, boxes = map(len, behind)
+        struct.pack_into("<8i", head, 0x4C, len(self.text), notes, 0, 0, comments, endnotes, boxes, 0)
         for number, place in places.items():
             struct.pack_into("<2I", head, 0x9A + 8 * number, *place)
         streams = {"wordDocument": bytes(head) + body, "1Table": table}
@@ -113,6 +123,24 @@ def test_headings_are_places_and_notes_stand_behind_their_paragraph(read_word, w
     ]
 
 
+@pytest.mark.parametrize(("mark", "text"), [(b"\x01", "So ."), (b"\x81", "So ."), (b"\x80", "So never.")])
+def test_what_is_deleted_is_marked_in_several_ways(read_word, mark, text):
+    word = Word(("So never.\r", NORMAL, b""), deleted=("never",))
+    assert shown(read_word(word.packed(mark=mark))) == [("", text)]
+
+
+def test_comments_endnotes_and_boxes_are_told_apart(read_word):
+    word = Word(
+        ("They fly\x05 here\x06.\r", NORMAL, b""),
+        comments=("Really?",),
+        endnotes=("Not at night.",),
+        boxes=("In a box", "and below"),
+    )
+    assert shown(read_word(word.packed())) == [
+        ("", "They fly here.\n\nComment: Really?\n\nNot at night.\n\nIn a box\n\nand below")
+    ]
+
+
 @pytest.mark.parametrize("wide", [False, True])
 def test_what_was_deleted_and_how_fields_are_computed_is_not_there(read_word, wide):
     word = Word(
@@ -140,6 +168,17 @@ def test_rows_are_lines(read_word):
     assert shown(read_word(word.packed())) == [("", "Town | Bees\nTown: Lis bon | Bees: 9\n\nAfter.")]
 
 
+def test_cells_of_different_widths_stand_in_their_columns(read_word):
+    def row(*edges):
+        told = struct.pack(f"<B{len(edges) + 1}h", len(edges), 0, *edges)
+        return ROW + b"\x08\xd6" + struct.pack("<H", len(told) + 1) + told
+
+    rows = [("Wide\x07", CELL), ("Lone\x07", CELL), ("\x07", row(900, 2000))]
+    rows += [("a\x07", CELL), ("b\x07", CELL), ("c\x07", CELL), ("\x07", row(450, 905, 2000))]
+    word = Word(*((text, NORMAL, said) for text, said in rows))
+    assert shown(read_word(word.packed())) == [("", "Wide | Lone\na | b | c")]
+
+
 def test_older_documents_give_their_text(read_word):
     word = Word(("Old b\xefrds.\r", NORMAL, b""), ("They fly.\r", NORMAL, b""))
     assert shown(read_word(word.packed(magic=0xA5DC))) == [("", "Old bïrds.\n\nThey fly.")]
@@ -148,3 +187,14 @@ def test_older_documents_give_their_text(read_word):
 def test_what_breaks_off_is_refused(read_word):
     with pytest.raises(Refusal, match="damaged"):
         read_word(Word(("They fly.\r", NORMAL, b"")).packed()[:1600])
+
+
+def test_no_more_text_is_made_than_a_file_can_hold(read_word):
+    packed = Word(("They fly.\r", NORMAL, b"")).packed(claimed=1 << 30)
+    tracemalloc.start()
+    try:
+        with suppress(Refusal):
+            read_word(packed)
+        assert tracemalloc.get_traced_memory()[1] < 1 << 26
+    finally:
+        tracemalloc.stop()

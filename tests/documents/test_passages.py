@@ -96,6 +96,8 @@ HOSTILE = {
     "beyond the first plane": "𐌲𐌿𐍄𐌹𐍃𐌺 " * 10_000,
     "combining marks": "e\u0301" * 50_000,
     "right to left": "שלום עולם. " * 10_000,
+    "wide columns": f"name{' ' * 2000}sum of it all. " * 50,
+    "space": f"name.{' ' * 90_000}\n\nsum",
 }
 
 

@@ -133,6 +133,86 @@ def test_lines_of_a_sheet_in_landscape_stay_apart(write_pdf):
     assert [section.text for section in document.sections] == [" ".join(lines)]
 
 
+STANDING = "1 0 0 1 50 750"
+LYING = {0: STANDING, 90: "0 1 -1 0 50 50", 180: "-1 0 0 -1 500 50", 270: "0 -1 1 0 500 700"}
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("lying", LYING)
+def test_however_a_page_lies_it_reads_alike(write_pdf, lying, rotate):
+    hebrew = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 4 beginbfchar <41> <05d0> <42> <05d1> "
+    hebrew += "<43> <05d2> <20> <0020> endbfchar endcmap"
+    lines = ["A", ") Tj /F2 12 Tf T* (CBA A", ") Tj /F1 12 Tf T* (A table:", "tea     3", "bread   12"]
+
+    def read_page(matrix, turned):
+        path = write_pdf(
+            "x.pdf",
+            [[f") Tj {matrix} Tm (", *lines]],
+            of_page=f"/Rotate {turned} /Resources << /Font << /F1 3 0 R /F2 6 0 R >> >>",
+            more=(
+                "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 7 0 R >>",
+                f"<< /Length {len(hebrew)} >>\nstream\n{hebrew}\nendstream",
+            ),
+        )
+        return read(path).sections
+
+    upright = read_page(STANDING, 0)
+    assert "א אבג" in upright[0].text
+    assert read_page(LYING[lying], rotate) == upright
+
+
+def test_radicals_are_the_characters_that_look_like_them(write_pdf):
+    letters = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 2 beginbfchar <41> <2f42> <42> <672c> "
+    letters += "endbfchar endcmap"
+    path = write_pdf(
+        "x.pdf",
+        [["AB"]],
+        of_page="/Resources << /Font << /F1 6 0 R >> >>",
+        more=(
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 7 0 R >>",
+            f"<< /Length {len(letters)} >>\nstream\n{letters}\nendstream",
+        ),
+    )
+    assert read(path).sections[0].text == "\u6587\u672c"
+
+
+ATTACHED = (
+    "<< /Type /Filespec /F (offer.docx) /UF (offer.docx) /EF << /F 8 0 R >> >>",
+    "<< /Type /EmbeddedFile /Length 1 >>\nstream\nx\nendstream",
+)
+
+
+def test_scanned_pages_between_others_are_told(write_pdf):
+    picture = ") Tj ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI BT ("
+    path = write_pdf("x.pdf", [["The cover."], [picture], [], [picture]])
+    document = read(path)
+    assert [section.text for section in document.sections] == ["The cover."]
+    assert document.missing == "2 of 4 pages without text, perhaps scanned"
+    assert read(write_pdf("y.pdf", [["A text"], [], ["and a picture", picture]])).missing == ""
+
+
+def test_what_is_attached_is_named_and_not_read(write_pdf):
+    names = "/Names << /EmbeddedFiles << /Names [(a) {} 0 R (b) {} 0 R] >> >>"
+    path = write_pdf("x.pdf", [["See there."], ["And here."]], extra=names.format(8, 8), more=ATTACHED)
+    document = read(path)
+    assert [s.text for s in document.sections] == ["See there.\n\nAttachments: offer.docx, offer.docx", "And here."]
+    assert document.missing == "2 attachments are not read"
+    scanned = write_pdf("y.pdf", [[]], extra=names.format(6, 6), more=ATTACHED)
+    with pytest.raises(Refusal, match="perhaps scanned"):
+        read(scanned)
+
+
+def test_forms_that_only_some_programs_show_are_told(write_pdf):
+    form = "<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'></xdp:xdp>"
+    path = write_pdf(
+        "x.pdf",
+        [["Please wait..."]],
+        extra="/NeedsRendering true /AcroForm << /Fields [] /XFA 6 0 R >>",
+        more=(f"<< /Length {len(form)} >>\nstream\n{form}\nendstream",),
+    )
+    assert read(path).missing == "the form in it (XFA) is not read"
+
+
 def annotation(kind, text, flags=4):
     return f"<< /Type /Annot /Subtype /{kind} /Rect [9 9 99 99] /F {flags} /Contents ({text}) >>"
 
@@ -172,6 +252,21 @@ def test_ligatures_of_arabic_keep_the_order_of_their_letters(write_pdf):
         ),
     )
     assert read(path).sections[0].text == "لام لامم"
+
+
+def test_ligatures_of_arabic_that_are_in_order_stay_so(write_pdf):
+    letters = "/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange "
+    letters += "4 beginbfchar <41> <fefb> <42> <0645> <43> <fdf2> <44> <fef9> endbfchar endcmap end"
+    path = write_pdf(
+        "x.pdf",
+        [["BA", "CB", "BD"]],
+        of_page="/Resources << /Font << /F1 6 0 R >> >>",
+        more=(
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 7 0 R >>",
+            f"<< /Length {len(letters)} >>\nstream\n{letters}\nendstream",
+        ),
+    )
+    assert read(path).sections[0].text == "لام\nمالله لإم"
 
 
 def test_what_is_filled_into_a_form_is_text(write_pdf):
@@ -214,6 +309,14 @@ def test_pypdf_reads_what_pdfium_refuses(write_pdf, tmp_path, monkeypatch, caplo
         (["things to do, which is a long line:", "- one", "- two"],
          "things to do, which is a long line:\n- one\n- two"),
         (["para", "", "graph"], "para\n\ngraph"),
+        (["1 The way to the sea 2", "2 The long way back home 14"],
+         "1 The way to the sea 2\n2 The long way back home 14"),
+        (["Austria 8.9 83,879 Vienna", "Denmark 5.8 42,951 (Faroes) Odense"],
+         "Austria 8.9 83,879 Vienna\nDenmark 5.8 42,951 (Faroes) Odense"),
+        (["会議は金曜日の午後三時に始まりますから、会", "議室で資料を配ります。", "英語の Okapi", "が来る"],
+         "会議は金曜日の午後三時に始まりますから、会議室で資料を配ります。\n\n英語の Okapi\nが来る"),
+        (["The ferry left on the evening of May 2", "and was back on May 4 with all on board."],
+         "The ferry left on the evening of May 2 and was back on May 4 with all on board."),
     ],
 )  # fmt: skip
 def test_lines_are_joined_to_paragraphs(lines, expected):

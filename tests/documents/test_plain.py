@@ -64,6 +64,20 @@ def test_markdown_setext_and_front_matter():
     assert shown(document) == [("", "tags: sea"), ("§ Hills", "Up."), ("§ Hills › Valley", "Down.\n\nEnd.")]
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "body"),
+    [
+        ("---\n\nText after a rule.\n\n---\n\nMore.", "", "Text after a rule.\n\n\nMore."),
+        ("---\nmore\ntitle: A walk\n---\nUp.", "A walk", "more\n\nUp."),
+        ("---\ntitle: >-\n  A walk\n  by the sea\ntags: sea\n---\nUp.", "A walk by the sea", "tags: sea\n\nUp."),
+        ("---\ntitle: A walk\n---\nUp.", "A walk", "Up."),
+    ],
+)
+def test_nothing_between_rules_at_the_top_is_lost(text, title, body):
+    document = read_markdown(text)
+    assert (document.title, shown(document)) == (title, [("", body)])
+
+
 def test_markdown_marks_are_taken_out():
     text = (
         'See [the **map**](https://example.org/a_(b) "t"), ![a hill](x.png), *now* and `code_here`, [[Note|this]].\n'
@@ -165,6 +179,15 @@ LATEX = [
 @pytest.mark.parametrize(("text", "expected"), LATEX)
 def test_latex_keeps_letters_and_words_apart(text, expected):
     assert read_latex(text).sections[0].text == expected
+
+
+def test_latex_tells_who_wrote_it():
+    document = read_latex(
+        "\\title{On Tides\\thanks{Paid by the Moon.}}\n\\author[a]{Ann Lee\\\\Sea Lab \\and Bo Ray}\n"
+        "\\begin{document}\n\\maketitle\nWater \\cite[see][p.~3]{newton} rises."
+    )
+    assert document.title == "On Tides"
+    assert document.sections[0].text == "Paid by the Moon.\n\nAnn Lee\nSea Lab, Bo Ray\n\nWater  rises."
 
 
 def test_bibliographies_have_the_letters_that_commands_write():
@@ -325,6 +348,13 @@ CUES = [
 @pytest.mark.parametrize(("text", "expected"), CUES)
 def test_subtitles_keep_all_of_a_cue(text, expected):
     assert read_subtitles(text).sections[0].text == expected
+
+
+def test_the_words_of_a_picture_are_read_and_not_its_code():
+    picture = "<svg><title>The bay</title><style>.a{fill:red}</style><text>Two <tspan>boats</tspan></text><script>x"
+    picture += "</script></svg>"
+    assert read_xml(picture).sections[0].text == "The bay\nTwo\nboats"
+    assert read_xml("<a><style>bold</style></a>").sections[0].text == "bold"
 
 
 def test_outlines_keep_the_text_in_their_tags():

@@ -160,6 +160,44 @@ def test_pages_that_are_packed_like_mail_are_read_whatever_their_name(tmp_path):
     assert read(path).sections[0].text.startswith("Date: 3 March")
 
 
+MAIL = [
+    ("1417.M1P1.host:2,S",
+     b"Delivered-To: a@b.c\r\n" + b"ARC-Seal: i=1;\r\n  b=x\r\n" * 300 + b"To: x\r\nSubject: Bees\r\n\r\nThey fly."),
+    ("saved", b"DKIM-Signature: v=1\nSubject: Bees\nMessage-ID: <1@b.c>\n\nThey fly."),
+    ("old", b"Date: Mon, 3 Mar 2025 10:00:00 +0000\nFrom: a@b.c\nSubject: Bees\n\nThey fly."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "data"), MAIL, ids=[name for name, _ in MAIL])
+def test_mail_is_read_whatever_its_name(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    document = read(tmp_path / name)
+    assert document.title == "Bees"
+    assert "They fly." in document.sections[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Subject: bees\nFrom: the garden\nBudget: 400\n\nThey fly.",
+        "Message-ID: what is it\nNo head.\nSubject: bees\n\nThey fly.",
+        "Received: 3 bees\n\nThey fly.",
+    ],
+)
+def test_notes_that_begin_like_mail_lose_nothing(tmp_path, text):
+    (tmp_path / "notes").write_text(text)
+    document = read(tmp_path / "notes")
+    assert "\n\n".join(filter(None, (document.title, document.sections[0].text))) == text
+
+
+def test_calendars_and_cards_are_read_without_the_marks_of_their_format(tmp_path):
+    (tmp_path / "x.ics").write_bytes(b"BEGIN:VEVENT\r\nSUMMARY:The hedge\r\n hogs\\, all\\nof them\r\nEND:VEVENT\r\n")
+    text = read(tmp_path / "x.ics").sections[0].text
+    assert text == "BEGIN:VEVENT\nSUMMARY:The hedgehogs, all\nof them\nEND:VEVENT"
+    (tmp_path / "x.vcf").write_bytes(b"N;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:M=FC=\r\nller\r\nTEL:1\r\n")
+    assert read(tmp_path / "x.vcf").sections[0].text.endswith(":Müller\nTEL:1")
+
+
 def test_the_name_says_nothing_about_the_document(tmp_path):
     for name in ("one.md", "two.md"):
         (tmp_path / name).write_text("# Title\n\nText.")

@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -134,19 +135,36 @@ def open_document(pack, name, kind, body, **parts):
     )
 
 
+def on_slide(kind, *paragraphs):
+    said = "".join(f"<text:p>{paragraph}</text:p>" for paragraph in paragraphs)
+    return f'<draw:frame presentation:class="{kind}"><draw:text-box>{said}</draw:text-box></draw:frame>'
+
+
 PAGES = (
-    "<office:presentation><draw:page><draw:frame><draw:text-box><text:p>Whales<text:line-break/>sing</text:p>"
-    "</draw:text-box></draw:frame></draw:page><draw:page/><draw:page><text:p>Deep<text:s/>sea</text:p>"
-    "<presentation:notes><text:p>Say it slowly.</text:p>"
-    "<text:p><text:page-number>&lt;number&gt;</text:page-number></text:p></presentation:notes>"
+    f"<office:presentation><draw:page>{on_slide('title', 'Whales<text:line-break/>sing')}</draw:page><draw:page/>"
+    f"<draw:page>{on_slide('outline', 'Of squids', 'and ships')}{on_slide('title', 'Deep<text:s/>sea')}"
+    "<draw:g><draw:custom-shape><text:p>Down</text:p></draw:custom-shape><draw:frame><table:table>"
+    + "".join(
+        "<table:table-row>" + "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row)
+        + "</table:table-row>"
+        for row in (("Whale", "Depth"), ("Sperm", "deep"))
+    )
+    + "</table:table></draw:frame></draw:g>"
+    "<office:annotation><dc:creator>Ann</dc:creator><text:p>Really?</text:p></office:annotation>"
+    f"<presentation:notes>{on_slide('notes', 'Say it slowly.')}{on_slide('header', 'A talk')}"
+    f"{on_slide('other', '<text:page-number>&lt;number&gt;</text:page-number>')}</presentation:notes>"
     "</draw:page></office:presentation>"
-)
+)  # fmt: skip
 
 
 def test_open_slides(pack):
     document = read(open_document(pack, "x.odp", "presentation", PAGES))
     assert document.title == "Whales"
-    assert shown(document) == [("Slide 1", 1, "Whales\nsing"), ("Slide 3", 3, "Deep sea\nSay it slowly.")]
+    third = (
+        "Deep sea\n\nOf squids\nand ships\n\nDown\nWhale | Depth\nWhale: Sperm | Depth: deep\n\n"
+        "Comment: Really?\n\nNotes:\nSay it slowly."
+    )
+    assert shown(document) == [("Slide 1", 1, "Whales\nsing"), ("Slide 3", 3, third)]
 
 
 def test_open_slides_that_define_entities_are_refused(pack):
@@ -233,6 +251,25 @@ def test_chapters_of_a_book_without_headings_are_those_of_its_contents(pack_book
     ]
 
 
+def test_pages_of_a_book_that_are_broken_or_missing_are_told(pack_book):
+    path = pack_book({"a": "<p>The boat left.</p>", "b": "<p>It was late.</p>"})
+    path.write_bytes(path.read_bytes().replace(b"in/b x.html", b"in/B X.html"))
+    assert [section.text for section in read(path).sections] == ["The boat left.\n\nIt was late."]
+    with zipfile.ZipFile(path) as packed:
+        place = packed.getinfo("in/B X.html").header_offset
+    data = bytearray(path.read_bytes())
+    data[place + 45 : place + 60] = bytes(15)
+    path.write_bytes(data)
+    document = read(path)
+    assert ([section.text for section in document.sections], document.missing) == (
+        ["The boat left."],
+        "1 of 2 pages could not be read",
+    )
+    path.write_bytes(data.replace(b"in/a x.html", b"in/A Y.html"))
+    with pytest.raises(Refusal, match="damaged: none of its pages"):
+        read(path)
+
+
 def test_books_that_are_locked_or_define_entities_are_refused(pack_book):
     locked = '<encryption><CipherData><CipherReference URI="in/{}"/></CipherData></encryption>'
     assert read(pack_book({"a": "Words"}, **{"META-INF/encryption.xml": locked.format("font.otf")}))
@@ -286,6 +323,8 @@ def test_html():
         ("<ruby>漢<rp>(<rt>かん<rp>)</ruby><ruby>字<rt>じ</rt></ruby>を書く", "漢字を書く"),
         ("<p>Menu<nav>Home<p>All the rest", "Menu\n\nHome\n\nAll the rest"),
         ("<p>Seen<script>never('x')", "Seen"),
+        ("<p>One<script>no</script language><style>no</style\n><p>Two", "One\n\nTwo"),
+        ("<h:body><h:p>One</h:p><h:style>no</h:style><h:p>Two</h:p></h:body>", "One\n\nTwo"),
         ("<nav>Home</nav><object>a</object><p>One<svg/><p>Two<svg><text>no</text></svg>", "One\n\nTwo"),
     ],
 )

@@ -15,9 +15,9 @@ HEAD = (
 
 @pytest.fixture
 def read_rtf(tmp_path):
-    def read_text(body, head=HEAD):
+    def read_text(body, head=HEAD, end="}"):
         path = tmp_path / "x.rtf"
-        path.write_bytes(f"{head}{body}}}".encode("latin-1"))
+        path.write_bytes(f"{head}{body}{end}".encode("latin-1"))
         return read(path)
 
     return read_text
@@ -37,6 +37,7 @@ def read_rtf(tmp_path):
         (r"bo{\b ld} wo{\i\f2 r}d", "bold word"),
         ("one\\\ntwo\\par\n\nthree\\line four", "one\n\ntwo\n\nthree\nfour"),
         (r"kept {\deleted\revauthdel1\revdttmdel-2074015744 gone}{\v hidden\v0  and} shown", "kept  and shown"),
+        (r"a {\mvf\mvfauth1 moved }b {\mvt\mvtauth1 moved}", "a b moved"),
         (r"{\field{\*\fldinst HYPERLINK http://x.org}{\fldrslt a link}}{\pict\bin5 }}{{} here}.", "a link."),
         (r"{\f0\i0\*\cs7 The fox}{\*\unknown gone}", "The fox"),
         (r"{\listtext\f4\'b7\tab}milk\par{\listtext 2.\tab}eggs", "- milk\n\n2. eggs"),
@@ -45,6 +46,15 @@ def read_rtf(tmp_path):
         (r"Text{\*\atnid A}{\*\atnauthor Ann}{\*\annotation{\*\atndate 1}Really?}.\par", "Text.\n\nComment: Really?"),
         (r"Text.{\shp{\*\shpinst{\sp{\sn kind}{\sv 2}}{\shptxt\pard in a box\par}}{\shprslt in a box}}\par",
          "Text.\n\nin a box"),
+        (r"Art{\shp{\*\shpinst{\sp{\sn gtextUNICODE}{\sv in \u12354\'3f}}{\sp{\sn gtextFont}{\sv Arial}}}}.",
+         "Art.\n\nin あ"),
+        (r"By {\field{\*\fldinst EQ \\* jc2 \\o\\ad(\\s\\up 9(read),set)}{\fldrslt }} now", "By set now"),
+        (r"{\listtext\pard\plain\tab}None\par{\listtext\f4\'a7\tab}square", "None\n\n- square"),
+        (r"\trowd\cellx900\cellx2000 W\cell L\cell\row\trowd\cellx450\cellx905\cellx2000 a\cell b\cell c\cell\row",
+         "W | L\na | b | c"),
+        (r"\trowd\cellx900\cellx2000\intbl Town\cell Bees\cell\row\trowd\cellx905\cellx1995\intbl a\cell 5\cell\row",
+         "Town | Bees\nTown: a | Bees: 5"),
+        (r"\trowd\cellx2000\cellx900\cellx900\intbl a\cell b\cell c\cell\row", "a | b | c"),
         (r"{\header top\par}First.\par{\footer foot\cell left\row}{\header top\par}Last.",
          "First.\n\nLast.\n\ntop\n\nfoot\tleft"),
         (r"\trowd\intbl Town\cell Bees\cell\row\intbl Lis\par bon\cell 9{\b 00}\cell\row\pard After.",
@@ -62,6 +72,23 @@ def test_text_is_read_as_it_is_shown(read_rtf, body, text):
 def test_the_charset_of_a_document_holds_for_fonts_that_tell_none(read_rtf):
     head = r"{\rtf1\ansi\ansicpg1251{\fonttbl{\f0 Arial;}}"
     assert read_rtf(r"\f0\'cc\'e8\'f0", head).sections[0].text == "Мир"
+
+
+@pytest.mark.parametrize(("behind", "text"), [("\xef\xbf8$DM", "One"), (r"\par Two}", "One\n\nTwo")])
+def test_what_follows_the_end_is_no_text(read_rtf, behind, text):
+    assert read_rtf(rf"One\par}}{behind}").sections[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (r"One\par Two{\*\listtable{x", "One\n\nTwo"),
+        (r"One{\footnote Not", "One\n\nNot"),
+        (r"\trowd\intbl a\cell b", "a\n\nb"),
+    ],
+)
+def test_what_breaks_off_loses_nothing_before(read_rtf, body, text):
+    assert read_rtf(body, end="").sections[0].text == text
 
 
 def test_headings_are_places(read_rtf):

@@ -94,7 +94,12 @@ def test_a_stray_byte_in_utf_8_changes_nothing_else(bad):
 
 @pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(
-    "text", ["Просим подготовить отчёт к вторнику.\n" * 5, "会議は火曜日に延期されました。\r\n" * 9]
+    "text",
+    [
+        "Просим подготовить отчёт к вторнику.\n" * 5,
+        "会議は火曜日に延期されました。\r\n" * 9,
+        "会议在星期五下午三点开始。请带上您的资料。\n" * 2,
+    ],
 )
 def test_utf_16_of_any_script_needs_no_mark(text, charset):
     assert decode(text.encode(charset)) == clean(text)
@@ -116,6 +121,21 @@ def test_what_is_declared_decides_where_bytes_fit_many_charsets():
     ],
 )
 def test_a_charset_that_others_took_in_is_read_as_the_larger_one(text, charset, declared):
+    assert decode(text.encode(charset), declared) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "declared"),
+    [
+        ("הפגישה ביום שישי", "iso8859-8", "iso-8859-8-i"),
+        ("การประชุมวันศุกร์", "cp874", "windows-874"),
+        ("Größe für alle", "mac_roman", "x-mac-roman"),
+        ("会議は金曜日", "cp932", "x-sjis"),
+        ("Größe", "utf-7", "utf-7"),
+        ("会议在星期五", "hz", "HZ-GB-2312"),
+    ],
+)
+def test_charsets_are_known_by_the_names_that_mail_and_the_web_give_them(text, charset, declared):
     assert decode(text.encode(charset), declared) == text
 
 
@@ -159,6 +179,7 @@ def test_a_damaged_byte_far_down_does_not_change_the_charset():
         ("page\x0cpage", "page\npage"),
         ("e\u0301\u200d", "é\u200d"),
         ("tab\tstays", "tab\tstays"),
+        ("\x1b[1;31mred\x1b[0m \x1b]0;title\x07rum\x1b(B \x1b[2K[1] \x1b", "red rum [1] "),
         ("Cafe\u0301 \u1112\u116c\u110b\u1174", "Café 회의"),
     ],
 )

@@ -1,4 +1,5 @@
 import zipfile
+from base64 import b64encode
 
 import pytest
 
@@ -95,6 +96,48 @@ def test_nothing_that_is_shown_is_lost(read_body, run, text):
     head = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr>'
     document = read_body(f"<w:p>{head}<w:r>{run}</w:r></w:p>", **drawn)
     assert [section.text for section in document.sections] == [text]
+
+
+PAGE = "<html><body><h2>Bees</h2><p>They caf\u00e9.</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PAGE,
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\nContent-Type: text/html; '
+        "charset=utf-8\nContent-Transfer-Encoding: base64\n\n" + b64encode(PAGE.encode()).decode() + "\n--x--\n",
+    ],
+)
+def test_pages_within_a_document_are_read(pack, page):
+    relation = f'<Relationship Id="r1" Type="{OFFICE}/aFChunk" Target="page"/>'
+    body = f'{paragraph("Before.")}<w:altChunk r:id="r1"/>{paragraph("After.")}'
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "word/_rels/document.xml.rels": RELATIONS.format(relation),
+        "word/document.xml": f"<w:document {NAMES}><w:body>{body}</w:body></w:document>",
+    }
+    document = read(pack("x.docx", parts | {"word/page": page}))
+    assert [(section.place, section.text) for section in document.sections] == [
+        ("", "Before."),
+        ("§ Bees", "They café.\n\nAfter."),
+    ]
+    document = read(pack("x.docx", parts | {"word/page": "PK\3\4"}))
+    assert document.missing == "1 of its parts could not be read"
+
+
+def test_no_part_fills_the_memory_whatever_its_name(pack, monkeypatch):
+    monkeypatch.setattr("inkling.documents.rich._UNPACKED_LIMIT", 10_000)
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "word/_rels/document.xml.rels": RELATIONS.format(
+            f'<Relationship Id="h" Type="{OFFICE}/header" Target="head.dat"/>'
+        ),
+        "word/document.xml": f"<w:document {NAMES}><w:body>{paragraph('Text.')}</w:body></w:document>",
+        "word/head.dat": f"<w:hdr {NAMES}>{paragraph('Again. ' * 2000)}</w:hdr>",
+    }
+    with pytest.raises(Refusal, match="too large"):
+        read(pack("x.docx", parts))
 
 
 def test_what_was_deleted_or_moved_away_is_not_there(read_body):

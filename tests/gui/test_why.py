@@ -48,6 +48,14 @@ def test_a_file_is_walked_through_to_the_first_hindrance(given, steps, ok, part)
     assert all(step.ok for step in found[:-1])
 
 
+def test_a_file_that_was_read_in_part_says_what_is_missing():
+    steps = steps_of(row(reason="2 attachments are not read"), "/home/ann", "", PASSAGES, 1, "rent")
+    assert [(step.answer, step.ok) for step in steps[2:4]] == [
+        ("Yes, but: 2 attachments are not read.", None),
+        ("1 passage, by words and by meaning.", True),
+    ]
+
+
 def test_a_file_ready_by_words_alone_says_what_comes():
     steps = steps_of(row("words ready"), "/home/ann", "", PASSAGES, 1, "rent")
     assert "1 passage, by words; by meaning soon." in [step.answer for step in steps]

@@ -4,11 +4,13 @@ import logging
 import posixpath
 import re
 import zipfile
+import zlib
+from dataclasses import replace
 from pathlib import Path
 from xml.parsers import expat
 
 from inkling.documents.book_contents import BookContents
-from inkling.documents.document import Document
+from inkling.documents.document import Document, pages_missing
 from inkling.documents.outline import Outline
 from inkling.documents.rich import MIME, check_unpacked_size, extract, text_document
 from inkling.documents.text import declared_in_xml, decode
@@ -26,30 +28,41 @@ _PROLOG = re.compile(r"\s*<\?xml\s[^<>]{0,200}\?>")
 
 
 def read_book(path: Path) -> Document:
-    """Read an EPUB; a page that is named but missing is left out."""
+    """Read an EPUB; pages that are missing or broken are counted and left out."""
     check_unpacked_size(path)
     with zipfile.ZipFile(path) as packed:
-        names = set(packed.namelist())
+        # Some programs do not write a name the same everywhere.
+        names = {name.lower(): name for name in packed.namelist()}
         root = next(iter(_Package(packed.read(_CONTAINER)).files), "")
         package = _Package(packed.read(root))
         folder = posixpath.dirname(root)
-        pages = [posixpath.normpath(posixpath.join(folder, _unquoted(page))) for page in package.pages()]
-        locked = _Package(packed.read(_ENCRYPTION)).files if _ENCRYPTION in names else []
+        named = [posixpath.normpath(posixpath.join(folder, _unquoted(page))) for page in package.pages()]
+        pages = [names.get(page.lower(), page) for page in dict.fromkeys(named)]
+        locked = _Package(packed.read(_ENCRYPTION)).files if _ENCRYPTION.lower() in names else []
         if not set(map(_unquoted, locked)).isdisjoint(pages):
             raise Refusal("unreadable", "protected against copying")
-        texts = {page: _page_text(packed.read(page)) for page in dict.fromkeys(pages) if page in names}
+        texts = {page: text for page in pages if (text := _page_text(packed, page)) is not None}
         contents = posixpath.normpath(posixpath.join(folder, _unquoted(package.contents)))
+        contents = names.get(contents.lower(), "")
         has_headings = any(_HEADING.search(text) for page, text in texts.items() if page != contents)
-        chapters = {} if has_headings or contents not in names else _chapters(packed, contents)
+        chapters = {} if has_headings or not contents else _chapters(packed, contents)
+    if pages and not texts:
+        raise Refusal("unreadable", "damaged: none of its pages can be read")
     outline = Outline()
     for page, text in texts.items():
         for level, name in chapters.get(page, ()):
             outline.heading(level, name)
         add_html(outline, text)
-    return outline.document(real_title(package.title))
+    missing = pages_missing(len(pages) - len(texts), len(pages))
+    return replace(outline.document(real_title(package.title)), missing=missing)
 
 
-def _page_text(data: bytes) -> str:
+def _page_text(packed: zipfile.ZipFile, page: str) -> str | None:
+    try:
+        data = packed.read(page)
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        _log.info("page %s of %s is left out: %s", page, packed.filename, error)
+        return None
     return decode(data, declared_in_xml(data))
 
 
@@ -120,7 +133,7 @@ class _Package:
 
     def _item(self, media: str, attributes: dict[str, str]) -> None:
         address = attributes.get("href", "")
-        if "html" in media:
+        if not media.startswith("image/"):
             self._items[attributes.get("id", "")] = address
         if "nav" in attributes.get("properties", "").split() or ("ncx" in media and not self.contents):
             self.contents = address

@@ -99,9 +99,9 @@ def utf16_without_mark(data: bytes) -> str:
         return "utf-16-le"
     if even > half * 0.4 and odd < half * 0.05:
         return "utf-16-be"
-    # Of other scripts only spaces and line ends hold zeros.
-    likely = "utf-16-le" if odd > even else "utf-16-be"
-    return likely if _is_prose(sample[: half * 2].decode(likely, "replace")[:-1]) else ""
+    # Of other scripts hardly more than spaces and line ends hold zeros.
+    whole = sample[: half * 2]
+    return next((name for name in ("utf-16-le", "utf-16-be") if _is_prose(whole.decode(name, "replace")[:-1])), "")
 
 
 def _is_prose(text: str) -> bool:

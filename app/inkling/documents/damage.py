@@ -6,9 +6,13 @@ import re
 _LONGEST = 100
 
 _PLAIN = (
-    (re.compile(r"\bzip\b|central directory|file header|deflate|inflate|crc-?32|ended unexpectedly", re.IGNORECASE),
+    (re.compile(r"(?i)\bzip\b|central directory|file header|deflate|inflate|crc-?32|ended unexpectedly|no item"),
      "its package is broken or cut off"),
     (re.compile(r"\bole\b|\bd?ifat\b|\bfat\b|sector|compound|end of stream|xls error", re.IGNORECASE),
+     "its inner structure is broken or cut off"),
+    (re.compile(r"extra field|decompressing|codec can't decode|directory '.*' and header", re.IGNORECASE),
+     "its package is broken or cut off"),
+    (re.compile(r"(?i)invalid argument|out of range|slice index|magic number|no such stream|whole buffer|assertion"),
      "its inner structure is broken or cut off"),
     (re.compile(r"\bxml\b|well-formed|mismatched tag|no element|unclosed|syntax error", re.IGNORECASE),
      "the markup inside is broken"),

@@ -39,3 +39,13 @@ class Passage:
     section: int
     start: int
     end: int
+
+
+def pages_missing(count: int, total: int) -> str:
+    """Say how many pages are missing of so many; nothing of none."""
+    return f"{count} of {total} pages could not be read" if count else ""
+
+
+def attachments_not_read(count: int) -> str:
+    """Say what is missing of a file with so many others attached to it; nothing of none."""
+    return f"{count} attachment{'s are' if count > 1 else ' is'} not read" if count else ""

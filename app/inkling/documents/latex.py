@@ -12,6 +12,9 @@ _COMMENT_OR_CODE = re.compile(
 )
 _BEGIN = r"\begin{document}"
 _TITLE = re.compile(r"\\title(?:\[[^\]\n]{0,300}\])?\{")
+_AUTHOR = re.compile(r"\\author(?:\[[^\]\n]{0,300}\])?\{")
+_AND = re.compile(r"\s*\\and(?![A-Za-z])\s*")
+_LONGEST_LIST_OF_AUTHORS = 20_000
 _HEADING = re.compile(
     r"\\(title|part|chapter|section|subsection|subsubsection|paragraph|subparagraph)\*?(?:\[[^\]\n]{0,300}\])?\{"
 )
@@ -22,7 +25,7 @@ _DROPPED = re.compile(
     r"\\begin\{(?:tabular[xy]?|longtable|array|minipage)\*?\}(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]{0,300}\}){0,2}"
     r"|\\(?:documentclass|usepackage|label|ref|eqref|cite[a-z]*|bibliography(?:style)?|begin|end|include(?:graphics)?"
     r"|input|vspace|hspace|pagestyle|thispagestyle|setlength|newcommand|renewcommand|index|href)\*?"
-    r"(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]{0,300}\}(?:\[[^\]\n]{0,300}\])?)?"
+    r"(?:\[[^\]\n]{0,300}\]){0,2}(?:\{[^{}\n]{0,300}\}(?:\[[^\]\n]{0,300}\])?)?"
 )
 _ITEM = re.compile(r"\\item(?![A-Za-z])[ \t]*(?:\[([^\]\n]{0,300})\])?[ \t]*")
 _ASIDE = re.compile(
@@ -59,7 +62,11 @@ def read_latex(text: str) -> Document:
     position = max(text.find(_BEGIN), 0)
     named = _TITLE.search(text, 0, position)
     if named:
-        title = _without_commands(_braced(text, named.end())[0])
+        title, _, thanks = map(_without_commands, _braced(text, named.end())[0].partition("\\thanks"))
+        outline.text(thanks)
+    for found in _AUTHOR.finditer(text, 0, position):
+        authors, _ = _braced(text, found.end(), _LONGEST_LIST_OF_AUTHORS)
+        outline.text(_without_commands(_AND.sub(", ", authors)))
     for match in _HEADING.finditer(text):
         if match.start() < position:
             continue
@@ -110,10 +117,10 @@ def _letter(found: re.Match[str]) -> str:
     return _LETTERS[found[1]]
 
 
-def _braced(text: str, start: int) -> tuple[str, int]:
+def _braced(text: str, start: int, longest: int = 1000) -> tuple[str, int]:
     """Take what stands in braces, from behind the opening one."""
     depth = 1
-    for position in range(start, min(len(text), start + 1000)):
+    for position in range(start, min(len(text), start + longest)):
         depth += {"{": 1, "}": -1}.get(text[position], 0)
         if not depth:
             return text[start:position], position + 1

@@ -6,14 +6,18 @@ import email.errors
 import email.header
 import email.policy
 import email.utils
-import mailbox
+import mimetypes
 import re
+from codecs import BOM_UTF8
+from collections.abc import Iterator
 from email.message import Message
+from itertools import pairwise
 from pathlib import Path
 
-from inkling.documents.document import Document, Section
+from inkling.documents.document import Document, Section, attachments_not_read
+from inkling.documents.plain import unfolded
 from inkling.documents.rich import MIME, extract, tidy
-from inkling.documents.text import decode, one_line
+from inkling.documents.text import decode, one_line, without
 from inkling.documents.web import read_html
 
 _HEAD = ("From", "To", "Cc", "Date")
@@ -21,9 +25,24 @@ _LONGEST_HEAD = 500
 _MOST_ATTACHMENTS = 50
 _DEEPEST = 50
 _TEXT = ("text/plain", "text/html")
+_LONGEST_EXCUSE = 500
+_MORE = 2
+"""Plain text as short as that only says that there is more to see, where the other version is so much longer."""
+
+_NO_LETTERS = re.compile(r"<[^<>]{0,2000}>|&#?\w{1,30};|\s+")
+_ADDRESS = re.compile(r"https?://\S{1,2000}")
+_WITHOUT_TEXT = re.compile(r"(?:image|audio|video)/|.*signature\Z")
 _FOR_PROGRAMS = ("text/calendar", "text/x-amp-html")
 # Apple Mail puts the count of its bytes before a message, and a list of settings behind it.
 _APPLE_COUNT = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
+_FROM_LINE = re.compile(
+    rb"From (?:(?:(?<=\AFrom )|(?<=\nFrom ))[^\n]{1,200}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\n]{1,40}"
+    rb"\d:\d\d:\d\d[^\n]{0,60}(?:\n|\Z)"
+    rb"|(?:(?<=\AFrom )|(?<=\n\nFrom )|(?<=\n\r\nFrom ))[^\n]{0,400}\n(?=[\w-]{1,80}:|>From ))"
+)
+"""What stands before a message in a mailbox: a line with a date, or behind a blank line one before a head."""
+
+_MARKED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MALFORMED = (email.errors.MessageError, LookupError, UnicodeError, ValueError, TypeError, AttributeError)
 
 
@@ -33,25 +52,43 @@ def read_message_file(path: Path) -> Document:
     counted = _APPLE_COUNT.match(data)
     if counted:
         data = data[counted.end() : counted.end() + int(counted[1])]
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
-    text = _message_text(message)
-    return Document(_head(message, "Subject"), (Section(text),) if text else ())
+    message = _parsed(data)
+    contents = _Contents(message)
+    text = _message_text(message, contents)
+    missing = attachments_not_read(contents.unread)
+    return Document(_head(message, "Subject"), (Section(text),) if text else (), missing)
+
+
+def _parsed(data: bytes) -> Message:
+    return email.message_from_bytes(_from_first_line(data), policy=email.policy.compat32)
+
+
+def _from_first_line(data: bytes) -> bytes:
+    return data.removeprefix(BOM_UTF8).lstrip(b"\r\n")
 
 
 def read_mailbox(path: Path) -> Document:
     """Read a mailbox: a section for each message."""
     sections = []
-    box = mailbox.mbox(path, create=False)
-    try:
-        for number, key in enumerate(box.keys(), 1):
-            message = email.message_from_bytes(box.get_bytes(key), policy=email.policy.compat32)
-            text = _message_text(message)
-            subject = _head(message, "Subject")
-            if text:
-                sections.append(Section(text, f"message {number} · {subject}" if subject else f"message {number}"))
-    finally:
-        box.close()
-    return Document("", tuple(sections))
+    unread = 0
+    for number, found in enumerate(_messages(_from_first_line(path.read_bytes())), 1):
+        message = _parsed(found)
+        contents = _Contents(message)
+        text = _message_text(message, contents)
+        subject = _head(message, "Subject")
+        unread += contents.unread
+        if text:
+            sections.append(Section(text, f"message {number} · {subject}" if subject else f"message {number}"))
+    return Document("", tuple(sections), attachments_not_read(unread))
+
+
+def _messages(data: bytes) -> Iterator[bytes]:
+    """Part a mailbox at the lines before each message; a line of text that begins like one stays text."""
+    lines = [line.span() for line in _FROM_LINE.finditer(data)]
+    for (_, begin), (end, _) in pairwise([(0, 0), *lines, (len(data), len(data))]):
+        message = data[begin:end]
+        if message.strip():
+            yield _MARKED_FROM.sub(rb"\1", message)
 
 
 def read_outlook_message(path: Path) -> Document:
@@ -72,7 +109,8 @@ def read_outlook_message(path: Path) -> Document:
             body.append(tidy(content["text"]))
     names = [one_line(str(name)) for name in result.metadata.get("attachments") or ()]
     text = _join(head, "\n\n".join(body), names)
-    return Document(title, (Section(text),) if text else ())
+    unread = [name for name in names if not _WITHOUT_TEXT.match(mimetypes.guess_type(name)[0] or "")]
+    return Document(title, (Section(text),) if text else (), attachments_not_read(len(unread)))
 
 
 def _join(head: list[str], body: str, attachments: list[str]) -> str:
@@ -80,16 +118,13 @@ def _join(head: list[str], body: str, attachments: list[str]) -> str:
     return "\n\n".join(filter(None, ("\n".join(head), body.strip("\n").rstrip(), named)))
 
 
-def _message_text(message: Message) -> str:
+def _message_text(message: Message, contents: "_Contents") -> str:
     head = []
     for name in _HEAD:
         value = _head(message, name)
         if value:
             head.append(f"{name}: {(_date(value) if name == 'Date' else value)[:_LONGEST_HEAD]}")
-    bodies: list[str] = []
-    attachments: list[str] = []
-    _gather(message, bodies, attachments, 0)
-    return _join(head, "\n\n".join(bodies), attachments)
+    return _join(head, "\n\n".join(contents.bodies), contents.attachments)
 
 
 def _head(message: Message, name: str) -> str:
@@ -122,43 +157,62 @@ def _date(value: str) -> str:
         return f"{found[1]} {found[2]}" if found else value
 
 
-def _gather(part: Message, bodies: list[str], attachments: list[str], depth: int) -> None:
-    """Collect the texts of a message and the names of what is attached."""
-    name = _filename(part)
-    kind = part.get_content_type()
-    attached = part.get_content_disposition() == "attachment"
-    if name or attached:
-        attachments.append(name or kind)
-        # Some programs give the text itself a name.
-        is_text = kind in _TEXT and not bodies and (not attached or not depth)
-        if not is_text and kind != "message/rfc822":
-            return
-    if part.is_multipart() and depth < _DEEPEST:
-        _gather_parts(part, kind, bodies, attachments, depth + 1)
-    elif kind in _TEXT or (not bodies and _is_text_of_another_kind(part)):
-        text = _part_text(part, kind)
-        if text.strip():
-            bodies.append(text.strip("\n").rstrip())
+class _Contents:
+    """Gathers the texts of a message and the names of what is attached, of which `unread` could hold text."""
+
+    def __init__(self, message: Message) -> None:
+        self.bodies: list[str] = []
+        self.attachments: list[str] = []
+        self.unread = 0
+        self._gather(message, 0)
+
+    def _gather(self, part: Message, depth: int) -> None:
+        name = _filename(part)
+        kind = part.get_content_type()
+        attached = part.get_content_disposition() == "attachment"
+        if name or attached:
+            # Some programs give the text itself a name.
+            is_text = kind in _TEXT and not self.bodies and (not attached or not depth)
+            is_read = is_text or kind == "message/rfc822"
+            self._attach(part, name or kind, is_read)
+            if not is_read:
+                return
+        if part.is_multipart() and depth < _DEEPEST:
+            self._gather_parts(part, kind, depth + 1)
+        elif kind in _TEXT or (not self.bodies and _is_text_of_another_kind(part)):
+            text = _part_text(part, kind)
+            if text.strip():
+                self.bodies.append(text.strip("\n").rstrip())
+
+    def _gather_parts(self, part: Message, kind: str, depth: int) -> None:
+        parts = [inner for inner in part.get_payload() if isinstance(inner, Message)]
+        if kind == "message/rfc822" and parts:
+            parts = [_forwarded(part, parts[0])]
+        chosen = _best_alternative(parts) if kind == "multipart/alternative" else parts
+        if kind == "message/rfc822" and parts:
+            head = {name: _head(parts[0], name) for name in ("From", "Subject", "Date")}
+            self.bodies.append("\n".join(f"{name}: {value}" for name, value in head.items() if value))
+        for inner in parts:
+            if inner in chosen:
+                self._gather(inner, depth)
+            else:
+                self._gather_attached(inner)
+
+    def _gather_attached(self, part: Message) -> None:
+        """Name what is attached to an alternative that is not read, but for the pictures within its text."""
+        for inner in part.walk():
+            name, attached = _filename(inner), inner.get_content_disposition() == "attachment"
+            if attached or (name and inner.get_content_maintype() != "image"):
+                self._attach(inner, name or inner.get_content_type(), is_read=False)
+
+    def _attach(self, part: Message, name: str, is_read: bool) -> None:
+        self.attachments.append(name)
+        self.unread += not is_read and not _WITHOUT_TEXT.match(part.get_content_type())
 
 
 def _is_text_of_another_kind(part: Message) -> bool:
     """Tell whether a part is text all the same: an invitation, say, or parts without the line that divides them."""
     return part.get_content_maintype() in ("text", "multipart") and isinstance(part.get_payload(), str)
-
-
-def _gather_parts(part: Message, kind: str, bodies: list[str], attachments: list[str], depth: int) -> None:
-    parts = [inner for inner in part.get_payload() if isinstance(inner, Message)]
-    if kind == "message/rfc822" and parts:
-        parts = [_forwarded(part, parts[0])]
-    chosen = _best_alternative(parts) if kind == "multipart/alternative" else parts
-    if kind == "message/rfc822" and parts:
-        head = {name: _head(parts[0], name) for name in ("From", "Subject", "Date")}
-        bodies.append("\n".join(f"{name}: {value}" for name, value in head.items() if value))
-    for inner in parts:
-        if inner in chosen:
-            _gather(inner, bodies, attachments, depth)
-        else:
-            attachments += _attached(inner)
 
 
 def _forwarded(part: Message, message: Message) -> Message:
@@ -172,22 +226,22 @@ def _forwarded(part: Message, message: Message) -> Message:
         return message
 
 
-def _attached(part: Message) -> list[str]:
-    """Name what is attached to an alternative that is not read, but for the pictures within its text."""
-    names = []
-    for inner in part.walk():
-        name, attached = _filename(inner), inner.get_content_disposition() == "attachment"
-        if attached or (name and inner.get_content_maintype() != "image"):
-            names.append(name or inner.get_content_type())
-    return names
-
-
 def _best_alternative(parts: list[Message]) -> list[Message]:
-    """Choose the plain text where it says something, else what comes last, as the standard has it, for people."""
+    """Choose the plain text where it says as much, else what comes last, as the standard has it, for people."""
+    last = [part for part in parts if part.get_content_type() not in _FOR_PROGRAMS][-1:] or parts[-1:]
     for part in parts:
-        if part.get_content_type() == "text/plain" and _part_text(part, "text/plain").strip():
-            return [part]
-    return [part for part in parts if part.get_content_type() not in _FOR_PROGRAMS][-1:] or parts[-1:]
+        if part.get_content_type() == "text/plain":
+            letters = len(_NO_LETTERS.sub("", _ADDRESS.sub("", _decoded(part))))
+            if letters and (letters > _LONGEST_EXCUSE or _length(last) < letters * _MORE):
+                return [part]
+    return last
+
+
+def _length(parts: list[Message]) -> int:
+    """Tell about how much text the parts hold, those within them included; quicker than to read them."""
+    inner = [leaf for part in parts for leaf in part.walk() if leaf.get_content_type() in _TEXT]
+    texts = [_decoded(leaf) for leaf in inner]
+    return sum(len(_NO_LETTERS.sub("", without(text, "<style", "</style>"))) for text in texts)
 
 
 def _filename(part: Message) -> str:
@@ -204,7 +258,7 @@ def _filename(part: Message) -> str:
     return one_line("".join(p if isinstance(p, str) else decode(p, charset or "") for p, charset in pieces))
 
 
-def _part_text(part: Message, kind: str) -> str:
+def _decoded(part: Message) -> str:
     try:
         charset = part.get_content_charset() or ""
     except _MALFORMED:
@@ -213,7 +267,13 @@ def _part_text(part: Message, kind: str) -> str:
         payload = part.get_payload(decode=True)
     except _MALFORMED:
         payload = str(part.get_payload()).encode("utf-8", "surrogateescape")
-    text = decode(payload, charset) if isinstance(payload, bytes) else ""
+    return decode(payload, charset) if isinstance(payload, bytes) else ""
+
+
+def _part_text(part: Message, kind: str) -> str:
+    text = _decoded(part)
+    if kind == "text/calendar":
+        return unfolded(text)
     if kind != "text/html":
         return text
     document = read_html(text)

@@ -15,7 +15,10 @@ _LONGEST_HEADING = 1000
 _TABLE_RULE = set("|-: \t")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _BLOCK_START = re.compile(r"[ \t]*(?:[-*+>|#]|\d+[.)])|\s*$|    ")
-_FRONT_TITLE = re.compile(r"""^title[ \t]*[:=][ \t]*(["']?)(.{1,300}?)\1[ \t]*$""", re.MULTILINE | re.IGNORECASE)
+_FRONT_TITLE = re.compile(
+    r"""^title[ \t]*(?::[ \t]*[>|][+-]?[ \t]*\n((?:[ \t]+.{1,300}\n?){1,5})|[:=][ \t]*(["']?)(.{1,300}?)\2[ \t]*$)""",
+    re.MULTILINE | re.IGNORECASE,
+)
 _INLINE = (
     (re.compile(r"!?\[\[([^\]|\n]{0,300})\|([^\]\n]{1,300})\]\]"), r"\2"),
     (re.compile(r"!?\[\[([^\]\n]{1,300})\]\]"), r"\1"),
@@ -143,9 +146,12 @@ def _front_matter(text: str) -> tuple[str, str]:
             continue
         head, body = text[4 : end + 1], text[end + 4 :].removeprefix("\n")
         found = _FRONT_TITLE.search(head)
-        title = found[2] if found else ""
+        title = found[1] or found[3] if found else ""
         rest = _FRONT_TITLE.sub("", head, count=1).strip("\n")
-        return title, f"{rest}\n\n{body}" if ":" in rest or "=" in rest else body
+        if not rest.strip():
+            return title, body
+        if title or ":" in rest or "=" in rest:
+            return title, f"{rest}\n\n{body}"
     return "", text
 
 

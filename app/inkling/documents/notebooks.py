@@ -1,16 +1,15 @@
 """Reads Jupyter notebooks: notes, code and what it said, without pictures."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from inkling.documents.document import Document
 from inkling.documents.markup import read_markdown
 from inkling.documents.plain import read_json
+from inkling.documents.text import clean
 
 _FENCE = "~" * 30
-_COLORS = re.compile(r"\x1b\[[0-9;]{0,20}[A-Za-z]")
 
 
 def read_notebook(text: str) -> Document:
@@ -41,7 +40,7 @@ def _said(output: dict[str, Any]) -> str:
     if output.get("output_type") in ("pyerr", "error"):
         return f"{output.get('ename', '')}: {output.get('evalue', '')}"
     text = output.get("text", output.get("data", {}).get("text/plain", ""))
-    return _COLORS.sub("", _joined(text))
+    return clean(_joined(text))
 
 
 def _joined(lines: str | list[str]) -> str:

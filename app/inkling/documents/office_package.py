@@ -7,14 +7,18 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document
-from inkling.documents.rich import check_unpacked_size
+from inkling.documents.rich import check_part_size, check_unpacked_size
 from inkling.errors import Refusal
 
 _BROKEN = (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError)
+
+_START = 4096
+_ENTITIES = "damaged: it defines entities of its own"
 
 _log = logging.getLogger(__name__)
 
@@ -40,24 +44,60 @@ class OfficePackage:
         """List the parts, in lower case."""
         return list(self._names)
 
-    def root(self, name: str) -> ElementTree.Element:
-        """Parse a part; an element without anything in it where that cannot be.
+    def content(self, name: str) -> bytes | None:
+        """Read a part; None where it is not there or broken.
 
         Raises:
-            Refusal: it defines entities of its own.
+            Refusal: it defines entities of its own, or is too large.
         """
         stored = self._names.get(name.lower())
         if stored is None:
-            return ElementTree.Element("none")
+            return None
+        check_part_size(self._packed.getinfo(stored).file_size)
         try:
             data = self._packed.read(stored)
-            if b"<!ENTITY" in data:
-                raise Refusal("unreadable", "damaged: it defines entities of its own")
-            return ElementTree.fromstring(data)
         except _BROKEN as error:
-            _log.info("the part %s cannot be read: %s", stored, error)
-            self.broken.append(error)
+            self._note(stored, error)
+            return None
+        if b"<!ENTITY" in data:
+            raise Refusal("unreadable", _ENTITIES)
+        return data
+
+    def root(self, name: str) -> ElementTree.Element:
+        """Parse a part; an element without anything in it where that cannot be."""
+        data = self.content(name)
+        try:
+            return ElementTree.Element("none") if data is None else ElementTree.fromstring(data)
+        except _BROKEN as error:
+            self._note(name, error)
             return ElementTree.Element("none")
+
+    def elements(
+        self, name: str, *ended: str, begun: str = "", around: frozenset[str] = frozenset()
+    ) -> Iterator[ElementTree.Element]:
+        """Go through a part that may be large: give its elements of some names when they end, then forget them.
+
+        Those named in `begun` are given when they begin; what is within those named in `around` is not given.
+
+        Raises:
+            Refusal: it defines entities of its own, or is too large.
+        """
+        stored = self._names.get(name.lower())
+        if stored is None:
+            return
+        check_part_size(self._packed.getinfo(stored).file_size)
+        try:
+            with self._packed.open(stored) as file:
+                if b"<!ENTITY" in file.read(_START):
+                    raise Refusal("unreadable", _ENTITIES)
+            with self._packed.open(stored) as file:
+                yield from _elements(file, ended, begun, around)
+        except _BROKEN as error:
+            self._note(stored, error)
+
+    def _note(self, name: str, error: Exception) -> None:
+        _log.info("the part %s cannot be read: %s", name, error)
+        self.broken.append(error)
 
     def missing(self) -> str:
         """Say how many parts could not be read; nothing where all could."""
@@ -88,6 +128,24 @@ def read_package(path: Path, read: Callable[[OfficePackage], Document]) -> Docum
     if package.broken and not document.sections:
         raise Refusal("unreadable", damaged(package.broken[0]))
     return replace(document, missing=package.missing())
+
+
+def _elements(
+    file: IO[bytes], ended: tuple[str, ...], begun: str, around: frozenset[str]
+) -> Iterator[ElementTree.Element]:
+    inside = 0
+    for event, element in ElementTree.iterparse(file, ("start", "end") if begun else ("end",)):
+        name = local(element)
+        if name in around:
+            inside += 1 if event == "start" else -1
+        elif inside:
+            continue
+        elif event == "start":
+            if name == begun:
+                yield element
+        elif name in ended:
+            yield element
+            element.clear()
 
 
 def local(element: ElementTree.Element) -> str:

@@ -14,6 +14,7 @@ from inkling.documents import rich
 from inkling.documents.compound import BROKEN, CompoundFile, numbers
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
+from inkling.documents.table_grid import Row, in_columns
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, decode, has_letters
 from inkling.documents.titles import real_title
@@ -24,15 +25,18 @@ _IN_SECOND_TABLE = 0x0200
 _LENGTHS, _TABLES = 0x4C, 0x9A
 _PAGE = 512
 _PIECES, _CHARACTERS, _PARAGRAPHS = 33, 12, 13
-_NOTES = ((2, 3, 1, ""), (46, 47, 4, ""), (4, 5, 3, "Comment: "))
+_NOTES = ((2, 3, 1, ""), (46, 47, 5, ""), (4, 5, 4, "Comment: "))
 """Where marks and texts of footnotes, endnotes and comments are told; in which part they stand; what goes before."""
 
-_MAIN, _HEADS, _BOXES = 0, 2, 5
+_MAIN, _HEADS, _BOXES, _BOXES_IN_HEADS = 0, 2, 6, 7
 _DELETED, _LEVEL, _LIST, _IN_TABLE, _ROW_END = 0x0800, 0x2640, 0x460B, 0x2416, 0x2417
+_ON = (b"\x01", b"\x81")
+"""That something holds, or that it does where the style has it not, as newer Word writes."""
+
 _NO_HEADING = 9
 _SIZES = (1, 1, 2, 4, 2, 2, 0, 3)
-_LONG_OPERAND = 0xD608
-_SET_ABOVE = re.compile(r"\s*EQ .*,([^(),]*\))\s*")
+_CELLS_OF_ROW = 0xD608
+SET_ABOVE = re.compile(r"\s*EQ .*,([^(),]*\))\s*")
 """A formula by which readings are set above words of Japanese, and the words."""
 
 _ENDS = re.compile("[\r\x07\x0c]")
@@ -61,6 +65,7 @@ class _Paragraph:
     is_item: bool = False
     in_table: bool = False
     ends_row: bool = False
+    edges: tuple[int, ...] = ()
 
 
 def read_old_word(path: Path) -> Document:
@@ -99,6 +104,8 @@ class _Word:
         text = "".join(map(self._text_of, self._pieces))
         lengths = struct.unpack_from("<8i", self._main, _LENGTHS)
         self._starts = [sum(lengths[:number]) for number in range(len(lengths) + 1)]
+        if min(lengths) < 0 or self._starts[-1] > len(text):
+            raise ValueError("more text than there is")
         self._paragraphs = self._runs(_PARAGRAPHS, _paragraph, 13)
         self._text = _without_instructions(self._without_deleted(text))
         self._behind = self._notes()
@@ -107,10 +114,10 @@ class _Word:
         outline = Outline()
         cells: list[str] = []
         cell: list[str] = []
-        rows: list[list[str]] = []
+        rows: list[Row] = []
 
         def add(text: str) -> None:
-            outline.text("\n".join(rows_to_lines(rows)))
+            outline.text("\n".join(rows_to_lines(in_columns(rows))))
             rows.clear()
             outline.text(text)
 
@@ -118,7 +125,7 @@ class _Word:
             text = self._shown(start, end)
             behind = [note for at in range(start, end) for note in self._behind.get(at, ())] if self._behind else []
             if about.ends_row:
-                rows.append(cells)
+                rows.append(Row(cells, about.edges))
                 cells, cell = [], []
             elif about.in_table:
                 cell += [text, *behind]
@@ -138,7 +145,8 @@ class _Word:
                 add("\n\n".join(behind))
         add("\n".join(filter(None, [*cells, *cell])))
         outline.text("\n\n".join(filter(None, self._lines_of(_BOXES))))
-        outline.text("\n\n".join(filter(has_letters, self._lines_of(_HEADS))))
+        heads = {**self._lines_of(_HEADS), **self._lines_of(_BOXES_IN_HEADS)}
+        outline.text("\n\n".join(filter(has_letters, heads)))
         return outline
 
     def _lines_of(self, part: int) -> dict[str, None]:
@@ -158,6 +166,8 @@ class _Word:
         data = data[at + 5 : at + 5 + length]
         count = (length - 4) // 12
         firsts = struct.unpack_from(f"<{count + 1}I", data)
+        if list(firsts) != sorted(firsts) or firsts[-1] > len(self._main):
+            raise ValueError("pieces that cannot be")
         for number, (first, end) in enumerate(pairwise(firsts)):
             (place,) = struct.unpack_from("<I", data, 4 * (count + 1) + 8 * number + 2)
             narrow = bool(place & 0x40000000)
@@ -195,8 +205,13 @@ class _Word:
             return text
         characters = list(text)
         ends = [*starts[1:], 1 << 31]
+        pieces = sorted(self._pieces, key=lambda piece: piece.place)
         for start, end, gone in zip(starts, ends, deleted, strict=True):
-            for piece in self._pieces if gone else ():
+            before = bisect_right(pieces, start, key=lambda piece: piece.place) - 1
+            for number in range(max(0, before), len(pieces) if gone else 0):
+                piece = pieces[number]
+                if piece.place >= end:
+                    break
                 first = max(0, start - piece.place) // piece.width
                 last = min(piece.count, (end - piece.place) // piece.width)
                 for at in range(piece.first + first, piece.first + last):
@@ -252,7 +267,7 @@ def _without_instructions(text: str) -> str:
         elif character == "\x14" and fields:
             fields[-1] = True
         elif character == "\x15" and fields:
-            above = None if fields.pop() else _SET_ABOVE.fullmatch(text, began + 1, position)
+            above = None if fields.pop() else SET_ABOVE.fullmatch(text, began + 1, position)
             if above and all(fields):
                 words = text[above.start(1) : above.end(1) - 1]
                 kept[above.start(1) :] = words.ljust(position - above.start(1), "\0")
@@ -267,7 +282,7 @@ def _properties(data: bytes) -> Iterator[tuple[int, bytes]]:
     while at + 2 < len(data):
         (name,) = struct.unpack_from("<H", data, at)
         size = _SIZES[name >> 13]
-        if name == _LONG_OPERAND:
+        if name == _CELLS_OF_ROW:
             size = struct.unpack_from("<H", data, at + 2)[0] + 1
         elif not size:
             size = data[at + 2] + 1
@@ -277,7 +292,7 @@ def _properties(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def _is_deleted(data: bytes) -> bool:
     told = _properties(data[1 : 1 + data[0]] if data else b"")
-    return any(name == _DELETED and operand == b"\1" for name, operand in told)
+    return any(name == _DELETED and operand in _ON for name, operand in told)
 
 
 def _paragraph(data: bytes) -> _Paragraph:
@@ -292,4 +307,11 @@ def _paragraph(data: bytes) -> _Paragraph:
         any(told.get(_LIST, b"")),
         any(told.get(_IN_TABLE, b"")),
         any(told.get(_ROW_END, b"")),
+        _edges(told.get(_CELLS_OF_ROW, b"")),
     )
+
+
+def _edges(data: bytes) -> tuple[int, ...]:
+    """Tell where each cell of a row ends."""
+    count = data[2] if len(data) > 2 else 0
+    return struct.unpack_from(f"<{count}h", data, 5) if len(data) >= 5 + 2 * count else ()

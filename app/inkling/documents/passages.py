@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from inkling.documents.document import Document, Passage
 from inkling.documents.sentences import PARAGRAPH_BREAK, sentences
 
-VERSION = 3
+VERSION = 4
 """Changes whenever the same document would be cut differently, or encoded with different words around it."""
 
 LIMIT = 144
@@ -30,6 +30,9 @@ _CHARACTERS_PER_TOKEN = 8
 _HASHED = 48
 _BATCH = 20_000
 _GATHERED = 24
+_LONGEST_GAP = 500
+"""More characters of space than that always part two passages."""
+
 _PIECE = re.compile(
     r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{1,8}\s*"
     r"|[^\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]{1,32}\s*"
@@ -103,8 +106,9 @@ def _divide(text: str, units: list[_Unit], maximum: int) -> list[_Unit]:
         kind, start, end = unit.kind, unit.start, unit.start
         for match in _PIECE.finditer(text, unit.start, unit.end):
             clause = text[end - 1] in _CLAUSE_ENDS
+            enough = max(end - start, match.start() - end) >= _GATHERED
             # Words are gathered, to spare memory, up to one whose first letter tells, so that an edit stays local.
-            if end > start and (clause or end - start >= _GATHERED or ord(text[match.start()]) % 4 == 0):
+            if end > start and (clause or enough or ord(text[match.start()]) % 4 == 0):
                 divided.append(_Unit(start, end, kind))
                 kind, start = _CLAUSE if clause else _WORD, match.start()
             end = match.start() + len(match.group().rstrip())
@@ -142,12 +146,13 @@ def _choose(text: str, units: list[_Unit], limit: int, maximum: int) -> Iterator
     positions = [0]
     for unit in units:
         positions.append(positions[-1] + unit.cost)
-    if positions[-1] <= maximum:
+    gaps = [at for at in range(1, len(units)) if units[at].start - units[at - 1].end > _LONGEST_GAP]
+    if positions[-1] <= maximum and not gaps:
         yield units[0].start, units[-1].end
         return
     priorities = [_priority(text, unit) for unit in units]
     first = 0
-    for last in [*_best_nearby(positions, priorities, limit // 2), len(units)]:
+    for last in sorted({*_best_nearby(positions, priorities, limit // 2), *gaps, len(units)}):
         for begin, end in _fit(first, last, positions, priorities, limit // 2, maximum):
             yield units[begin].start, units[end - 1].end
         first = last
@@ -188,7 +193,7 @@ def _fit(
     while waiting:
         first, last = waiting.pop()
         length = positions[last] - positions[first]
-        if length <= maximum:
+        if length <= maximum or last - first == 1:
             yield first, last
             continue
         margin = max(window // 2, length - maximum if length < 2 * maximum - window // 2 else length // 3)

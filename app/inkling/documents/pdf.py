@@ -2,17 +2,18 @@
 
 import ctypes
 import logging
-import math
 import re
 from bisect import bisect_left
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
 
 import pypdfium2
+from pypdfium2 import raw
 
-from inkling.documents.document import Document, Section
+from inkling.documents.document import Document, Section, attachments_not_read, pages_missing
 from inkling.documents.pdf_notes import left_to_say, notes
+from inkling.documents.pdf_text import text_of
 from inkling.documents.running_heads import without_running_heads
 from inkling.documents.text import clean, one_line
 from inkling.documents.titles import real_title
@@ -21,9 +22,8 @@ from inkling.errors import Refusal
 _PASSWORD_ERROR = 4
 _OUTLINE_LIMIT = 5000
 _LONGEST_ENTRY = 160
-_ARABIC = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]{2,}")
-_CHARACTERS_LOOKED_AT = 32
-_TURNED = 0.2
+_MOST_ATTACHMENTS = 50
+_MOST_OF_A_SCAN = 1000
 
 _log = logging.getLogger(__name__)
 
@@ -47,11 +47,12 @@ def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
     pages: dict[int, str] = {}
     labels: dict[int, str] = {}
     written: dict[int, list[str]] = {}
-    failed = 0
+    failed = scanned = 0
     _open_forms(document, path)
     for index in range(len(document)):
         try:
-            pages[index], written[index] = _page_text(document, index)
+            pages[index], written[index], is_scan = _page_text(document, index)
+            scanned += is_scan
             labels[index] = document.get_page_label(index)
         except (pypdfium2.PdfiumError, ValueError, ctypes.ArgumentError) as error:
             failed += 1
@@ -59,53 +60,45 @@ def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
     if failed and not pages:
         return _read_by_pypdf(path)
     title = real_title(document.get_metadata_dict().get("Title", ""))
+    attached = _attached(document, path)
+    if attached and any(map(str.strip, pages.values())):
+        written.setdefault(0, []).append(f"Attachments: {', '.join(attached)}")
     read = _document(title, pages, written, labels, _outline(document, path))
-    return replace(read, missing=_missing(failed, len(document)))
+    missing = [
+        pages_missing(failed, len(document)),
+        f"{scanned} of {len(document)} pages without text, perhaps scanned" if scanned else "",
+        attachments_not_read(document.count_attachments()),
+        "the form in it (XFA) is not read" if document.get_formtype() == raw.FORMTYPE_XFA_FULL else "",
+    ]
+    return replace(read, missing="; ".join(filter(None, missing)))
 
 
-def _missing(failed: int, pages: int) -> str:
-    return f"{failed} of {pages} pages could not be read" if failed else ""
+def _attached(document: pypdfium2.PdfDocument, path: Path) -> list[str]:
+    count = min(document.count_attachments(), _MOST_ATTACHMENTS)
+    try:
+        return [one_line(document.get_attachment(number).get_name()) for number in range(count)]
+    except pypdfium2.PdfiumError as error:
+        _log.info("what is attached to %s has no names: %s", path, error)
+        return []
 
 
-def _page_text(document: pypdfium2.PdfDocument, index: int) -> tuple[str, list[str]]:
-    """Read a page, and what was written onto it."""
+def _page_text(document: pypdfium2.PdfDocument, index: int) -> tuple[str, list[str], bool]:
+    """Read a page, and what was written onto it, and tell whether it shows nothing but a picture."""
     page = document[index]
     try:
         written = notes(page)
         if document.formenv:
             page = _with_fields_drawn(document, index, page)
-        text_page = page.get_textpage()
-        try:
-            text = text_page.get_text_range() if _is_turned(text_page) else text_page.get_text_bounded()
-            return _with_ligatures_in_order(text_page) if _ARABIC.search(text) else str(text), written
-        finally:
-            text_page.close()
+        text = text_of(page)
+        return text, written, not text.strip() and _has_picture(page)
     finally:
         page.close()
 
 
-def _is_turned(text_page: pypdfium2.PdfTextPage) -> bool:
-    """Tell whether lines run up or down the page, as on sheets in landscape; only one way of asking parts those."""
-    count = text_page.count_chars()
-    looked_at = range(0, count, max(1, count // _CHARACTERS_LOOKED_AT))
-    angles = [pypdfium2.raw.FPDFText_GetCharAngle(text_page, index) for index in looked_at]
-    return sum(abs(math.sin(angle)) > math.sqrt(0.5) for angle in angles if angle >= 0) > len(angles) * _TURNED
-
-
-def _with_ligatures_in_order(text_page: pypdfium2.PdfTextPage) -> str:
-    """Put the letters of ligatures, which share one place, in order: pdfium turns them around with the line."""
-    text = list(text_page.get_text_range())
-    if len(text) != text_page.count_chars():
-        return "".join(text)
-    for letters in _ARABIC.finditer("".join(text)):
-        places = [text_page.get_charbox(index) for index in range(*letters.span())]
-        begin = letters.start()
-        for (left, _, right, _), alike in groupby(places):
-            end = begin + len(list(alike))
-            if left < right:
-                text[begin:end] = reversed(text[begin:end])
-            begin = end
-    return "".join(text)
+def _has_picture(page: pypdfium2.PdfPage) -> bool:
+    # A drawing of very many lines is no scan, and takes long to look through.
+    few = raw.FPDFPage_CountObjects(page) <= _MOST_OF_A_SCAN
+    return few and any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
 def _open_forms(document: pypdfium2.PdfDocument, path: Path) -> None:
@@ -161,7 +154,7 @@ def _read_by_pypdf(path: Path) -> Document:
             _log.info("page %d of %s is left out: %s", index + 1, path, error)
     described = reader.metadata
     document = _document(real_title(described.get("/Title") if described else ""), pages, {}, {}, [])
-    return replace(document, missing=_missing(count - len(pages), count))
+    return replace(document, missing=pages_missing(count - len(pages), count))
 
 
 def _document(
@@ -192,6 +185,12 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in clean(text).split("\n")]
 
 
+_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]")
+"""Chinese and Japanese signs, which are parted by no space at the end of a line."""
+
+_NUMBER = re.compile(r"(?<!\S)[-+(]?[$€£]?\d[\d.,:/%)]*(?!\S)")
+_LAST_IS_NUMBER = re.compile(r"\s\d{1,4}\Z")
+_DIGIT = re.compile(r"\d")
 _TRUE_HYPHEN = re.compile(r"\w+(?:-\w+)+")
 _SENTENCE_END = (".", "!", "?", "…", ":", "。", "！", "？", ".”", '."', ".)", "।", "؟")
 _STARTS_ITEM = re.compile(r"(?:[-–•‣◦▪●○■□*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§|\[\d+\])\s?")
@@ -202,7 +201,7 @@ def rejoin(lines: list[str]) -> str:
 
     A line much shorter than the page is wide ends a paragraph or stands for itself (headings, tables, addresses).
     """
-    lengths = sorted(map(len, filter(None, lines)))
+    lengths = sorted(map(_width, filter(None, lines)))
     if not lengths:
         return ""
     width = lengths[int(len(lengths) * 0.9)] if len(lengths) > 1 else lengths[0]
@@ -231,9 +230,23 @@ def _joint(text: list[str], previous: str, line: str, width: int, hyphenated: se
         is_true = "-" in first or not line[0].islower() or whole in hyphenated or first.isupper()
         text[-1] = previous[:-1] + ("-" if is_true else "")
         return ""
-    item = _STARTS_ITEM.match(line)
-    if previous.endswith(_SENTENCE_END) and len(previous) < width * 0.9 and not item:
-        return "\n\n"
-    if len(previous) < width * 0.7 or item:
+    if _is_row(previous) and _is_row(line):
         return "\n"
-    return " "
+    item = _STARTS_ITEM.match(line)
+    if previous.endswith(_SENTENCE_END) and _width(previous) < width * 0.9 and not item:
+        return "\n\n"
+    if _width(previous) < width * 0.7 or item:
+        return "\n"
+    return "" if _WIDE.match(previous[-1]) and _WIDE.match(line) else " "
+
+
+def _width(line: str) -> int:
+    """Tell how wide a line is, in Latin letters."""
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
+
+
+def _is_row(line: str) -> bool:
+    """Tell whether a line is one of a table, or of a list of contents: it ends in a number or has many."""
+    if not _DIGIT.search(line):
+        return False
+    return bool(_LAST_IS_NUMBER.search(line[-5:])) or len(_NUMBER.findall(line)) * 3 >= len(line.split())

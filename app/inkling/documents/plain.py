@@ -2,6 +2,7 @@
 
 import html
 import json
+import quopri
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -147,9 +148,32 @@ def _clock(seconds: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
+_FOLDED = re.compile(r"\n[ \t]")
+_QUOTED = re.compile(r"(?im)^([^:\n]{0,200};(?:ENCODING=)?QUOTED-PRINTABLE[^:\n]{0,200}:)((?:[^\n]*=\n)*[^\n]*)")
+_OF_CHARSET = re.compile(r";CHARSET=([\w.-]{1,40})", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([nN,;:\\])")
+
+
+def read_cards(text: str) -> Document:
+    """Read calendars and address cards."""
+    return read_as_is(unfolded(text))
+
+
+def unfolded(text: str) -> str:
+    """Join the lines of a calendar or address cards, which are broken anywhere, and write their letters plainly."""
+    text = _QUOTED.sub(_unquoted, _FOLDED.sub("", text))
+    return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], text)
+
+
+def _unquoted(found: re.Match[str]) -> str:
+    charset = _OF_CHARSET.search(found[1])
+    return found[1] + decode(quopri.decodestring(found[2].encode()), charset[1] if charset else "")
+
+
 _DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]{0,2000}(>|\[)")
 _DOCTYPE_OF_PAGE = re.compile(r"<!DOCTYPE[^<>\[]{0,2000}>", re.IGNORECASE)
 _ENCODED = re.compile(r"[A-Za-z0-9+/=]{60,}")  # pictures as text
+_HEAD_OF_PICTURE = 2000
 _XML_TAG = re.compile(r"</?[^\s<>/!][^<>]{0,5000}>")
 
 
@@ -160,6 +184,8 @@ def read_xml(text: str) -> Document:
     if doctype:
         end = body.find("]", doctype.end()) + 1 if doctype[1] == "[" else doctype.end()
         body = body[max(end, doctype.end()) :].removeprefix(">")
+    if "<svg" in body[:_HEAD_OF_PICTURE]:
+        body = without(without(body, "<style", "</style>"), "<script", "</script>")
     # Whole pages may be packed into it.
     body = _DOCTYPE_OF_PAGE.sub(" ", body.replace("<![CDATA[", " ").replace("]]>", " "))
     lines = map(str.strip, clean(html.unescape(_XML_TAG.sub("\n", body))).split("\n"))

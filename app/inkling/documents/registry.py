@@ -10,12 +10,15 @@ from stat import S_ISREG
 
 from inkling.documents import (
     books,
+    excel,
     latex,
     mail,
     markup,
     notebooks,
+    old_excel,
     old_powerpoint,
     old_word,
+    open_sheets,
     open_text,
     pdf,
     plain,
@@ -58,6 +61,7 @@ _TEXT: dict[str, Read] = {
     **dict.fromkeys(("xml", "xsl", "xslt", "xsd", "svg", "rss", "atom", "kml"), from_text(plain.read_xml)),
     "opml": from_text(plain.read_outlines),
     **dict.fromkeys(("srt", "vtt"), from_text(plain.read_subtitles)),
+    **dict.fromkeys(("ics", "ifb", "vcs", "vcf", "vcard"), from_text(plain.read_cards)),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), web.read_html_file),
     **dict.fromkeys(("eml", "emlx", "mht", "mhtml"), mail.read_message_file),
     **dict.fromkeys(_CODE.split(), from_text(plain.read_as_is)),
@@ -73,7 +77,10 @@ _BINARY: dict[str, Read] = {
     "docx": word.read_word,
     "odt": open_text.read_open_text,
     "epub": books.read_book,
-    **{name: partial(spreadsheets.read_sheets, mime=rich.MIME[name]) for name in ("xlsx", "xlsb", "xls", "ods")},
+    "xlsx": excel.read_excel,
+    "ods": open_sheets.read_open_sheets,
+    "xlsb": partial(spreadsheets.read_sheets, mime=rich.MIME["xlsb"]),
+    "xls": old_excel.read_old_sheets,
     **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), powerpoint.read_slides),
     **dict.fromkeys(("ppt", "pps"), old_powerpoint.read_old_slides),
     **dict.fromkeys(("odp", "otp"), slides.read_open_slides),
@@ -97,8 +104,10 @@ _SKIPPED: dict[str, str] = {
 }
 _OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "msg"))
 _MAILBOX = re.compile(rb"from \S+ .{10,60}\n(?:[\w-]+:|>from )")
-_MAIL_HEAD = re.compile(rb"(?:return-path|received|from|mime-version|message-id|delivered-to): ")
-_HEAD_LINE = re.compile(rb"[\w-]+: ")
+_HEAD_LINE = re.compile(rb"([\w-]+):(?=[ \t\n])|[ \t]")
+_OF_MAIL = frozenset((b"message-id", b"received", b"return-path", b"delivered-to", b"mime-version"))
+_OF_ANY_MAIL = {b"from", b"subject", b"date"}
+_FEWEST_HEAD_LINES = 3
 
 _log = logging.getLogger(__name__)
 
@@ -186,16 +195,20 @@ def _text_reader(path: Path, suffix: str, found: str) -> Read:
         return READERS["html" if b"<html" in start else "xml"]
     if _MAILBOX.match(start):
         return READERS["mbox"]
-    if (_MAIL_HEAD.match(start) and b"\nsubject:" in start) or _is_packed_page(start):
+    if _is_message(start):
         return READERS["eml"]
     return READERS["csv" if suffix in ("xls", "xlt") else "txt"]
 
 
-def _is_packed_page(start: bytes) -> bool:
-    """Tell whether text is a page with its pictures, packed as mail is."""
-    head = start.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    told = b"mime-version:" in head and b"content-type: multipart/" in head
-    return told and _HEAD_LINE.match(head) is not None
+def _is_message(start: bytes) -> bool:
+    """Tell whether text is mail, or a page that is packed as mail is with its pictures."""
+    head, _, body = start.replace(b"\r\n", b"\n").partition(b"\n\n")
+    lines = [_HEAD_LINE.match(line + b"\n") for line in head.split(b"\n")]
+    # The end of the sample may part a line.
+    whole = lines if body else lines[:-1]
+    names = {line[1] for line in whole if line}
+    is_mail = not _OF_MAIL.isdisjoint(names) or names >= _OF_ANY_MAIL
+    return is_mail and all(whole) and len(names) >= _FEWEST_HEAD_LINES
 
 
 def _packed_reader(path: Path, suffix: str) -> Read:

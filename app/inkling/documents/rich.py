@@ -1,4 +1,4 @@
-"""What kreuzberg reads: cells, messages, e-books of one file, and old files that no other reader makes out."""
+"""What kreuzberg reads: messages, e-books of one file, binary sheets, and old files that nothing else makes out."""
 
 import re
 import zipfile
@@ -14,15 +14,10 @@ from inkling.documents.text import clean
 from inkling.documents.titles import real_title
 from inkling.errors import Refusal
 
-_OPENXML = "application/vnd.openxmlformats-officedocument"
-_OPENDOCUMENT = "application/vnd.oasis.opendocument"
 MIME = {
     "doc": "application/msword",
     "fb2": "application/x-fictionbook+xml",
-    "xlsx": f"{_OPENXML}.spreadsheetml.sheet",
     "xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
-    "xls": "application/vnd.ms-excel",
-    "ods": f"{_OPENDOCUMENT}.spreadsheet",
     "ppt": "application/vnd.ms-powerpoint",
     "msg": "application/vnd.ms-outlook",
 }
@@ -150,6 +145,11 @@ def check_unpacked_size(path: Path) -> None:
     with zipfile.ZipFile(path) as packed:
         texts = (".xml", ".rels", ".html", ".xhtml", ".htm", ".opf", ".ncx", ".vml", ".bin")
         total = sum(entry.file_size for entry in packed.infolist() if entry.filename.lower().endswith(texts))
-    if total > _UNPACKED_LIMIT:
+    check_part_size(total)
+
+
+def check_part_size(size: int) -> None:
+    """Refuse what would fill the memory when it is unpacked."""
+    if size > _UNPACKED_LIMIT:
         limit = _UNPACKED_LIMIT // 2**20
-        raise Refusal("skipped", f"too large: {total // 2**20} MB unpacked, the limit is {limit} MB")
+        raise Refusal("skipped", f"too large: {size // 2**20} MB unpacked, the limit is {limit} MB")

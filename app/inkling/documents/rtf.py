@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from inkling.documents.document import Document
+from inkling.documents.old_word import SET_ABOVE
 from inkling.documents.outline import Outline
+from inkling.documents.table_grid import Row, in_columns
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, has_letters
 from inkling.documents.titles import real_title
@@ -34,16 +36,20 @@ _SYMBOLS = 2
 _CODECS = {936: "gb18030", 10000: "mac_roman", 1361: "johab", 65001: "utf-8"}
 _WESTERN = 1252
 _WORDS_LEFT_OUT = """
-    colortbl filetbl pict sp nonshppict shprslt fldinst tc tcn xe rxe txe bkmkstart bkmkend nextfile template author
+    colortbl filetbl list pict nonshppict shprslt tc tcn xe rxe txe bkmkstart bkmkend nextfile template author
     operator company manager category keywords subject doccomm comment hlinkbase creatim revtim printim buptim upr
     nonesttables listtable stylerestrictions objdata atnid atnauthor atntime atndate atnref atrfstart atrfend
 """
 _LEFT_OUT = frozenset(_WORDS_LEFT_OUT.split())
-_BEHIND = {"footnote": "", "shptxt": "", "dptxbxtext": "", "annotation": "Comment: "}
+_BEHIND = {"footnote": "", "shptxt": "", "dptxbxtext": "", "sv": "", "annotation": "Comment: "}
 """What stands behind the paragraph that it belongs to, and with which words before it."""
 
+_WORDS_OF_SHAPE = "gtextUNICODE"
+_ASIDE = ("sn", "fldinst")
+"""The name of what is told of a shape, and how a field is computed."""
+
 _MARGINS = frozenset(f"{name}{side}" for name in ("header", "footer") for side in ("", "l", "r", "f"))
-_GONE_INTO = frozenset(("shpinst", "do", "ud", "footnote", "annotation", "shptxt", "dptxbxtext"))
+_GONE_INTO = frozenset(("fldinst", "shpinst", "do", "ud", "footnote", "annotation", "shptxt", "dptxbxtext"))
 """What is read although it says that older programs may leave it out."""
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|заголовок) ([1-9])", re.IGNORECASE)
@@ -106,10 +112,13 @@ class _Reader:
         self._margins: dict[str, None] = {}
         self._items: list[str] = []
         self._cells: list[str] = []
-        self._rows: list[list[str]] = []
+        self._edges: list[int] = []
+        self._rows: list[Row] = []
+        self._property = ""
         self._words: dict[str, Callable[[int], None]] = {
             "par": lambda _: self._end_paragraph(), "sect": lambda _: self._end_paragraph(),
-            "cell": lambda _: self._end_cell(), "row": lambda _: self._end_row(), "u": self._unicode,
+            "cell": lambda _: self._end_cell(), "row": lambda _: self._end_row(),
+            "trowd": lambda _: self._begin_row(), "cellx": self._edge, "u": self._unicode,
             "f": self._font, "fcharset": self._charset, "cpg": self._font_codepage, "deff": self._default_font,
             "ansicpg": self._set_codepage, "mac": lambda _: self._set_codepage(10000),
             "pc": lambda _: self._set_codepage(437), "pca": lambda _: self._set_codepage(850),
@@ -118,12 +127,16 @@ class _Reader:
             "s": self._style, "outlinelevel": self._level,
             "v": lambda number: setattr(self._group, "hidden", number != 0),
             "deleted": lambda number: setattr(self._group, "hidden", number != 0),
+            "mvf": lambda number: setattr(self._group, "hidden", number != 0),
         }  # fmt: skip
 
     def document(self) -> Document:
         """Read it all."""
         position = 0
+        last = self._data.rfind(b"\\par")
         while position < len(self._data):
+            if self._data[position - 1 : position] == b"}" and not self._groups and position > last:
+                break  # what follows is no part of the document
             if self._group.flow is None:
                 skipped = _UNTIL_BRACE.match(self._data, position)
                 position = skipped.end() if skipped else position
@@ -136,6 +149,8 @@ class _Reader:
             else:
                 self._take(token)
         self._flush()
+        while self._groups:  # where the file breaks off
+            self._close()
         self._end_paragraph()
         self._end_table()
         self._outline.text("\n\n".join(self._margins))
@@ -169,7 +184,8 @@ class _Reader:
         data = bytes(self._bytes)
         self._bytes.clear()
         if charset == _SYMBOLS:
-            self._write("".join("•" if byte == 0xB7 else chr(byte) if byte < 0x80 else "" for byte in data))
+            bullets = range(0x80, 0x100) if self._group.flow and self._group.flow.role in _ITEM_MARKS else (0xB7,)
+            self._write("".join("•" if byte in bullets else chr(byte) if byte < 0x80 else "" for byte in data))
         else:
             self._write(data.decode(_codec(charset or self._codepage), "replace"))
 
@@ -219,7 +235,7 @@ class _Reader:
             self._group.flow = {"fonttbl": self._fonts, "stylesheet": self._styles, "title": self._title}[word]
         elif word in _LEFT_OUT or (starred and word not in _GONE_INTO) or word == "info":
             self._group.flow = _Flow("nothing") if word == "info" else None
-        elif word in _BEHIND or word in _MARGINS or word in _ITEM_MARKS:
+        elif word in _BEHIND or word in _MARGINS or word in _ITEM_MARKS or word in _ASIDE:
             self._group = _Group(_Flow(word), self._group.font, self._group.fallbacks)
         elif word == "ud" and self._groups:
             self._group.flow = next((group.flow for group in reversed(self._groups) if group.flow), None)
@@ -292,23 +308,39 @@ class _Reader:
         else:
             self._write("\t")
 
+    def _begin_row(self) -> None:
+        if self._group.flow is self._main:
+            self._edges = []
+
+    def _edge(self, place: int) -> None:
+        if self._group.flow is self._main:
+            self._edges.append(place)
+
     def _end_row(self) -> None:
         if self._group.flow is not self._main:
             self._write("\n")
         elif self._cells:
-            self._rows.append(self._cells)
+            self._rows.append(Row(self._cells, self._edges))
             self._cells = []
 
     def _end_table(self) -> None:
-        self._end_row()
-        self._outline.text("\n".join(rows_to_lines(self._rows)))
-        self._outline.text("\n".join(self._items))
-        self._rows, self._items = [], []
+        if self._cells or self._rows or self._items:
+            self._end_row()
+            self._outline.text("\n".join(rows_to_lines(in_columns(self._rows))))
+            self._outline.text("\n".join(self._items))
+            self._rows, self._items = [], []
 
     def _end_flow(self, flow: _Flow) -> None:
         if flow.role in _ITEM_MARKS:
             mark = flow.end_paragraph()
-            self._write(f"{mark} " if len(mark) > 1 else "- ")
+            self._write(f"{mark} " if len(mark) > 1 else "- " if mark else "")
+        elif flow.role == "sn":
+            self._property = flow.end_paragraph()
+        elif flow.role == "sv" and self._property != _WORDS_OF_SHAPE:
+            return
+        elif flow.role == "fldinst":
+            above = SET_ABOVE.fullmatch(flow.end_paragraph())
+            self._write(above[1][:-1] if above else "")
         if flow.role in _BEHIND or flow.role in _MARGINS:
             text = "\n".join(filter(None, [*flow.paragraphs, flow.end_paragraph()]))
             if flow.role in _MARGINS and has_letters(text):

@@ -8,13 +8,17 @@ PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _END = re.compile(
     r"""
     (?=[.!?…؟۔。！？｡．।॥։።፧\n]) (?:             # most characters are none of these, which is told at once
-    (?P<dots>(?<![.!?…؟۔])[.!?…؟۔]++ ["'”’»›)\]}*_]*) (?=\s)     # ends where a space follows
+    (?P<dots>(?<![.!?…؟۔])[.!?…؟۔]++ (?:[\x20\u00a0\u202f][»›])? ["'”“’‘»«›‹)\]}*_]* (?:\[\d{1,3}\]){0,9})
+        (?=\s)                                     # ends where a space follows
     | [。！？｡．]+ ["'”’」』）】》]*               # ends whatever follows
     | [।॥։።፧]+                                    # danda, Armenian and Ethiopic full stops
     | \n)
     """,
     re.VERBOSE,
 )
+_CLOSES_LATER = re.compile(r"[\x20\u00a0\u202f][»›](?!\w)")
+"""A closing mark behind a space, as in French."""
+
 _MONTHS = """
     january february march april june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec
@@ -65,6 +69,7 @@ _ABBREVIATIONS = """
     v vs cf ca approx dept est assn bros inc ltd co corp no nos fig figs eq eqs ref refs sec secs ch chap vol vols
     pp p ed eds op cit ibid al viz resp max min tel ext e.g i.e a.k.a p.a q.v a.m p.m
     jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun
+    med phil rer jur
     bzw ggf usw evtl vgl nr str bd hrsg z.b d.h u.a o.ä s.o s.u inkl zzgl mio mrd tsd mwst ust hrn frl gebr dipl
     std sek geb gem gez gest verh abt stellv lfd sog bzgl zzt urspr einschl ausschl zw chr jh jhd jhdt anm aufl
     env av bd mgr boul ste ing dott avv sigg sig sra sres ud uds núm pág págs dra dña avda dpto excmo ilmo ej
@@ -76,6 +81,7 @@ _ENDING_ABBREVIATIONS = """
     mio mrd tsd mwst ust std sek gem abt chr jh jhd jhdt
 """
 _WORDS_BEFORE_NUMBERS = """
+    cir supp mind
     app art arts abs abb anh anl kap cap tab ziff lit ap apt fax mob pos par para pag tit ver vers lev ust poz lok rys
     afb bijl рис табл прил оф эт тел корп αρ σελ
 """
@@ -95,7 +101,7 @@ _BEFORE_NAMES = frozenset(("Fr", "Hr", "Fa", "Hl", "MM", "г", "д", "с", "п",
 """What belongs to the name that follows if it is written so, and not after a number."""
 
 _STARTERS = frozenset(_FIRST_WORDS.split())
-_CLOSERS = "\"'”’»›)]}*_"
+_CLOSERS = "\"'”“’‘»«›‹)]}*_"
 _OPENERS = "\"'“‘«‹([{*_¿¡"
 
 
@@ -144,7 +150,9 @@ def _line_ends(text: str, newline: int, following: int) -> bool:
 
 def _full_stop_ends(text: str, start: int, dot: int, dots: str, end: int) -> bool:
     """Tell whether a mark followed by space ends a sentence."""
-    if text[dot] in "!?؟۔" and not dots.endswith((")", "]")):
+    if _CLOSES_LATER.match(text, end):
+        return False
+    if text[dot] in "!?؟۔":
         return not _next_is_lower(text, end)
     if dots.startswith((".", "…")) and _next_is_lower(text, end):
         return False

@@ -1,77 +1,35 @@
-"""Reads OpenDocument presentations, which kreuzberg does not."""
+"""Reads OpenDocument presentations."""
 
-import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from xml.parsers import expat
+from xml.etree import ElementTree
 
 from inkling.documents.document import Document
-from inkling.documents.rich import check_unpacked_size, presentation
-from inkling.documents.text import clean
-from inkling.errors import Refusal
+from inkling.documents.office_package import OfficePackage, attribute, local, read_package
+from inkling.documents.open_content import OpenContent, is_shown
+from inkling.documents.rich import presentation
+
+_BESIDE_THE_NOTES = ("header", "footer", "date-time", "page-number")
 
 
 def read_open_slides(path: Path) -> Document:
-    """Read an OpenDocument presentation: a section for each slide, with its notes."""
-    check_unpacked_size(path)
-    with zipfile.ZipFile(path) as packed:
-        slides = _Slides()
-        slides.parse(packed.read("content.xml"))
-        description = _Slides()
-        if "meta.xml" in packed.namelist():
-            description.parse(packed.read("meta.xml"))
-    return presentation({number: "\n".join(lines) for number, lines in slides.lines.items()}, description.title)
+    """Read a presentation: a section for each slide, with its notes and comments."""
+    return read_package(path, _slides)
 
 
-_NUMBER = "text:page-number"
+def _slides(package: OfficePackage) -> Document:
+    content = OpenContent(package)
+    pages = package.root("content.xml").iterfind("{*}body/{*}presentation/{*}page")
+    slides = {number: "\n\n".join(filter(None, _texts(page, content))) for number, page in enumerate(pages, 1)}
+    return presentation(slides, package.root("meta.xml").findtext("{*}meta/{*}title"))
 
 
-class _Slides:
-    """Gathers the paragraphs of each slide while the parser runs; refuses entities of the file's own."""
-
-    def __init__(self) -> None:
-        self.lines: dict[int, list[str]] = {}
-        self.title = ""
-        self._slide = 0
-        self._depth = 0
-        self._numbers = 0
-        self._text: list[str] = []
-
-    def parse(self, data: bytes) -> None:
-        """Parse one XML file."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parser.Parse(data, True)
-
-    def _doctype(self, *_: object) -> None:
-        raise Refusal("unreadable", "damaged: it defines entities of its own")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "draw:page":
-            self._slide += 1
-            self.lines[self._slide] = []
-        elif name in ("text:p", "text:h", "dc:title"):
-            self._depth += 1
-        elif name == _NUMBER:
-            self._numbers += 1
-        elif name in ("text:tab", "text:s", "text:line-break"):
-            self._text.append("\n" if name == "text:line-break" else " ")
-
-    def _end(self, name: str) -> None:
-        self._numbers -= name == _NUMBER
-        if name not in ("text:p", "text:h", "dc:title"):
-            return
-        self._depth -= 1
-        text = clean("".join(self._text)).strip()
-        self._text = []
-        if name == "dc:title":
-            self.title = text
-        elif text and self._slide:
-            self.lines[self._slide].append(text)
-
-    def _characters(self, text: str) -> None:
-        if self._depth and not self._numbers:
-            self._text.append(text)
+def _texts(page: ElementTree.Element, content: OpenContent) -> Iterator[str]:
+    """Give the text of each shape, the title first, with the comments and the notes."""
+    for shape in sorted(filter(is_shown, page), key=lambda shape: attribute(shape, "class") != "title"):
+        if local(shape) == "notes":
+            said = [content.flat(inner) for inner in shape if attribute(inner, "class") not in _BESIDE_THE_NOTES]
+            yield "\n".join(["Notes:", *filter(None, said)]) if any(said) else ""
+        else:
+            text = content.flat(shape)
+            yield f"Comment: {text}" if local(shape) == "annotation" and text else text

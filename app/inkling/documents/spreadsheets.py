@@ -1,18 +1,16 @@
-"""Reads spreadsheets: the cells by kreuzberg, and what stands beside them in Excel's since 2007."""
+"""Reads spreadsheets: the cells of binary ones by kreuzberg, and what stands beside the cells in those of Excel."""
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from inkling.documents.document import Document, Section
+from inkling.documents.document import Document
 from inkling.documents.drawings import texts
 from inkling.documents.office_package import OfficePackage, attribute, descendants
 from inkling.documents.rich import check_unpacked_size, extract
+from inkling.documents.sheet_cells import document_of_sheets
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean
-from inkling.documents.titles import real_title
 
-_BOOK = "xl/workbook.xml"
 _THREAD = "tc="
 """How the author of a note is called that only repeats the first comment of a thread for older programs."""
 
@@ -20,7 +18,7 @@ _MIDNIGHT = " 00:00:00"
 
 
 def read_sheets(path: Path, mime: str) -> Document:
-    """Read a spreadsheet: a section for each sheet, a line for each row, then comments, text boxes and charts."""
+    """Read a spreadsheet that only kreuzberg can: a section for each sheet, a line for each row."""
     check_unpacked_size(path)
     result = extract(path, mime)
     names = result.metadata.get("sheet_names") or []
@@ -30,16 +28,7 @@ def read_sheets(path: Path, mime: str) -> Document:
         name = clean(names[number - 1]) if 0 < number <= len(names) else str(number)
         rows = (list(map(_day, row)) for row in table.cells if any(map(str.strip, row)))
         sheets.setdefault(name, []).append("\n".join(rows_to_lines(rows)))
-    missing = ""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            package = OfficePackage(packed)
-            for name, text in _beside_cells(package):
-                sheets.setdefault(name, []).append(text)
-            missing = package.missing()
-    joined = {name: "\n\n".join(filter(None, texts)) for name, texts in sheets.items()}
-    sections = tuple(Section(text, f"Sheet {name}") for name, text in joined.items() if text)
-    return Document(real_title(result.metadata.get("title")), sections, missing)
+    return document_of_sheets(sheets, result.metadata.get("title"))
 
 
 def _day(cell: str) -> str:
@@ -47,17 +36,8 @@ def _day(cell: str) -> str:
     return cell[:10] if len(cell) == 10 + len(_MIDNIGHT) and cell.endswith(_MIDNIGHT) else cell
 
 
-def _beside_cells(package: OfficePackage) -> Iterator[tuple[str, str]]:
-    """Give the names of sheets, each with a text that stands beside its cells."""
-    references = package.references(_BOOK)
-    for sheet in package.root(_BOOK).iterfind("{*}sheets/{*}sheet"):
-        reference = references.get(next((value for key, value in sheet.items() if key.endswith("}id")), ""))
-        if reference is not None:
-            name = clean(attribute(sheet, "name"))
-            yield from ((name, text) for text in _texts_of_sheet(package, reference.part) if text)
-
-
-def _texts_of_sheet(package: OfficePackage, part: str) -> Iterator[str]:
+def beside_cells(package: OfficePackage, part: str) -> Iterator[str]:
+    """Give what is drawn on a sheet, and the comments on its cells."""
     for reference in package.references(part).values():
         if reference.kind == "drawing":
             drawn = texts(package.root(reference.part), package, package.references(reference.part))

@@ -23,15 +23,33 @@ _READ_AS = {
 }  # fmt: skip
 """What is written, as on the web, where a smaller charset is declared."""
 
+_NAMED_OTHERWISE = {
+    "iso-8859-8-i": "iso8859-8", "iso-8859-8-e": "iso8859-8", "iso-8859-6-i": "iso8859-6", "windows-874": "cp874",
+    "windows-949": "cp949", "windows-31j": "cp932", "x-sjis": "cp932", "x-gbk": "gb18030", "x-x-big5": "cp950",
+    "x-euc-jp": "euc_jp", "x-mac-roman": "mac_roman", "x-mac-cyrillic": "mac_cyrillic", "koi8": "koi8_r",
+    "unicode-1-1-utf-7": "utf-7",
+}  # fmt: skip
+"""Names that are in use for charsets, and that Python does not know."""
+
+_OF_ASCII_ALONE = ("utf-7", "hz", "iso2022_kr")
+"""Charsets that write all other letters by those of ASCII, so that nothing but their name tells them."""
+
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\u00ad\u200b]")
+_OF_TERMINAL = re.compile(r"\x1b(?:\[[0-?]{0,50}[ -/]{0,9}[@-~]|\][^\x07\x1b\n]{0,500}(?:\x07|\x1b\\)|[(-/][0-~])")
+"""What tells a terminal colours, places and titles."""
+
 _XML_CHARSET = re.compile(rb"\s{0,9}<\?xml\s[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{2,40})")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Make line ends one newline, drop control characters, compose letters, and replace what UTF-8 cannot hold."""
+    """Make line ends one newline, drop control characters, compose letters, and replace what UTF-8 cannot hold.
+
+    Colours and the like, of which a terminal is told within the text, are dropped, too.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    text = _OF_TERMINAL.sub("", text) if "\x1b" in text else text
     text = text.replace("\x85", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     # Composed, for some systems and programs write the marks of letters behind them.
     return unicodedata.normalize("NFC", _SURROGATES.sub("\ufffd", _UNWANTED.sub("", text)))
@@ -71,6 +89,8 @@ def decode(data: bytes, declared: str = "") -> str:
         return clean(data.decode(wide, "replace"))
     if b"\x1b$" in data[:_SAMPLE] and data.isascii():
         return clean(data.decode("iso2022_jp_2", "replace"))
+    if declared and data.isascii() and _name(declared) in _OF_ASCII_ALONE:
+        return clean(data.decode(_name(declared), "replace"))
     try:
         return clean(data.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -92,13 +112,18 @@ def declared_in_xml(data: bytes) -> str:
 
 def _as_declared(data: bytes, charset: str) -> str:
     """Decode data in the charset that it declares; nothing where so much does not fit that it must be another."""
-    try:
-        charset = codecs.lookup(charset).name if charset else ""
-    except (LookupError, ValueError):
-        return ""
+    charset = _name(charset)
     text = _decode_as(data, _READ_AS.get(charset, charset))
     beyond_ascii = len(data) - len(data.translate(None, _BEYOND_ASCII))
     return text if text.count("\ufffd") * _SOUND_FOR_EACH_DAMAGED <= beyond_ascii else ""
+
+
+def _name(charset: str) -> str:
+    """Give Python's name of a charset; nothing where there is no such charset."""
+    try:
+        return codecs.lookup(_NAMED_OTHERWISE.get(charset.strip().lower(), charset)).name if charset else ""
+    except (LookupError, ValueError):
+        return ""
 
 
 def _decode_as(data: bytes, charset: str) -> str:

@@ -23,6 +23,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"<!\[[^<>]{0,200}>")
+_END_OF_CODE = re.compile(r"</(script|style)\s[^<>]{0,200}>", re.IGNORECASE)
 
 
 def read_html_file(path: Path) -> Document:
@@ -42,6 +43,7 @@ def add_html(outline: Outline, text: str) -> str:
     """Add what HTML says to an outline, and tell its title."""
     # Comments and marked sections are taken out beforehand: the parser takes quadratic time or stops at bad ones.
     text = _DECLARATION.sub("", without(without(text, "<!--", "-->"), "<?xml", "?>"))
+    text = _END_OF_CODE.sub(r"</\1>", text)
     # So does what is not closed.
     closed, end, rest = text.replace("<!--", "&lt;!--").rpartition(">")
     text = closed + end + rest.replace("<", "&lt;")
@@ -87,6 +89,7 @@ class _Page(HTMLParser):
         return self._left_out
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        tag = _local(tag)
         if self._left_out:
             self._depth += tag == self._left_out
         elif tag in self.left_out:
@@ -114,10 +117,11 @@ class _Page(HTMLParser):
             self._line.append(" | ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in self.left_out:
+        if _local(tag) not in self.left_out:
             self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
+        tag = _local(tag)
         if self._left_out:
             self._depth -= tag == self._left_out
             ends = not self._depth or (tag == "ruby" and self._left_out in _READINGS)
@@ -153,3 +157,8 @@ class _Page(HTMLParser):
         self._rows = []
         self.found.append((self._heading, text))
         self._heading = 0
+
+
+def _local(tag: str) -> str:
+    """Give the name of a tag without the namespace that XHTML may put before it."""
+    return tag.rpartition(":")[2]

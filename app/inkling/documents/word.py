@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from email import message_from_bytes
 from pathlib import Path
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.drawings import chart, diagram
-from inkling.documents.office_package import OfficePackage, attribute, local, read_package
+from inkling.documents.office_package import OfficePackage, Reference, attribute, local, read_package
 from inkling.documents.outline import Outline
 from inkling.documents.tables import rows_to_lines
-from inkling.documents.text import clean, has_letters
+from inkling.documents.text import clean, decode, has_letters
 from inkling.documents.titles import real_title
+from inkling.documents.web import add_html
 
 _HEADING = re.compile(r"heading ([1-9])")
 _NO_HEADING = 9
@@ -84,8 +86,24 @@ class _Word:
                 self._add_paragraph(block)
             elif name == "tbl":
                 self._add_table(block)
+            elif name == "altChunk":
+                self._add_foreign(self._references.get(attribute(block, "id")))
             elif name not in _LEFT_OUT:
                 self._add_blocks(block)
+
+    def _add_foreign(self, reference: Reference | None) -> None:
+        """Add a page of the web, packed as mail or not, which Word shows as a part of the text."""
+        data = b"" if reference is None else self._package.content(reference.part) or b""
+        if data.startswith((b"PK", b"{\\rtf")):
+            self._package.broken.append(ValueError("a document in the document"))
+        elif data[:4096].lower().lstrip().startswith((b"mime-version", b"content-type", b"from:", b"subject:")):
+            parts = message_from_bytes(data).walk()
+            page = next((part for part in parts if part.get_content_type() == "text/html"), None)
+            content = page.get_payload(decode=True) if page else None
+            if page and isinstance(content, bytes):
+                add_html(self._outline, decode(content, page.get_content_charset("")))
+        else:
+            add_html(self._outline, decode(data))
 
     def _add_paragraph(self, paragraph: ElementTree.Element) -> None:
         text, behind = self._paragraph(paragraph)

@@ -60,7 +60,8 @@ def steps_of(
         return [*steps, Step("Has it been read?", answer, ok=False)]
     if row.state in ("skipped", "unreadable", "quarantined", "disconnected", "waiting"):
         return [*steps, Step("Has it been read?", _not_read(row), ok=None if row.state == "waiting" else False)]
-    steps.append(Step("Has it been read?", "Yes.", ok=True))
+    read = f"Yes, but: {row.reason}." if row.reason else "Yes."
+    steps.append(Step("Has it been read?", read, ok=None if row.reason else True))
     if not passages:
         return [*steps, Step("What can be found of it?", "Only its name: no text was found in it.", ok=False)]
     count = counted(len(passages), "passage")

@@ -1,0 +1,136 @@
+"""Reads paragraphs, tables and drawings, which all kinds of OpenDocument write alike."""
+
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from inkling.documents.office_package import OfficePackage, attribute, descendants, local
+from inkling.documents.tables import rows_to_lines
+from inkling.documents.text import clean, one_line
+
+BESIDE = frozenset(
+    ("frame", "note-body", "annotation", "custom-shape", "rect", "line", "polyline", "polygon", "path", "circle",
+     "ellipse", "connector", "caption", "measure", "g")
+)  # fmt: skip
+"""What stands behind the paragraph in which it is."""
+
+_SPACE = re.compile(r"[ \t\r\n]+")
+_SPACES = re.compile(" {2,}")
+_CHARACTERS = {"s": " ", "tab": "\t", "line-break": "\n"}
+_LEFT_OUT = frozenset(
+    ("tracked-changes", "note-citation", "ruby-text", "script", "event-listeners", "forms", "covered-table-cell",
+     "page-number")
+)  # fmt: skip
+_ABOUT = (
+    "{http://purl.org/dc/",
+    "{urn:oasis:names:tc:opendocument:xmlns:meta",
+    "{urn:oasis:names:tc:opendocument:xmlns:svg",
+)
+"""What describes notes and pictures: who wrote them, and when."""
+
+_MOST_REPEATED = 64
+_LONGEST_LABEL = 60
+"""What is longer is not said again in each of the rows that it stands before."""
+
+
+class OpenContent:
+    """Gives the text of the elements of one package."""
+
+    def __init__(self, package: OfficePackage) -> None:
+        self._package = package
+        self._embedded_before: set[str] = set()
+
+    def flat(self, parent: ElementTree.Element, between: str = "\n") -> str:
+        """Give all text of an element, paragraph by paragraph."""
+        return between.join(filter(None, self._flat_blocks(parent)))
+
+    def beside(self, element: ElementTree.Element) -> str:
+        """Give the text of a note, a comment or a drawing."""
+        name = local(element)
+        text = self.flat(element, "\n" if name == "note-body" else "\n\n")
+        return f"Comment: {text}" if name == "annotation" and text else text
+
+    def paragraph(self, paragraph: ElementTree.Element) -> tuple[str, list[str]]:
+        """Give the text of a paragraph, and of what stands behind it."""
+        parts: list[str] = []
+        behind: list[str] = []
+        waiting: list[ElementTree.Element | str] = [*reversed(_with_tails(paragraph)), paragraph.text or ""]
+        while waiting:
+            element = waiting.pop()
+            if isinstance(element, str):
+                parts.append(_SPACE.sub(" ", element))
+                continue
+            name = local(element)
+            if name in _CHARACTERS:
+                parts.append(_CHARACTERS[name])
+            elif name in BESIDE:
+                behind.append(self.beside(element))
+            elif is_shown(element):
+                waiting += [*reversed(_with_tails(element)), element.text or ""]
+        return clean(_SPACES.sub(" ", "".join(parts))).strip(), list(filter(None, behind))
+
+    def lines(self, table: ElementTree.Element) -> str:
+        """Give the rows of a table."""
+        return "\n".join(rows_to_lines(self._rows(table)))
+
+    def _flat_blocks(self, parent: ElementTree.Element) -> Iterator[str]:
+        for block in parent:
+            name = local(block)
+            if name in ("p", "h"):
+                text, behind = self.paragraph(block)
+                yield text
+                yield from behind
+            elif name == "table":
+                yield self.lines(block)
+            elif name == "object":
+                yield self._embedded(attribute(block, "href"))
+            elif is_shown(block):
+                yield from self._flat_blocks(block)
+
+    def _embedded(self, address: str) -> str:
+        """Give the text of a formula or chart, once, for one may hold itself."""
+        if not address or address in self._embedded_before:
+            return ""
+        self._embedded_before.add(address)
+        root = self._package.root(address.removeprefix("./").rstrip("/") + "/content.xml")
+        if local(root) != "math":
+            return "\n".join(filter(None, map(self.flat, root.iterfind("{*}body"))))
+        written = next((formula.text for formula in descendants(root, "annotation") if formula.text), "")
+        return one_line(written or "".join(root.itertext()))
+
+    def _rows(self, table: ElementTree.Element) -> Iterator[list[str]]:
+        below: dict[int, tuple[int, str]] = {}  # by column: for how many rows more a cell goes on, and its text
+        for row in _below(table, "table-row"):
+            cells: list[str] = []
+            for cell in _below(row, "table-cell", "covered-table-cell"):
+                rows, text = below.pop(len(cells), (0, ""))
+                if local(cell) == "table-cell":
+                    rows, text = repeated(cell, "number-rows-spanned"), self.flat(cell)
+                if rows > 1:
+                    below[len(cells)] = rows - 1, text if len(text) <= _LONGEST_LABEL else ""
+                cells += [text, *[""] * (min(repeated(cell, "number-columns-repeated"), _MOST_REPEATED) - 1)]
+            yield cells
+
+
+def is_shown(element: ElementTree.Element) -> bool:
+    """Tell whether an element is more than a description or a part of the machinery."""
+    return local(element) not in _LEFT_OUT and not element.tag.startswith(_ABOUT)
+
+
+def repeated(element: ElementTree.Element, name: str) -> int:
+    """Tell how often something stands there, by an attribute of this name."""
+    value = attribute(element, name)
+    return int(value) if value.isdecimal() and len(value) < 9 else 1
+
+
+def _with_tails(element: ElementTree.Element) -> list[ElementTree.Element | str]:
+    return [part for inner in element for part in (inner, inner.tail or "")]
+
+
+def _below(parent: ElementTree.Element, *names: str) -> Iterator[ElementTree.Element]:
+    """Give the rows of a table or the cells of a row, whatever is wrapped around them."""
+    for inner in parent:
+        if local(inner) in names:
+            yield inner
+        elif local(inner) in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _below(inner, *names)
