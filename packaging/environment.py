@@ -87,15 +87,17 @@ class Environment:
         found = self._found()
         if found and found[3] == "test":
             self.purpose = "test"
-        if self.folder.exists() and self._is_broken(found):
+        known = self.folder.exists()
+        if known and self._is_broken(found):
             say("The environment in .venv was not finished or is broken; making it anew.")
-            shutil.rmtree(self.folder)
-        if self.folder.exists():
+            self._clear()
+            known = False
+        if known:
             say("Bringing the environment in .venv up to date.")
             self.marker.touch()
         else:
             say(f"Making an environment for Inkling in {self.folder} (once; this takes some minutes).")
-            self.folder.mkdir()
+            self.folder.mkdir(exist_ok=True)
             self.marker.touch()
             self._make()
         self._install()
@@ -108,7 +110,7 @@ class Environment:
     def _is_broken(self, found: list[str] | None) -> bool:
         if self.marker.exists() or (found and found[:2] != self._wanted()[:2]):
             return True
-        if not (self.folder / "pyvenv.cfg").exists():
+        if not (self.folder / "pyvenv.cfg").exists() and not _is_empty(self.folder):
             raise SetUpError(f"{self.folder} is no Python environment. Move it away and start again.")
         check = f"import sys, pip; sys.exit(sys.version_info[:2] not in {SUPPORTED!r})"
         try:
@@ -116,9 +118,22 @@ class Environment:
         except OSError:
             return True
 
+    def _clear(self) -> None:
+        """Remove all but the marker, which tells whose it was if this is cut off, too."""
+        self.marker.touch()
+        for entry in self.folder.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            elif entry != self.marker:
+                entry.unlink()
+
     def _make(self) -> None:
         system_libraries.provide_ensurepip()
-        self._call([sys.executable, "-m", "venv", str(self.folder)], "Python could not make an environment.")
+        # What it writes is shown where it fails; stopped, it writes where in Python that was.
+        command = [sys.executable, "-m", "venv", str(self.folder)]
+        made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=self.root, check=False)
+        if made.returncode != 0:
+            raise SetUpError(f"Python could not make an environment: {made.stdout.decode(errors='replace').strip()}")
 
     def _install(self) -> None:
         import tomllib
@@ -146,6 +161,10 @@ class Environment:
     def _call(self, command: list[str], failure: str) -> None:
         if subprocess.call(command, stdout=sys.stderr, cwd=self.root) != 0:
             raise SetUpError(failure)
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def start_again_with_supported_python() -> None:

@@ -1,5 +1,6 @@
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -44,7 +45,8 @@ def test_the_words_that_tell_come_to_count_for_more_and_the_proof_says_so(index,
 
 def test_of_copies_each_text_counts_once(index, adapt):
     steps: list[Step] = []
-    adapt(index(30, 9, copies=3), replace(SMALL, seconds=0.0, pairs=5000), on_step=steps.append)
+    with pytest.raises(BadRequest, match="time was up"):
+        adapt(index(30, 9, copies=3), replace(SMALL, seconds=0.0, pairs=5000), on_step=steps.append)
     assert {step.total for step in steps if step.phase == "encoding"} == {270}
 
 
@@ -125,9 +127,9 @@ def test_another_adaptation_does_not_disturb_the_one_under_way(index, adapt):
                 adapt(connections, replace(SMALL, pairs=400))
             refused.append(raised.value.title)
 
-    adapted, _ = adapt(connections, replace(SMALL, seconds=0.0), on_step=begin_another)
+    adapted, _ = adapt(connections, on_step=begin_another)
     assert refused
-    assert adapted.proof.pairs == 25
+    assert adapted.proof.better
 
 
 def test_what_a_power_failure_left_half_written_is_made_again(index, adapt, tmp_path):
@@ -145,11 +147,22 @@ def test_what_a_power_failure_left_half_written_is_made_again(index, adapt, tmp_
     np.testing.assert_allclose(_weight(again.folder), weight, atol=1e-6)
 
 
-def test_time_that_is_up_ends_it_with_what_there_is(index, adapt):
-    adapted, encoded = adapt(index(30, 9), replace(SMALL, seconds=0.0))
-    assert adapted.steps == 0
-    assert encoded == 2 * 100
-    assert adapted.folder is None
+def test_time_that_is_up_before_anything_is_learned_is_said_and_what_is_done_is_kept(index, adapt):
+    connections, steps = index(30, 9), []
+    with pytest.raises(BadRequest, match="time was up"):
+        adapt(connections, replace(SMALL, seconds=0.0), on_step=steps.append)
+    assert "proving" not in {step.phase for step in steps}
+    adapted, encoded = adapt(connections)
+    assert encoded == 2 * (270 - 100)
+    assert adapted.proof.better
+
+
+def test_time_that_is_up_while_it_learns_ends_it_with_what_was_learned(index, adapt, monkeypatch):
+    clock = iter(range(10_000))
+    monkeypatch.setattr("inkling.adapting.adaptation.time", SimpleNamespace(monotonic=lambda: float(next(clock))))
+    # Three looks while encoding 270 pairs, and before each step one.
+    adapted, _ = adapt(index(30, 9), replace(SMALL, seconds=12.0))
+    assert 0 < adapted.steps < 20
 
 
 def _weight(folder):

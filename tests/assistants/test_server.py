@@ -130,6 +130,23 @@ def test_a_file_whose_name_is_no_unicode_is_found_and_read(place: Path) -> None:
     talk(place, [str(place / "docs")], conversation)
 
 
+@pytest.mark.parametrize(
+    ("grants", "message"),
+    [
+        ([], "no folder is granted"),
+        (["nowhere"], "nowhere lies in none of the folders"),
+        (["~/docs", "~/private/deep", "."], "inkling: . lies in none of the folders"),
+    ],
+)
+def test_a_grant_that_tells_of_nothing_is_said(place: Path, tmp_path: Path, grants: list[str], message: str) -> None:
+    words, environment = command(place, grants)
+    environment["HOME"] = str(place)
+    done = subprocess.run(words, env=environment, cwd=tmp_path, input="", capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[0].startswith(f"inkling: {message.removeprefix('inkling: ')}")
+    assert done.stderr.count("\n") == 1
+
+
 def test_without_a_grant_no_tool_tells_anything(place: Path) -> None:
     async def conversation(client: Client) -> None:
         path = str(place / "docs" / "sail.txt")

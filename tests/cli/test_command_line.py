@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 import inkling
@@ -153,6 +154,43 @@ def test_interrupted_index_goes_on_where_it_stopped(tmp_path, sign):
     assert error == "inkling: stopped; what is done is kept\n"
     assert shelf.json("index", shelf.docs)["files"] == 60
     assert {row["state"] for row in shelf.json("ledger")} == {"meaning ready"}
+
+
+def test_interruption_of_all_that_a_terminal_started_is_one_line(tmp_path):
+    shelf = Shelf(tmp_path)
+    (shelf.docs / "note.txt").write_text("A note about the harbour and its ships.\n")
+    with shelf.start("index", shelf.docs, start_new_session=True) as process:
+        wait_for(lambda: imports_something(psutil.Process(process.pid).children()[1:]))
+        os.killpg(process.pid, signal.SIGINT)
+        error = process.stderr.read()
+        assert process.wait(timeout=30) == 130, error
+    assert error == "inkling: stopped; what is done is kept\n"
+
+
+def imports_something(readers):
+    """Tell whether the first process that reads files is past Python's own beginning."""
+    return bool(readers) and readers[0].memory_info().rss > 14_000_000
+
+
+INTERRUPTED_WHILE_IMPORTING = """
+import signal, sys
+
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == sys.argv[1]:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+from inkling.cli import main
+sys.exit(main(["status", "--home", sys.argv[2]]))
+"""
+
+
+@pytest.mark.parametrize("module", ["inkling.cli.start", "inkling.cli.commands", "apsw"])
+def test_interruption_of_an_import_is_one_line(tmp_path, module):
+    line = [sys.executable, "-c", INTERRUPTED_WHILE_IMPORTING, module, str(tmp_path / "home")]
+    done = subprocess.run(line, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "inkling: stopped\n")
 
 
 def wait_for(happened, seconds=30):

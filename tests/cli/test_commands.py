@@ -197,6 +197,8 @@ def test_empty_query_has_no_results_and_asks_nothing(run, session, query):
 
 def test_search_says_when_there_is_nothing(run, session):
     session.results = ()
+    assert "so far; 1 file still to be read" in run("search", "q")[2]
+    session.folders = (replace(session.folders[0], waiting=0),)
     assert run("search", "q")[2] == "inkling: Nothing was found.\n"
     session.files = 0
     assert "inkling index FOLDER" in run("search", "q")[2]

@@ -152,7 +152,7 @@ def test_using_one_says_what_answers_meanwhile(run, models, session):
 def test_adding_and_removing(run, models, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run("model", "add", "found/tiny", "--name", "mine")[1] == "Added mine. To use it: inkling model use mine\n"
-    assert run("model", "remove", "mine", "--vectors")[1] == "Removed mine; 2.5 MB freed.\n"
+    assert run("model", "remove", "mine", "--vectors")[1] == "Removed the vectors of mine; 2.5 MB freed.\n"
     assert models.asked == [("add", tmp_path / "found" / "tiny", "mine"), ("remove", "mine", True)]
 
 

@@ -104,6 +104,45 @@ def test_full_disk_under_the_output_is_said(run, monkeypatch):
     assert "output cannot be written" in err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("line", [["--version"], ["--help"], ["search", "--help"]])
+def test_full_disk_under_help_is_said(run, monkeypatch, line):
+    with Path("/dev/full").open("w", buffering=1) as stream:
+        monkeypatch.setattr("sys.stdout", stream)
+        code, _, err = run(*line)
+        monkeypatch.undo()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    assert code == 2
+    assert "output cannot be written" in err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(("line", "expected"), [(["index", "--json"], 0), (["search"], 2), (["status"], 0)])
+def test_messages_that_cannot_be_written_disturb_nothing(run, monkeypatch, line, expected):
+    with Path("/dev/full").open("w", buffering=1) as stream:
+        monkeypatch.setattr("sys.stderr", stream)
+        code, out, _ = run(*line)
+        monkeypatch.undo()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    assert code == expected
+    assert bool(out) == (expected == 0)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_second_wish_to_end_does_not_disturb_closing(run, session, monkeypatch, name):
+    number = getattr(signal, name)
+    monkeypatch.setattr(session, "_fail", lambda: signal.raise_signal(number))
+    close = session.close
+
+    def close_disturbed():
+        signal.raise_signal(number)
+        close()
+
+    monkeypatch.setattr(session, "close", close_disturbed)
+    assert run("index")[0] == 128 + number
+    assert session.closed == 1
+
+
 def test_home_in_the_way_of_a_file(run, session, home):
     home.write_text("")
     code, _, err = run("status")
@@ -125,6 +164,17 @@ def test_home_from_the_environment(monkeypatch, session, tmp_path, capsys):
     assert session.asked[0].home == tmp_path / "there"
     assert main(["status", "--home", str(tmp_path / "here"), "--json"], make_session=session) == 0
     assert session.asked[1].home == tmp_path / "here"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder one is in cannot be removed elsewhere")
+def test_home_named_from_a_folder_that_is_gone(monkeypatch, session, tmp_path, capsys):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.setenv("INKLING_HOME", "home")
+    assert main(["status"], make_session=session) == 2
+    assert capsys.readouterr().err == "inkling: The folder you are in is not there any more. Change to another one.\n"
 
 
 def test_logging_is_as_before_afterwards(run, session, home):
@@ -152,6 +202,7 @@ def test_main_may_run_on_another_thread(session, home, capsys):
         (["."], {}, "no display"),
         (["missing"], {}, "no folder missing"),
         (["serach"], {}, "inkling search"),
+        (["help"], {}, "Try: inkling --help"),
         ([], {"DISPLAY": ":987"}, "does not answer"),
     ],
 )

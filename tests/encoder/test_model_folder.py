@@ -131,6 +131,14 @@ def test_prompts(folders, prompts, query, passage):
     assert (folder.query_prompt, folder.passage_prompt) == (query, passage)
 
 
+@pytest.mark.parametrize("prompts", [{"query": 5}, {"query": "q: ", "passage": ["p: "]}], ids=str)
+def test_prompts_that_are_no_texts_are_refused(folders, prompts):
+    path = folders.make()
+    change(path / "config_sentence_transformers.json", prompts=prompts)
+    with pytest.raises(ModelProblem, match="damaged"):
+        read_model_folder(path)
+
+
 @pytest.mark.parametrize(
     "file", ["modules.json", "config.json", "tokenizer.json", "1_Pooling/config.json", "model.safetensors"]
 )

@@ -1,10 +1,15 @@
 """Judged questions, put to an index of their own through the command line."""
 
 import json
+import os
+import subprocess
+import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
+import inkling
 from inkling.cli import main
 from inkling.places import Places, make_home
 from inkling.settings import Settings, load, save
@@ -103,6 +108,16 @@ def test_no_place_for_the_documents_is_one_line(home, judged_folder, tmp_path, m
 def test_a_model_that_is_not_there(home, judged_folder, capsys):
     assert run("evaluate", judged_folder, "--model", "nothing", "--home", home.home) == 2
     assert "There is no model nothing" in capsys.readouterr().err
+
+
+def test_a_model_that_cannot_be_loaded_is_one_line(home, judged_folder, tmp_path):
+    (tmp_path / "small" / "tokenizer.json").write_text("{}")
+    environment = {**os.environ, "PYTHONPATH": str(Path(inkling.__file__).parent.parent)}
+    line = [sys.executable, "-m", "inkling", "--home", home.home, "evaluate", judged_folder]
+    done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "tokenizer.json" in done.stderr
 
 
 def test_what_got_a_star_is_asked_of_the_own_index(home, tmp_path, capsys):

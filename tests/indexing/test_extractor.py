@@ -1,12 +1,19 @@
 """How the extractor keeps its workers at work."""
 
 import multiprocessing
+import os
+import signal
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from indexing_samples import count_words
-from inkling.indexing.extractor import Extractor
-from inkling.indexing.reader_process import Extracted, Job
+from inkling.indexing import extractor as extracting
+from inkling.indexing.extractor import Extractor, Limits
+from inkling.indexing.reader_process import Extracted, Job, Outcome
 
 
 def test_a_worker_has_its_next_file_before_the_last_one_is_dealt_with(tmp_path: Path) -> None:
@@ -47,6 +54,41 @@ def test_no_file_is_blamed_for_a_worker_that_was_killed_while_it_was_idle(tmp_pa
             for process in set(multiprocessing.active_children()) - others:
                 process.kill()
                 process.join()
+    finally:
+        extractor.close()
+    assert outcomes == [Extracted, Extracted]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="stops processes as a terminal does")
+def test_no_file_is_blamed_for_the_time_in_which_all_of_inkling_was_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extracting, "ASLEEP", 0.5)
+    path = tmp_path / "a.txt"
+    path.write_text("A letter of beans.")
+    extractor = Extractor(count_words, 1, Limits(seconds=0.5, seconds_per_megabyte=0))
+    others = set(multiprocessing.active_children())
+    outcomes: list[type[Outcome]] = []
+
+    def jobs() -> Iterator[tuple[Job, int]]:
+        yield Job(str(path), 1 << 20), 20
+        for process in set(multiprocessing.active_children()) - others:
+            os.kill(process.pid or 0, signal.SIGSTOP)
+            stopped.append(process.pid or 0)
+        yield Job(str(path), 1 << 20), 20
+
+    stopped: list[int] = []
+    slept = False
+    try:
+        for finished in extractor.extract(jobs()):
+            if finished is not None:
+                outcomes.append(type(finished[1]))
+            elif stopped and not slept:
+                # This process stands still, too, for longer than a file may take four times over, and goes on first.
+                time.sleep(3)
+                slept = True
+            elif stopped:
+                os.kill(stopped.pop(), signal.SIGCONT)
     finally:
         extractor.close()
     assert outcomes == [Extracted, Extracted]

@@ -1,6 +1,7 @@
 """Fetching a model from a hub: what is asked, what is checked, and that a failure keeps nothing."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -151,6 +152,10 @@ def test_errors_of_a_process_apart_are_raised_here() -> None:
         run_apart(os._exit, 3)
     with pytest.raises(RuntimeError, match="ValueError"):
         run_apart(int, "no number")
+
+
+def test_a_process_apart_goes_on_when_the_terminal_interrupts() -> None:
+    assert run_apart(signal.raise_signal, signal.SIGINT) is None
 
 
 def test_recommended_models_are_found_by_both_names() -> None:

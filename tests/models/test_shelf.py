@@ -72,6 +72,17 @@ def test_links_are_copied_as_what_they_lead_to(shelf: Shelf, model: Path, tmp_pa
     assert not shelf.read("tiny").weights[0].is_symlink()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes in folders")
+def test_what_is_no_file_is_left_out(shelf: Shelf, model: Path, tmp_path: Path) -> None:
+    identity = shelf.refuse(model).identity
+    for name in ("README.md", "notes.json"):
+        (model / name).symlink_to(tmp_path / "nowhere")
+    os.mkfifo(model / "pipe.json")
+    assert shelf.refuse(model).identity == identity
+    shelf.add(model)
+    assert shelf.read("tiny").identity == identity
+
+
 def test_what_other_programs_hide_in_it_makes_no_difference(shelf: Shelf, model: Path) -> None:
     plain = shelf.read(str(model)).identity
     (model / "._config.json").write_text("{}")
@@ -189,7 +200,7 @@ def test_a_folder_that_cannot_be_used_is_refused_in_one_sentence(
     assert not (tmp_path / "home").exists()
 
 
-@pytest.mark.parametrize("name", [DEFAULT_NAME, "..", "a/b", ".hidden", "", " ", "ends.", "x" * 200])
+@pytest.mark.parametrize("name", [DEFAULT_NAME, "..", "a/b", ".hidden", "", " ", "ends.", "x" * 200, "𝔘" * 80])
 def test_names_that_lead_elsewhere_are_refused(shelf: Shelf, model: Path, tmp_path: Path, name: str) -> None:
     if name:
         with pytest.raises(BadRequest):

@@ -22,6 +22,55 @@ def test_packaging_is_never_a_package():
     assert not (SCRIPTS / "__init__.py").exists()
 
 
+def half_made(folder):
+    """Make what a set-up leaves that was cut off."""
+    (folder / ".venv" / "lib").mkdir(parents=True)
+    (folder / ".venv" / "pyvenv.cfg").touch()
+    (folder / ".venv" / "inkling-setting-up").touch()
+    (folder / "pyproject.toml").write_text('[project]\ndependencies = ["torch"]\n')
+
+
+def cut_off(*_, **__):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("at", ["shutil.rmtree", "subprocess.run"])
+def test_what_is_half_removed_or_half_made_is_made_anew(scripts, monkeypatch, tmp_path, capsys, at):
+    half_made(tmp_path)
+    environment = scripts["environment"].Environment(tmp_path, "run")
+    with monkeypatch.context() as patch:
+        patch.setattr(at, cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            environment.make_ready()
+    with monkeypatch.context() as patch:
+        patch.setattr("subprocess.call", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            environment.make_ready()
+    assert capsys.readouterr().err.count("making it anew") == 2
+    assert (tmp_path / ".venv" / "pyvenv.cfg").exists()
+
+
+def test_empty_folder_is_anybodys(scripts, monkeypatch, tmp_path, capsys):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = ["torch"]\n')
+    call = scripts["environment"].subprocess.call
+
+    def cut_off_at_pip(command, **how):
+        return cut_off() if "pip" in command else call(command, **how)
+
+    monkeypatch.setattr("subprocess.call", cut_off_at_pip)
+    with pytest.raises(KeyboardInterrupt):
+        scripts["environment"].Environment(tmp_path, "run").make_ready()
+    assert (tmp_path / ".venv" / "pyvenv.cfg").exists()
+
+
+def test_what_python_says_of_a_failure_is_handed_on(scripts, monkeypatch, tmp_path):
+    failed = scripts["environment"].subprocess.CompletedProcess([], 1, b"No room.\n")
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: failed)
+    with pytest.raises(scripts["speech"].SetUpError, match=r"could not make an environment: No room\."):
+        scripts["environment"].Environment(tmp_path, "run")._make()
+
+
 def test_supported_python_goes_on(scripts):
     assert scripts["environment"].start_again_with_supported_python() is None
 

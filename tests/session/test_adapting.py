@@ -75,3 +75,13 @@ def test_too_little_text_changes_nothing(small, folder):
     small.index([folder])
     with pytest.raises(BadRequest, match="too little text"):
         small.adapting.adapt(PLAN, nothing, nothing)
+
+
+@pytest.mark.parametrize("name", ["mine", "../mine", "all-MiniLM-L6-v2"])
+def test_a_name_that_cannot_be_is_refused_before_anything_is_learned(told, name):
+    session = told(Proof(20, 0.2, 0.4, 0.001))
+    session.adapting.adapt(PLAN, nothing, nothing, "mine")
+    steps = []
+    with pytest.raises(BadRequest, match="called"):
+        session.adapting.adapt(PLAN, nothing, steps.append, name)
+    assert steps == []

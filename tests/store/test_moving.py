@@ -135,6 +135,13 @@ def test_nothing_but_an_export_is_ever_replaced(index: Path, writer: Writer, tmp
         export_index(index, tmp_path, {})
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes in folders")
+def test_a_pipe_is_no_export_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(PathProblem, match="no ordinary file"):
+        Export(tmp_path / "pipe")
+
+
 def test_an_export_to_nowhere(index: Path, writer: Writer, tmp_path: Path) -> None:
     with pytest.raises(PathProblem, match="cannot be written"):
         export_index(index, tmp_path / "no such folder" / "file", {})

@@ -108,7 +108,7 @@ class Adaptation:
         """Gather pairs, encode them, train and prove; of `stars` is learned, too, but nothing proven by them.
 
         Raises:
-            BadRequest: there is too little to learn from, or another process is at it.
+            BadRequest: there is too little to learn from or too little time, or another process is at it.
             ModelProblem: this Inkling cannot train.
             HomeProblem: the folder cannot be written.
         """
@@ -189,6 +189,8 @@ class Adaptation:
         held, taught = encoded.part(0, held_out), encoded.part(held_out, len(encoded))
         learner = adapter(self._folder, plan.recipe, self._place / "checkpoint", self._memory)
         steps = learner.train(self._lesson(taught, known, plan.recipe), look)
+        if not steps:
+            raise BadRequest("The time was up before anything was learned.", "Give it more; what is done is kept.")
         target = self._place / "model"
         shutil.rmtree(target, ignore_errors=True)
         learner.write(target, {"from": self._folder.name, "recipe": asdict(plan.recipe), "pairs": len(taught)})

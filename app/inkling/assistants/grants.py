@@ -51,6 +51,15 @@ def lies_in(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def touches(folder: str, watched: Iterable[str]) -> bool:
+    """Tell whether a folder lies in a watched one or holds one, by their names or by where these lead to."""
+    return any(
+        lies_in(name, other_name) or lies_in(other_name, name)
+        for other in watched
+        for name, other_name in ((folder, other), (os.path.realpath(folder), os.path.realpath(other)))
+    )
+
+
 def _place(path: str, places: dict[str, str]) -> str:
     """Tell where a file's name leads to, with what is known of folders in `places`."""
     parent, name = os.path.split(path)

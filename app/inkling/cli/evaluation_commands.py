@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from inkling.cli.evaluation_arguments import Evaluate
+from inkling.cli.log import logging_nowhere
 from inkling.cli.output import counted, printable, say, write, write_json
 from inkling.cli.paths import readable_folder
 from inkling.cli.progress import progress_line
@@ -35,7 +36,7 @@ def _of_folder(command: Evaluate, places: Places) -> Evaluation:
     judged = read_judged_set(readable_folder(command.folder))
     settings = load(places.settings)
     settings = replace(settings, model=_model(command.model or settings.model, Shelf(places.models)))
-    with progress_line() as show:
+    with logging_nowhere(), progress_line() as show:
         return evaluate(judged, settings, show, _note)
 
 

@@ -46,6 +46,17 @@ def said_aloud(logger: logging.Logger) -> Iterator[None]:
 
 
 @contextmanager
+def logging_nowhere() -> Iterator[None]:
+    """Drop log records while the block runs; without any log, Python would write them to the standard error."""
+    handler = logging.NullHandler()
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
+@contextmanager
 def logging_to(path: Path) -> Iterator[None]:
     """Write log records and Python's warnings to a file of the owner's while the block runs.
 

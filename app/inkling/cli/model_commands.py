@@ -41,7 +41,8 @@ def model(command: Model, open_session: OpenSession) -> None:
                 compare_models(command, session)
             case "remove":
                 freed = session.models.remove(command.subject, only_vectors=command.only_vectors)
-                write(f"{printable(f'Removed {command.subject}; {bytes_text(freed)} freed.')}\n")
+                what = "the vectors of " if command.only_vectors else ""
+                write(f"{printable(f'Removed {what}{command.subject}; {bytes_text(freed)} freed.')}\n")
 
 
 def _choose_reranker(session: Session, subject: str) -> None:

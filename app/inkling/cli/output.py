@@ -5,6 +5,7 @@ import io
 import json
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -63,8 +64,9 @@ def write_json(value: object) -> None:
 
 
 def say(text: str) -> None:
-    """Write one line to the standard error."""
-    print(f"inkling: {printable(text)}", file=sys.stderr, flush=True)
+    """Write one line to the standard error; where that cannot be written, nobody is told and nothing fails."""
+    with suppress(OSError):
+        print(f"inkling: {printable(text)}", file=sys.stderr, flush=True)
 
 
 def printable(text: str) -> str:

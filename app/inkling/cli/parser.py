@@ -3,6 +3,8 @@
 import argparse
 from typing import NoReturn
 
+from inkling.cli.output import say, write
+
 GREATEST_COUNT = 2**31 - 1
 
 
@@ -11,7 +13,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and end the program."""
-        self.exit(2, f"inkling: {message}. To see how: {self.prog} --help\n")
+        say(f"{message}. To see how: {self.prog} --help")
+        self.exit(2)
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        """Write help or version as all output is written; argparse would keep silent where it cannot be."""
+        write(message)
 
 
 def command_parser(command: str, description: str, epilog: str = "") -> Parser:

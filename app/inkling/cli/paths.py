@@ -67,7 +67,7 @@ def pattern_of(typed: str, folders: Sequence[Path]) -> str:
     if holding and path != holding[0]:
         return f"/{exactly(str(path.relative_to(holding[0])))}"
     if not is_pattern(typed):
-        raise BadRequest(f"{typed} is no pattern, so nothing would be left out.", "Write it as in a .gitignore.")
+        raise BadRequest(f"“{typed}” is no pattern, so nothing would be left out.", "Write it as in a .gitignore.")
     return typed
 
 

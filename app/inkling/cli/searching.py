@@ -16,7 +16,7 @@ from inkling.errors import BadRequest
 from inkling.search.answer import Answer, Example, Question
 from inkling.search.query import parse
 from inkling.search.surroundings import surroundings
-from inkling.session import Session
+from inkling.session import Session, Status
 
 OpenSession = Callable[[], AbstractContextManager[Session]]
 
@@ -43,11 +43,11 @@ def search(command: Search, open_session: OpenSession) -> None:
             return
         found = answer(_typed(command.query))
         stretches = around(found)
-        empty = not found.results and session.status().files == 0
+        status = None if found.results else session.status()
     if command.json:
         write_json(answer_json(found, command.explain, stretches))
     else:
-        _show(found, command, empty, stretches)
+        _show(found, command, status, stretches)
 
 
 def star(command: Star, open_session: OpenSession) -> None:
@@ -110,11 +110,9 @@ def _text(typed: bytes) -> str:
     return typed.decode("utf-8", "replace")
 
 
-def _show(answer: Answer, command: Search, empty: bool, stretches: Surroundings | None) -> None:
-    if empty:
-        say("There is nothing in the index yet. Add a folder: inkling index FOLDER")
-    elif not answer.results:
-        say("Nothing was found.")
+def _show(answer: Answer, command: Search, status: Status | None, stretches: Surroundings | None) -> None:
+    if status is not None:
+        say(_nothing_found(status))
     elif stretches is not None:
         write(prompt_text(answer, stretches))
     elif sys.stdout.isatty():
@@ -123,3 +121,11 @@ def _show(answer: Answer, command: Search, empty: bool, stretches: Surroundings 
         write(plain_answer(answer, command.explain))
     if answer.results and not answer.meaning and command.mode != "words" and parse(answer.query).meaning:
         say("Found by words alone; to search by meaning as well: inkling index")
+
+
+def _nothing_found(status: Status) -> str:
+    if status.files == 0:
+        return "There is nothing in the index yet. Add a folder: inkling index FOLDER"
+    if waiting := sum(folder.waiting for folder in status.folders):
+        return f"Nothing was found so far; {counted(waiting, 'file')} still to be read. To go on: inkling index"
+    return "Nothing was found."

@@ -1,10 +1,14 @@
 """Being stopped: by Ctrl-C, by a closed terminal, by the system's wish to end the program."""
 
+import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import FrameType
+
+_Handler = Callable[[int, FrameType | None], object] | signal.Handlers | int | None
+_WISHES = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
 
 
 class Stopped(KeyboardInterrupt):
@@ -16,33 +20,49 @@ class Stopped(KeyboardInterrupt):
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end the block as Ctrl-C does, by an exception, so that all is closed in order."""
-    wishes = [number for name in ("SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)) is not None]
-    # What was ignored from the start, as by nohup, stays so; other threads than the first may set no handlers.
-    if threading.current_thread() is not threading.main_thread():
-        wishes = []
-    wishes = [number for number in wishes if signal.getsignal(number) is signal.SIG_DFL]
-    for number in wishes:
-        signal.signal(number, _stop)
-    try:
+def leaving_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the program with one line: for where nothing is open yet, or any more.
+
+    An exception would come out of whatever is being imported, half-way.
+    """
+    with _handling({signal.SIGINT: _leave}):
         yield
-    finally:
-        for number in wishes:
-            signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let Ctrl-C, SIGTERM and SIGHUP end the block by an exception, so that all is closed in order."""
+    with _handling({signal.SIGINT: signal.default_int_handler, **dict.fromkeys(_WISHES, _stop)}):
+        yield
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ignore a second Ctrl-C while the block closes what is open, which takes a bounded time."""
-    if threading.current_thread() is not threading.main_thread():
+    """Ignore a second wish to end while the block closes what is open, which takes a bounded time."""
+    with _handling(dict.fromkeys([signal.SIGINT, *_WISHES], signal.SIG_IGN)):
         yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _handling(handlers: Mapping[int, _Handler]) -> Iterator[None]:
+    """Handle signals so in the block, but for those that were ignored from the start, as by nohup."""
+    before: dict[int, _Handler] = {}
+    # Other threads than the first may set no handlers.
+    if threading.current_thread() is threading.main_thread():
+        for number, handler in handlers.items():
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    with suppress(OSError):
+        os.write(2, b"inkling: stopped\n")
+    os._exit(128 + number)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

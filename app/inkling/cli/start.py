@@ -26,16 +26,15 @@ FAILED, NOT_POSSIBLE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 
 
 def main(arguments: Sequence[str] | None = None, make_session: MakeSession | None = None) -> int:
-    """Run the program and return its exit code.
-
-    0 done, 1 a bug (it is in the log), 2 not possible as asked, 130 stopped by Ctrl-C, 141 nobody read the output.
-    """
-    request = parse(sys.argv[1:] if arguments is None else arguments)
+    """Run the program and return its exit code, as `inkling.cli.main` tells it."""
+    request: Request | None = None
     places: Places | None = None
     try:
         prepare()
+        request = parse(sys.argv[1:] if arguments is None else arguments)
         check_processor()
-        places = find_places(None if request.home is None else absolute(request.home), os.environ)
+        home = os.environ.get("INKLING_HOME") or None if request.home is None else request.home
+        places = find_places(None if home is None else absolute(home), os.environ)
         with stoppable():
             return _carry_out(request, places, make_session)
     except InklingError as error:

@@ -37,7 +37,7 @@ def _folder(name: str) -> "os.PathLike[str]":
     try:
         return readable_folder(name)
     except PathProblem as problem:
-        meant = difflib.get_close_matches(name, COMMANDS, n=1)
+        meant = difflib.get_close_matches(name, [*COMMANDS, "--help", "--version"], n=1)
         if not meant or os.path.lexists(name):
             raise
         raise BadRequest(f"There is neither a command nor a folder {name}.", f"Try: inkling {meant[0]}") from problem

@@ -20,11 +20,15 @@ COPIED = (".json", ".safetensors", ".txt", ".model", ".md")
 
 
 def copy_model(folder: Path, target: Path) -> None:
-    """Copy the files that make a model, for the owner only: links as what they lead to, none of other programs."""
+    """Copy the files that make a model, for the owner only: links as what they lead to, none of other programs.
+
+    What is no file, such as a link that leads nowhere, is left out.
+    """
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         inside = target / Path(parent).relative_to(folder)
-        wanted = [name for name in files if name.endswith(COPIED) and not name.startswith(".")]
+        named = [name for name in files if name.endswith(COPIED) and not name.startswith(".")]
+        wanted = [name for name in named if Path(parent, name).is_file()]
         if wanted:
             inside.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in wanted:

@@ -183,7 +183,7 @@ def maximum_length(transformer: Path, config: Json, settings: Json) -> int:
 def _prompts(path: Path, saved: Json) -> tuple[str, str]:
     """Give the prompts for queries and for passages; a default prompt is for neither."""
     prompts = saved.get("prompts") or {}
-    if not isinstance(prompts, dict):
+    if not isinstance(prompts, dict) or not all(isinstance(each, str | None) for each in prompts.values()):
         raise damaged(path / "config_sentence_transformers.json")
     # sentence-transformers writes an empty "document" also where only "passage" or "corpus" was set.
     passage = next((prompts[key] for key in ("document", "passage", "corpus") if prompts.get(key)), "")
@@ -210,7 +210,7 @@ def _caution(modules: tuple[HeadModule, ...], saved: Json) -> str:
 
 def _identity(path: Path, transformer: Path, weights: tuple[Path, ...], modules: tuple[object, ...]) -> str:
     # Without what other programs leave, which is hidden.
-    found = {*path.rglob("*.json"), *transformer.glob("*.json")}
+    found = filter(Path.is_file, {*path.rglob("*.json"), *transformer.glob("*.json")})
     configurations = [file for file in found if not any(part[0] == "." for part in file.relative_to(path).parts)]
     extra = [module.weights for module in modules if isinstance(module, Dense | LayerNorm)]
     digest = hashlib.sha256()

@@ -7,6 +7,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
+from inkling.child_processes import deaf_to_interrupts
 from inkling.gui.page_values import PagePixels, PageRequest, PageTrouble
 
 _LOOK = 0.05
@@ -75,7 +76,8 @@ class PageProcess:
             self._process = context.Process(
                 target=serve, args=(their_requests, their_replies), name="page worker", daemon=True
             )
-            self._process.start()
+            with deaf_to_interrupts():
+                self._process.start()
             their_requests.close()
             their_replies.close()
             if self._receive(self._replies, _STARTING) is None:

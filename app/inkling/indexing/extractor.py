@@ -10,11 +10,15 @@ from multiprocessing.connection import wait
 
 import psutil
 
+from inkling.child_processes import deaf_to_interrupts
 from inkling.indexing.reader_process import STARTED, CountTokens, Job, Outcome, Refused, serve
 
 LOOK_EVERY = 0.25
 STARTING = 120.0
 """Seconds that a worker may take to start, which no file is charged with."""
+
+ASLEEP = 5.0
+"""Seconds between two looks at the workers after which it is taken that they were stopped, too."""
 
 MOST_STARVED = 4.0
 """So many times the limit at most, while a busy machine keeps a worker from its work."""
@@ -44,7 +48,8 @@ class _Worker:
         self._process = context.Process(
             target=serve, args=(job_end, outcome_end, count_tokens, limits.memory), name="inkling reader", daemon=True
         )
-        self._process.start()
+        with deaf_to_interrupts():
+            self._process.start()
         job_end.close()
         outcome_end.close()
         self._limits = limits
@@ -68,6 +73,10 @@ class _Worker:
         """Count the present job's time from now on: before, the process was only starting."""
         self.started = True
         self._count_from_now(self._seconds)
+
+    def give_time(self, seconds: float) -> None:
+        """Let the present job take so much longer."""
+        self._deadline += seconds
 
     def excess(self) -> str:
         """Say which limit the present job has gone beyond, empty if none."""
@@ -119,6 +128,7 @@ class Extractor:
         self._limits = limits
         self._most = self._allowed = max(1, workers)
         self._workers: list[_Worker] = []
+        self._looked = 0.0
 
     def extract(self, jobs: Iterator[tuple[Job, int]]) -> Iterator[tuple[Job, Outcome] | None]:
         """Read files, given with their sizes, as fast as the workers can, and yield what came of each as it comes.
@@ -129,6 +139,7 @@ class Extractor:
             RuntimeError: a worker ended before it had read anything at all, which no file is to be blamed for.
         """
         exhausted = False
+        self._looked = time.monotonic()
         finished: list[tuple[Job, Outcome] | None] = []
         while True:
             while not exhausted and (worker := self._idle()) is not None:
@@ -156,6 +167,11 @@ class Extractor:
     def _look_at(self, busy: Sequence[_Worker]) -> Iterator[tuple[Job, Outcome]]:
         """Wait a moment for workers, and tell what came of their jobs."""
         ready = wait([worker.outcomes for worker in busy], LOOK_EVERY)
+        before, self._looked = self._looked, time.monotonic()
+        if self._looked - before > ASLEEP:
+            # The computer slept, or the user stopped all of Inkling for a while: no file is to be blamed for it.
+            for worker in busy:
+                worker.give_time(self._looked - before)
         for worker in busy:
             if worker.outcomes in ready:
                 if self._has_started(worker):

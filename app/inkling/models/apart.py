@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from inkling.child_processes import deaf_to_interrupts
 from inkling.errors import InklingError
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def run_apart(
     # A one-way pipe: a two-way one would be a socket.
     outcome, sender = context.Pipe(duplex=False)
     process = context.Process(target=_carry_out, args=(sender, work, arguments), name="inkling apart", daemon=True)
-    process.start()
+    with deaf_to_interrupts():
+        process.start()
     sender.close()
     try:
         while not outcome.poll(LOOK_EVERY):

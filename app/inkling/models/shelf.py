@@ -26,6 +26,9 @@ DEFAULT = ""
 """The setting that stands for the model that comes with Inkling."""
 
 _NAME = re.compile(r"[^\W_][\w. +-]{0,79}")
+_LONGEST_NAME = 240
+"""Bytes of a name, so that with what is added to it no file system finds it too long."""
+
 _PARTIAL, _FETCHED = ".partial", ".fetched"
 _LEFT_AFTER = 86_400.0
 """Seconds after which nobody works any more at what is half there."""
@@ -111,6 +114,12 @@ class Shelf:
         refuse_unfit_tokenizer(given)
         return given
 
+    def expect_free(self, name: str) -> None:
+        """Raise BadRequest where no model can be called so, or another one is."""
+        _expect_name(name)
+        if (self._place / name).exists():
+            raise BadRequest(f"There is another model called {name}.", "Give this one another name with --name.")
+
     def add(self, folder: Path, name: str = "", source: str = "", licence: str = "") -> str:
         """Copy a model folder into the home, readable by the owner only, and tell its name; nothing of it is run.
 
@@ -122,13 +131,11 @@ class Shelf:
             HomeProblem: it cannot be written; nothing is left of it.
         """
         name = name or _name_of(folder)
-        if not _is_name(name) or name == DEFAULT_NAME:
-            raise BadRequest(f"A model cannot be called {name}.", "Choose another with --name, such as my-model.")
+        _expect_name(name)
         given = self.refuse(folder)
-        if (self._place / name).exists():
-            if self.pin(name).identity == given.identity:
-                return name
-            raise BadRequest(f"There is another model called {name}.", "Give this one another name with --name.")
+        if (self._place / name).exists() and self.pin(name).identity == given.identity:
+            return name
+        self.expect_free(name)
         with self._partial(name) as partial:
             copy_model(folder, partial)
             copied = read_model_folder(partial, name)
@@ -196,7 +203,13 @@ class Shelf:
 
 
 def _is_name(name: str) -> bool:
-    return _NAME.fullmatch(name) is not None and not name.endswith((".", " "))
+    well_made = _NAME.fullmatch(name) is not None and not name.endswith((".", " "))
+    return well_made and len(name.encode()) <= _LONGEST_NAME
+
+
+def _expect_name(name: str) -> None:
+    if not _is_name(name) or name == DEFAULT_NAME:
+        raise BadRequest(f"A model cannot be called {name}.", "Choose another with --name, such as my-model.")
 
 
 def _name_of(folder: Path) -> str:

@@ -46,6 +46,9 @@ class Adapting:
             BadRequest: there is too little to learn from, or the name is no good.
             ModelProblem: no model answers, or this Inkling cannot train.
         """
+        if name:
+            # Said now, and not after half an hour.
+            self._models.expect_free(name)
         from inkling.adapting.adaptation import Adaptation
 
         answering = self._choice.answering

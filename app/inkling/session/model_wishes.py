@@ -142,6 +142,10 @@ class ModelWishes:
             raise BadRequest("No other model was used before.", "See those there are: inkling model list")
         return self.use(before)
 
+    def expect_free(self, name: str) -> None:
+        """Raise BadRequest where no model can be called so, or another one is."""
+        self._shelf.expect_free(name)
+
     def add(self, folder: Path, name: str = "", source: str = "", licence: str = "") -> str:
         """Copy a model folder into the home once it was seen to give vectors, and tell its name.
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -223,12 +224,14 @@ def _take_vectors(writer: Writer, model: int, identity: str) -> int:
 
 def _refuse_unreadable(path: Path) -> None:
     try:
+        # Looked at first, because a pipe would be waited for.
+        if not stat.S_ISREG(mode := path.stat().st_mode):
+            what = "a folder" if stat.S_ISDIR(mode) else "no ordinary file"
+            raise PathProblem(f"{path} is {what}.", "Name the exported file.")
         with path.open("rb") as file:
             file.read(1)
     except FileNotFoundError as error:
         raise PathProblem(f"There is no file {path}.", "Check how it is written.") from error
-    except IsADirectoryError as error:
-        raise PathProblem(f"{path} is a folder.", "Name the exported file.") from error
     except OSError as error:
         reason = os.strerror(error.errno or 0)
         raise PathProblem(f"{path} cannot be read: {reason}.", "Check its permissions.") from error

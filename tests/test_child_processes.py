@@ -1,0 +1,36 @@
+"""Processes of our own hear no Ctrl-C of a terminal, from their very start on."""
+
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from inkling.child_processes import deaf_to_interrupts
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="signals cannot be withheld")
+
+INTERRUPTED = [sys.executable, "-c", "import signal; signal.raise_signal(signal.SIGINT); print('goes on')"]
+
+
+def start(ended: list[subprocess.CompletedProcess[str]]) -> None:
+    with deaf_to_interrupts():
+        ended.append(subprocess.run(INTERRUPTED, capture_output=True, text=True, check=False))
+
+
+@pytest.mark.parametrize("on_another_thread", [False, True])
+def test_started_process_hears_no_interrupt(on_another_thread: bool) -> None:
+    ended: list[subprocess.CompletedProcess[str]] = []
+    if on_another_thread:
+        thread = threading.Thread(target=start, args=(ended,))
+        thread.start()
+        thread.join()
+    else:
+        start(ended)
+    assert (ended[0].returncode, ended[0].stdout, ended[0].stderr) == (0, "goes on\n", "")
+
+
+def test_whoever_starts_hears_interrupts_afterwards() -> None:
+    start([])
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
