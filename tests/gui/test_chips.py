@@ -29,6 +29,10 @@ def test_choosing_a_type_writes_the_query(qtbot, chips):
 
 def test_the_menu_teaches_the_language(chips):
     assert "PDF\text:pdf" in labels(chips._type)
+    chips.set_watched(["/srv/Letters & bills", "/srv/notes"])
+    assert labels(chips._folder)[1:] == [
+        'Letters && bills\tin:"/srv/Letters && bills"', "notes\tin:/srv/notes",
+    ]  # fmt: skip
 
 
 def test_types_add_up_and_go(qtbot, chips):

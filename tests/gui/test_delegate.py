@@ -16,7 +16,7 @@ from inkling.search.answer import Answer, Version
 WIDTH = 620
 
 
-def paint(theme, results, row=0, state=QStyle.StateFlag.State_Enabled, starred=()):
+def paint(theme, results, row=0, state=QStyle.StateFlag.State_Enabled, starred=(), width=WIDTH):
     model = ResultsModel()
     model.show(Answer("q", 0.0, True, False, tuple(results)))
     model.set_starred("q", starred)
@@ -24,8 +24,8 @@ def paint(theme, results, row=0, state=QStyle.StateFlag.State_Enabled, starred=(
     option = QStyleOptionViewItem()
     option.state = state
     height = delegate.sizeHint(option, model.index(row)).height()
-    option.rect = QRect(0, 0, WIDTH, height)
-    image = QImage(WIDTH, height, QImage.Format.Format_RGB32)
+    option.rect = QRect(0, 0, width, height)
+    image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(theme.colors.surface)
     painter = QPainter(image)
     delegate.paint(painter, option, model.index(row))
@@ -91,6 +91,14 @@ def test_the_sentence_is_underlined(theme, make_result):
     assert 1 <= len(rows) <= 3
     assert len(yellow) > 100
     assert not yellows(paint(theme, [make_result("/a/b.txt", text)]))
+
+
+@pytest.mark.parametrize(("width", "least"), [(620, 0.5), (300, 0.25)])
+def test_a_title_keeps_its_room_beside_the_tag(theme, make_result, width, least):
+    image = paint(theme, [make_result("/a/b.txt", "text", title="Wwww " * 40, matched="both")], width=width)
+    line = image.copy(0, 0, width, theme.space(10))
+    title = pixels(line, theme.colors.ink)
+    assert max(x for x, _ in title) - min(x for x, _ in title) > least * width
 
 
 def test_selection_hover_and_divider_differ(theme, make_result):

@@ -2,11 +2,15 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from inkling.gui.background_command import BackgroundCommand
+from inkling.gui.help_window import HelpWindow
+from inkling.gui.page_values import PageRequest
 from inkling.gui.preferences import Habits, Preferences
+from inkling.gui.preview_pages import DrawnPage
 from inkling.settings import Settings
 
 
@@ -17,8 +21,6 @@ def nameless(window):
         for each in window.findChildren(QWidget)
         if each.isVisibleTo(window) and each.focusPolicy() & Qt.FocusPolicy.TabFocus
         if not (each.accessibleName() or (isinstance(each, QAbstractButton) and each.text()))
-        # An editable box hands the keyboard to the line inside it.
-        if not isinstance(each.parent(), QComboBox)
     ]
 
 
@@ -53,7 +55,8 @@ def test_in_the_other_windows_too(qtbot, theme, filled, tmp_path):
     preferences = Preferences(theme, Settings(), Habits(), tmp_path / "index.sqlite", command, command)
     qtbot.addWidget(preferences)
     preferences.show()
-    for window in (filled.side.ledger, filled.side.why, preferences):
+    filled.help.show_help()
+    for window in (filled.side.ledger, filled.side.why, preferences, filled.main.findChild(HelpWindow)):
         assert nameless(window) == [], window
 
 
@@ -71,6 +74,21 @@ def test_tab_goes_round_and_reaches_every_part(filled):
         assert any(part is widget or part.isAncestorOf(widget) for widget in visited), part
     card = next(iter(main.folders.cards.values()))
     assert visited.index(card._menu_button) == visited.index(main.folders._add) + 1
+
+
+def test_one_sees_whether_results_text_or_page_have_the_keyboard(filled):
+    preview = filled.main.preview
+    page = preview._page_view
+    blank = QImage(9, 9, QImage.Format.Format_RGB32)
+    page.show_page(DrawnPage(PageRequest("a.pdf", 1, 9), 1, blank, (), (), (), has_text=True))
+    filled.main.activateWindow()
+    for view in (filled.main.centre.view, preview._text, page):
+        preview._stack.setCurrentWidget(page if view is page else preview._text)
+        filled.main.field.setFocus()
+        without = view.grab().toImage()
+        view.setFocus()
+        assert view.hasFocus()
+        assert view.grab().toImage() != without
 
 
 def test_a_folder_is_removed_by_keys_alone(qtbot, filled, session, home):

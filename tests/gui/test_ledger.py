@@ -3,7 +3,8 @@
 import csv
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableView
 
@@ -305,6 +306,13 @@ def test_states_sizes_and_dates_are_seen_whole(ledger, qtbot):
     table = ledger.findChild(QTableView)
     for column in (STATE, SIZE, CHANGED):
         assert table.columnWidth(column) >= table.sizeHintForColumn(column), HEADERS[column]
+
+
+def test_a_chosen_row_keeps_the_colour_of_its_state(ledger):
+    dot = ledger._table.model().index(0, 0).data(Qt.ItemDataRole.DecorationRole)
+    modes = (QIcon.Mode.Normal, QIcon.Mode.Selected)
+    plain, chosen = (dot.pixmap(QSize(16, 16), 1.0, mode).toImage().pixelColor(8, 8) for mode in modes)
+    assert plain == chosen
 
 
 def test_another_scheme_colours_the_dots_anew(ledger, theme):

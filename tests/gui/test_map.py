@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
@@ -74,6 +74,12 @@ def test_what_is_under_the_pointer_is_told_and_a_click_opens_it(window, qtbot):
     with qtbot.waitSignal(window.open_wanted) as opened:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=point(view, FILES[2]))
     assert opened.args == ["/home/lease.pdf"]
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert view.hovered is None
+    qtbot.mouseMove(view, point(view, FILES[2]) + QPoint(1, 0))
+    qtbot.waitUntil(lambda: view.hovered is FILES[2])
+    window.set_map(TopicMap(FILES[:1], TOPICS[:1]), FOLDERS)
+    assert view.hovered is None
 
 
 def test_a_name_that_looks_like_html_is_told_as_it_stands(window, qtbot, as_shown, monkeypatch):

@@ -177,7 +177,10 @@ def test_everywhere_cannot_be_removed(opened):
 
 def test_the_size_limit_is_chosen_and_one_of_ones_own_is_kept(opened, qtbot, settings):
     dialog = opened(settings.with_size_limit(123_456_789))
-    assert limit(dialog).currentText() == "123 MB"
+    assert limit(dialog).currentText() == "117.7 MB"
+    assert [limit(dialog).itemText(place) for place in (0, 5, 6, -1 + limit(dialog).count())] == [
+        "10 MB", "200 MB", "500 MB", "2,000 MB",
+    ]  # fmt: skip
     limit(dialog).setCurrentIndex(0)
     assert saved(dialog, qtbot).size_limit == 10 * 1024 * 1024
 

@@ -2,9 +2,10 @@
 
 import os
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QToolButton
 
@@ -71,6 +72,23 @@ def test_a_result_is_shown_at_once_and_its_surroundings_when_they_come(preview, 
     assert text.lit_texts() == [TEXTS[1], "deposit", "deposit"]
     for part in ("Lease", "§ Deposit", "Text", "2023", "1 of 2", str(file)):
         assert part in said(preview)
+
+
+def test_of_a_file_without_text_it_is_said_so_once_that_is_known(preview, file):
+    by_name = replace(answered(file), passages=())
+    preview.show_result(by_name)
+    assert "no text" not in said(preview)
+    preview.set_passages(str(file), [])
+    assert "Only the name of this file" in said(preview)
+    preview.show_result(by_name)
+    assert "Only the name of this file" in said(preview)
+    preview.set_passages(str(file), passages())
+    assert preview.findChild(FileText).isVisible()
+    preview.set_passages(str(file), [])
+    preview.show_result(answered(f"{file}.txt"))
+    assert preview.findChild(FileText).isVisible()
+    preview.clear()
+    assert "Choose a result" in said(preview)
 
 
 def test_surroundings_of_another_file_are_left_aside(preview, file):
@@ -226,7 +244,7 @@ def test_a_result_by_name_alone_shows_what_the_index_has(preview, file):
     assert preview.findChild(FileText).toPlainText().splitlines() == TEXTS
 
 
-def test_the_least_width_is_the_same_whatever_is_shown(preview, file):
+def test_the_least_width_is_the_same_whatever_is_shown(preview, qtbot, file):
     header, widths = preview._header, set()
     for match, total, page, paged, as_text in (
         (1, 1, 1, False, True), (1, 2, 1, False, True), (144, 231, 1, True, False), (144, 231, 1044, True, False),
@@ -238,24 +256,37 @@ def test_the_least_width_is_the_same_whatever_is_shown(preview, file):
         header.show_views(paged=paged, as_text=as_text)
         widths.add(preview.minimumSizeHint().width())
         preview.resize(preview.minimumSizeHint().width(), 600)
-        QApplication.processEvents()
         shown = [each for each in header.findChildren(QToolButton) if each.isVisible()]
-        assert all(each.width() >= each.sizeHint().width() for each in shown)
+        qtbot.waitUntil(lambda shown=shown: all(each.width() >= each.sizeHint().width() for each in shown))
         assert max(each.mapTo(header, each.rect().topRight()).x() for each in shown) < header.width()
     assert len(widths) == 1
 
 
-def test_counts_are_whole_where_there_is_room_and_shortened_where_not(preview, qtbot, file):
+def test_counts_are_never_cut_and_nothing_moves_as_one_steps(preview, file):
+    header = preview._header
     preview.show_result(answered(file))
-    preview._header.show_views(paged=True, as_text=False)
-    preview._header.show_match(144, 231)
-    preview._header.show_page(44, 71)
-    labels = [preview._header._match_label, preview._header._page_label]
-    qtbot.waitUntil(lambda: [label.text() for label in labels] == ["144 of 231", "Page 44 of 71"])
-    preview.resize(preview.minimumSizeHint().width(), 600)
-    qtbot.waitUntil(lambda: any(label.text().endswith("…") for label in labels))
-    preview.resize(500, 600)
-    qtbot.waitUntil(lambda: [label.text() for label in labels] == ["144 of 231", "Page 44 of 71"])
+    header.show_views(paged=True, as_text=False)
+
+    def places(match, page):
+        header.show_match(match, 1231)
+        header.show_page(page, 1071)
+        for _ in range(10):  # layouts lie within layouts, and each takes a round
+            QApplication.processEvents()
+        shown = [each for kind in (QToolButton, QLabel) for each in header.findChildren(kind) if each.isVisible()]
+        boxes = [QRect(each.mapTo(header, QPoint()), each.size()) for each in shown]
+        assert not any(a.intersects(b) for a, b in combinations(boxes, 2))
+        assert all(box.right() < header.width() for box in boxes)
+        for label in (header._match_label, header._page_label):
+            assert label.width() > label.fontMetrics().horizontalAdvance(label.text())
+        return boxes
+
+    heights = []
+    for width in (preview.minimumSizeHint().width(), 420, 500, 900):
+        preview.resize(width, 600)
+        assert places(9, 9) == places(1200, 1070)
+        heights.append(header.height())
+    assert heights == sorted(heights, reverse=True)
+    assert heights[0] > heights[-1]
 
 
 def test_what_is_wanted_of_a_file_whose_name_is_not_utf_8_reaches_that_file(preview, qtbot, tmp_path):

@@ -3,6 +3,7 @@
 import queue
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -315,6 +316,25 @@ def test_a_pdf_opens_at_the_found_page_with_its_sentence_in_view(preview, qtbot,
     assert lit.blue() < 200 < lit.red()
 
 
+def test_each_match_of_a_page_comes_into_view_as_one_steps(preview, qtbot, tmp_path):
+    texts = [f"The boiler of house {number} is old and loud." for number in range(4)]
+    filler = ["and so on"] * 9
+    path = write_pdf(tmp_path / "houses.pdf", [[line for text in texts for line in (text, *filler)]])
+    known = [found(text, 1, ordinal, words=["boiler"]) for ordinal, text in enumerate(texts)]
+    preview.show_result(answered(path, replace(known[0], sentence=(0, len(texts[0])))))
+    preview.set_passages(str(path), as_stored(known))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: "Page 1 of 1" in labels(preview), timeout=10_000)
+    for _ in range(4):
+        press(preview, "Larger")
+    for ordinal in (1, 2, 3, 0):
+        preview.next_match()
+        qtbot.waitUntil(lambda ordinal=ordinal: texts[ordinal][4:] == view._drawn.request.near, timeout=10_000)
+        place = view._place(view._drawn.near[0])
+        assert abs(place.top() - view._place(view._drawn.words[ordinal]).top()) < place.height()
+        assert 0 < place.top() < place.bottom() < view.viewport().height()
+
+
 def test_pages_turn_with_keys_and_buttons(preview, qtbot, tmp_path):
     path = write_pdf(tmp_path / "lease.pdf", [["one"], ["two"], ["three"]])
     preview.show_result(answered(path, found("one", 1)))
@@ -370,6 +390,11 @@ def test_what_is_lit_stays_in_view_however_large_the_page_is_made(preview, qtbot
         assert in_view(view)
     for width, height in ((900, 500), (500, 700), (1100, 400)):
         preview.resize(width, height)
+        assert in_view(view)
+    for width, height in ((500, 400), (900, 700)):
+        press(preview, "Text")
+        preview.resize(width, height)
+        press(preview, "Page")
         assert in_view(view)
 
 

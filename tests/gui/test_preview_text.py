@@ -111,6 +111,12 @@ def test_the_shown_sentence_is_in_view(view):
     assert view.viewport().rect().intersects(view.cursorRect(cursor))
 
 
+def test_of_a_sentence_that_is_longer_than_the_view_its_words_are_in_view(view):
+    text = "and so on " * 900 + "zebra" + " and so on" * 900
+    view.show_passages(stored(["Before. " * 90, text]), [found(text, 1, ["zebra"], text)], 1)
+    assert view.viewport().rect().contains(view.cursorRect(QTextCursor(view.document().find("zebra"))))
+
+
 @pytest.mark.parametrize("width", [300, 900])
 def test_the_shown_sentence_stays_where_it_is_when_the_width_changes(view, qtbot, width):
     texts = [f"Paragraph {number}. " + "Some words go here. " * 20 for number in range(40)]

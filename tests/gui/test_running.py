@@ -12,12 +12,14 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
-from inkling.gui.app import Running
+from inkling.errors import HomeProblem
+from inkling.gui.app import Running, main
 from inkling.gui.bridge import Bridge
 from inkling.gui.closing import Closing
 from inkling.gui.preferences import Preferences
 from inkling.gui.tray import Tray
 from inkling.gui.window import Window
+from inkling.places import Places
 from inkling.session import Session
 from inkling.settings import load
 
@@ -169,6 +171,19 @@ def test_a_run_ends_when_the_window_closes(start, session, tmp_path):
     assert own_threads() <= threads
 
 
+def test_every_window_has_the_icon(start):
+    run, plain = start(), []
+
+    def look():
+        run.window.side.show_ledger()
+        plain.append(run.window.side.ledger.windowIcon().isNull())
+        run.window.main.close()
+
+    QTimer.singleShot(100, look)
+    assert run.run([]) == 0
+    assert plain == [False]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_ends_by_a_signal(start, session, number):
@@ -178,6 +193,21 @@ def test_a_run_ends_by_a_signal(start, session, number):
     assert run.run([]) == 0
     assert session.closed
     assert signal.getsignal(number) is before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
+@pytest.mark.qt_log_ignore("does not support")
+def test_a_signal_ends_the_dialog_about_a_home_that_cannot_be_used(qapp, tmp_path):
+    name = qapp.applicationName()
+    (tmp_path / "file").write_text("")
+    given_up = QTimer(singleShot=True, interval=5000)
+    given_up.timeout.connect(qapp.closeAllWindows)
+    given_up.start()
+    QTimer.singleShot(200, lambda: os.kill(os.getpid(), signal.SIGTERM))
+    with pytest.raises(HomeProblem):
+        main(Places(tmp_path / "file" / "home"))
+    assert given_up.isActive()
+    qapp.setApplicationName(name)
 
 
 def test_an_uncaught_error_is_shown(start, caplog):

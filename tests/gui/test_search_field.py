@@ -51,6 +51,31 @@ def test_the_completion_is_painted(field):
     assert field.grab().toImage() != plain
 
 
+def test_what_completes_hebrew_is_painted_behind_it_and_not_upon_it(field):
+    field.set_history([])
+    field.setText("הדוד ה")
+    field.activateWindow()
+    plain, caret = field.grab().toImage(), field.cursorRect().center().x()
+    field.set_history(["הדוד הישן נשבר"])
+    painted = field.grab().toImage()
+    changed = [x for x in range(painted.width()) for y in range(0, 40, 2) if painted.pixel(x, y) != plain.pixel(x, y)]
+    assert changed
+    assert max(changed) <= caret
+    QTest.keyClick(field, Qt.Key.Key_Left)
+    assert field.text() == "הדוד הישן נשבר"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_was_asked_before_is_listed_on_paper_of_its_own(field, theme, scheme):
+    theme.set_scheme(scheme)
+    field.show_history()
+    popup = field._listed()
+    assert popup.isVisible()
+    image = popup.grab().toImage()
+    assert image.pixelColor(image.width() // 2, image.height() - 3) == theme.colors.surface
+    popup.hide()
+
+
 @pytest.mark.parametrize(
     ("key", "modifier", "handed_on"),
     [

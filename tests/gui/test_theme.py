@@ -3,7 +3,7 @@ from dataclasses import fields
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QDialog, QToolButton
+from PySide6.QtWidgets import QCheckBox, QDialog, QListView, QToolButton
 
 from inkling.gui.colors import DARK, LIGHT, Colors
 from inkling.gui.resources import resource
@@ -34,6 +34,13 @@ def test_marked_and_chosen_text_can_be_read(colors):
     assert contrast(colors.on_accent, colors.accent) >= 4.5
     assert contrast(colors.ink, colors.accent_soft) >= 7
     assert contrast(colors.faint, colors.accent_soft) >= 3
+
+
+def test_a_list_that_pops_up_by_itself_has_paper_of_its_own(qtbot, theme):
+    popup = QListView()
+    qtbot.addWidget(popup)
+    popup.show()
+    assert popup.grab().toImage().pixelColor(20, 20) == theme.colors.surface
 
 
 def test_schemes_differ_and_are_told(qtbot, theme):

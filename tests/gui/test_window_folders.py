@@ -420,6 +420,19 @@ def test_a_deleted_folder_is_offered_for_removal_once(qtbot, theme):
     assert not card._asking.isVisible()
 
 
+def test_a_deleted_folder_that_is_back_is_offered_for_removal_no_longer(qtbot, theme):
+    counts = FolderCounts("/home/ann/Old", "deleted", 7, 7, 7, 0, 0, 0)
+    card = FolderCard(theme, counts)
+    qtbot.addWidget(card)
+    card.show()
+    assert card._asking.isVisible()
+    card.show_counts(replace(counts, state="ready"), 2_000_000)
+    assert not card._asking.isVisible()
+    card.ask_removal()
+    card.show_counts(replace(counts, state="working"), 2_000_000)
+    assert card._asking.isVisible()
+
+
 def test_preferences_change_the_settings_as_they_were_when_the_dialog_opened(qtbot, window, session, home):
     before = session.kept
     QTest.keyClick(window.main, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
@@ -560,6 +573,17 @@ def test_an_error_of_the_engine_is_a_bar(qtbot, window, bridge, problem):
     assert window.main.notice.text == "The index is locked. Close the other Inkling."
     qtbot.mouseClick(window.main.notice._close, LEFT)
     assert not window.main.notice.isVisible()
+
+
+def test_that_another_inkling_has_the_index_is_said_only_while_it_has(window, bridge, problem):
+    notice = window.main.notice
+    bridge.failed.emit(IndexBusy("Another Inkling keeps this index up to date.", "Searching works."))
+    assert notice.isVisible()
+    bridge.activity.emit(Activity("scanning", 1, 9))
+    assert not notice.isVisible()
+    bridge.failed.emit(problem)
+    bridge.activity.emit(Activity("reading", 1, 9))
+    assert notice.isVisible()
 
 
 def test_a_bug_is_shown_once_and_can_be_copied(qtbot, window, bridge):

@@ -35,6 +35,7 @@ class AboutWindow(QDialog):
         self.setMinimumWidth(theme.space(130))
         self._names.addItems([f"{each.name} {each.version}".strip() for each in components])
         self._names.setAccessibleName("Works of others")
+        self._names.setProperty("kind", "boxed")
         self._names.currentRowChanged.connect(self._show_licence)
         self._text.setReadOnly(True)
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inkling.errors import DiskFull, HomeProblem
@@ -20,6 +21,7 @@ from inkling.gui.closing import Closing
 from inkling.gui.engine import Engine, OpenEngine
 from inkling.gui.interrupts import quitting_on_signals
 from inkling.gui.picture import Picture
+from inkling.gui.resources import resource
 from inkling.gui.single_instance import SingleInstance, hand_over
 from inkling.gui.theme import Theme
 from inkling.gui.tray import Tray
@@ -60,7 +62,8 @@ def main(places: Places, folders: Sequence[Path] = (), picture: Path | None = No
         pass
     except HomeProblem as problem:
         if picture is None:
-            QMessageBox.critical(None, "Inkling", unformatted(f"{problem.title}\n\n{problem.advice}"))
+            with quitting_on_signals(application.closeAllWindows):
+                QMessageBox.critical(None, "Inkling", unformatted(f"{problem.title}\n\n{problem.advice}"))
         raise
     running = Running(application, places, lambda: _open_session(places))
     if picture is not None:
@@ -75,6 +78,7 @@ class Running:
         self._application = application
         # The window may close and leave its icon in the tray.
         application.setQuitOnLastWindowClosed(False)
+        application.setWindowIcon(QIcon(str(resource("icons/inkling.svg"))))
         self._instance = SingleInstance(places.home)
         self._bridge = Bridge(open_engine)
         self.window = Window(Theme(application), places, self._bridge, Viewers(os.environ), Path.home())

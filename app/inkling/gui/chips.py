@@ -146,7 +146,7 @@ class FilterChips(QWidget):
         self._add(menu, any_label, not held and render(cleared) == render(self._query), cleared)
         menu.addSeparator()
         for choice in choices:
-            label = f"{choice.label.replace('&', '&&')}\t{choice.written}"
+            label = f"{choice.label}\t{choice.written}".replace("&", "&&")
             self._add(menu, label, choice in held, changed(choice))
 
     def _add(self, menu: QMenu, label: str, checked: bool, query: Query) -> None:

@@ -34,6 +34,9 @@ Index = QModelIndex | QPersistentModelIndex
 _TAGS = {"words": "words", "meaning": "meaning", "both": "words + meaning"}
 _MOST_LAYOUTS = 256
 _GAP = "  ·  "
+_ROOMY = 85
+"""In spaces of the theme: narrower than this, a row leaves to its title what a long tag would take."""
+
 _LEAST = 24
 """Letters that name and folder have room for together, before anything else does."""
 
@@ -121,9 +124,9 @@ class ResultDelegate(QStyledItemDelegate):
         card = QRectF(rect.adjusted(space(2), space(1) // 2, -space(2), -space(1) // 2))
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         if chosen or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(colors.accent if chosen and state & QStyle.StateFlag.State_HasFocus else Qt.PenStyle.NoPen)
             painter.setBrush(colors.accent_soft if chosen else colors.raised)
-            painter.drawRoundedRect(card, space(2), space(2))
+            painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), space(2), space(2))
         inner = card.toRect().adjusted(space(3), space(3), -space(3), -space(3))
         size = space(5)
         icon = self._theme.icon(index.data(ICON), colors.accent if chosen else colors.muted)
@@ -144,7 +147,8 @@ class ResultDelegate(QStyledItemDelegate):
         date = shown_date(result.modified, datetime.now(), QLocale())
         line = QRect(rect.left(), rect.top(), rect.width(), height)
         right -= self._write(painter, "caption", theme.colors.faint, line, date)
-        right = self._paint_tag(painter, right - space(2), rect.top(), height, _TAGS[result.matched])
+        tag = _TAGS[result.matched] if rect.width() >= space(_ROOMY) else result.matched
+        right = self._paint_tag(painter, right - space(2), rect.top(), height, tag)
         if starred:
             side = space(3.5)
             right -= space(2) + side

@@ -40,6 +40,7 @@ class ExclusionsDialog(QDialog):
         words.setProperty("role", "muted")
         self._list = QListWidget()
         self._list.setAccessibleName("What is left out")
+        self._list.setProperty("kind", "boxed")
         # Kept here: what is no UTF-8 in a pattern would be lost in an item.
         self._patterns = list(patterns)
         self._list.addItems(self._patterns)

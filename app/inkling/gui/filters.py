@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from inkling.search.query import Query
+from inkling.search.query import Query, parse, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Choice:
     @property
     def written(self) -> str:
         """What choosing it writes into the query."""
-        named = {"ext": ",".join(self.suffixes), "in": self.folder, "after": self.after, "before": self.before}
-        return " ".join(f"{key}:{value}" for key, value in named.items() if value)
+        query = with_folder(with_types(parse(""), (self,)), self if self.folder else None)
+        return render(with_dates(query, self))
 
 
 TYPES = (

@@ -21,10 +21,11 @@ def readiness(counts: FolderCounts) -> str:
     wanted = counts.words_ready + counts.waiting
     if counts.meaning_ready < wanted:
         words, meaning = (100 * ready // wanted for ready in (counts.words_ready, counts.meaning_ready))
-        parts.append(f"{words} % by words, {meaning} % by meaning")
+        parts.append(f"{words}\u00a0% by words, {meaning}\u00a0% by meaning")
     if counts.unreadable:
-        parts.append(f"{counts.unreadable:,} not readable")
-    return " · ".join(parts)
+        parts.append(f"{counts.unreadable:,}\u00a0not\u00a0readable")
+    # No line begins with a dot, nor ends within what it counts.
+    return "\u00a0· ".join(parts)
 
 
 class ReadyLine(QWidget):
@@ -100,10 +101,10 @@ class FolderCard(QWidget):
     def show_counts(self, counts: FolderCounts, freed: int) -> None:
         """Show how far the folder is in; `freed` is about how many bytes removing it frees.
 
-        One that was deleted is offered for removal, once.
+        One that was deleted is offered for removal, once, and not any more when it is back.
         """
-        offer = counts.state == "deleted" and not self._offered
-        self._offered = counts.state == "deleted"
+        deleted, offered = counts.state == "deleted", self._offered
+        self._offered = deleted
         self._counts = counts
         self._freed = freed
         self._ready.setText(readiness(counts))
@@ -117,8 +118,10 @@ class FolderCard(QWidget):
         self.setAccessibleName(f"Folder {name}, {readiness(counts)}, {counts.state}")
         self._menu_button.setAccessibleName(f"What to do with {name}")
         self._restyle()
-        if offer:
+        if deleted and not offered:
             self._show_question()
+        elif offered and not deleted:
+            self._asking.hide()
 
     def ask_removal(self) -> None:
         """Ask whether the folder is to go, and say what that frees."""

@@ -62,9 +62,14 @@ class HelpWindow(QDialog):
         self.setMinimumSize(theme.size(130, 95))
         self.resize(theme.size(142, 136))
         tabs = QTabWidget()
-        tabs.addTab(self._page(_stacked(QUESTIONS, theme)), "First steps")
-        tabs.addTab(self._page(_table(QUERY_LANGUAGE, theme)), "What can be typed")
-        tabs.addTab(self._page(_table(KEYS, theme)), "Keys")
+        for widget in (tabs, tabs.tabBar()):
+            widget.setAccessibleName("Pages of help")
+        for inside, name in (
+            (_stacked(QUESTIONS, theme), "First steps"),
+            (_table(QUERY_LANGUAGE, theme), "What can be typed"),
+            (_table(KEYS, theme), "Keys"),
+        ):
+            tabs.addTab(self._page(inside, name), name)
         about = QPushButton("About Inkling")
         about.setProperty("kind", "quiet")
         about.clicked.connect(self.about_wanted)
@@ -81,8 +86,9 @@ class HelpWindow(QDialog):
         layout.addWidget(tabs, 1)
         layout.addLayout(row)
 
-    def _page(self, inside: QWidget) -> QWidget:
+    def _page(self, inside: QWidget, name: str) -> QWidget:
         scroll = QScrollArea()
+        scroll.setAccessibleName(name)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(inside)

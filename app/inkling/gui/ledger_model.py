@@ -263,5 +263,7 @@ def _dot(color: QColor) -> QIcon:
         painter.setBrush(color)
         painter.drawEllipse(QRectF(side * 0.25, side * 0.25, side * 0.5, side * 0.5))
         painter.end()
-        icon.addPixmap(pixmap)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            # Else it would have another colour where its row is chosen, and so another meaning.
+            icon.addPixmap(pixmap, mode)
     return icon

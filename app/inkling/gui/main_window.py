@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QIcon,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
@@ -26,7 +25,6 @@ from inkling.gui.notice import Notice
 from inkling.gui.panes import Panes, as_bytes, as_remembered
 from inkling.gui.preview import Preview
 from inkling.gui.quiet_pages import Idle, NothingFound
-from inkling.gui.resources import resource
 from inkling.gui.results_view import ResultsView
 from inkling.gui.search_field import SearchField
 from inkling.gui.status import StatusLine
@@ -68,7 +66,6 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._overlay = DropOverlay(theme, self)
         self.setWindowTitle("Inkling")
-        self.setWindowIcon(QIcon(str(resource("icons/inkling.svg"))))
         self.setAcceptDrops(True)
         self.centre.currentChanged.connect(self._arrange)
         self.centre.keys_left.connect(self.field.setFocus)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -82,6 +82,7 @@ class MapView(QWidget):
     def set_map(self, shown: TopicMap, folders: Sequence[Path]) -> None:
         """Show a map, files coloured by their watched folders."""
         self._map = shown
+        self._hovered = None
         self._points = np.array([(file.x, file.y) for file in shown.files]).reshape(-1, 2)
         self._reach = _reaches(shown, self._points)
         self._apart = _spacing(shown, self._reach)
@@ -200,6 +201,12 @@ class MapView(QWidget):
         """Zoom around the pointer."""
         self.zoom(_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Have no file under the pointer."""
+        super().leaveEvent(event)
+        self._hovered = None
+        self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to move the map, or to click."""

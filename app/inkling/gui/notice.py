@@ -32,6 +32,7 @@ class Notice(QWidget):
         self._drawn: tuple[QSize, float, Kind, bool] | None = None
         self._card = QPixmap()
         self._then: Callable[[], None] | None = None
+        self._error: InklingError | None = None
         self._icon = QLabel()
         self._title = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._title.setProperty("role", "title")
@@ -64,6 +65,7 @@ class Notice(QWidget):
         """Say what was done or went wrong, with a button where there is something to do about it."""
         self._kind = kind
         self._then = then
+        self._error = None
         self._text = f"{title} {advice}".strip()
         self._title.setText(breakable(title))
         self._advice.setText(breakable(advice))
@@ -83,6 +85,12 @@ class Notice(QWidget):
     def show_error(self, error: InklingError) -> None:
         """Say what went wrong and what to do."""
         self.say(error.title, error.advice, "problem")
+        self._error = error
+
+    def take_back(self, kind: type[InklingError]) -> None:
+        """Say an error of a kind no longer, as it no longer holds."""
+        if isinstance(self._error, kind):
+            self.hide()
 
     def show_bug(self, traceback: str) -> None:
         """Own up to a bug, once; the report can be copied."""

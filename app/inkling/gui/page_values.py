@@ -8,13 +8,17 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """A page to draw, counted from 1, `width` pixels wide, with a sentence and words to find on it."""
+    """A page to draw, counted from 1, `width` pixels wide, with a sentence and words to find on it.
+
+    `near` is a text to look at where the sentence is not found.
+    """
 
     path: str
     page: int
     width: int
     sentence: str = ""
     words: tuple[str, ...] = ()
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class PagePixels:
     pixels: bytes
     sentence: tuple[Box, ...]
     words: tuple[Box, ...]
+    near: tuple[Box, ...]
     has_text: bool
 
 

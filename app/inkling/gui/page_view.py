@@ -1,6 +1,6 @@
 """Shows a drawn page, as wide as the view, with the sentence and the words that matter lit."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -35,6 +35,7 @@ class PageView(QAbstractScrollArea):
         self._drawn: DrawnPage | None = None
         self._zoom = 1.0
         self._at_end = False
+        self._seen = QSize()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Page of the file")
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
@@ -42,7 +43,7 @@ class PageView(QAbstractScrollArea):
         theme.changed.connect(self.viewport().update)
 
     def show_page(self, drawn: DrawnPage, *, keep_place: bool = False) -> None:
-        """Show a page, scrolled to its lit sentence; `keep_place` for the same page in another size."""
+        """Show a page, scrolled to what matters on it; `keep_place` for the same page in another size."""
         self._drawn = drawn
         self._set_range()
         if not keep_place:
@@ -128,7 +129,7 @@ class PageView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum() if self._at_end else 0)
         self._at_end = False
-        boxes = self._drawn.sentence or self._drawn.words if self._drawn else ()
+        boxes = self._drawn.sentence or self._drawn.near or self._drawn.words if self._drawn else ()
         if boxes:
             bar.setValue(round(bar.value() + self._place(boxes[0]).top() - self.viewport().height() / 3))
             self._scroll_across(self._place(boxes[0]))
@@ -151,7 +152,7 @@ class PageView(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
         page = self._page_box()
-        painter.setPen(QPen(self._theme.colors.line, 1))
+        painter.setPen(QPen(self._theme.colors.accent if self.hasFocus() else self._theme.colors.line, 1))
         painter.drawRect(page.adjusted(-0.5, -0.5, 0.5, 0.5))
         painter.drawImage(page, self._drawn.image)
         # As a marker pen does it: the page's own letters stay black.
@@ -165,6 +166,12 @@ class PageView(QAbstractScrollArea):
         for box in self._drawn.sentence:
             place = self._place(box).adjusted(-2, -1, 2, 1)
             painter.drawLine(place.bottomLeft(), place.bottomRight())
+
+    def event(self, event: QEvent) -> bool:
+        """Show whether the keys go here."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.viewport().update()
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll; at the end of the page turn it."""
@@ -189,11 +196,15 @@ class PageView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the page to the new width."""
         super().resizeEvent(event)
-        before = self._page_box(event.oldSize().width())
+        # While the panes are put elsewhere nothing is seen; and Qt tells no old size of what was hidden meanwhile.
+        if event.size().isEmpty():
+            return
+        seen, self._seen = self._seen, event.size()
+        before = self._page_box(seen.width())
         self._set_range()
-        if event.oldSize().isValid():
-            self._hold(before, event.oldSize())
-        if self._drawn is not None and event.size().width() != event.oldSize().width():
+        if seen.isValid():
+            self._hold(before, seen)
+        if self._drawn is not None and event.size().width() != seen.width():
             self.width_wanted.emit(self.pixels_wide())
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 (Qt's name)

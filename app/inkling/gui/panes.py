@@ -44,7 +44,7 @@ class Panes(QSplitter):
         if not (outer and self.restoreState(as_bytes(outer))):
             self.setSizes([space(56), space(234)])
         if not (inner and self._inner.restoreState(as_bytes(inner))):
-            self._inner.setSizes([space(126), space(108)])
+            self._inner.setSizes([space(122), space(112)])
 
     def split(self) -> str:
         """Give the widths as they are remembered."""

@@ -142,7 +142,8 @@ class Preferences(QDialog):
         page, layout = self._page()
         present = self._settings.size_limit
         for limit in sorted({*_LIMITS, present}):
-            self._limit.addItem(size(limit), limit)
+            # In the megabytes that the list of files names where one is too large.
+            self._limit.addItem(f"{limit / 2**20:,.1f} MB".replace(".0 ", " "), limit)
         self._limit.setCurrentIndex(self._limit.findData(present))
         self._limit.setAccessibleName("Largest file")
         limits = QHBoxLayout()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -161,7 +162,8 @@ class ModelsPage(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentRowChanged.connect(lambda _: self._update())
         self._fetchable.setEditable(True)
-        self._fetchable.setAccessibleName("Model to fetch")
+        for widget in (self._fetchable, *self._fetchable.findChildren(QLineEdit)):
+            widget.setAccessibleName("Model to fetch")
         self._fetchable.currentTextChanged.connect(lambda _: self._update())
         self._use.clicked.connect(lambda: self.use_wanted.emit(self._chosen()))
         self._undo.clicked.connect(self.undo_wanted)

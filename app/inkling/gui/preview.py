@@ -17,6 +17,12 @@ from inkling.gui.theme import Theme
 from inkling.search.answer import FoundPassage, Result
 from inkling.store.rows import StoredPassage
 
+_CHOOSE = "Choose a result to read it here."
+_NO_TEXT = "Only the name of this file is in the index, no text.\n“All files, one by one” tells why."
+
+_NEAR = 80
+"""Characters of a passage, from its first lit word on, by which it is found on a page."""
+
 
 class Preview(QFrame):
     """Shows results one at a time; lives on the GUI thread.
@@ -42,6 +48,7 @@ class Preview(QFrame):
         self._question = ""
         self._is_used = False
         self._passages: Sequence[StoredPassage] = ()
+        self._has_text = True
         self._page = 1
         self._prefers_text = False
         self._asked: PageRequest | None = None
@@ -76,7 +83,7 @@ class Preview(QFrame):
             self._shown = None
             self._page_view.clear()
         if not same_text:
-            self._passages = ()
+            self._passages, self._has_text = (), True
         self._is_used = False
         self._result = result
         self._found = result.passages[passage] if passage < len(result.passages) else None
@@ -94,7 +101,10 @@ class Preview(QFrame):
         """Take the passages of a file in their order; those of a file no longer shown are left aside."""
         if self._result is not None and self._result.path == path:
             self._passages = passages
+            self._has_text = bool(passages)
             self._show_text()
+            if self._stack.currentWidget() is not self._page_view:
+                self._stack.setCurrentWidget(self._text_page())
 
     def set_trouble(self, path: str, title: str, advice: str = "") -> None:
         """Say above a file's text that something is wrong with it, and what to do."""
@@ -109,6 +119,7 @@ class Preview(QFrame):
         self._page_view.clear()
         self._header.hide()
         self._notice.hide()
+        self._empty_words.setText(_CHOOSE)
         self._stack.setCurrentWidget(self._empty)
 
     def next_match(self) -> None:
@@ -161,8 +172,13 @@ class Preview(QFrame):
             self._stack.setCurrentWidget(self._page_view)
             self._ask_for_page()
         else:
-            self._stack.setCurrentWidget(self._text)
+            self._stack.setCurrentWidget(self._text_page())
             self._renderer.ask(PageRequest(self._result.path, 0, 0))
+
+    def _text_page(self) -> QWidget:
+        """Give what shows the file's text, or says that it has none."""
+        self._empty_words.setText(_NO_TEXT)
+        return self._text if self._has_text else self._empty
 
     def _switch_view(self) -> None:
         self._prefers_text = not self._prefers_text
@@ -177,8 +193,9 @@ class Preview(QFrame):
         passage = next((each for each in self._known() if match and each.ordinal == match.ordinal), None)
         sentence = passage.text[slice(*match.sentence)] if match and passage and match.sentence else ""
         words = {each.text[start:end] for each in self._result.passages for start, end in each.lit}
+        near = passage.text[match.lit[0][0] :][:_NEAR] if match and passage and match.lit else ""
         width = self._page_view.pixels_wide()
-        request = PageRequest(self._result.path, self._page, width, sentence, tuple(sorted(words)))
+        request = PageRequest(self._result.path, self._page, width, sentence, tuple(sorted(words)), near)
         if request != self._asked:
             self._asked = request
             self._renderer.ask(request)
@@ -198,7 +215,7 @@ class Preview(QFrame):
         if isinstance(outcome, PageTrouble):
             self.set_trouble(request.path, outcome.title, outcome.advice)
             self._header.show_views(paged=False, as_text=True)
-            self._stack.setCurrentWidget(self._text)
+            self._stack.setCurrentWidget(self._text_page())
         elif request == self._asked:
             # The same page in another size stays where it is.
             same = self._shown is not None and replace(self._shown, width=0) == replace(request, width=0)
@@ -236,12 +253,12 @@ class Preview(QFrame):
     def _build(self) -> None:
         self._empty = QWidget()
         self._empty_icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        text = QLabel("Choose a result to read it here.", alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        text.setProperty("role", "muted")
+        self._empty_words = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._empty_words.setProperty("role", "muted")
         middle = QVBoxLayout(self._empty)
         middle.addStretch(2)
         middle.addWidget(self._empty_icon)
-        middle.addWidget(text)
+        middle.addWidget(self._empty_words)
         middle.addStretch(3)
         self._notice = QWidget()
         self._notice_icon = QLabel()

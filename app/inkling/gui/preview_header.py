@@ -1,7 +1,8 @@
 """The head of the preview: which file this is, where in it one stands, and what can be done with it."""
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from inkling.gui.elided_label import ElidedLabel
 from inkling.gui.results import shown_title
@@ -15,7 +16,7 @@ _KINDS = {
 }  # fmt: skip
 
 _NARROWEST = 85
-"""In spaces of the theme: there is room for all buttons, and for the counts cut short."""
+"""In spaces of the theme: there is room for all that belongs to the page, with that of the matches above it."""
 
 
 class PreviewHeader(QWidget):
@@ -38,8 +39,8 @@ class PreviewHeader(QWidget):
         self._title = ElidedLabel("heading", Qt.TextElideMode.ElideRight)
         self._facts = ElidedLabel("muted", Qt.TextElideMode.ElideRight)
         self._path = ElidedLabel("caption", Qt.TextElideMode.ElideMiddle)
-        self._match_label, self._page_label = self._count_label(), self._count_label()
-        layout = QVBoxLayout(self)
+        self._match_label, self._page_label = _Count(), _Count()
+        layout = self._rows = QVBoxLayout(self)
         layout.setContentsMargins(theme.space(5), theme.space(4), theme.space(4), theme.space(4))
         layout.setSpacing(theme.space(1))
         layout.addLayout(self._build_title())
@@ -61,13 +62,12 @@ class PreviewHeader(QWidget):
 
     def show_match(self, current: int, total: int) -> None:
         """Tell at which match of how many one stands; with one there is nowhere to go."""
-        self._match_label.set_whole(f"{current} of {total}")
-        for widget in (self._match_label, self._up, self._down):
-            widget.setVisible(total > 1)
+        self._match_label.show_count(f"{current:,} of {total:,}", f"{total:,} of {total:,}")
+        self._matches.setVisible(total > 1)
 
     def show_page(self, page: int, pages: int) -> None:
         """Tell on which page of how many one stands."""
-        self._page_label.set_whole(f"Page {page} of {pages}")
+        self._page_label.show_count(f"Page {page} of {pages}", f"Page {pages} of {pages}")
         self._before.setEnabled(page > 1)
         self._after.setEnabled(page < pages)
 
@@ -85,11 +85,6 @@ class PreviewHeader(QWidget):
             button.setIconSize(size)
         icon = self._theme.icon(self._icon_name, self._theme.colors.accent)
         self._icon.setPixmap(icon.pixmap(size * 1.2, self.devicePixelRatioF()))
-
-    def _count_label(self) -> ElidedLabel:
-        label = ElidedLabel("caption", Qt.TextElideMode.ElideRight)
-        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        return label
 
     def _button(self, icon: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -123,23 +118,34 @@ class PreviewHeader(QWidget):
             row.addWidget(button)
         return row
 
-    def _build_bar(self) -> QHBoxLayout:
-        self._up = self._button("chevron-up", "Previous match (Shift+F3)")
-        self._down = self._button("chevron-down", "Next match (F3)")
-        self._up.clicked.connect(lambda: self.stepped.emit(-1))
-        self._down.clicked.connect(lambda: self.stepped.emit(1))
+    def _build_bar(self) -> QBoxLayout:
+        self._matches, self._page_bar = self._build_matches(), self._build_page_bar()
         self._switch = QToolButton()
         self._switch.setProperty("kind", "chip")
         self._switch.clicked.connect(lambda: self.switched.emit())
-        self._page_bar = self._build_page_bar()
-        bar = QHBoxLayout()
-        bar.setSpacing(self._theme.space(1))
-        for widget in (self._up, self._down, self._match_label):
-            bar.addWidget(widget)
-        bar.addStretch(1)
-        bar.addWidget(self._page_bar)
-        bar.addWidget(self._switch)
-        return bar
+        self._bar, self._right = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
+        self._right.addStretch(1)
+        self._right.addWidget(self._page_bar)
+        self._right.addWidget(self._switch)
+        self._bar.addWidget(self._matches)
+        self._bar.addLayout(self._right, 1)
+        for row in (self._bar, self._right):
+            row.setSpacing(self._theme.space(1))
+        return self._bar
+
+    def _build_matches(self) -> QWidget:
+        up = self._button("chevron-up", "Previous match (Shift+F3)")
+        down = self._button("chevron-down", "Next match (F3)")
+        up.clicked.connect(lambda: self.stepped.emit(-1))
+        down.clicked.connect(lambda: self.stepped.emit(1))
+        matches = QWidget()
+        row = QHBoxLayout(matches)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._theme.space(1))
+        for widget in (up, down, self._match_label):
+            row.addWidget(widget)
+        row.addStretch(1)
+        return matches
 
     def _build_page_bar(self) -> QWidget:
         self._before = self._button("chevron-left", "Previous page (Page Up)")
@@ -149,6 +155,7 @@ class PreviewHeader(QWidget):
         self._after.clicked.connect(lambda: self.turned.emit(1))
         smaller.clicked.connect(lambda: self.zoomed.emit(-1))
         larger.clicked.connect(lambda: self.zoomed.emit(1))
+        self._page_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         bar = QWidget()
         row = QHBoxLayout(bar)
         row.setContentsMargins(0, 0, 0, 0)
@@ -157,6 +164,42 @@ class PreviewHeader(QWidget):
             row.addWidget(widget)
         return bar
 
+    def _fold(self) -> None:
+        """Put what belongs to the page below what belongs to the matches, where there is no room for it beside."""
+        beside = self._matches.sizeHint().width() + self._bar.spacing() + self._right.minimumSize().width()
+        folded = not self._matches.isHidden() and beside > self._rows.contentsRect().width()
+        self._bar.setDirection(QBoxLayout.Direction.TopToBottom if folded else QBoxLayout.Direction.LeftToRight)
+
+    def event(self, event: QEvent) -> bool:
+        """Take one row for matches and page, or two, whenever there is more or less of them or of the room."""
+        handled = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fold()
+        return handled
+
     def minimumSizeHint(self) -> QSize:
         """Be of one least width whatever is shown, so that the border beside it stays where it is."""
         return QSize(self._theme.space(_NARROWEST), super().minimumSizeHint().height())
+
+
+class _Count(QLabel):
+    """Tells a place among many, never cut, and as wide for each of them, so that nothing moves as one steps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._widest = ""
+        self.setProperty("role", "caption")
+
+    def show_count(self, text: str, widest: str) -> None:
+        """Show a text, with room for the widest of its kind."""
+        self._widest = widest
+        self.setText(text)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Wish for room for the widest."""
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._widest) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Need room for the widest."""
+        return self.sizeHint()

@@ -160,13 +160,20 @@ class FileText(QTextEdit):
         if match is None or piece is None:
             self.verticalScrollBar().setValue(0)
             return
-        start = match.sentence[0] if match.sentence else (match.lit[0][0] if match.lit else 0)
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(piece.position + utf16(piece.passage.text, start))
+        begin, end = match.sentence or (0, len(piece.passage.text))
+        words = [self._cursor_at(piece, start) for start, _ in match.lit if begin <= start < end]
+        cursor = self._cursor_at(piece, begin) if match.sentence or not words else words[0]
+        # A sentence that is longer than the view may have its words far below its beginning.
+        if words and self.cursorRect(words[0]).top() - self.cursorRect(cursor).top() > self.viewport().height() // 2:
+            cursor = words[0]
         self.setTextCursor(cursor)
-        top = self.cursorRect(cursor).top()
         bar = self.verticalScrollBar()
-        bar.setValue(bar.value() + top - self.viewport().height() // 3)
+        bar.setValue(bar.value() + self.cursorRect(cursor).top() - self.viewport().height() // 3)
+
+    def _cursor_at(self, piece: Piece, character: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(piece.position + utf16(piece.passage.text, character))
+        return cursor
 
     def _grow(self) -> None:
         """Lay out more where the view comes near an end of what is there."""

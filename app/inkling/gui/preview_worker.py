@@ -63,6 +63,7 @@ def draw(document: pypdfium2.PdfDocument, request: PageRequest) -> PagePixels:
             pixels=bytes(bitmap.buffer),
             sentence=text.boxes(text.find_sentence(request.sentence)),
             words=tuple(box for span in text.find_words(request.words) for box in text.boxes(span)),
+            near=text.boxes(text.find_sentence(request.near)),
             has_text=bool(text.folded),
         )
     finally:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from inkling.gui.drop_overlay import local_paths
+from inkling.gui.snippet import direction_of
 from inkling.gui.theme import Theme
 
 _LONGEST = 10_000
@@ -26,8 +27,8 @@ _LIST_KEYS = (
 class SearchField(QLineEdit):
     """A line for the query.
 
-    What was asked before completes in grey what is typed; Right or End at the end of the line takes it. `Alt+Down`,
-    or Down in an empty field, lists it. Keys meant for the list are told by `list_key`.
+    What was asked before completes in grey what is typed; at the end of the line the arrow that way on, or End, takes
+    it. `Alt+Down`, or Down in an empty field, lists it. Keys meant for the list are told by `list_key`.
     """
 
     list_key = Signal(QKeyEvent)
@@ -57,6 +58,7 @@ class SearchField(QLineEdit):
         completer.activated.connect(self.setText)
         self.textEdited.connect(lambda _: self._listed().hide())
         self._completer = completer
+        self._listed().setProperty("kind", "popup")
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -113,7 +115,7 @@ class SearchField(QLineEdit):
             event.ignore()
         elif key == Qt.Key.Key_Escape:
             self.clear()
-        elif key in (Qt.Key.Key_Right, Qt.Key.Key_End) and self.completion:
+        elif key in (self._onwards(), Qt.Key.Key_End) and self.completion:
             self.setText(self.text() + self.completion)
         elif key == Qt.Key.Key_Down and (alt or not self.text()):
             self.show_history()
@@ -121,6 +123,9 @@ class SearchField(QLineEdit):
             self.list_key.emit(event)
         else:
             super().keyPressEvent(event)
+
+    def _onwards(self) -> Qt.Key:
+        return Qt.Key.Key_Left if self._runs_leftwards() else Qt.Key.Key_Right
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take text; leave files to the window, though desktops bring their names along as text."""
@@ -137,9 +142,17 @@ class SearchField(QLineEdit):
         option = QStyleOptionFrame()
         self.initStyleOption(option)
         area = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
-        if rest and caret.right() < area.right():
+        side = Qt.AlignmentFlag.AlignLeft
+        if self._runs_leftwards():
+            side = Qt.AlignmentFlag.AlignRight
+            area.setRight(caret.center().x() - 1)
+        else:
+            area.setLeft(caret.center().x() + 1)
+        if rest and area.width() > 1:
             painter = QPainter(self)
             painter.setFont(self.font())
             painter.setPen(self._theme.colors.faint)
-            area.setLeft(caret.center().x() + 1)
-            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, rest)
+            painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, rest)
+
+    def _runs_leftwards(self) -> bool:
+        return direction_of(self.text()) == Qt.LayoutDirection.RightToLeft

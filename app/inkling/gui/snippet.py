@@ -37,7 +37,7 @@ def _broken(shown: Excerpt, font: QFont, width: float, colors: Colors, lines: in
     layout = QTextLayout(shown.text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    direction = _direction(shown.text)
+    direction = direction_of(shown.text)
     option.setTextDirection(direction)
     if direction == Qt.LayoutDirection.RightToLeft:
         # QTextLayout, unlike a text document, does not turn the alignment by itself.
@@ -58,7 +58,7 @@ def _broken(shown: Excerpt, font: QFont, width: float, colors: Colors, lines: in
     return layout
 
 
-def _direction(text: str) -> Qt.LayoutDirection:
+def direction_of(text: str) -> Qt.LayoutDirection:
     """Tell a text's direction from its first letter that has one."""
     for character in text:
         kind = unicodedata.bidirectional(character)

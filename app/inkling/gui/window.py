@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from inkling.errors import IndexBusy
 from inkling.gui.arrivals import Arrivals
 from inkling.gui.asking import Asking
 from inkling.gui.bridge import Bridge
@@ -195,6 +196,8 @@ class Window(QObject):
         self.main.status.set_activity(activity)
         if activity.phase != self._phase:
             self._phase = activity.phase
+            if activity.phase in ("scanning", "reading", "encoding"):
+                self.main.notice.take_back(IndexBusy)
             self._bridge.refresh()
         elif activity.phase != "idle" and not self._refresh.isActive():
             self._refresh.start()
