@@ -2,6 +2,7 @@ import os
 
 import pytest
 
+from inkling.documents import registry
 from inkling.documents.registry import READERS, read
 from inkling.errors import Refusal
 
@@ -80,6 +81,15 @@ def test_too_large_is_told_without_reading(tmp_path):
     assert refused(path) == ("skipped", "too large: 80 MB, the limit is 64 MB")
     path.write_bytes(b"x" * 3000)
     assert refused(path, size_limit=2048) == ("skipped", "too large: 2.9 KB, the limit is 2 KB")
+
+
+@pytest.mark.parametrize("name", ["a.eml", "a.mbox"])
+def test_mail_is_large_for_what_is_attached(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(registry, "TEXT_LIMIT", 2048)
+    path = tmp_path / name
+    path.write_text(f"From: a@example.org\nSubject: The photos\nDate: x\n\nHere they are.\n{'x' * 3000}")
+    assert read(path).sections
+    assert refused(path, size_limit=2048)[0] == "skipped"
 
 
 def test_what_cannot_be_opened(tmp_path):

@@ -39,7 +39,7 @@ from inkling.errors import Refusal
 
 SIZE_LIMIT = 256 * 2**20
 TEXT_LIMIT = 64 * 2**20
-"""Text is all words, so that much less of it fills the index."""
+"""Text is all words, so that much less of it fills the index; mail is mostly what is attached to it."""
 
 Read = Callable[[Path], Document]
 
@@ -116,8 +116,8 @@ def read(path: Path, size_limit: int = SIZE_LIMIT) -> Document:
     """Read a file.
 
     Raises Refusal where its text cannot be had, OSError where the system does not let it be read now, and nothing
-    else but MemoryError. `size_limit` is in bytes; text is never read beyond TEXT_LIMIT. May be called from any
-    thread or process.
+    else but MemoryError. `size_limit` is in bytes; text, but for mail, is never read beyond TEXT_LIMIT. May be called
+    from any thread or process.
     """
     try:
         reader = _choose(path, size_limit)
@@ -151,7 +151,8 @@ def _choose(path: Path, size_limit: int) -> Read:
     if found in ("text", "rtf", "pdf", "zip", "ole"):
         _check_size(status.st_size, size_limit)
     reader = _of_kind(path, suffix, found)
-    _check_size(status.st_size, size_limit if reader in _BINARY.values() else min(size_limit, TEXT_LIMIT))
+    is_text = reader not in (*_BINARY.values(), mail.read_message_file, mail.read_mailbox)
+    _check_size(status.st_size, min(size_limit, TEXT_LIMIT) if is_text else size_limit)
     return reader
 
 
