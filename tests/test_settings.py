@@ -37,6 +37,14 @@ def test_missing_file_gives_the_defaults(file):
     assert not file.exists()
 
 
+def test_nothing_stays_of_a_writing_that_was_killed(file):
+    unfinished = file.with_name(".settings.json.unfinished")
+    unfinished.write_text('{"folders": [{"path": "/data/secret"')
+    save(file, FULL)
+    assert load(file) == FULL
+    assert list(file.parent.iterdir()) == [file]
+
+
 @pytest.mark.parametrize("settings", [Settings(), FULL])
 def test_what_is_saved_is_loaded(file, settings):
     save(file, settings)

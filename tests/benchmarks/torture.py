@@ -1,4 +1,8 @@
-"""Changes a folder at random while the background session watches it, and compares the end with a fresh index.
+"""Changes two folders at random while the background session watches them, and compares with a fresh index.
+
+Files and folders move between the two and a third one that is not watched; names, times, links and patterns are as
+odd as they may be, and now and then the user changes his mind about what is left out, how large a file may be, and
+whether the second folder is watched at all.
 
     python tests/benchmarks/torture.py --seed 1 --seconds 90 [--files 2000] [--encoder stand-in|real] [--texts FOLDER]
 
@@ -8,6 +12,7 @@ after watching alone, and after a full scan.
 """
 
 import argparse
+import ctypes
 import logging
 import os
 import random
@@ -30,10 +35,11 @@ from inkling.indexing.activity import Activity  # noqa: E402
 from inkling.places import Places, make_home  # noqa: E402
 from inkling.search.answer import Question  # noqa: E402
 from inkling.session import Session  # noqa: E402
+from inkling.settings import SIZE_LIMIT  # noqa: E402
 from inkling.store.database import connect  # noqa: E402
 
 CONTENT = (
-    "SELECT f.path, f.name, f.folded_folder, f.suffix, f.size, f.modified, f.inode, f.title, f.state, f.reason, "
+    "SELECT f.path, f.name, f.folded_folder, f.suffix, f.size, f.modified, f.title, f.state, f.reason, "
     "f.content, f.stamp, f.failures, p.ordinal, p.place, p.page, p.start, p.\"end\", p.text, t.hash, v.vector "
     "FROM files f LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
     "LEFT JOIN vectors_1 v ON v.text_id = t.id ORDER BY f.path, p.ordinal"
@@ -47,6 +53,13 @@ STRAY = (
 WORDS = [
     "rain", "beans", "garden", "letter", "meeting", "harvest", "boat", "winter", "contract", "window", "river",
 ]  # fmt: skip
+ODD_NAMES = [
+    "", "", "", "ü 😀 ", "u\u0308 ", "עברית ", "a\nb ", "a\tb ", " ", "-n ", os.fsdecode(b"caf\xe9 "), "[*] ",
+]  # fmt: skip
+SMALL_LIMIT = 3000
+"""Bytes that a file may have while the user is strict."""
+
+USER_COMES = 0.03
 SETTLED = 3.0
 LONGEST_TO_SETTLE = 600.0
 
@@ -63,10 +76,11 @@ class TestedSession(Session):
 
 
 class Tree:
-    """A folder of texts, and all that may happen to it; the same seed gives the same happenings."""
+    """Folders of texts, and all that may happen to them; the same seed gives the same happenings."""
 
-    def __init__(self, root: Path, seed: int, texts: Sequence[str] = ()) -> None:
+    def __init__(self, root: Path, seed: int, texts: Sequence[str] = (), places: Sequence[str] = (".",)) -> None:
         self.root = root
+        self._places = [root / place for place in places]
         self._texts = texts
         self.chance = random.Random(seed)
         self.tally: Counter[str] = Counter()
@@ -76,6 +90,9 @@ class Tree:
             (4, self.rename_folder), (5, self.copy), (8, self.delete), (6, self.touch), (5, self.swap),
             (3, self.replace_file_by_folder), (3, self.replace_folder_by_file), (1, self.copy_folder),
             (1, self.delete_folder), (3, self.rename_over), (2, self.swap_folders), (3, self.append_slowly),
+            (3, self.link), (2, self.link_hard), (3, self.change_case), (2, self.exchange_folders),
+            (3, self.write_patterns), (1, self.mark_cache), (3, self.unpack), (3, self.odd_time),
+            (2, self.hide_folder), (2, self.come_and_go), (2, self.grow_large),
         ]  # fmt: skip
 
     def fill(self, files: int) -> None:
@@ -92,7 +109,7 @@ class Tree:
         happening = self.chance.choices(happenings, weights)[0]
         try:
             happening()
-        except (LookupError, FileNotFoundError, shutil.Error):
+        except (LookupError, OSError):
             return
         self.tally[happening.__name__] += 1
 
@@ -100,16 +117,17 @@ class Tree:
         return sorted(path for path in self.root.rglob("*") if path.is_file())
 
     def a_file(self) -> Path:
-        return self.chance.choice(sorted(path for path in self.a_folder().iterdir() if path.is_file()))
+        return self.chance.choice(sorted(path for path in self.a_folder().iterdir() if _is_text(path)))
 
     def a_folder(self, *, below: bool = False) -> Path:
-        folders = sorted(Path(each[0]) for each in os.walk(self.root))
-        return self.chance.choice(folders[1:] if below else folders)
+        folders = sorted(Path(each[0]) for place in self._places for each in os.walk(place))
+        return self.chance.choice([each for each in folders if each not in self._places] if below else folders)
 
     def a_name(self, ending: str = "") -> str:
         self._count += 1
-        odd = self.chance.choice(["", "", "", "ü 😀 ", "עברית ", "a\nb "])
-        return f"{odd}{self._count}{ending or self.chance.choice(['.txt', '.md'])}"
+        name = f"{self.chance.choice(ODD_NAMES)}{self._count}{ending or self.chance.choice(['.txt', '.md'])}"
+        longest = ending != "d" and self.chance.random() < 0.02
+        return f"{'x' * (255 - len(os.fsencode(name)))}{name}" if longest else name
 
     def a_text(self) -> str:
         if self._texts and self.chance.random() < 1 / 3:
@@ -169,7 +187,8 @@ class Tree:
     def copy_folder(self) -> None:
         path = self.a_folder(below=True)
         if sum(len(names) for _, _, names in os.walk(path)) < 100:
-            shutil.copytree(path, self.root / f"folder {self.a_name('d')}")
+            target = self.chance.choice(self._places) / f"folder {self.a_name('d')}"
+            shutil.copytree(path, target, symlinks=True)
 
     def delete(self) -> None:
         self.a_file().unlink()
@@ -206,9 +225,113 @@ class Tree:
             (path / self.a_name()).write_text(self.a_text(), "utf-8")
 
     def replace_folder_by_file(self) -> None:
-        path = self.chance.choice([path for path in sorted(self.root.rglob("*.txt")) if path.is_dir()])
+        path = self.chance.choice([path for path in sorted(self.root.rglob("*.txt")) if _is_folder(path)])
         shutil.rmtree(path)
         path.write_text(self.a_text(), "utf-8")
+
+    def link(self) -> None:
+        """Link to a file, to a folder around, or to nothing."""
+        target = self.chance.choice([self.a_file(), self.a_folder(), Path("nothing")])
+        (self.a_folder() / self.a_name()).symlink_to(target)
+
+    def link_hard(self) -> None:
+        path = self.a_file()
+        (self.a_folder() / self.a_name(path.suffix)).hardlink_to(path)
+
+    def change_case(self) -> None:
+        path = self.chance.choice([self.a_file(), self.a_folder(below=True)])
+        path.rename(path.with_name(path.name.swapcase()))
+
+    def exchange_folders(self) -> None:
+        """Let two folders change places in one step, where the system can do that."""
+        one, other = self.a_folder(below=True), self.a_folder(below=True)
+        if sys.platform == "linux" and one not in other.parents and other not in one.parents:
+            here, exchange = -100, 2
+            ctypes.CDLL(None).renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange)
+
+    def write_patterns(self) -> None:
+        path = self.a_folder() / ".inklingignore"
+        if path.exists() and self.chance.random() < 0.5:
+            path.unlink()
+        else:
+            path.write_text(self.chance.choice(["*.md", "*5*", "folder*/\n!*7*", "/*\n!*.txt", ""]))
+
+    def mark_cache(self) -> None:
+        path = self.a_folder(below=True) / "CACHEDIR.TAG"
+        if path.exists():
+            path.unlink()
+        else:
+            path.write_text("Signature: 8a477f597d28d172789f06886806bc55")
+
+    def unpack(self) -> None:
+        """Take a file away and write another one as an archive does: of the same size, and with the same time."""
+        packed = [path for path in self.files() if path.name.startswith("packed")]
+        if packed and self.chance.random() < 0.7:
+            self.chance.choice(packed).unlink()
+        path = self.a_folder() / f"packed {self.a_name('.txt')}"
+        path.write_text(" ".join(self.chance.choices(WORDS, k=100))[:200])
+        os.utime(path, (1e9, 1e9))
+
+    def odd_time(self) -> None:
+        moment = self.chance.choice([0, -1e9, 1, 4e9, 1e10, time.time() + 5, 0.5])
+        os.utime(self.a_file(), (moment, moment))
+
+    def hide_folder(self) -> None:
+        """Hide a folder, or show one again."""
+        hidden = [Path(each[0]) for each in os.walk(self.root) if Path(each[0]).name.startswith(".hidden")]
+        if hidden and self.chance.random() < 0.6:
+            path = self.chance.choice(sorted(hidden))
+            path.rename(path.with_name(path.name.removeprefix(".hidden ")))
+        else:
+            path = self.a_folder(below=True)
+            path.rename(path.with_name(f".hidden {path.name}"[:100]))
+
+    def come_and_go(self) -> None:
+        """Make a folder with files in it that is gone, or elsewhere, a moment later."""
+        path = self.new_folder() / "deep" / "deeper"
+        path.mkdir(parents=True)
+        for _ in range(3):
+            (path / self.a_name()).write_text(self.a_text(), "utf-8")
+        time.sleep(self.chance.choice([0, 0.01, 0.6]))
+        if self.chance.random() < 0.5:
+            shutil.rmtree(path.parents[1])
+        else:
+            path.rename(self.a_folder() / f"folder {self.a_name('d')}")
+
+    def grow_large(self) -> None:
+        with self.a_file().open("a", encoding="utf-8") as stream:
+            stream.write(" ".join(self.chance.choices(WORDS, k=SMALL_LIMIT // 5)))
+
+
+def _is_text(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and path.suffix in (".txt", ".md", ".TXT", ".MD")
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+class User:
+    """Changes his mind about what is watched, what is left out and how large a file may be."""
+
+    def __init__(self, session: Session, second: Path, chance: random.Random) -> None:
+        self._session, self._second, self._chance = session, second, chance
+
+    def change_mind(self) -> None:
+        before = self._session.settings()
+        match self._chance.randrange(4):
+            case 0:
+                pattern = self._chance.choice(["*9*", "*.md", "folder 1*", "deep/"])
+                patterns = [each for each in before.exclusions if each != pattern]
+                patterns += [] if pattern in before.exclusions else [pattern]
+                self._session.change(before.with_exclusions(patterns), before)
+            case 1:
+                limit = SIZE_LIMIT if before.size_limit == SMALL_LIMIT else SMALL_LIMIT
+                self._session.change(before.with_size_limit(limit), before)
+            case 2 if before.folder(self._second):
+                self._session.forget([self._second])
+            case _:
+                self._session.add_folder(self._second)
 
 
 class Calm:
@@ -258,15 +381,19 @@ def torture(
 ) -> int:
     """Carry out the whole test in an empty folder; gives the exit status."""
     root, home = work / "documents", Places(work / "home")
-    root.mkdir()
+    first, second = root / "first", root / "second"
+    for folder in (first, second, root / "elsewhere"):
+        folder.mkdir(parents=True)
     make_home(home)
-    tree = Tree(root, seed, texts)
+    tree = Tree(root, seed, texts, ["first", "first", "second", "elsewhere"])
     tree.fill(files)
     errors: list[Exception] = []
     calm, times, stopping = Calm(), [], threading.Event()
     session = TestedSession(home, encoder)
-    session.add_folder(root)
+    for folder in (first, second):
+        session.add_folder(folder)
     session.start(calm.note, errors.append)
+    user = User(session, second, random.Random(seed))
     asking = threading.Thread(target=search_on, args=(session, random.Random(seed), stopping, times))
     try:
         calm.wait()
@@ -275,6 +402,8 @@ def torture(
         while time.monotonic() < end:
             for _ in range(tree.chance.choice([1, 1, 5, 40])):
                 tree.happen()
+            if tree.chance.random() < USER_COMES:
+                user.change_mind()
             time.sleep(tree.chance.choice([0, 0.05, 0.3, 1.2, 2.5]))
         calm.wait()
         watched = content(home.home)
@@ -286,7 +415,7 @@ def torture(
         if asking.ident:
             asking.join()
         session.close()
-    expected = fresh_content(work, root, encoder)
+    expected = fresh_content(work, home, encoder)
     print(f"seed {seed}: {tree.tally.total()} changes, {len(tree.files())} files, {len(expected)} rows")
     print("  " + ", ".join(f"{name} {count}" for name, count in sorted(tree.tally.items())))
     if times:
@@ -294,13 +423,14 @@ def torture(
     return judge(expected, watched, scanned, errors)
 
 
-def fresh_content(work: Path, root: Path, encoder: str) -> list[tuple[object, ...]]:
-    """Index the folder anew, by another session."""
+def fresh_content(work: Path, home: Places, encoder: str) -> list[tuple[object, ...]]:
+    """Index anew what is watched, by another session."""
     fresh = Places(work / "fresh")
     make_home(fresh)
+    shutil.copy(home.settings, fresh.settings)
     session = TestedSession(fresh, encoder)
     try:
-        session.index([root])
+        session.index([])
     finally:
         session.close()
     return content(fresh.home)

@@ -1,5 +1,6 @@
 """The thread that keeps the index up to date."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from indexing_samples import Desk
+from inkling.errors import HomeProblem, IndexProblem
 from inkling.indexing import background as running
 from inkling.indexing.activity import Activity
 from inkling.indexing.background import BackgroundIndexer
 from inkling.indexing.changes import Changes
+from inkling.store.database import connect
 from inkling.store.rows import Filter
 from inkling.store.writer import Writer
 
@@ -52,6 +55,35 @@ def background(desk: Desk) -> Iterator[Background]:
     if opened.thread.is_alive():
         opened.thread.close()
     assert opened.errors == []
+
+
+def damage(index: Path) -> None:
+    connection = connect(index, read_only=False)
+    connection.execute("UPDATE passages SET text = CAST(x'ff' || text AS TEXT)")
+    connection.close()
+
+
+@pytest.mark.parametrize("harm", [damage, Path.unlink])
+def test_an_index_that_is_harmed_while_it_is_open_is_made_anew(
+    background: Background, harm: Callable[[Path], None]
+) -> None:
+    desk = background.desk
+    desk.write("one.txt", "About lighthouses.")
+    background.thread.start()
+    background.until(background.idle)
+    harm(desk.home / "index.sqlite")
+    with contextlib.suppress(IndexProblem, HomeProblem):
+        desk.texts("one.txt")
+
+    def whole() -> bool:
+        desk.connections.look()
+        with contextlib.suppress(IndexProblem, HomeProblem):
+            return desk.texts("one.txt") == ["About lighthouses."] and background.found("lighthouses")
+        return False
+
+    background.thread.index()
+    background.until(lambda: (desk.home / "index.sqlite").exists() and whole())
+    background.until(background.idle)
 
 
 def test_a_change_is_found_soon_and_only_where_it_is_told(background: Background) -> None:

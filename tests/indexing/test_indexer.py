@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from indexing_samples import PATIENT, QUICK, Desk, Extractors, KeptExtractor, count_words
+from indexing_samples import PATIENT, QUICK, Desk, Extractors, KeptExtractor, count_words, count_words_only
 from inkling.indexing.control import Stopped
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.reader_process import Job, Outcome, carry_out
+from inkling.settings import Settings
+from inkling.store.ledger import CLOSED_FOLDER
 from inkling.store.yardsticks import yardstick_fact
 
 LETTER = "Dear aunt,\n\n" + "\n\n".join(
@@ -82,6 +84,12 @@ def rename_and_touch(desk: Desk) -> None:
     os.utime(desk.folder / "renamed.txt", (5, 5))
 
 
+def rename_what_was_unpacked(desk: Desk) -> None:
+    os.utime(desk.folder / "letter.txt", (5, 5))
+    desk.index()
+    rename(desk)
+
+
 def rewrite_the_same(desk: Desk) -> None:
     text = (desk.folder / "letter.txt").read_text()
     (desk.folder / "letter.txt").unlink()
@@ -95,6 +103,7 @@ HARMLESS = [
     (touch, (0, 0, 0, 0)),
     (move_to_another_disk, (0, 0, 1, 0)),
     (rename_and_touch, (0, 0, 1, 0)),
+    (rename_what_was_unpacked, (0, 0, 1, 0)),
     (rewrite_the_same, (0, 0, 0, 0)),
 ]
 
@@ -114,6 +123,18 @@ def test_what_changes_no_text_encodes_nothing(
         os.path.relpath(path, desk.folder) for path in desk.folder.rglob("*") if path.is_file()
     }
     assert set(desk.states().values()) == {"meaning ready"}
+
+
+@pytest.mark.parametrize("name", ["packed.txt", "other.txt"])
+def test_a_file_of_an_archive_is_not_taken_for_one_of_its_size_and_time(desk: Desk, name: str) -> None:
+    os.utime(desk.write("packed.txt", "A letter of beans and rain."), (1e9, 1e9))
+    desk.index()
+    # In the same inode, as a file gets the one of another that was deleted.
+    desk.write("packed.txt", "A letter of boats and rain.").rename(desk.folder / name)
+    os.utime(desk.folder / name, (1e9, 1e9))
+    desk.index()
+    assert desk.texts(name) == ["A letter of boats and rain."]
+    assert desk.states() == {name: "meaning ready"}
 
 
 EDITS = [
@@ -206,6 +227,21 @@ def test_a_file_that_brings_its_reader_down_is_one_line_in_the_ledger(desk: Desk
     assert desk.index(QUICK).unreadable == 0
 
 
+def test_a_quarantined_file_is_tried_again_by_new_rules_and_with_new_content(desk: Desk) -> None:
+    desk.write("bad.txt", "Here it comes: CRASH and more.")
+    states = []
+    for rules, text in (("rules 1", ""), ("rules 1", ""), ("rules 2", ""), ("rules 2", ""), ("rules 2", "CRASH!")):
+        if text:
+            desk.write("bad.txt", text)
+        desk.stamp = rules
+        desk.index(QUICK)
+        states.append(desk.states()["bad.txt"])
+    assert states == ["unreadable", "quarantined", "unreadable", "quarantined", "unreadable"]
+    desk.stamp, desk.count_tokens = "rules 3", count_words_only
+    desk.index(QUICK)
+    assert desk.states()["bad.txt"] == "meaning ready"
+
+
 REFUSED = [
     ("NETWORK", "wants something from the network, which no file is given"),
     ("OPEN", "needs more open files to read than one file may take"),
@@ -285,14 +321,47 @@ def test_a_folder_that_is_no_longer_watched_is_forgotten(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("bound_by_permissions")
-def test_a_closed_folder_is_a_row_and_its_files_stay(desk: Desk) -> None:
+@pytest.mark.parametrize("rights", [0, 0o400])
+def test_the_files_of_a_closed_folder_stay_and_come_back_without_work(desk: Desk, rights: int) -> None:
     desk.write("inner/a.txt", "A text.")
     desk.index()
-    (desk.folder / "inner").chmod(0)
+    (desk.folder / "inner").chmod(rights)
     report = desk.index()
-    (desk.folder / "inner").chmod(0o700)
     assert report.gone == 0
-    assert "permission" in desk.reason("inner")
+    assert desk.texts("inner/a.txt") == ["A text."]
+    if not rights:
+        assert desk.reason("inner") == "no permission to look into it"
+    (desk.folder / "inner").chmod(0o700)
+    report = desk.index()
+    assert (report.added, report.changed, report.gone, report.passages_encoded) == (0, 0, 0, 0)
+    assert desk.states() == {"inner/a.txt": "meaning ready"}
+
+
+@pytest.mark.usefixtures("bound_by_permissions")
+def test_a_closed_folder_in_the_place_of_a_file_is_not_taken_for_it(desk: Desk) -> None:
+    desk.write("inner", "A text.")
+    desk.index()
+    (desk.folder / "inner").unlink()
+    (desk.folder / "inner").mkdir(mode=0)
+    desk.index()
+    (desk.folder / "inner").chmod(0o700)
+    assert desk.states() == {"inner": "unreadable"}
+
+
+@pytest.mark.usefixtures("bound_by_permissions")
+@pytest.mark.parametrize("around", [False, True])
+def test_a_watched_folder_that_is_closed_is_not_called_away(tmp_path: Path, desk: Desk, around: bool) -> None:
+    desk.folder = tmp_path / "around" / "documents"
+    desk.settings = Settings().with_folder(desk.folder)
+    desk.write("a.txt", "A text.")
+    desk.index()
+    closed = desk.folder.parent if around else desk.folder
+    closed.chmod(0)
+    desk.index()
+    assert (desk.states(), desk.reason("a.txt")) == ({"a.txt": "disconnected"}, CLOSED_FOLDER)
+    closed.chmod(0o700)
+    desk.index()
+    assert (desk.states(), desk.reason("a.txt")) == ({"a.txt": "meaning ready"}, "")
 
 
 NAMES = [

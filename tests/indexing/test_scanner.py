@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from inkling.indexing.changes import Changes
 from inkling.indexing.rules import covered
-from inkling.indexing.scanner import Scan, scan
+from inkling.indexing.scanner import Scan, scan, scan_changes
 
 
 def make(folder: Path, *names: str) -> None:
@@ -67,9 +68,14 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert found(scan(str(tmp_path), (), ""), tmp_path) == {"real/a.txt"}
 
 
-def test_our_own_home_is_left_out(tmp_path: Path) -> None:
-    make(tmp_path, "a.txt", "home/index.sqlite")
-    assert found(scan(str(tmp_path), (), str(tmp_path / "home")), tmp_path) == {"a.txt"}
+@pytest.mark.parametrize("home", ["real/home", "link/home"])
+def test_our_own_home_is_left_out_by_whatever_name(tmp_path: Path, home: str) -> None:
+    make(tmp_path, "a.txt", "real/b.txt", "real/home/index.sqlite", "real/home/models/readme.txt")
+    (tmp_path / "link").symlink_to("real")
+    assert found(scan(str(tmp_path), (), str(tmp_path / home)), tmp_path) == {"a.txt", "real/b.txt"}
+    hints = Changes(frozenset({str(tmp_path / "real")}), frozenset({str(tmp_path / "real" / "home")}))
+    changed = scan_changes(str(tmp_path), (), str(tmp_path / home), hints, lambda _: [])
+    assert found(changed, tmp_path) == {"real/b.txt"}
 
 
 def test_what_is_no_file_is_left_out(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """Changes are noticed where they happen, and nothing else is."""
 
+import ctypes
 import errno
 import os
 import queue
 import shutil
-import tempfile
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -12,21 +13,23 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
-from watchdog.observers import Observer
 
 from inkling.indexing import watcher as watching
 from inkling.indexing.changes import Changes, outermost, within
 from inkling.indexing.network import drives_below, on_network
-from inkling.indexing.watcher import Watcher
+from inkling.indexing.watchdog_events import WatchdogEvents
+from inkling.indexing.watcher import Failed, FolderEvents, Told, Watcher, folder_events
 
 
 class Watched:
     """A folder under a watcher, and what it tells."""
 
-    def __init__(self, root: Path, home: Path) -> None:
+    def __init__(
+        self, root: Path, home: Path, make_events: Callable[[Told, Failed], FolderEvents] = folder_events
+    ) -> None:
         self.root = root
         self.told: queue.SimpleQueue[Changes] = queue.SimpleQueue()
-        self.watcher = Watcher(self.told.put, str(home))
+        self.watcher = Watcher(self.told.put, str(home), make_events)
         self.watcher.start()
         self.watcher.watch([str(root)])
 
@@ -85,6 +88,23 @@ def test_a_change_is_told_with_its_place(
     assert watched.next() == (folders, trees)
 
 
+@pytest.mark.parametrize(("change", "folders", "trees"), CHANGES)
+def test_watchdog_tells_the_same_where_there_is_no_inotify(
+    watched: Watched, change: Callable[[Path], object], folders: set[str], trees: set[str]
+) -> None:
+    watched.watcher.watch([])
+    other = Watched(watched.root, watched.root / "home", lambda told, _: WatchdogEvents(told))
+    try:
+        change(watched.root)
+        assert other.next() == (folders, trees)
+        other.watcher.watch([])
+        (watched.root / "a.txt").write_text("Nobody is told.")
+        other.watcher.watch([str(watched.root)])
+        assert other.quiet()
+    finally:
+        other.watcher.close()
+
+
 LINKED: list[tuple[Callable[[Path], object], set[str], set[str]]] = [
     (lambda root: (root / "a.txt").write_text("Another text."), {"."}, set()),
     (lambda root: (root / "inner" / "b.txt").write_text("New."), {"inner"}, set()),
@@ -127,6 +147,22 @@ def test_what_is_not_searched_is_not_told(watched: Watched, happen: Callable[[Pa
     assert watched.quiet()
 
 
+def test_our_own_home_is_not_told_of_by_whatever_name(watched: Watched) -> None:
+    link = watched.root.with_name("link")
+    link.symlink_to(watched.root, target_is_directory=True)
+    named_by_link = Watched(watched.root, link / "home")
+    (watched.root / "home" / "index.sqlite").write_text("x")
+    assert named_by_link.quiet()
+    named_by_link.watcher.close()
+
+
+def test_documents_may_lie_in_a_folder_of_our_home(watched: Watched) -> None:
+    around = Watched(watched.root, watched.root.parent)
+    (watched.root / "a.txt").write_text("Another text.")
+    assert around.next() == ({"."}, set())
+    around.watcher.close()
+
+
 def test_that_something_happens_is_told_before_it_settles(tmp_path: Path) -> None:
     restless, told = threading.Event(), queue.SimpleQueue[Changes]()
     (tmp_path / "home").mkdir()
@@ -150,8 +186,6 @@ def test_a_burst_is_told_once_and_as_a_whole(watched: Watched, monkeypatch: pyte
     assert watched.told.empty()
 
 
-# A warning of watchdog, in its own thread, which an error would end.
-@pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")
 def test_a_folder_that_was_moved_about_is_not_lost_sight_of(watched: Watched) -> None:
     root, outside = watched.root, watched.root.with_name("outside")
     (root / "inner" / "deep").mkdir()
@@ -161,10 +195,74 @@ def test_a_folder_that_was_moved_about_is_not_lost_sight_of(watched: Watched) ->
         old.rename(new)
         watched.next()
     (root / "back" / "b.txt").write_text("New.")
-    folders, trees = watched.next()
-    assert "back" in folders or "." in trees
-    (root / "back" / "b.txt").write_text("Newer.")
     assert watched.next() == ({"back"}, set())
+
+
+def test_a_folder_that_was_moved_out_is_watched_no_more_and_another_may_take_its_name(watched: Watched) -> None:
+    root, bin_ = watched.root, watched.root.with_name("bin")
+    (root / "inner").rename(bin_)
+    assert watched.next() == ({"."}, {"inner"})
+    (root / "inner").mkdir()
+    assert watched.next() == ({"."}, {"inner"})
+    (bin_ / "b.txt").write_text("Nobody is told of it.")
+    (root / "inner").rmdir()
+    assert watched.next() == ({"."}, {"inner"})
+    shutil.rmtree(bin_)
+    (root / "a.txt").write_text("Another text.")
+    assert watched.next() == ({"."}, set())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel of Linux")
+def test_a_folder_that_two_links_lead_to_is_watched_once(watched: Watched) -> None:
+    links = [watched.root.with_name(name) for name in ("one", "another")]
+    for link in links:
+        link.symlink_to(watched.root, target_is_directory=True)
+    watched.watcher.watch(list(map(str, links)))
+    kernel = Path(f"/proc/self/fdinfo/{watched.watcher._events_below._file}")
+    assert kernel.read_text().count("inotify wd") == 3
+    watched.watcher.watch([])
+    assert "inotify wd" not in kernel.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel of Linux")
+def test_folders_that_change_places_are_told_by_their_new_names(watched: Watched) -> None:
+    (watched.root / "other" / "deep").mkdir(parents=True)
+    watched.next()
+    exchange, here = 2, -100
+    names = (os.fsencode(watched.root / name) for name in ("inner", "other"))
+    assert ctypes.CDLL(None).renameat2(here, next(names), here, next(names), exchange) == 0
+    assert watched.next() == ({"."}, {"inner", "other"})
+    for name in ("inner", "other", "inner/deep"):
+        (watched.root / name / "b.txt").write_text("New.")
+        assert watched.next() == ({name}, set())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel of Linux")
+def test_all_is_looked_through_after_more_happened_than_could_be_told(tmp_path: Path) -> None:
+    told, begun, go_on = queue.SimpleQueue[str](), threading.Event(), threading.Event()
+
+    def tell(path: str, _: bool) -> None:
+        begun.set()
+        go_on.wait()
+        told.put(path)
+
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("A text.")
+    events = folder_events(tell, lambda *_: None)
+    events.start()
+    events.watch(str(tmp_path))
+    (tmp_path / "a.txt").write_text("Another text.")
+    assert begun.wait(10)
+    for moment in range(int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())):
+        os.utime(tmp_path / ("a.txt" if moment % 2 else "b.txt"), (moment, moment))
+    (tmp_path / "unseen").mkdir()
+    go_on.set()
+    while told.get(timeout=10) != str(tmp_path):
+        pass
+    (tmp_path / "unseen" / "c.txt").write_text("New.")
+    while told.get(timeout=10) != str(tmp_path / "unseen" / "c.txt"):
+        pass
+    events.close()
 
 
 def test_a_folder_that_was_away_for_a_moment_goes_on_being_watched(watched: Watched) -> None:
@@ -201,15 +299,17 @@ def test_a_folder_that_comes_back_is_watched_again(watched: Watched) -> None:
     assert watched.next() == ({"inner"}, set())
 
 
-class FullObserver(Observer):
-    """Behaves as watchdog does where the system has no room for one more watch."""
+def full_system(*_: object) -> FolderEvents:
+    """Behave as a system that has no room for one more watch."""
 
-    def schedule(self, *given: object, **named: object) -> object:
-        raise OSError(errno.ENOSPC, "inotify watch limit reached")
+    def watch(_: str) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+    return SimpleNamespace(start=lambda: None, watch=watch, unwatch=lambda _: None, close=lambda: None)
 
 
 def test_the_limit_is_told_once_with_the_number_to_set(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    watcher = Watcher(lambda _: None, str(tmp_path), FullObserver)
+    watcher = Watcher(lambda _: None, str(tmp_path), full_system)
     for _ in range(2):
         watcher.watch([str(tmp_path)])
         assert watcher.unwatched() == Changes(trees=frozenset({str(tmp_path)}))
@@ -220,19 +320,25 @@ def test_the_limit_is_told_once_with_the_number_to_set(tmp_path: Path, caplog: p
     assert not watcher.cannot_watch(str(tmp_path))
 
 
-def test_a_full_disk_is_not_taken_for_the_limit(
-    watched: Watched, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_folder_that_outgrows_the_limit_is_watched_no_more(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "no space left on device")
+    watched: list[str] = []
+    failing: list[Failed] = []
 
-    monkeypatch.setattr(tempfile, "mkdtemp", full)
-    watched.watcher.watch([])
-    watched.watcher.watch([str(watched.root)])
-    assert not watched.watcher.cannot_watch(str(watched.root))
-    assert [record for record in caplog.records if record.name.startswith("inkling")] == []
-    (watched.root / "a.txt").write_text("Another text.")
-    assert watched.next() == ({"."}, set())
+    def make_events(_: Told, failed: Failed) -> FolderEvents:
+        failing.append(failed)
+        nothing = {"start": lambda: None, "close": lambda: None}
+        return SimpleNamespace(watch=watched.append, unwatch=watched.remove, **nothing)
+
+    watcher = Watcher(lambda _: None, str(tmp_path), make_events)
+    watcher.watch([str(tmp_path)])
+    assert watched == [os.path.realpath(tmp_path)]
+    failing[0](watched[0], OSError(errno.ENOSPC, "no room"))
+    assert watched == []
+    assert watcher.cannot_watch(str(tmp_path))
+    assert watcher.unwatched().trees == {str(tmp_path)}
+    assert "limit is reached" in caplog.text
 
 
 def test_a_missing_folder_is_away_and_not_unwatchable(tmp_path: Path) -> None:

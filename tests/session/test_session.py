@@ -12,6 +12,8 @@ from inkling.places import Places
 from inkling.search.answer import Answer, Question
 from inkling.session import Session
 from inkling.settings import Settings, save
+from inkling.store.ledger import Ledger
+from inkling.store.rows import Fingerprint
 from inkling.store.writer import Writer
 
 QUERIES = [
@@ -74,6 +76,27 @@ def test_a_folder_is_not_called_ready_before_it_is(small: Session, folder: Path,
     writer.rows("UPDATE files SET state = ? WHERE name = 'flat.md'", (state,))
     writer.close()
     assert small.status().folders[0].state == "unfinished"
+
+
+def test_the_counts_add_up_while_files_are_written(
+    session: Session, folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.add_folder(folder)
+    counted = Ledger.totals
+
+    def count_and_write(ledger: Ledger) -> tuple[int, int]:
+        counts = counted(ledger)
+        writer = Writer(places.index, places.lock)
+        writer.put_waiting(str(folder / "new.txt"), Fingerprint(1, 1, 1))
+        writer.close()
+        return counts
+
+    monkeypatch.setattr(Ledger, "totals", count_and_write)
+    status = session.status()
+    assert status.files == sum(each.files for each in status.folders) == 0
+    monkeypatch.undo()
+    status = session.status()
+    assert status.files == sum(each.files for each in status.folders) == 1
 
 
 def test_a_file_beside_the_index_that_goes_while_it_is_looked_at_does_not_count(

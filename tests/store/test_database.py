@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -14,6 +15,7 @@ from inkling.errors import HomeProblem, IndexProblem, IndexTooNew
 from inkling.store import schema
 from inkling.store.connections import Connections
 from inkling.store.database import connect
+from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
 from inkling.store.readiness import make_readable
 from inkling.store.rows import Filter
@@ -90,6 +92,28 @@ def test_damage_met_while_reading_is_mended_at_the_next_writing(index: Path) -> 
     connections.close()
     assert open_again(index) == 0
     assert len(set_aside(index)) == 1
+    assert open_again(index) == 0
+    assert len(set_aside(index)) == 1
+
+
+READINGS: list[tuple[str, Callable[[Connections], object]]] = [
+    ("UPDATE passages SET text = CAST(x'ff' || text AS TEXT)", lambda it: Reader(it, "").passages_of("/a.txt")),
+    ("UPDATE files SET reason = CAST(x'ff' AS TEXT)", lambda it: Ledger(it).rows()),
+]
+
+
+@pytest.mark.parametrize(("damage", "read"), READINGS)
+def test_a_text_that_is_none_any_more_is_damage(
+    index: Path, damage: str, read: Callable[[Connections], object]
+) -> None:
+    filled(index)
+    connection = connect(index, read_only=False)
+    connection.execute(damage)
+    connection.close()
+    connections = Connections(index)
+    with pytest.raises(IndexProblem, match="damaged"):
+        read(connections)
+    connections.close()
     assert open_again(index) == 0
     assert len(set_aside(index)) == 1
 

@@ -57,7 +57,7 @@ class BackgroundIndexer(threading.Thread):
         self._lock = threading.Lock()
         self._changes = Changes()
         self._everything = True
-        self._scanned = self._polled = 0.0
+        self._scanned = self._polled = self._trusted_until = 0.0
         self._poll_every = POLL_EVERY
         self._holding = self._failing = False
         self._tried = threading.Event()
@@ -187,7 +187,12 @@ class BackgroundIndexer(threading.Thread):
             self._wake.clear()
 
     def _serve(self, pipeline: Pipeline) -> None:
+        """Work until closed, or until the index is to be opened anew."""
         while not self._control.stopped:
+            if pipeline.writer.suspected and time.monotonic() >= self._trusted_until:
+                # Not again and again, where nothing is found.
+                self._trusted_until = time.monotonic() + SCAN_EVERY
+                return
             self._wake.clear()
             self._control.begin()
             self._do_tasks(pipeline.writer)

@@ -75,7 +75,7 @@ def _up_to_date(file: KnownFile, found: Fingerprint, stamp: str) -> bool:
     if found.inode == IN_THE_CLOUD and file.state in ("words ready", "meaning ready"):
         # What was read before its content left this disk is still true, and it shall not be fetched.
         return (known.size, known.modified) == (found.size, found.modified)
-    return known == found and (file.state == "quarantined" or (_fully_known(file, stamp) and not file.failures))
+    return known == found and _fully_known(file, stamp) and (file.state == "quarantined" or not file.failures)
 
 
 def _fully_known(file: KnownFile, stamp: str) -> bool:

@@ -14,10 +14,12 @@ IN_THE_CLOUD = -1
 UNSETTLED = -2
 """Stands for the inode of a file that changed while it was read, or could not be: the next scan reads it again."""
 
+SECOND = 1_000_000_000
 FINE_TICK = 20_000_000
 COARSE_TICK = 2_000_000_000
 RESIDENT = 1024
 _LARGEST = 2**63 - 1
+_SPREAD = 0x9E37_79B9_7F4A_7C15
 
 _DATALESS_ON_MAC = 0x4000_0000
 _COMPRESSED_ON_MAC = 0x20
@@ -30,9 +32,15 @@ def fingerprint(status: os.stat_result) -> Fingerprint:
     modified = max(-_LARGEST, min(status.st_mtime_ns, _LARGEST))
     if in_the_cloud(status):
         return Fingerprint(status.st_size, modified, IN_THE_CLOUD)
-    # On Windows a listing does not tell the inode.
-    inode = 0 if sys.platform == "win32" else status.st_ino & _LARGEST
-    return Fingerprint(status.st_size, modified, inode)
+    if sys.platform == "win32":
+        # A listing does not tell the inode there.
+        return Fingerprint(status.st_size, modified, 0)
+    inode = status.st_ino
+    if modified % SECOND == 0:
+        # An archive or a download may have set that time, for any number of files. Of these another may get the inode
+        # of one that was deleted, but not the time at which the system saw the last change.
+        inode ^= status.st_ctime_ns * _SPREAD
+    return Fingerprint(status.st_size, modified, inode & _LARGEST)
 
 
 def in_the_cloud(status: os.stat_result) -> bool:
@@ -53,7 +61,7 @@ def settled(before: Fingerprint, path: str, began: int) -> Fingerprint:
     Gives the fingerprint from before, marked where the file has changed since, or where a change could have left
     the same time: a clock ticks every few milliseconds, on some file systems every two seconds.
     """
-    tick = FINE_TICK if before.modified % 1_000_000_000 else COARSE_TICK
+    tick = FINE_TICK if before.modified % SECOND else COARSE_TICK
     if fingerprint(Path(path).stat()) == before and abs(began - before.modified) > tick:
         return before
     return unsettled(before)

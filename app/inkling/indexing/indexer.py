@@ -1,5 +1,7 @@
 """The journey of a file, joined: scan, read, write words, encode, write vectors."""
 
+import os
+import stat
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
@@ -20,8 +22,8 @@ from inkling.indexing.reading import Tally, WordsPhase
 from inkling.indexing.scanner import Scan, scan, scan_changes
 from inkling.settings import SIZE_LIMIT, Settings, WatchedFolder
 from inkling.store.embeddings import Embeddings, FollowingEmbeddings
-from inkling.store.rows import Fingerprint, KnownFile, NewFile
-from inkling.store.schema import DELETED, DISCONNECTED
+from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
+from inkling.store.schema import CLOSED, DELETED, DISCONNECTED
 from inkling.store.vocabulary import count_common_words
 from inkling.store.writer import SHRINK_OWED, Writer
 
@@ -185,9 +187,12 @@ class Indexer:
         devices |= whole.mounts
         self._remember(DISCONNECTED, sorted({*disconnected, *away}))
         self._remember(DELETED, sorted(path for path in disconnected if _was_deleted(path, devices.get(path))))
+        self._remember(CLOSED, sorted(path for path in disconnected if _is_closed(path)))
         self._remember(DEVICES, devices)
         for path, reason in whole.closed.items():
-            self._writer.put_refused(NewFile(path, Fingerprint(0, 0, 0), stamp=self._stamp), "unreadable", reason)
+            # What was read of a file stays, as does what was read of the files in a closed folder.
+            if _is_folder(path) or not self._writer.can_be_found(path):
+                self._writer.put_refused(NewFile(path, CLOSED_PLACE, stamp=self._stamp), "unreadable", reason)
         return compare(whole, self._known(whole), self._stamp, away)
 
     def _known(self, whole: Scan) -> Iterator[KnownFile]:
@@ -288,9 +293,33 @@ def _is_mounted(folder: str) -> bool:
         return False
 
 
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _is_closed(folder: str) -> bool:
+    """Tell whether a folder is there and may not be looked into."""
+    try:
+        os.scandir(folder).close()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _was_deleted(folder: str, device: int | None) -> bool:
     """Tell whether a folder is missing although the device it lay on is there, around the place where it was."""
-    return device is not None and not Path(folder).exists() and _device_around(folder) == device
+    try:
+        Path(folder).stat()
+    except FileNotFoundError:
+        return device is not None and _device_around(folder) == device
+    except OSError:
+        return False
+    return False
 
 
 def _device_around(folder: str) -> int | None:

@@ -28,9 +28,11 @@ class Present:
         self._phase, self._told = activity.phase, now
         # The path may be one that JSON in other hands cannot carry, and nobody asks for it.
         content = {**asdict(replace(activity, path="")), "process": os.getpid()}
-        unfinished = self._path.with_name(f".{self._path.name}-{os.getpid()}")
+        # One name for all: whoever tells has the index open, and what a kill leaves behind is written over.
+        unfinished = self._path.with_name(f".{self._path.name}.unfinished")
         with contextlib.suppress(OSError):
-            unfinished.write_text(json.dumps(content), "ascii")
+            with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                json.dump(content, file)
             unfinished.replace(self._path)
 
     def read(self) -> Activity | None:

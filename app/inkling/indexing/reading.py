@@ -9,7 +9,7 @@ from inkling.indexing.extractor import Extractor
 from inkling.indexing.fingerprints import unsettled
 from inkling.indexing.progress import Progress
 from inkling.indexing.reader_process import Extracted, Job, Outcome, Refused, Unchanged
-from inkling.store.rows import KnownFile, NewFile
+from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
 from inkling.store.writer import Writer
 
 COMMIT_EVERY_FILES = 100
@@ -91,7 +91,7 @@ class WordsPhase:
                 self._read(plan.readings, gone)
             if gone.files:
                 self._writer.remove([file.id for file in gone.files])
-        self._tally.gone += len(gone.files) - gone.found
+        self._tally.gone += sum(file.fingerprint != CLOSED_PLACE for file in gone.files) - gone.found
 
     def _read(self, readings: Sequence[Reading], gone: _Gone) -> None:
         self._progress.begin("reading", len(readings))
@@ -157,7 +157,10 @@ class WordsPhase:
         self._progress.step(path=reading.path, unreadable=failed)
 
     def _refuse(self, reading: Reading, refused: Refused) -> None:
-        failures = (reading.known.failures if reading.known else 0) + 1 if refused.broke else 0
+        known = reading.known
+        # Another content, or other rules of reading, have not failed yet.
+        same = known is not None and (known.fingerprint, known.stamp) == (reading.fingerprint, self._stamp)
+        failures = (known.failures if known and same else 0) + 1 if refused.broke else 0
         quarantined = failures >= FAILURES_TO_QUARANTINE
         # What broke its reader has been tried; what was not even looked at may be another file by now.
         seen = refused.fingerprint or (reading.fingerprint if refused.broke else unsettled(reading.fingerprint))

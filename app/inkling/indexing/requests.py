@@ -119,9 +119,10 @@ class RequestBox:
 
     def tidy(self) -> None:
         """Throw away what nobody waits for any more."""
-        for path in [*self._folder.glob("*.answer"), *self._folder.glob("*.taken")]:
-            if not _waits(path.stem) or path.stat().st_mtime < time.time() - OLDEST:
-                path.unlink(missing_ok=True)
+        for kind in ("answer", "taken", "unfinished"):
+            for path in self._folder.glob(f"*.{kind}"):
+                if not _waits(path.stem) or path.stat().st_mtime < time.time() - OLDEST:
+                    path.unlink(missing_ok=True)
 
     def _path(self, name: str, kind: str) -> Path:
         return self._folder / f"{name}.{kind}"

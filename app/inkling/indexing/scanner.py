@@ -101,6 +101,7 @@ class _Walk:
         self.found = Scan()
         self._root = root
         self._own_home = own_home
+        self._home_device, self._home_number = _device_and_number(own_home)
 
     def whole(self, folder: str, rules: Rules) -> None:
         """Walk a folder and all below it."""
@@ -144,14 +145,14 @@ class _Walk:
             if os.path.lexists(current / IGNORE_FILE):
                 rules = (*rules, *self._patterns(str(current)))
             inner = current / name
-            if not folder_name_walked(name) or str(inner) == self._own_home:
-                return None
-            if excluded(str(inner), rules, is_folder=True):
+            if not folder_name_walked(name) or excluded(str(inner), rules, is_folder=True):
                 return None
             try:
                 status = inner.lstat()
             except OSError:
                 break
+            if (status.st_dev, status.st_ino) == (self._home_device, self._home_number):
+                return None
             if not stat.S_ISDIR(status.st_mode) or hidden_on_windows(status):
                 break
             current = inner
@@ -197,13 +198,29 @@ class _Walk:
                 self.found.closed[entry.path] = _why_closed(error)
 
     def _walked(self, entry: "os.DirEntry[str]") -> bool:
-        if not folder_name_walked(entry.name) or entry.path == self._own_home:
+        if not folder_name_walked(entry.name) or self._is_home(entry):
             return False
         return not (sys.platform == "win32" and hidden_on_windows(entry.stat(follow_symlinks=False)))
+
+    def _is_home(self, entry: "os.DirEntry[str]") -> bool:
+        """Tell whether a folder is Inkling's own, which may have been named by way of a link."""
+        if entry.path == self._own_home:
+            return True
+        # On Windows a listing tells no number.
+        alike = sys.platform != "win32" and entry.inode() == self._home_number
+        return alike and _device(entry.path) == self._home_device
 
 
 def _considered(entry: "os.DirEntry[str]") -> bool:
     return file_name_considered(entry.name) and entry.is_file(follow_symlinks=False)
+
+
+def _device_and_number(folder: str) -> tuple[int, int]:
+    try:
+        status = Path(folder).stat()
+    except OSError:
+        return -1, -1
+    return status.st_dev, status.st_ino
 
 
 def _device(folder: str) -> int:

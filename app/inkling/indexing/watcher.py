@@ -8,18 +8,12 @@ import errno
 import logging
 import os
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
-
-import watchdog.events
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
-from watchdog.observers.api import BaseObserver, ObservedWatch
+from typing import Literal, Protocol
 
 from inkling.errors import PathProblem
 from inkling.indexing.changes import Changes, within
@@ -34,16 +28,6 @@ MOST_HINTS = 500
 MOST_EVENTS = 4000
 """Beyond these a scan of everything is cheaper, and the system may have dropped events."""
 
-EVENTS = [
-    kind
-    for name in (
-        "FileCreatedEvent", "FileModifiedEvent", "FileAttribEvent", "FileMovedEvent", "FileDeletedEvent",
-        "FileClosedEvent", "DirCreatedEvent", "DirAttribEvent", "DirMovedEvent", "DirDeletedEvent",
-    )
-    # Before version 7 watchdog calls changed attributes a modification.
-    if (kind := getattr(watchdog.events, name, None)) is not None
-]  # fmt: skip
-
 INSTEAD = "It is looked through every minute instead."
 
 Trouble = Literal["limit", "network", "missing", "other"]
@@ -57,35 +41,68 @@ class _Watch:
     So may another drive the place of one that is mounted in it, which nobody tells of.
     """
 
-    watch: ObservedWatch
     real: str
     identity: _Identity
+
+
+class FolderEvents(Protocol):
+    """Tells of whatever happens below folders, which are given by where they really lie."""
+
+    def start(self) -> None:
+        """Begin to tell."""
+
+    def watch(self, folder: str) -> None:
+        """Watch a folder and all below it; raises OSError."""
+
+    def unwatch(self, folder: str) -> None:
+        """Watch a folder no more."""
+
+    def close(self) -> None:
+        """Stop telling, and wait for that."""
+
+
+Told = Callable[[str, bool], None]
+Failed = Callable[[str, OSError], None]
+
+
+def folder_events(told: Told, failed: Failed) -> FolderEvents:
+    """Give what tells of changes on this system.
+
+    `told` hears of a path and whether it is a folder's, `failed` which folder can be watched no more; on its thread.
+    """
+    if sys.platform == "linux":
+        from inkling.indexing.inotify import Inotify
+
+        return Inotify(told, failed, folder_name_walked)
+    from inkling.indexing.watchdog_events import WatchdogEvents
+
+    return WatchdogEvents(told)
 
 
 def _log_trouble(problem: PathProblem) -> None:
     logger.warning("%s", problem)
 
 
-class Watcher(FileSystemEventHandler):
+class Watcher:
     """Calls `on_change` on a thread of its own once changes have settled; any thread may call.
 
     Folders on a network file system, and those for which the system has no room, are not watched: `unwatched` tells
-    which, and they have to be scanned now and then instead. `on_trouble` hears why, once for each folder, on the
-    thread that called. `on_unrest` hears of every change at once, on the observer's thread.
+    which, and they have to be scanned now and then instead. `on_trouble` hears why, once for each folder. `on_unrest`
+    hears of every change at once.
     """
 
     def __init__(
         self,
         on_change: Callable[[Changes], None],
         own_home: str,
-        make_observer: Callable[[], BaseObserver] = Observer,
+        make_events: Callable[[Told, Failed], FolderEvents] = folder_events,
         on_trouble: Callable[[PathProblem], None] = _log_trouble,
         on_unrest: Callable[[], None] = lambda: None,
     ) -> None:
         self._on_change = on_change
         self._on_unrest = on_unrest
         self._on_trouble = on_trouble
-        self._own_home = own_home
+        self._own_home = os.path.realpath(own_home)
         self._scheduling = threading.Lock()
         self._changed = threading.Condition()
         self._first = self._last = 0.0
@@ -93,14 +110,14 @@ class Watcher(FileSystemEventHandler):
         self._folders: set[str] = set()
         self._trees: set[str] = set()
         self._closed = False
-        self._observer = make_observer()
+        self._events_below = make_events(self._note, self._give_up)
         self._watched: dict[str, _Watch] = {}
         self._troubles: dict[str, Trouble] = {}
         self._thread = threading.Thread(target=self._settle, name="watcher", daemon=True)
 
     def start(self) -> None:
         """Begin to watch."""
-        self._observer.start()
+        self._events_below.start()
         self._thread.start()
 
     def watch(self, folders: Sequence[str]) -> None:
@@ -134,11 +151,21 @@ class Watcher(FileSystemEventHandler):
         """Tell whether a folder that is there cannot be watched."""
         return self._troubles.get(folder, "missing") != "missing"
 
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Note where something has changed; called by the observer."""
+    def close(self) -> None:
+        """Stop both threads."""
+        with self._scheduling, self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._events_below.close()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _note(self, path: str, is_folder: bool) -> None:
+        """Note where something has changed."""
         folders, trees = set[str](), set[str]()
-        for path in filter(None, (os.fsdecode(event.src_path), os.fsdecode(event.dest_path))):
-            self._hint(path, event, folders, trees)
+        for root, known in list(self._watched.items()):
+            if within(path, known.real) and not self._is_own(path, known.real):
+                self._hint_below(root, _renamed(path, known.real, root), is_folder, folders, trees)
         if not folders and not trees:
             return
         self._on_unrest()
@@ -150,26 +177,7 @@ class Watcher(FileSystemEventHandler):
             self._first = self._first or self._last
             self._changed.notify()
 
-    def close(self) -> None:
-        """Stop both threads."""
-        with self._scheduling, self._changed:
-            self._closed = True
-            self._changed.notify()
-        if self._thread.is_alive():
-            self._observer.stop()
-            self._observer.join()
-            self._thread.join()
-
-    def _hint(self, path: str, event: FileSystemEvent, folders: set[str], trees: set[str]) -> None:
-        for root, known in list(self._watched.items()):
-            if within(path, known.real):
-                self._hint_below(root, _renamed(path, known.real, root), event, folders, trees)
-
-    def _hint_below(
-        self, root: str, path: str, event: FileSystemEvent, folders: set[str], trees: set[str]
-    ) -> None:
-        if within(path, self._own_home):
-            return
+    def _hint_below(self, root: str, path: str, is_folder: bool, folders: set[str], trees: set[str]) -> None:
         if path == root:
             trees.add(root)
             return
@@ -177,7 +185,7 @@ class Watcher(FileSystemEventHandler):
         if not all(map(folder_name_walked, above)):
             return
         parent = os.path.dirname(path)  # noqa: PTH120 -- a tenth of the time of a Path, for every event
-        if event.is_directory:
+        if is_folder:
             if folder_name_walked(name):
                 folders.add(parent)
                 trees.add(path)
@@ -186,6 +194,10 @@ class Watcher(FileSystemEventHandler):
             folders.add(parent)
         elif file_name_considered(name):
             folders.add(parent)
+
+    def _is_own(self, path: str, root: str) -> bool:
+        """Tell whether a path is of Inkling's home; documents may lie in a folder inside it, which is watched."""
+        return within(path, self._own_home) and (root == self._own_home or not within(root, self._own_home))
 
     def _try(self, folder: str) -> None:
         """Watch a folder, or note why that is not possible and say so once."""
@@ -201,29 +213,18 @@ class Watcher(FileSystemEventHandler):
         # Of a folder that is a link the system tells little, and some systems tell of real places only.
         real = os.path.realpath(folder)
         try:
-            watch = self._observer.schedule(self, real, recursive=True, event_filter=EVENTS)
+            self._events_below.watch(real)
         except OSError as error:
             self._note_failure(folder, error)
             return
-        self._watched[folder] = _Watch(watch, real, identity)
-        try:
-            self._probe()
-        except OSError as error:
-            self._unwatch(folder)
-            self._note_failure(folder, error)
+        self._watched[folder] = _Watch(real, identity)
 
-    def _probe(self) -> None:
-        """Raise OSError where the system has no room for one more watch: watchdog keeps that to itself."""
-        if sys.platform != "linux":
-            return
-        try:
-            trial = tempfile.TemporaryDirectory(prefix=".watch-", dir=self._own_home)
-        except OSError as error:
-            # A full disk is no full table of watches, though the system calls both by one name.
-            logger.info("Whether there is room for watches cannot be tried: %s", error)
-            return
-        with trial as folder:
-            self._observer.unschedule(self._observer.schedule(self, folder, event_filter=EVENTS))
+    def _give_up(self, real: str, error: OSError) -> None:
+        """Watch the folders that lead to a place no more, for which the system has no room as it has grown."""
+        with self._scheduling:
+            for folder in [folder for folder, known in self._watched.items() if known.real == real]:
+                self._unwatch(folder)
+                self._note_failure(folder, error)
 
     def _note_failure(self, folder: str, error: OSError) -> None:
         if error.errno not in (errno.ENOSPC, errno.EMFILE):
@@ -240,10 +241,10 @@ class Watcher(FileSystemEventHandler):
         )
 
     def _unwatch(self, folder: str) -> None:
-        watch = self._watched.pop(folder).watch
+        real = self._watched.pop(folder).real
         # Links may lead two watched folders to one place.
-        if all(other.watch != watch for other in self._watched.values()):
-            self._observer.unschedule(watch)
+        if all(other.real != real for other in self._watched.values()):
+            self._events_below.unwatch(real)
 
     def _settle(self) -> None:
         while True:
@@ -254,31 +255,7 @@ class Watcher(FileSystemEventHandler):
                 if self._closed:
                     return
                 changes = self._take()
-            self._on_change(changes.joined(self._watch_anew(changes)))
-
-    def _watch_anew(self, changes: Changes) -> Changes:
-        """Watch the folders anew whose events name places that are not there, and give them to be looked through.
-
-        Of folders that were moved about, watchdog may lose track: it goes on telling of them by names that they had.
-        A folder that was moved or deleted just now was told of as such.
-        """
-        lost = [
-            hint
-            for hint in changes.folders
-            if not os.path.lexists(hint) and not any(within(hint, tree) for tree in changes.trees)
-        ]
-        if not lost:
-            return Changes()
-        with self._scheduling:
-            if self._closed:
-                return Changes()
-            there = [root for root in self._watched if _identity(root) is not None]
-            roots = [root for root in there if any(within(hint, root) for hint in lost)]
-            for root in roots:
-                self._unwatch(root)
-            for root in roots:
-                self._try(root)
-        return Changes(trees=frozenset(roots))
+            self._on_change(changes)
 
     def _take(self) -> Changes:
         changes = Changes(frozenset(self._folders), frozenset(self._trees))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from inkling.settings import WatchedFolder
 from inkling.store.leftovers import prune, remove_leftovers, remove_set_aside
-from inkling.store.schema import DELETED, DISCONNECTED
+from inkling.store.schema import CLOSED, DELETED, DISCONNECTED
 from inkling.store.writer import SHRINK_OWED, Writer
 
 
@@ -29,7 +29,7 @@ def remove_all_but(writer: Writer, folders: Sequence[WatchedFolder]) -> int:
         writer.remember(SHRINK_OWED, True)
         writer.remove(files)
         remove_leftovers(writer)
-        for fact in (DEVICES, OPENED, DISCONNECTED, DELETED):
+        for fact in (DEVICES, OPENED, DISCONNECTED, DELETED, CLOSED):
             prune(writer, fact, [folder.path for folder in folders])
     return len(files)
 

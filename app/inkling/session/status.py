@@ -41,13 +41,14 @@ def read_status(
     activity: Activity,
 ) -> Status:
     """Count what the index holds; `state_of` names the state of a watched folder whose drive is there."""
-    files, passages = ledger.totals()
-    missing = dict.fromkeys(ledger.disconnected(), "disconnected") | dict.fromkeys(ledger.deleted(), "deleted")
+    with ledger.one_moment():
+        files, passages = ledger.totals()
+        missing = dict.fromkeys(ledger.disconnected(), "disconnected") | dict.fromkeys(ledger.deleted(), "deleted")
+        counts = [
+            ledger.folder_counts(folder.path, missing.get(folder.path) or state_of(folder.path)) for folder in folders
+        ]
     return Status(
-        folders=tuple(
-            _truly(ledger.folder_counts(folder.path, missing.get(folder.path) or state_of(folder.path)))
-            for folder in folders
-        ),
+        folders=tuple(map(_truly, counts)),
         files=files,
         passages=passages,
         index_bytes=_size(index),

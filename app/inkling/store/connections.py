@@ -1,8 +1,9 @@
 """Reading connections, one for each thread that asks."""
 
+import contextlib
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,13 @@ class Connections:
         """Run one statement and fetch all of its rows."""
         with plain_errors(self._path):
             return self.own().execute(sql, tuple(values)).fetchall()
+
+    @contextlib.contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Answer all that the calling thread asks meanwhile as of one and the same commit."""
+        # As a savepoint, so that one inside another does no harm.
+        with plain_errors(self._path), self.own():
+            yield
 
     def own(self) -> apsw.Connection:
         """Give the calling thread's connection, opened at its first call."""

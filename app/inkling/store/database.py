@@ -41,8 +41,8 @@ def plain_errors(path: Path) -> Iterator[None]:
             f"The index {path} cannot be opened or written.",
             "See that its folder exists and is yours, or choose another with --home.",
         ) from error
-    # The last where it is too damaged even to be asked for its full text.
-    except (apsw.NotADBError, apsw.CorruptError, apsw.NoFTS5Error) as error:
+    # The last two where it is too damaged even to be asked for its full text, and where a text of it is none.
+    except (apsw.NotADBError, apsw.CorruptError, apsw.NoFTS5Error, UnicodeDecodeError) as error:
         _suspicion(path).touch(0o600)
         raise IndexProblem(
             f"The index {path} is damaged.",
@@ -161,7 +161,10 @@ def _damage(connection: apsw.Connection, path: Path) -> str:
         if suspected:
             for table in ("passage_words", "file_names"):
                 connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
-    except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError) as error:
+            for table in ("facts", "models", "files"):
+                for _ in connection.execute(f"SELECT * FROM {table}"):
+                    pass
+    except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, UnicodeDecodeError) as error:
         return str(error)
     return ""
 
@@ -169,6 +172,11 @@ def _damage(connection: apsw.Connection, path: Path) -> str:
 def _suspicion(path: Path) -> Path:
     """Give the mark that is left where damage showed while reading, so that the next writer looks thoroughly."""
     return path.with_name(f"{path.name}.suspect")
+
+
+def suspected(path: Path) -> bool:
+    """Tell whether damage has shown while somebody read the index, or its file has gone: it is to be opened anew."""
+    return _suspicion(path).exists() or not path.exists()
 
 
 def set_aside(path: Path, reason: str) -> Path:

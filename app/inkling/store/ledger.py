@@ -1,14 +1,17 @@
 """What the index holds: every file's state, counts, and remembered facts."""
 
 import json
+from contextlib import AbstractContextManager
 from typing import Any
 
 from inkling.store.connections import Connections
 from inkling.store.database import below, decode_path
 from inkling.store.rows import FolderCounts, LedgerRow, State
-from inkling.store.schema import DELETED, DISCONNECTED
+from inkling.store.schema import CLOSED, DELETED, DISCONNECTED
 
 AWAY = "its folder or drive is not connected; what was read of it can still be found"
+
+CLOSED_FOLDER = "no permission to look into its folder; what was read of it can still be found"
 
 DELETED_FOLDER = "its folder was deleted or renamed; bring it back, or remove the folder from the index"
 
@@ -19,14 +22,25 @@ class Ledger:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Read all that the calling thread asks meanwhile as of one and the same commit, so that counts add up."""
+        return self._connections.one_moment()
+
     def rows(self, state: State | None = None) -> list[LedgerRow]:
         """List every file with its state and reason, by path."""
-        away = tuple(below(folder)[0] for folder in self.disconnected())
-        deleted = tuple(below(folder)[0] for folder in self.deleted())
+        missing = {
+            below(folder)[0]: reason
+            for name, reason in ((DISCONNECTED, AWAY), (DELETED, DELETED_FOLDER), (CLOSED, CLOSED_FOLDER))
+            for folder in self.fact(name) or []
+        }
+        away = tuple(missing)
         found = self._connections.rows("SELECT path, state, reason, size, modified FROM files ORDER BY path")
         rows = (
             LedgerRow(
-                decode_path(path), "disconnected", DELETED_FOLDER if path.startswith(deleted) else AWAY, size,
+                decode_path(path),
+                "disconnected",
+                next(reason for folder, reason in missing.items() if path.startswith(folder)),
+                size,
                 modified / 1e9,
             )
             if path.startswith(away)

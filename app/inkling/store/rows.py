@@ -142,11 +142,18 @@ class FolderCounts:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What tells cheaply whether a file is the one that was read: `modified` in nanoseconds since 1970."""
+    """What tells cheaply whether a file is the one that was read: `modified` in nanoseconds since 1970.
+
+    `inode` is a number that two different files of the same size and time do not share.
+    """
 
     size: int
     modified: int
     inode: int
+
+
+CLOSED_PLACE = Fingerprint(0, 0, 0)
+"""Stands for a folder that could not be looked into, or what the system says nothing of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ DISCONNECTED = "disconnected folders"
 DELETED = "deleted folders"
 """The fact under which those of them are remembered that were deleted or renamed."""
 
+CLOSED = "closed folders"
+"""The fact under which those of them are remembered that are there, and may not be looked into."""
+
 TABLES = """
 CREATE TABLE facts(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 

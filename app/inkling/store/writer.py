@@ -19,6 +19,7 @@ from inkling.store.database import (
     encode_path,
     open_writable,
     plain_errors,
+    suspected,
 )
 from inkling.store.filters import file_names
 from inkling.store.forward_index import ForwardIndex
@@ -78,6 +79,11 @@ class Writer:
             self.remember("clean", False)
             for table in ("passage_words", "file_names"):
                 self._forget_words_wholly(table, wholly=True)
+
+    @property
+    def suspected(self) -> bool:
+        """Whether the index is to be closed and opened anew, which looks for damage that a reader has met."""
+        return suspected(self._path)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -161,6 +167,11 @@ class Writer:
     def holds(self, folder: str) -> bool:
         """Tell whether anything is known of files below a folder."""
         return bool(self.rows("SELECT 1 FROM files WHERE path >= ? AND path < ? LIMIT 1", below(folder)))
+
+    def can_be_found(self, path: str) -> bool:
+        """Tell whether a file has passages."""
+        sql = "SELECT 1 FROM files WHERE path = ? AND state IN ('words ready', 'meaning ready')"
+        return bool(self.rows(sql, (encode_path(path),)))
 
     def outside(self, folders: Sequence[str]) -> list[int]:
         """List the ids of files that lie below none of the folders."""
