@@ -41,14 +41,16 @@ def _plain(text: str) -> str:
 
 def share_held(asked: frozenset[str], texts: Sequence[str]) -> float:
     """Tell which share of the words asked for stand in some texts taken together; 0 to 1."""
-    held: set[str] = set()
+    missing = set(asked)
     for text in texts:
-        if len(asked) <= ONE_BY_ONE and text.isascii():
+        if not missing:
+            break
+        if len(missing) <= ONE_BY_ONE and text.isascii():
             between_spaces = f" {_plain(text)} "
-            held.update(word for word in asked if f" {word} " in between_spaces)
+            missing = {word for word in missing if f" {word} " not in between_spaces}
         else:
-            held.update(asked.intersection(very_words(text)))
-    return len(held) / len(asked) if asked else 0.0
+            missing.difference_update(very_words(text))
+    return (len(asked) - len(missing)) / len(asked) if asked else 0.0
 
 
 def look_closer(question: str, ranked: Sequence[RankedFile], fetched: Fetched) -> list[RankedFile]:
