@@ -7,6 +7,7 @@ is thrown away.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -21,6 +22,9 @@ SIZE = (1240, 780)
 SMALL = (800, 600)
 PATIENCE = 60.0
 SCALE = "2"
+SCREEN = {"name": "", "x": 0, "y": 0, "width": 2880, "height": 1800, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+"""No window is larger than the screen, and Qt's own for pictures is small."""
+
 NEWEST = 1_730_000_000
 QUERY = "parcel arrived smashed, who pays"
 PDF_QUERY = "my washer is defective"
@@ -35,12 +39,14 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the pictures go")
     parser.add_argument("names", nargs="*", help="only pictures whose name holds one of these")
     arguments = parser.parse_args()
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_SCALE_FACTOR", SCALE)
     if (ROOT / "app").is_dir():
         sys.path.insert(0, str(ROOT / "app"))
     arguments.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="inkling-pictures-") as folder:
+        screens = Path(folder) / "screens.json"
+        screens.write_text(json.dumps({"screens": [SCREEN]}))
+        os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={screens}")
         # Paths are shown from the home folder on, so that no picture shows this machine's.
         os.environ["HOME"] = os.environ["USERPROFILE"] = folder
         documents = lay_out_documents(Path(folder) / "Documents")

@@ -25,6 +25,8 @@ CASES = [
     ("Invalid DOC magic number: 0x0000, expected 0xA5EC", STRUCTURE),
     ("not well-formed (invalid token): line 1, column 8", MARKUP),
     ("Failed to load document (PDFium: Data format error).", "it is not a whole PDF"),
+    ("Stream has ended unexpectedly", "it is not a whole PDF"),
+    ("startxref not found", "it is not a whole PDF"),
 ]
 
 

@@ -6,6 +6,7 @@ import re
 _LONGEST = 100
 
 _PLAIN = (
+    (re.compile(r"stream has ended|startxref|eof marker|\btrailer\b", re.IGNORECASE), "it is not a whole PDF"),
     (re.compile(r"(?i)\bzip\b|central directory|file header|deflate|inflate|crc-?32|ended unexpectedly|no item"),
      "its package is broken or cut off"),
     (re.compile(r"\bole\b|\bd?ifat\b|\bfat\b|sector|compound|end of stream|xls error", re.IGNORECASE),
