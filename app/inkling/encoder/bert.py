@@ -29,6 +29,8 @@ _pack: Any = getattr(torch.ops.mkldnn, "_reorder_linear_weight", None)
 _apply: Any = getattr(torch.ops.mkldnn, "_linear_pointwise", None)
 # Packing is tuned to a number of rows; other numbers work as well.
 _ROWS_AT_ONCE = 1024
+# Up to so many, rows that belong to no token cost more than to compile for a few shapes more.
+_FEW_ROWS = 128
 _ROBERTA = ("roberta", "xlm-roberta", "camembert")
 
 
@@ -222,7 +224,7 @@ def _runs(lengths: Sequence[int]) -> list[_Run]:
 
 def _rows_for(tokens: int) -> int:
     """Round a number of rows up, so that oneDNN compiles its products for a few shapes and not for each batch."""
-    step = next((step for most, step in ((32, 8), (128, 32)) if tokens <= most), 128)
+    step = 8 if tokens <= _FEW_ROWS else 128
     return -(-tokens // step) * step
 
 
