@@ -29,6 +29,10 @@ ASKED = (
 NO_ROOM = (errno.ENOSPC, errno.ENOMEM)
 READ_BYTES = 1 << 18
 _HEAD = struct.Struct("iIII")
+_system = ctypes.CDLL(None, use_errno=True)
+# Looked up when this is imported, and not while torch is loaded: the system looks nothing up meanwhile, and whoever
+# waits for that holds the interpreter's lock.
+_init, _add_watch, _remove_watch = _system.inotify_init1, _system.inotify_add_watch, _system.inotify_rm_watch
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +83,6 @@ class Inotify:
         self._told = told
         self._failed = failed
         self._walked = walked
-        self._system = ctypes.CDLL(None, use_errno=True)
         self._lock = threading.Lock()
         self._closed = False
         self._file = -1
@@ -100,7 +103,7 @@ class Inotify:
         """
         with self._lock:
             if self._file < 0:
-                self._file = self._checked(self._system.inotify_init1(os.O_CLOEXEC))
+                self._file = _checked(_init(os.O_CLOEXEC))
                 os.write(self._waking_end, b"!")
             if folder not in self._roots:
                 self._begin(folder)
@@ -237,14 +240,7 @@ class Inotify:
         return folder
 
     def _number(self, path: str) -> int:
-        return self._checked(self._system.inotify_add_watch(self._file, os.fsencode(path), ASKED))
-
-    @staticmethod
-    def _checked(result: int) -> int:
-        if result < 0:
-            number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number))
-        return result
+        return _checked(_add_watch(self._file, os.fsencode(path), ASKED))
 
     def _drop(self, folder: _Folder) -> None:
         """Watch a folder and all below it no more."""
@@ -252,7 +248,7 @@ class Inotify:
             self._forget(each)
             if each.number not in self._folders:
                 # Where it has gone, the kernel has seen to it already.
-                self._system.inotify_rm_watch(self._file, each.number)
+                _remove_watch(self._file, each.number)
 
     def _forget(self, folder: _Folder) -> None:
         others = [other for other in self._folders.get(folder.number, ()) if other is not folder]
@@ -262,6 +258,13 @@ class Inotify:
             self._folders.pop(folder.number, None)
         if folder.above is not None and folder.above.inner.get(folder.name) is folder:
             del folder.above.inner[folder.name]
+
+
+def _checked(result: int) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return result
 
 
 def _joined(*names: str) -> str:

@@ -20,6 +20,9 @@ from inkling.indexing.changes import Changes, within
 from inkling.indexing.network import drives_below, on_network
 from inkling.indexing.rules import CACHE_MARK, IGNORE_FILE, file_name_considered, folder_name_walked
 
+if sys.platform == "linux":
+    from inkling.indexing.inotify import Inotify
+
 logger = logging.getLogger(__name__)
 
 QUIET = 1.0
@@ -71,8 +74,6 @@ def folder_events(told: Told, failed: Failed) -> FolderEvents:
     `told` hears of a path and whether it is a folder's, `failed` which folder can be watched no more; on its thread.
     """
     if sys.platform == "linux":
-        from inkling.indexing.inotify import Inotify
-
         return Inotify(told, failed, folder_name_walked)
     from inkling.indexing.watchdog_events import WatchdogEvents
 
