@@ -7,7 +7,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
-from inkling.documents.office_package import OfficePackage, Reference, attribute, local, read_package
+from inkling.documents.drawings import texts
+from inkling.documents.office_package import OfficePackage, Reference, attribute, descendants, local, read_package
 from inkling.documents.sheet_cells import (
     FIRST_DAY,
     FIRST_DAY_OF_1904,
@@ -16,12 +17,13 @@ from inkling.documents.sheet_cells import (
     document_of_sheets,
     shown_number,
 )
-from inkling.documents.spreadsheets import beside_cells
 from inkling.documents.text import clean
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _SHORT_WHOLE = 15
 _TRUE = ("1", "true")
+_THREAD = "tc="
+"""How the author of a note is called that only repeats the first comment of a thread for older programs."""
 
 
 def read_excel(path: Path) -> Document:
@@ -34,8 +36,7 @@ class _Book:
 
     def __init__(self, package: OfficePackage) -> None:
         self._package = package
-        start = package.references("").values()
-        self._main = next((found.part for found in start if found.kind == "officeDocument"), "xl/workbook.xml")
+        self._main = package.main_part("xl/workbook.xml")
         self._references = package.references(self._main)
         self._root = package.root(self._main)
         about = self._root.find("{*}workbookPr")
@@ -59,7 +60,7 @@ class _Book:
 
     def _texts(self, reference: Reference) -> Iterator[str]:
         yield self._cells(reference.part).lines()
-        yield from beside_cells(self._package, reference.part)
+        yield from _beside_cells(self._package, reference.part)
 
     def _cells(self, part: str) -> SheetCells:
         cells = SheetCells()
@@ -98,6 +99,27 @@ class _Book:
             return shown_number(float(value), code, self._first_day)
         except (ValueError, OverflowError):
             return value
+
+
+def _beside_cells(package: OfficePackage, part: str) -> Iterator[str]:
+    """Give what is drawn on a sheet, and the comments on its cells."""
+    for reference in package.references(part).values():
+        if reference.kind == "drawing":
+            drawn = texts(package.root(reference.part), package, package.references(reference.part))
+            yield "\n\n".join(filter(None, drawn))
+        elif reference.kind in ("comments", "threadedComment"):
+            yield "\n".join(_comments(package, reference.part))
+
+
+def _comments(package: OfficePackage, part: str) -> Iterator[str]:
+    root = package.root(part)
+    authors = [author.text or "" for author in root.iterfind("{*}authors/{*}author")]
+    for comment in descendants(root, "comment", "threadedComment"):
+        number = attribute(comment, "authorId")
+        repeats = number.isdecimal() and int(number) < len(authors) and authors[int(number)].startswith(_THREAD)
+        text = clean("".join("".join(text.itertext()) for text in comment.iterfind("{*}text"))).strip()
+        if text and not repeats:
+            yield f"Comment on {attribute(comment, 'ref')}: {text}"
 
 
 def _codes(styles: ElementTree.Element) -> Iterator[str]:

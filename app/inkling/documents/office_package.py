@@ -103,6 +103,11 @@ class OfficePackage:
         """Say how many parts could not be read; nothing where all could."""
         return f"{len(self.broken)} of its parts could not be read" if self.broken else ""
 
+    def main_part(self, usual: str) -> str:
+        """Name the part that all begins with; its usual name where the package does not tell."""
+        start = self.references("").values()
+        return next((found.part for found in start if found.kind == "officeDocument"), usual)
+
     def references(self, name: str) -> dict[str, Reference]:
         """Tell by their identities what a part refers to."""
         folder, own = posixpath.split(name)

@@ -28,7 +28,9 @@ _ABOUT = (
 )
 """What describes notes and pictures: who wrote them, and when."""
 
-_MOST_REPEATED = 64
+MOST_REPEATED = 64
+"""So often at most a cell or row that stands for several is said."""
+
 _LONGEST_LABEL = 60
 """What is longer is not said again in each of the rows that it stands before."""
 
@@ -108,7 +110,7 @@ class OpenContent:
                     rows, text = repeated(cell, "number-rows-spanned"), self.flat(cell)
                 if rows > 1:
                     below[len(cells)] = rows - 1, text if len(text) <= _LONGEST_LABEL else ""
-                cells += [text, *[""] * (min(repeated(cell, "number-columns-repeated"), _MOST_REPEATED) - 1)]
+                cells += [text, *[""] * (min(repeated(cell, "number-columns-repeated"), MOST_REPEATED) - 1)]
             yield cells
 
 

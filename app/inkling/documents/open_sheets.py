@@ -7,12 +7,11 @@ from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.office_package import OfficePackage, attribute, local, read_package
-from inkling.documents.open_content import BESIDE, OpenContent, repeated
+from inkling.documents.open_content import BESIDE, MOST_REPEATED, OpenContent, repeated
 from inkling.documents.sheet_cells import SheetCells, document_of_sheets, name_of_cell, shown_number
 from inkling.documents.text import clean
 
 _SPAN = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
-_MOST_REPEATED = 64
 
 
 def read_open_sheets(path: Path) -> Document:
@@ -59,8 +58,8 @@ class _Sheet:
         for cell in row:
             across = repeated(cell, "number-columns-repeated")
             text = self._value(cell)
-            for number in range(min(times, _MOST_REPEATED)) if text else ():
-                for further in range(min(across, _MOST_REPEATED)):
+            for number in range(min(times, MOST_REPEATED)) if text else ():
+                for further in range(min(across, MOST_REPEATED)):
                     self._cells.put(self._row + number, column + further, text)
             self._add_beside(cell, name_of_cell(self._row, column))
             column += across

@@ -4,7 +4,6 @@ import logging
 import re
 import zipfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
@@ -23,7 +22,6 @@ from inkling.documents import (
     pdf,
     plain,
     powerpoint,
-    rich,
     rtf,
     slides,
     spreadsheets,
@@ -79,7 +77,7 @@ _BINARY: dict[str, Read] = {
     "epub": books.read_book,
     "xlsx": excel.read_excel,
     "ods": open_sheets.read_open_sheets,
-    "xlsb": partial(spreadsheets.read_sheets, mime=rich.MIME["xlsb"]),
+    "xlsb": spreadsheets.read_binary_sheets,
     "xls": old_excel.read_old_sheets,
     **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), powerpoint.read_slides),
     **dict.fromkeys(("ppt", "pps"), old_powerpoint.read_old_slides),

@@ -38,8 +38,7 @@ class _Word:
 
     def __init__(self, package: OfficePackage) -> None:
         self._package = package
-        start = package.references("").values()
-        self._main = next((found.part for found in start if found.kind == "officeDocument"), "word/document.xml")
+        self._main = package.main_part("word/document.xml")
         self._references = package.references(self._main)
         self._levels, self._listed = self._styles()
         self._notes = {kind: self._notes_of(kind) for kind in _NOTES.values()}
