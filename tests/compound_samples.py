@@ -21,20 +21,46 @@ def entry(name, kind, start, size, behind=FREE, below=FREE):
     return head + bytes(36) + struct.pack("<IQ", start, size)
 
 
+def nested(streams):
+    """Sort streams into the storages that their names tell."""
+    tree = {}
+    for name, data in streams.items():
+        *storages, own = name.split("/")
+        level = tree
+        for storage in storages:
+            level = level.setdefault(storage, {})
+        level[own] = data
+    return tree
+
+
 def compound(streams):
-    """Pack streams; those below 4,096 bytes go into small sectors, as the format has it."""
+    """Pack streams ("name", or "storage/name"); those below 4,096 bytes go into small sectors."""
     table, small_table, body, small = [], [], b"", b""
     entries = []
-    for number, (name, data) in enumerate(streams.items(), 1):
-        behind = number + 1 if number < len(streams) else FREE
-        if len(data) < 4096:
-            entries.append(entry(name, 2, len(small_table), len(data), behind))
-            small_table += chain(len(small_table), -(-len(data) // SMALL))
-            small += padded(data, SMALL)
+
+    def put(name, held, behind):
+        nonlocal body, small
+        if isinstance(held, dict):
+            return entry(name, 1, 0, 0, behind, put_all(held))
+        if len(held) < 4096:
+            start = len(small_table)
+            small_table.extend(chain(start, -(-len(held) // SMALL)))
+            small += padded(held, SMALL)
         else:
-            entries.append(entry(name, 2, len(table), len(data), behind))
-            table += chain(len(table), -(-len(data) // SECTOR))
-            body += padded(data, SECTOR)
+            start = len(table)
+            table.extend(chain(start, -(-len(held) // SECTOR)))
+            body += padded(held, SECTOR)
+        return entry(name, 2, start, len(held), behind)
+
+    def put_all(level):
+        first = len(entries) + 1
+        entries.extend([b""] * len(level))
+        in_order = sorted(level.items(), key=lambda item: (len(item[0]), item[0].upper()))
+        for number, (name, held) in enumerate(in_order, first):
+            entries[number - 1] = put(name, held, number + 1 if number < first + len(level) - 1 else FREE)
+        return first
+
+    put_all(nested(streams))
 
     def add(data):
         nonlocal body

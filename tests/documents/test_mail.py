@@ -126,28 +126,6 @@ def test_heads_may_begin_late(tmp_path, before):
     assert (document.title, document.sections[0].text) == ("The walk", "From: a@b.c\n\nUp the hill.")
 
 
-@pytest.mark.parametrize(
-    ("attached", "missing"),
-    [
-        ((), ""),
-        (("image/png", "application/pgp-signature"), ""),
-        (("application/pdf", "image/png"), "1 attachment is not read"),
-        (("application/pdf", "text/csv"), "2 attachments are not read"),
-    ],
-)
-def test_it_is_told_which_attachments_are_not_read(tmp_path, attached, missing):
-    message = EmailMessage()
-    message["Subject"] = "Look"
-    message.set_content("All words.")
-    for kind in attached:
-        maintype, subtype = kind.split("/")
-        message.add_attachment(b"x", maintype=maintype, subtype=subtype, filename="x")
-    (tmp_path / "x.eml").write_bytes(message.as_bytes())
-    assert read(tmp_path / "x.eml").missing == missing
-    (tmp_path / "x.mbox").write_bytes(b"From a@b.c Mon Jun  3 10:00:00 2024\n" + message.as_bytes())
-    assert read(tmp_path / "x.mbox").missing == missing
-
-
 def test_messages_of_apple_mail(tmp_path):
     message = b"From: a@b.c\r\nSubject: The walk\r\n\r\nUp the hill.\r\n"
     path = tmp_path / "x.emlx"

@@ -176,12 +176,6 @@ def test_radicals_are_the_characters_that_look_like_them(write_pdf):
     assert read(path).sections[0].text == "\u6587\u672c"
 
 
-ATTACHED = (
-    "<< /Type /Filespec /F (offer.docx) /UF (offer.docx) /EF << /F 8 0 R >> >>",
-    "<< /Type /EmbeddedFile /Length 1 >>\nstream\nx\nendstream",
-)
-
-
 def test_scanned_pages_between_others_are_told(write_pdf):
     picture = ") Tj ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI BT ("
     path = write_pdf("x.pdf", [["The cover."], [picture], [], [picture]])
@@ -189,17 +183,6 @@ def test_scanned_pages_between_others_are_told(write_pdf):
     assert [section.text for section in document.sections] == ["The cover."]
     assert document.missing == "2 of 4 pages without text, perhaps scanned"
     assert read(write_pdf("y.pdf", [["A text"], [], ["and a picture", picture]])).missing == ""
-
-
-def test_what_is_attached_is_named_and_not_read(write_pdf):
-    names = "/Names << /EmbeddedFiles << /Names [(a) {} 0 R (b) {} 0 R] >> >>"
-    path = write_pdf("x.pdf", [["See there."], ["And here."]], extra=names.format(8, 8), more=ATTACHED)
-    document = read(path)
-    assert [s.text for s in document.sections] == ["See there.\n\nAttachments: offer.docx, offer.docx", "And here."]
-    assert document.missing == "2 attachments are not read"
-    scanned = write_pdf("y.pdf", [[]], extra=names.format(6, 6), more=ATTACHED)
-    with pytest.raises(Refusal, match="perhaps scanned"):
-        read(scanned)
 
 
 def test_forms_that_only_some_programs_show_are_told(write_pdf):
@@ -321,3 +304,11 @@ def test_pypdf_reads_what_pdfium_refuses(write_pdf, tmp_path, monkeypatch, caplo
 )  # fmt: skip
 def test_lines_are_joined_to_paragraphs(lines, expected):
     assert rejoin(lines) == expected
+
+
+def test_protection_that_no_reader_here_knows_is_no_damage(write_pdf, tmp_path):
+    data = write_pdf("x.pdf", [["Text."]]).read_bytes()
+    encrypted = b"trailer << /Encrypt << /Filter /Other.Services /V 1 >> /ID [<00> <00>] "
+    (tmp_path / "x.pdf").write_bytes(data.replace(b"trailer << ", encrypted))
+    with pytest.raises(Refusal, match=r"encrypted in a way that only some programs can open"):
+        read(tmp_path / "x.pdf")

@@ -467,3 +467,21 @@ def test_opening_names_the_page(preview, qtbot, tmp_path):
     with qtbot.waitSignal(preview.open_wanted) as opened:
         press(preview, "Open the file")
     assert opened.args == [str(path), 2]
+
+
+def test_what_is_attached_to_a_pdf_is_shown_as_text_for_it_stands_on_no_page(preview, qtbot, tmp_path):
+    path = write_pdf(tmp_path / "lease.pdf", [["The deposit is high."]])
+    page = found("The deposit is high.", 1, words=["deposit"])
+    attached = replace(found("A deposit is held.", 1, 1, words=["deposit"]), page=None, place="Attachment a.txt")
+    preview.show_result(answered(path, attached, page))
+    preview.set_passages(str(path), as_stored([page, attached]))
+    text, view = preview.findChild(FileText), preview.findChild(PageView)
+    assert text.isVisible()
+    with qtbot.waitSignal(preview.open_wanted) as wanted:
+        press(preview, "Open the file")
+    assert wanted.args == [str(path), None]
+    preview.show_result(answered(path, page, attached))
+    qtbot.waitUntil(lambda: view.isVisible() and "Page 1 of 1" in labels(preview), timeout=10_000)
+    preview.next_match()
+    assert text.isVisible()
+    assert "Attachment a.txt" in labels(preview)

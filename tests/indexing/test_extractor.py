@@ -6,11 +6,12 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
-from indexing_samples import count_words
+from indexing_samples import QUICK, count_words
 from inkling.indexing import extractor as extracting
 from inkling.indexing.extractor import Extractor, Limits
 from inkling.indexing.reader_process import Extracted, Job, Outcome
@@ -92,3 +93,34 @@ def test_no_file_is_blamed_for_the_time_in_which_all_of_inkling_was_stopped(
     finally:
         extractor.close()
     assert outcomes == [Extracted, Extracted]
+
+
+@pytest.mark.parametrize(
+    ("note", "reason"),
+    [
+        ("HANG", "took longer than 2 seconds to read"),
+        ("CRASH", "crashed its reader; it is probably damaged"),
+        ("LEAK", "needs more memory to read than one file may take"),
+    ],
+)
+def test_what_is_attached_costs_a_message_nothing_but_itself(tmp_path: Path, note: str, reason: str) -> None:
+    message = EmailMessage()
+    message["Subject"] = "The roof"
+    message.set_content("It rains in.")
+    message.add_attachment(note, filename="note.txt")
+    path, other = tmp_path / "a.eml", tmp_path / "b.txt"
+    path.write_bytes(message.as_bytes())
+    other.write_text("A letter of beans.")
+    jobs = [(Job(str(each), 1 << 20), 20) for each in (path, other)]
+    extractor = Extractor(count_words, 1, QUICK)
+    try:
+        found = [each for each in extractor.extract(iter(jobs)) if each is not None]
+    finally:
+        extractor.close()
+    assert [job for job, _ in found] == [job for job, _ in jobs]
+    first, second = (outcome for _, outcome in found)
+    assert isinstance(first, Extracted)
+    assert [passage.text for passage in first.passages] == ["It rains in.\n\nAttachments: note.txt"]
+    assert first.missing == f"1 attachment is not read: {reason}"
+    assert isinstance(second, Extracted)
+    assert second.missing == ""

@@ -6,13 +6,13 @@ import re
 import zipfile
 import zlib
 from dataclasses import replace
-from pathlib import Path
 from xml.parsers import expat
 
 from inkling.documents.book_contents import BookContents
 from inkling.documents.document import Document, pages_missing
 from inkling.documents.outline import Outline
 from inkling.documents.rich import MIME, check_unpacked_size, extract, text_document
+from inkling.documents.source import Source, unpacked
 from inkling.documents.text import declared_in_xml, decode
 from inkling.documents.titles import real_title
 from inkling.documents.web import add_html
@@ -27,10 +27,10 @@ _HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 _PROLOG = re.compile(r"\s*<\?xml\s[^<>]{0,200}\?>")
 
 
-def read_book(path: Path) -> Document:
+def read_book(source: Source) -> Document:
     """Read an EPUB; pages that are missing or broken are counted and left out."""
-    check_unpacked_size(path)
-    with zipfile.ZipFile(path) as packed:
+    check_unpacked_size(source)
+    with unpacked(source) as packed:
         # Some programs do not write a name the same everywhere.
         names = {name.lower(): name for name in packed.namelist()}
         root = next(iter(_Package(packed.read(_CONTAINER)).files), "")
@@ -80,9 +80,9 @@ def _unquoted(address: str) -> str:
     return _QUOTED.sub(lambda sign: bytes.fromhex(sign[1].decode()), address.encode()).decode("utf-8", "replace")
 
 
-def read_fiction_book(path: Path) -> Document:
+def read_fiction_book(source: Source) -> Document:
     """Read a FictionBook of any charset."""
-    data = path.read_bytes()
+    data = source.read_bytes()
     text = _PROLOG.sub("", decode(data, declared_in_xml(data)), count=1)
     return text_document(extract(text.encode(), MIME["fb2"], structure=True))
 

@@ -7,7 +7,7 @@ _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LAST_SECTOR = 0xFFFFFFFA
 _NO_ENTRY = 0xFFFFFFFF
 _ENTRY = 128
-_STREAM = 2
+_STORAGE, _STREAM = 1, 2
 _IN_HEADER = 109
 _CODEPAGE, _TITLE = 1, 2
 _BYTES, _WIDE = 0x1E, 0x1F
@@ -35,8 +35,15 @@ class CompoundFile:
         # Not every program writes the names alike.
         self._streams = {name.lower(): found for name, found in self._children(entries)}
 
+    def names(self) -> list[str]:
+        """List the streams, in lower case; those within a storage as "storage/stream"."""
+        return list(self._streams)
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._streams
+
     def stream(self, name: str) -> bytes:
-        """Read a stream at the top; raises KeyError where there is none of this name."""
+        """Read a stream; raises KeyError where there is none of this name."""
         start, size = self._streams[name.lower()]
         if size >= self._cutoff:
             return self._chain(start)[:size]
@@ -77,17 +84,19 @@ class CompoundFile:
         return name, (entry[66], start, size), struct.unpack_from("<3I", entry, 68)
 
     def _children(self, entries: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
-        waiting = [self._entry(entries, 0)[2][2]]
+        waiting = [("", self._entry(entries, 0)[2][2])]
         seen = {0}
         while waiting:
-            number = waiting.pop()
+            storage, number = waiting.pop()
             if number in seen or number == _NO_ENTRY or number * _ENTRY >= len(entries):
                 continue
             seen.add(number)
-            name, (kind, start, size), (before, behind, _) = self._entry(entries, number)
-            waiting += [before, behind]
+            name, (kind, start, size), (before, behind, below) = self._entry(entries, number)
+            waiting += [(storage, before), (storage, behind)]
             if kind == _STREAM:
-                yield name, (start, size)
+                yield storage + name, (start, size)
+            elif kind == _STORAGE:
+                waiting.append((f"{storage}{name}/", below))
 
 
 def numbers(data: bytes | memoryview) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """What a reader makes of a file: a title and sections of text with their places."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -17,16 +18,32 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that lies in a document, to be read by a reader of its own.
+
+    It belongs behind so many sections, whose place is `place`. `content` may take long, and raises nothing but
+    Refusal and MemoryError.
+    """
+
+    name: str
+    content: Callable[[], bytes]
+    behind: int = 1
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The text of a file.
 
     `title` comes from the file's content alone, never from its name, so that a renamed file costs no encoding;
     it is empty where the content gives none. `missing` says what could not be read, in words for the list of files.
+    `attached` is what a reader leaves to others: the registry puts it among the sections.
     """
 
     title: str
     sections: tuple[Section, ...]
     missing: str = ""
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +61,3 @@ class Passage:
 def pages_missing(count: int, total: int) -> str:
     """Say how many pages are missing of so many; nothing of none."""
     return f"{count} of {total} pages could not be read" if count else ""
-
-
-def attachments_not_read(count: int) -> str:
-    """Say what is missing of a file with so many others attached to it; nothing of none."""
-    return f"{count} attachment{'s are' if count > 1 else ' is'} not read" if count else ""

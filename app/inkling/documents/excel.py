@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
@@ -17,6 +16,7 @@ from inkling.documents.sheet_cells import (
     document_of_sheets,
     shown_number,
 )
+from inkling.documents.source import Source
 from inkling.documents.text import clean
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -26,9 +26,9 @@ _THREAD = "tc="
 """How the author of a note is called that only repeats the first comment of a thread for older programs."""
 
 
-def read_excel(path: Path) -> Document:
+def read_excel(source: Source) -> Document:
     """Read a spreadsheet: a section for each sheet, a line for each row, then comments, text boxes and charts."""
-    return read_package(path, lambda package: _Book(package).read())
+    return read_package(source, lambda package: _Book(package).read())
 
 
 class _Book:

@@ -6,23 +6,26 @@ import email.errors
 import email.header
 import email.policy
 import email.utils
-import mimetypes
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
+from functools import partial
 from itertools import pairwise
-from pathlib import Path
 
-from inkling.documents.document import Document, Section, attachments_not_read
+from inkling.documents.attachments import may_hold_text
+from inkling.documents.damage import damaged
+from inkling.documents.document import Attached, Document, Section
 from inkling.documents.plain import unfolded
-from inkling.documents.rich import MIME, extract, tidy
+from inkling.documents.source import Source
 from inkling.documents.text import decode, one_line, without
 from inkling.documents.web import read_html
+from inkling.errors import Refusal
 
-_HEAD = ("From", "To", "Cc", "Date")
+HEAD = ("From", "To", "Cc", "Date")
 _LONGEST_HEAD = 500
-_MOST_ATTACHMENTS = 50
+_MOST_NAMED = 50
 _DEEPEST = 50
 _TEXT = ("text/plain", "text/html")
 _LONGEST_EXCUSE = 500
@@ -31,7 +34,6 @@ _MORE = 2
 
 _NO_LETTERS = re.compile(r"<[^<>]{0,2000}>|&#?\w{1,30};|\s+")
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
-_WITHOUT_TEXT = re.compile(r"(?:image|audio|video)/|.*signature\Z")
 _FOR_PROGRAMS = ("text/calendar", "text/x-amp-html")
 # Apple Mail puts the count of its bytes before a message, and a list of settings behind it.
 _APPLE_COUNT = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
@@ -46,17 +48,16 @@ _MARKED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MALFORMED = (email.errors.MessageError, LookupError, UnicodeError, ValueError, TypeError, AttributeError)
 
 
-def read_message_file(path: Path) -> Document:
+def read_message_file(source: Source) -> Document:
     """Read one message: its subject is the title; the text begins with who wrote to whom, and when."""
-    data = path.read_bytes()
+    data = source.read_bytes()
     counted = _APPLE_COUNT.match(data)
     if counted:
         data = data[counted.end() : counted.end() + int(counted[1])]
     message = _parsed(data)
     contents = _Contents(message)
     text = _message_text(message, contents)
-    missing = attachments_not_read(contents.unread)
-    return Document(_head(message, "Subject"), (Section(text),) if text else (), missing)
+    return Document(_head(message, "Subject"), (Section(text),) if text else (), attached=tuple(contents.attached))
 
 
 def _parsed(data: bytes) -> Message:
@@ -67,19 +68,20 @@ def _from_first_line(data: bytes) -> bytes:
     return data.removeprefix(BOM_UTF8).lstrip(b"\r\n")
 
 
-def read_mailbox(path: Path) -> Document:
+def read_mailbox(source: Source) -> Document:
     """Read a mailbox: a section for each message."""
     sections = []
-    unread = 0
-    for number, found in enumerate(_messages(_from_first_line(path.read_bytes())), 1):
+    attached: list[Attached] = []
+    for number, found in enumerate(_messages(_from_first_line(source.read_bytes())), 1):
         message = _parsed(found)
         contents = _Contents(message)
         text = _message_text(message, contents)
         subject = _head(message, "Subject")
-        unread += contents.unread
+        place = f"message {number} · {subject}" if subject else f"message {number}"
         if text:
-            sections.append(Section(text, f"message {number} · {subject}" if subject else f"message {number}"))
-    return Document("", tuple(sections), attachments_not_read(unread))
+            sections.append(Section(text, place))
+        attached += [replace(each, behind=len(sections), place=place) for each in contents.attached]
+    return Document("", tuple(sections), attached=tuple(attached))
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
@@ -91,40 +93,19 @@ def _messages(data: bytes) -> Iterator[bytes]:
             yield _MARKED_FROM.sub(rb"\1", message)
 
 
-def read_outlook_message(path: Path) -> Document:
-    """Read a message that Outlook saved."""
-    result = extract(path, MIME["msg"], structure=True)
-    head: list[str] = []
-    body: list[str] = []
-    title = ""
-    for node in result.document["nodes"] if result.document else ():
-        content = node["content"]
-        if content["node_type"] == "metadata_block":
-            for name, value in content["entries"]:
-                if name == "Subject":
-                    title = one_line(value)
-                elif name in _HEAD:
-                    head.append(f"{name}: {_date(value) if name == 'Date' else one_line(value)}")
-        elif content.get("text"):
-            body.append(tidy(content["text"]))
-    names = [one_line(str(name)) for name in result.metadata.get("attachments") or ()]
-    text = _join(head, "\n\n".join(body), names)
-    unread = [name for name in names if not _WITHOUT_TEXT.match(mimetypes.guess_type(name)[0] or "")]
-    return Document(title, (Section(text),) if text else (), attachments_not_read(len(unread)))
-
-
-def _join(head: list[str], body: str, attachments: list[str]) -> str:
-    named = f"Attachments: {', '.join(attachments[:_MOST_ATTACHMENTS])}" if attachments else ""
+def joined(head: list[str], body: str, attachments: list[str]) -> str:
+    """Put the head of a message, its text and the names of what is attached below each other."""
+    named = f"Attachments: {', '.join(attachments[:_MOST_NAMED])}" if attachments else ""
     return "\n\n".join(filter(None, ("\n".join(head), body.strip("\n").rstrip(), named)))
 
 
 def _message_text(message: Message, contents: "_Contents") -> str:
     head = []
-    for name in _HEAD:
+    for name in HEAD:
         value = _head(message, name)
         if value:
-            head.append(f"{name}: {(_date(value) if name == 'Date' else value)[:_LONGEST_HEAD]}")
-    return _join(head, "\n\n".join(contents.bodies), contents.attachments)
+            head.append(f"{name}: {(readable_date(value) if name == 'Date' else value)[:_LONGEST_HEAD]}")
+    return joined(head, "\n\n".join(contents.bodies), contents.names)
 
 
 def _head(message: Message, name: str) -> str:
@@ -149,7 +130,8 @@ def _bytes_of(text: str) -> str:
     return decode(text.encode("utf-8", "surrogateescape"))
 
 
-def _date(value: str) -> str:
+def readable_date(value: str) -> str:
+    """Write the date of a message shortly; one that is malformed as it stands."""
     try:
         return email.utils.parsedate_to_datetime(value).strftime("%Y-%m-%d %H:%M")
     except _MALFORMED:
@@ -158,12 +140,12 @@ def _date(value: str) -> str:
 
 
 class _Contents:
-    """Gathers the texts of a message and the names of what is attached, of which `unread` could hold text."""
+    """Gathers the texts of a message, the names of what is attached, and of these what could hold text."""
 
     def __init__(self, message: Message) -> None:
         self.bodies: list[str] = []
-        self.attachments: list[str] = []
-        self.unread = 0
+        self.names: list[str] = []
+        self.attached: list[Attached] = []
         self._gather(message, 0)
 
     def _gather(self, part: Message, depth: int) -> None:
@@ -173,10 +155,10 @@ class _Contents:
         if name or attached:
             # Some programs give the text itself a name.
             is_text = kind in _TEXT and not self.bodies and (not attached or not depth)
-            is_read = is_text or kind == "message/rfc822"
-            self._attach(part, name or kind, is_read)
-            if not is_read:
+            if not is_text and kind != "message/rfc822" and not part.is_multipart():
+                self._attach(part, name or kind)
                 return
+            self.names.append(name or kind)
         if part.is_multipart() and depth < _DEEPEST:
             self._gather_parts(part, kind, depth + 1)
         elif kind in _TEXT or (not self.bodies and _is_text_of_another_kind(part)):
@@ -185,7 +167,7 @@ class _Contents:
                 self.bodies.append(text.strip("\n").rstrip())
 
     def _gather_parts(self, part: Message, kind: str, depth: int) -> None:
-        parts = [inner for inner in part.get_payload() if isinstance(inner, Message)]
+        parts = _parts(part)
         if kind == "message/rfc822" and parts:
             parts = [_forwarded(part, parts[0])]
         chosen = _best_alternative(parts) if kind == "multipart/alternative" else parts
@@ -196,18 +178,38 @@ class _Contents:
             if inner in chosen:
                 self._gather(inner, depth)
             else:
-                self._gather_attached(inner)
+                self._gather_attached(inner, depth)
 
-    def _gather_attached(self, part: Message) -> None:
-        """Name what is attached to an alternative that is not read, but for the pictures within its text."""
-        for inner in part.walk():
-            name, attached = _filename(inner), inner.get_content_disposition() == "attachment"
-            if attached or (name and inner.get_content_maintype() != "image"):
-                self._attach(inner, name or inner.get_content_type(), is_read=False)
+    def _gather_attached(self, part: Message, depth: int) -> None:
+        """Gather what is attached to an alternative that is not read, but for the pictures within its text."""
+        name, attached = _filename(part), part.get_content_disposition() == "attachment"
+        if part.get_content_type() == "message/rfc822":
+            self._gather(part, depth)
+        elif part.is_multipart() and depth < _DEEPEST:
+            for inner in _parts(part):
+                self._gather_attached(inner, depth + 1)
+        elif attached or (name and part.get_content_maintype() != "image"):
+            self._attach(part, name or part.get_content_type())
 
-    def _attach(self, part: Message, name: str, is_read: bool) -> None:
-        self.attachments.append(name)
-        self.unread += not is_read and not _WITHOUT_TEXT.match(part.get_content_type())
+    def _attach(self, part: Message, name: str) -> None:
+        self.names.append(name)
+        if may_hold_text(name, part.get_content_type()):
+            self.attached.append(Attached(name, partial(_content, part)))
+
+
+def _parts(part: Message) -> list[Message]:
+    return [inner for inner in part.get_payload() if isinstance(inner, Message)]
+
+
+def _content(part: Message) -> bytes:
+    """Unpack what is attached; text in the charset that the message tells, which the file itself may not."""
+    try:
+        if part.get_content_maintype() == "text" and part.get_content_charset():
+            return BOM_UTF8 + _decoded(part).encode("utf-8", "replace")
+        payload = part.get_payload(decode=True)
+    except _MALFORMED as error:
+        raise Refusal("unreadable", damaged(error)) from error
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _is_text_of_another_kind(part: Message) -> bool:

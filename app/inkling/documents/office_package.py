@@ -6,13 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document
 from inkling.documents.rich import check_part_size, check_unpacked_size
+from inkling.documents.source import Source, unpacked
 from inkling.errors import Refusal
 
 _BROKEN = (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError)
@@ -120,14 +120,14 @@ class OfficePackage:
         return found
 
 
-def read_package(path: Path, read: Callable[[OfficePackage], Document]) -> Document:
+def read_package(source: Source, read: Callable[[OfficePackage], Document]) -> Document:
     """Open a package, let it be read, and say in the document which parts were broken.
 
     Raises:
         Refusal: it is too large when it is unpacked, or broken parts are all there is.
     """
-    check_unpacked_size(path)
-    with zipfile.ZipFile(path) as packed:
+    check_unpacked_size(source)
+    with unpacked(source) as packed:
         package = OfficePackage(packed)
         document = read(package)
     if package.broken and not document.sections:

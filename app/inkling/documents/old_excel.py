@@ -3,7 +3,6 @@
 import logging
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 
 from inkling.documents.compound import BROKEN, CompoundFile
 from inkling.documents.document import Document
@@ -16,6 +15,7 @@ from inkling.documents.sheet_cells import (
     name_of_cell,
     shown_number,
 )
+from inkling.documents.source import Source
 from inkling.documents.text import clean
 from inkling.errors import Refusal
 
@@ -34,17 +34,17 @@ _DAMAGED = "damaged: its inner structure is broken or cut off"
 _log = logging.getLogger(__name__)
 
 
-def read_old_sheets(path: Path) -> Document:
+def read_old_sheets(source: Source) -> Document:
     """Read a spreadsheet as newer ones are read; what stands before a damaged place is kept.
 
     Raises:
         Refusal: a password protects it, or nothing can be made out.
     """
     try:
-        packed = CompoundFile(path.read_bytes())
+        packed = CompoundFile(source.read_bytes())
         book = _Book(packed)
     except BROKEN as error:
-        _log.info("%s is damaged: %s", path, error)
+        _log.info("%s is damaged: %s", source, error)
         raise Refusal("unreadable", _DAMAGED) from error
     sheets = {name: _Sheet(book, start) for name, start in book.sheets}
     cut = sum(not sheet.is_whole for sheet in sheets.values())

@@ -4,11 +4,11 @@ import logging
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from inkling.documents import rich
 from inkling.documents.compound import BROKEN, CompoundFile, numbers
 from inkling.documents.document import Document
+from inkling.documents.source import Source
 from inkling.documents.text import clean
 
 _EDIT, _DIRECTORY, _DOCUMENT, _SLIDE, _NOTES, _NOTES_ABOUT = 0x0FF5, 0x1772, 0x03E8, 0x03EE, 0x03F0, 0x03F1
@@ -40,15 +40,15 @@ class _Listed:
     texts: list[str] = field(default_factory=list)
 
 
-def read_old_slides(path: Path) -> Document:
+def read_old_slides(source: Source) -> Document:
     """Read a presentation: a section for each slide, with its notes and comments; kreuzberg reads older ones."""
     try:
-        packed = CompoundFile(path.read_bytes())
+        packed = CompoundFile(source.read_bytes())
         slides = dict(enumerate(_Slides(packed).read(), 1))
         title = packed.title()
     except BROKEN as error:
-        _log.info("%s is read as an older presentation: %s", path, error)
-        return rich.read_old_slides(path)
+        _log.info("%s is read as an older presentation: %s", source, error)
+        return rich.read_old_slides(source)
     return rich.presentation(slides, title)
 
 

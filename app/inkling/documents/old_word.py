@@ -7,13 +7,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import TypeVar
 
 from inkling.documents import rich
 from inkling.documents.compound import BROKEN, CompoundFile, numbers
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
+from inkling.documents.source import Source
 from inkling.documents.table_grid import Row, in_columns
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, decode, has_letters
@@ -68,15 +68,15 @@ class _Paragraph:
     edges: tuple[int, ...] = ()
 
 
-def read_old_word(path: Path) -> Document:
+def read_old_word(source: Source) -> Document:
     """Read a document; notes and comments stand behind the paragraphs that they belong to; kreuzberg reads others."""
     try:
-        packed = CompoundFile(path.read_bytes())
+        packed = CompoundFile(source.read_bytes())
         outline = _of_word_6(packed) or _Word(packed).read()
         return outline.document(real_title(packed.title()))
     except BROKEN as error:
-        _log.info("%s is read by kreuzberg: %s", path, error)
-        return rich.read_old_word(path)
+        _log.info("%s is read by kreuzberg: %s", source, error)
+        return rich.read_old_word(source)
 
 
 def _of_word_6(packed: CompoundFile) -> Outline | None:

@@ -2,21 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.office_package import OfficePackage, attribute, local, read_package
 from inkling.documents.open_content import BESIDE, MOST_REPEATED, OpenContent, repeated
 from inkling.documents.sheet_cells import SheetCells, document_of_sheets, name_of_cell, shown_number
+from inkling.documents.source import Source
 from inkling.documents.text import clean
 
 _SPAN = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
-def read_open_sheets(path: Path) -> Document:
+def read_open_sheets(source: Source) -> Document:
     """Read a spreadsheet: a section for each sheet, a line for each row, then comments, text boxes and charts."""
-    return read_package(path, _document)
+    return read_package(source, _document)
 
 
 def _document(package: OfficePackage) -> Document:

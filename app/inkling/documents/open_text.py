@@ -1,19 +1,19 @@
 """Reads OpenDocument texts."""
 
-from pathlib import Path
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.office_package import OfficePackage, attribute, descendants, local, read_package
 from inkling.documents.open_content import BESIDE, OpenContent, is_shown
 from inkling.documents.outline import Outline
+from inkling.documents.source import Source
 from inkling.documents.text import has_letters
 from inkling.documents.titles import real_title
 
 
-def read_open_text(path: Path) -> Document:
+def read_open_text(source: Source) -> Document:
     """Read a text; notes, comments and text boxes stand behind the paragraphs that they belong to."""
-    return read_package(path, lambda package: _Text(package).read())
+    return read_package(source, lambda package: _Text(package).read())
 
 
 class _Text:

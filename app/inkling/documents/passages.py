@@ -70,12 +70,15 @@ def cut(document: Document, count_tokens: CountTokens, limit: int = LIMIT, maxim
 
 _NUMBER = r"(?:p\. [^·]{1,20}?|Slide \d+|message \d+|\d{1,3}:\d\d(?::\d\d)?|Sheet Sheet ?\d+|rows? \d+(?:–\d+)?)"
 _MEANINGLESS = re.compile(rf"^{_NUMBER}(?: · |$)")
+_IN_ATTACHMENT = re.compile(rf"(?<= · ){_NUMBER}(?: · |$)")
 _LONGEST_TITLE = 120
 
 
 def text_to_encode(title: str, place: str, text: str) -> str:
     """Put title and place before a passage's text, as far as they mean something: page numbers and times do not."""
     place = _MEANINGLESS.sub("", place).removeprefix("§ ").removeprefix("Sheet ")
+    if "Attachment " in place:
+        place = _IN_ATTACHMENT.sub("", place).removesuffix(" · ")
     head = [_shorten(part) for part in (title, place) if part]
     return "\n".join([part for part in dict.fromkeys(head) if part != text] + [text])
 

@@ -4,17 +4,21 @@ import ctypes
 import logging
 import re
 from bisect import bisect_left
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from itertools import islice
-from pathlib import Path
 
 import pypdfium2
 from pypdfium2 import raw
 
-from inkling.documents.document import Document, Section, attachments_not_read, pages_missing
+from inkling.documents.attachments import may_hold_text
+from inkling.documents.document import Attached, Document, Section, pages_missing
 from inkling.documents.pdf_notes import left_to_say, notes
 from inkling.documents.pdf_text import text_of
 from inkling.documents.running_heads import without_running_heads
+from inkling.documents.source import Source, path_or_bytes
 from inkling.documents.text import clean, one_line
 from inkling.documents.titles import real_title
 from inkling.errors import Refusal
@@ -22,33 +26,36 @@ from inkling.errors import Refusal
 _PASSWORD_ERROR = 4
 _OUTLINE_LIMIT = 5000
 _LONGEST_ENTRY = 160
-_MOST_ATTACHMENTS = 50
+_MOST_NAMED = 50
 _MOST_OF_A_SCAN = 1000
+
+_SAYS_IT_AGAIN = frozenset(("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml"))
+"""What is attached to an invoice or order for programs, and holds what stands on its pages."""
 
 _log = logging.getLogger(__name__)
 
 
-def read_pdf(path: Path) -> Document:
+def read_pdf(source: Source) -> Document:
     """Read a PDF by pdfium, or by pypdf where pdfium refuses; a page that cannot be read is left out."""
     try:
-        document = pypdfium2.PdfDocument(str(path))
+        document = pypdfium2.PdfDocument(path_or_bytes(source))
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD_ERROR:
             raise Refusal("unreadable", "protected by a password") from error
-        _log.info("pdfium refuses %s: %s", path, error)
-        return _read_by_pypdf(path)
+        _log.info("pdfium refuses %s: %s", source, error)
+        return _read_by_pypdf(source)
     try:
-        return _read_by_pdfium(path, document)
+        return _read_by_pdfium(source, document)
     finally:
         document.close()
 
 
-def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
+def _read_by_pdfium(source: Source, document: pypdfium2.PdfDocument) -> Document:
     pages: dict[int, str] = {}
     labels: dict[int, str] = {}
     written: dict[int, list[str]] = {}
     failed = scanned = 0
-    _open_forms(document, path)
+    _open_forms(document, source)
     for index in range(len(document)):
         try:
             pages[index], written[index], is_scan = _page_text(document, index)
@@ -56,30 +63,44 @@ def _read_by_pdfium(path: Path, document: pypdfium2.PdfDocument) -> Document:
             labels[index] = document.get_page_label(index)
         except (pypdfium2.PdfiumError, ValueError, ctypes.ArgumentError) as error:
             failed += 1
-            _log.info("page %d of %s is left out: %s", index + 1, path, error)
+            _log.info("page %d of %s is left out: %s", index + 1, source, error)
     if failed and not pages:
-        return _read_by_pypdf(path)
+        return _read_by_pypdf(source)
     title = real_title(document.get_metadata_dict().get("Title", ""))
-    attached = _attached(document, path)
-    if attached and any(map(str.strip, pages.values())):
-        written.setdefault(0, []).append(f"Attachments: {', '.join(attached)}")
-    read = _document(title, pages, written, labels, _outline(document, path))
+    names = _attached_names(document)
+    if names and any(map(str.strip, pages.values())):
+        written.setdefault(0, []).append(f"Attachments: {', '.join(names[:_MOST_NAMED])}")
+    read = _document(title, pages, written, labels, _outline(document, source))
     missing = [
         pages_missing(failed, len(document)),
         f"{scanned} of {len(document)} pages without text, perhaps scanned" if scanned else "",
-        attachments_not_read(document.count_attachments()),
         "the form in it (XFA) is not read" if document.get_formtype() == raw.FORMTYPE_XFA_FULL else "",
     ]
-    return replace(read, missing="; ".join(filter(None, missing)))
+    attached = tuple(
+        Attached(name, partial(_attached_bytes, source, number), behind=len(read.sections))
+        for number, name in enumerate(names)
+        if name.lower() not in _SAYS_IT_AGAIN and may_hold_text(name)
+    )
+    return replace(read, missing="; ".join(filter(None, missing)), attached=attached)
 
 
-def _attached(document: pypdfium2.PdfDocument, path: Path) -> list[str]:
-    count = min(document.count_attachments(), _MOST_ATTACHMENTS)
-    try:
-        return [one_line(document.get_attachment(number).get_name()) for number in range(count)]
-    except pypdfium2.PdfiumError as error:
-        _log.info("what is attached to %s has no names: %s", path, error)
-        return []
+def _attached_names(document: pypdfium2.PdfDocument) -> list[str]:
+    names = []
+    for number in range(document.count_attachments()):
+        try:
+            names.append(one_line(document.get_attachment(number).get_name()))
+        except pypdfium2.PdfiumError:
+            names.append(f"file {number + 1}")
+    return names
+
+
+def _attached_bytes(source: Source, number: int) -> bytes:
+    """Unpack what is attached, from a document opened anew, so that one after the other is in memory."""
+    with closing(pypdfium2.PdfDocument(path_or_bytes(source))) as document:
+        try:
+            return bytes(document.get_attachment(number).get_data())
+        except pypdfium2.PdfiumError as error:
+            raise Refusal("unreadable", "it cannot be unpacked") from error
 
 
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> tuple[str, list[str], bool]:
@@ -101,13 +122,13 @@ def _has_picture(page: pypdfium2.PdfPage) -> bool:
     return few and any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
-def _open_forms(document: pypdfium2.PdfDocument, path: Path) -> None:
+def _open_forms(document: pypdfium2.PdfDocument, source: Source) -> None:
     # pypdfium2 tells of forms that could be filled in only elsewhere; their values are read all the same.
     logging.getLogger("pypdfium2").setLevel(logging.ERROR)
     try:
         document.init_forms()
     except pypdfium2.PdfiumError as error:
-        _log.info("the forms of %s cannot be read: %s", path, error)
+        _log.info("the forms of %s cannot be read: %s", source, error)
 
 
 def _with_fields_drawn(document: pypdfium2.PdfDocument, index: int, page: pypdfium2.PdfPage) -> pypdfium2.PdfPage:
@@ -120,7 +141,7 @@ def _with_fields_drawn(document: pypdfium2.PdfDocument, index: int, page: pypdfi
     return document[index]
 
 
-def _outline(document: pypdfium2.PdfDocument, path: Path) -> list[tuple[int, str]]:
+def _outline(document: pypdfium2.PdfDocument, source: Source) -> list[tuple[int, str]]:
     """List the pages that entries of the outline lead to, in their order."""
     entries = []
     try:
@@ -131,17 +152,20 @@ def _outline(document: pypdfium2.PdfDocument, path: Path) -> list[tuple[int, str
             if index is not None and name:
                 entries.append((index, name[:_LONGEST_ENTRY]))
     except (pypdfium2.PdfiumError, ValueError, RecursionError) as error:
-        _log.info("the outline of %s cannot be read: %s", path, error)
+        _log.info("the outline of %s cannot be read: %s", source, error)
     return sorted(entries, key=lambda entry: entry[0])
 
 
-def _read_by_pypdf(path: Path) -> Document:
+def _read_by_pypdf(source: Source) -> Document:
     # Imported here, because it takes long and few files come to it.
     import pypdf
 
     # pypdf tells of every small fault; what matters comes as an exception.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    reader = pypdf.PdfReader(path)
+    try:
+        reader = pypdf.PdfReader(BytesIO(source.read_bytes()))
+    except NotImplementedError as error:
+        raise Refusal("unreadable", "encrypted in a way that only some programs can open") from error
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refusal("unreadable", "protected by a password")
     pages: dict[int, str] = {}
@@ -151,7 +175,7 @@ def _read_by_pypdf(path: Path) -> Document:
         try:
             pages[index] = page.extract_text()
         except Exception as error:  # noqa: BLE001 - pypdf raises whatever its parts raise; the page is logged
-            _log.info("page %d of %s is left out: %s", index + 1, path, error)
+            _log.info("page %d of %s is left out: %s", index + 1, source, error)
     described = reader.metadata
     document = _document(real_title(described.get("/Title") if described else ""), pages, {}, {}, [])
     return replace(document, missing=pages_missing(count - len(pages), count))

@@ -5,9 +5,9 @@ import json
 import quopri
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from inkling.documents.document import Document, Section
+from inkling.documents.source import Source
 from inkling.documents.text import clean, declared_in_xml, decode, one_line, without
 
 _LONGEST_TITLE = 200
@@ -23,11 +23,11 @@ _MIXED = (re.compile(r"[A-Z]"), re.compile(r"[a-z]"), re.compile(r"[0-9]"), re.c
 _OFTEN = 0.005
 
 
-def from_text(read: Callable[[str], Document]) -> Callable[[Path], Document]:
+def from_text(read: Callable[[str], Document]) -> Callable[[Source], Document]:
     """Make a reader of files from a reader of text."""
 
-    def read_file(path: Path) -> Document:
-        data = path.read_bytes()
+    def read_file(source: Source) -> Document:
+        data = source.read_bytes()
         text = decode(data, declared_in_xml(data))
         text = _PACKED_IN.sub("", text) if ";base64," in text else text
         return read(_PACKED_LINES.sub(_if_words, text))

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.drawings import paragraph_text, texts
 from inkling.documents.office_package import OfficePackage, attribute, descendants, local, read_package
 from inkling.documents.rich import presentation
+from inkling.documents.source import Source
 from inkling.documents.text import clean
 
 _PRESENTATION = "ppt/presentation.xml"
@@ -17,9 +17,9 @@ _TITLES = ("title", "ctrTitle")
 _BESIDE_THE_NOTES = ("sldNum", "hdr", "ftr", "dt")
 
 
-def read_slides(path: Path) -> Document:
+def read_slides(source: Source) -> Document:
     """Read a presentation: a section for each slide in the order shown, with its notes and comments."""
-    return read_package(path, _slides)
+    return read_package(source, _slides)
 
 
 def _slides(package: OfficePackage) -> Document:

@@ -4,6 +4,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
@@ -19,6 +20,7 @@ from inkling.documents import (
     old_word,
     open_sheets,
     open_text,
+    outlook,
     pdf,
     plain,
     powerpoint,
@@ -29,17 +31,19 @@ from inkling.documents import (
     web,
     word,
 )
+from inkling.documents.attachments import with_attached, without_attached
 from inkling.documents.damage import damaged, is_of_the_content
 from inkling.documents.document import Document
 from inkling.documents.kinds import SAMPLE, kind, skipped
 from inkling.documents.plain import from_text
+from inkling.documents.source import Attachment, Source, unpacked
 from inkling.errors import Refusal
 
 SIZE_LIMIT = 256 * 2**20
 TEXT_LIMIT = 64 * 2**20
 """Text is all words, so that much less of it fills the index; mail is mostly what is attached to it."""
 
-Read = Callable[[Path], Document]
+Read = Callable[[Source], Document]
 
 _CODE = """
 py pyi js mjs ts tsx jsx c h cc cpp hpp cs java kt go rs rb php pl lua r jl swift scala sh bash zsh fish ps1 bat cmd
@@ -82,7 +86,7 @@ _BINARY: dict[str, Read] = {
     **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), powerpoint.read_slides),
     **dict.fromkeys(("ppt", "pps"), old_powerpoint.read_old_slides),
     **dict.fromkeys(("odp", "otp"), slides.read_open_slides),
-    "msg": mail.read_outlook_message,
+    "msg": outlook.read_outlook_message,
 }
 _LIKE = {
     "docx": "docm dotx dotm", "doc": "dot", "odt": "ott", "xlsx": "xlsm xltx xltm", "xls": "xlt", "ods": "ots",
@@ -106,20 +110,50 @@ _HEAD_LINE = re.compile(rb"([\w-]+):(?=[ \t\n])|[ \t]")
 _OF_MAIL = frozenset((b"message-id", b"received", b"return-path", b"delivered-to", b"mime-version"))
 _OF_ANY_MAIL = {b"from", b"subject", b"date"}
 _FEWEST_HEAD_LINES = 3
+_DEEPEST = 4
+"""So many levels of files in files are read."""
 
 _log = logging.getLogger(__name__)
 
 
-def read(path: Path, size_limit: int = SIZE_LIMIT) -> Document:
-    """Read a file.
+def read(path: Path, size_limit: int = SIZE_LIMIT, leave_out: Callable[[], str] = lambda: "") -> Document:
+    """Read a file, and what is attached to it.
 
     Raises Refusal where its text cannot be had, OSError where the system does not let it be read now, and nothing
-    else but MemoryError. `size_limit` is in bytes; text, but for mail, is never read beyond TEXT_LIMIT. May be called
-    from any thread or process.
+    else but MemoryError. `size_limit` is in bytes; text, but for mail, is never read beyond TEXT_LIMIT. `leave_out`,
+    asked before what is attached is read, may give a reason not to. May be called from any thread or process.
     """
+    status = path.stat()
+    if not S_ISREG(status.st_mode):
+        raise Refusal("skipped", "not a file")
+    document = _read(path, status.st_size, size_limit)
+    reason = leave_out() if document.attached else ""
+    return _whole(document, size_limit, reason, _DEEPEST)
+
+
+def _whole(document: Document, size_limit: int, reason: str, levels: int) -> Document:
+    """Read what is attached to a document, unless there is a reason not to."""
+    if not document.attached:
+        return document
+    read_inner = partial(_read_attached, size_limit=size_limit, levels=levels - 1)
+    document = without_attached(document, reason) if reason else with_attached(document, read_inner)
+    if not _has_text(document):
+        raise Refusal("skipped", f"no text; {document.missing}")
+    return document
+
+
+def _read_attached(attachment: Attachment, size_limit: int, levels: int) -> Document:
+    document = _read(attachment, len(attachment.data), size_limit)
+    return _whole(document, size_limit, "" if levels else "it lies too deep in others", levels)
+
+
+def _read(source: Source, size: int, size_limit: int) -> Document:
+    """Read a file alone."""
     try:
-        reader = _choose(path, size_limit)
-        document = reader(path)
+        if not size:
+            raise Refusal("skipped", "empty")
+        reader = _choose(source, size, size_limit)
+        document = reader(source)
     except (Refusal, MemoryError):
         raise
     except OSError as error:
@@ -129,28 +163,27 @@ def read(path: Path, size_limit: int = SIZE_LIMIT) -> Document:
     except RecursionError as error:
         raise Refusal("unreadable", "damaged: nested too deeply") from error
     except Exception as error:
-        _log.info("%s is damaged", path, exc_info=True)
+        _log.info("%s is damaged", source, exc_info=True)
         raise Refusal("unreadable", damaged(error)) from error
-    if not any(section.text.strip() for section in document.sections):
+    if not document.attached and not _has_text(document):
         raise Refusal("skipped", "no text; perhaps scanned" if reader is pdf.read_pdf else "no text")
     return document
 
 
-def _choose(path: Path, size_limit: int) -> Read:
+def _has_text(document: Document) -> bool:
+    return any(section.text.strip() for section in document.sections)
+
+
+def _choose(source: Source, size: int, size_limit: int) -> Read:
     """Choose the reader, or refuse."""
-    status = path.stat()
-    if not S_ISREG(status.st_mode):
-        raise Refusal("skipped", "not a file")
-    if not status.st_size:
-        raise Refusal("skipped", "empty")
-    suffix = path.suffix[1:].lower()
-    with path.open("rb") as file:
+    suffix = source.suffix[1:].lower()
+    with source.open("rb") as file:
         found = kind(file.read(SAMPLE))
     if found in ("text", "rtf", "pdf", "zip", "ole"):
-        _check_size(status.st_size, size_limit)
-    reader = _of_kind(path, suffix, found)
+        _check_size(size, size_limit)
+    reader = _of_kind(source, suffix, found)
     is_text = reader not in (*_BINARY.values(), mail.read_message_file, mail.read_mailbox)
-    _check_size(status.st_size, min(size_limit, TEXT_LIMIT) if is_text else size_limit)
+    _check_size(size, min(size_limit, TEXT_LIMIT) if is_text else size_limit)
     return reader
 
 
@@ -159,17 +192,17 @@ def _check_size(size: int, limit: int) -> None:
         raise Refusal("skipped", f"too large: {_size(size)}, the limit is {_size(limit)}")
 
 
-def _of_kind(path: Path, suffix: str, found: str) -> Read:
+def _of_kind(source: Source, suffix: str, found: str) -> Read:
     if found in ("text", "rtf"):
-        return _text_reader(path, suffix, found)
+        return _text_reader(source, suffix, found)
     if found == "pdf":
         return READERS["pdf"]
     if suffix in _SKIPPED:
         raise Refusal("skipped", _SKIPPED[suffix])
     if found == "zip":
-        return _packed_reader(path, suffix)
+        return _packed_reader(source, suffix)
     if found == "ole":
-        return _compound_reader(path, suffix)
+        return _compound_reader(source, suffix)
     if found and suffix in READERS and suffix:
         raise Refusal("skipped", f"named .{suffix} but is {found}")
     if found:
@@ -181,12 +214,12 @@ def _of_kind(path: Path, suffix: str, found: str) -> Read:
     raise Refusal("skipped", "not a format that Inkling reads")
 
 
-def _text_reader(path: Path, suffix: str, found: str) -> Read:
+def _text_reader(source: Source, suffix: str, found: str) -> Read:
     if found == "rtf" or (suffix in _TEXT and suffix not in ("rtf", "")):
         return READERS["rtf" if found == "rtf" else suffix]
     if suffix in _BINARY and suffix not in _OLD_OFFICE:
         raise Refusal("unreadable", f"named .{suffix} but is plain text")
-    with path.open("rb") as file:
+    with source.open("rb") as file:
         start = file.read(SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
         return READERS["html"]
@@ -210,10 +243,10 @@ def _is_message(start: bytes) -> bool:
     return is_mail and all(whole) and len(names) >= _FEWEST_HEAD_LINES
 
 
-def _packed_reader(path: Path, suffix: str) -> Read:
+def _packed_reader(source: Source, suffix: str) -> Read:
     """Tell Office, OpenDocument and e-books by what their package holds."""
     try:
-        with zipfile.ZipFile(path) as packed:
+        with unpacked(source) as packed:
             names = set(packed.namelist())
             mime = packed.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in names else ""
             manifest = packed.read("META-INF/manifest.xml") if mime and "META-INF/manifest.xml" in names else b""
@@ -238,9 +271,9 @@ def _packed_reader(path: Path, suffix: str) -> Read:
     raise Refusal("skipped", skipped("an archive"))
 
 
-def _compound_reader(path: Path, suffix: str) -> Read:
+def _compound_reader(source: Source, suffix: str) -> Read:
     """Tell old Office documents and messages by the names of their streams."""
-    data = path.read_bytes()
+    data = source.read_bytes()
 
     def holds(name: str) -> bool:
         return name.encode("utf-16-le") in data

@@ -3,12 +3,12 @@
 import re
 import zipfile
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document, Section
 from inkling.documents.outline import Outline
+from inkling.documents.source import Source, path_or_bytes, unpacked
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean
 from inkling.documents.titles import real_title
@@ -39,7 +39,7 @@ _MASTER = frozenset(
 )  # fmt: skip
 
 
-def extract(file: Path | bytes, mime: str, *, structure: bool = False) -> Any:  # noqa: ANN401
+def extract(source: Source | bytes, mime: str, *, structure: bool = False) -> Any:  # noqa: ANN401
     """Let kreuzberg read a file, or its bytes, without optical recognition, cache, embedded files or network.
 
     Raises Refusal where it cannot.
@@ -56,6 +56,7 @@ def extract(file: Path | bytes, mime: str, *, structure: bool = False) -> Any:  
     )
     settings.max_archive_depth = 0
     try:
+        file = source if isinstance(source, bytes) else path_or_bytes(source)
         if isinstance(file, bytes):
             return kreuzberg.extract_bytes_sync(file, mime, config=settings)
         return kreuzberg.extract_file_sync(str(file), mime, config=settings)
@@ -70,9 +71,9 @@ def extract(file: Path | bytes, mime: str, *, structure: bool = False) -> Any:  
         raise Refusal("unreadable", damaged(error)) from error
 
 
-def read_old_word(path: Path) -> Document:
+def read_old_word(source: Source) -> Document:
     """Read a document of Word before 2007."""
-    return text_document(extract(path, MIME["doc"], structure=True))
+    return text_document(extract(source, MIME["doc"], structure=True))
 
 
 def text_document(result: Any) -> Document:  # noqa: ANN401
@@ -109,9 +110,9 @@ def _grid(grid: dict[str, Any]) -> list[list[str]]:
     return [rows[row] for row in sorted(rows)]
 
 
-def read_old_slides(path: Path) -> Document:
+def read_old_slides(source: Source) -> Document:
     """Read a presentation of PowerPoint before 2007."""
-    result = extract(path, MIME["ppt"], structure=True)
+    result = extract(source, MIME["ppt"], structure=True)
     slides: dict[int, list[str]] = {}
     number = 1
     for node in result.document["nodes"] if result.document else ():
@@ -138,11 +139,12 @@ def presentation(slides: dict[int, str], title: object) -> Document:
     return Document(real_title(title) or (first if len(first) <= _LONGEST_TITLE else ""), sections)
 
 
-def check_unpacked_size(path: Path) -> None:
+def check_unpacked_size(source: Source) -> None:
     """Refuse a packed document whose text would fill the memory; files that are not packed pass."""
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as packed:
+    with source.open("rb") as file:
+        if not zipfile.is_zipfile(file):
+            return
+    with unpacked(source) as packed:
         texts = (".xml", ".rels", ".html", ".xhtml", ".htm", ".opf", ".ncx", ".vml", ".bin")
         total = sum(entry.file_size for entry in packed.infolist() if entry.filename.lower().endswith(texts))
     check_part_size(total)

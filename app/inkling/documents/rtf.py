@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 
 from inkling.documents.document import Document
 from inkling.documents.old_word import SET_ABOVE
 from inkling.documents.outline import Outline
+from inkling.documents.source import Source
 from inkling.documents.table_grid import Row, in_columns
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, has_letters
@@ -57,9 +57,9 @@ _NO_HEADING = 9
 _ITEM_MARKS = ("listtext", "pntext")
 
 
-def read_rich_text(path: Path) -> Document:
+def read_rich_text(source: Source) -> Document:
     """Read an RTF file."""
-    return _Reader(path.read_bytes()).document()
+    return _Reader(source.read_bytes()).document()
 
 
 @dataclass(slots=True)

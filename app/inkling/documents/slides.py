@@ -1,20 +1,20 @@
 """Reads OpenDocument presentations."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.office_package import OfficePackage, attribute, local, read_package
 from inkling.documents.open_content import OpenContent, is_shown
 from inkling.documents.rich import presentation
+from inkling.documents.source import Source
 
 _BESIDE_THE_NOTES = ("header", "footer", "date-time", "page-number")
 
 
-def read_open_slides(path: Path) -> Document:
+def read_open_slides(source: Source) -> Document:
     """Read a presentation: a section for each slide, with its notes and comments."""
-    return read_package(path, _slides)
+    return read_package(source, _slides)
 
 
 def _slides(package: OfficePackage) -> Document:

@@ -1,20 +1,20 @@
 """Reads the binary spreadsheets of Excel since 2007, by kreuzberg."""
 
-from pathlib import Path
 
 from inkling.documents.document import Document
 from inkling.documents.rich import MIME, check_unpacked_size, extract
 from inkling.documents.sheet_cells import document_of_sheets
+from inkling.documents.source import Source
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean
 
 _MIDNIGHT = " 00:00:00"
 
 
-def read_binary_sheets(path: Path) -> Document:
+def read_binary_sheets(source: Source) -> Document:
     """Read a spreadsheet: a section for each sheet, a line for each row."""
-    check_unpacked_size(path)
-    result = extract(path, MIME["xlsb"])
+    check_unpacked_size(source)
+    result = extract(source, MIME["xlsb"])
     names = result.metadata.get("sheet_names") or []
     sheets: dict[str, list[str]] = {clean(name): [] for name in names}
     for table in result.tables:

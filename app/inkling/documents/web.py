@@ -2,10 +2,10 @@
 
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
+from inkling.documents.source import Source
 from inkling.documents.text import clean, decode, without
 from inkling.documents.titles import real_title
 
@@ -26,9 +26,9 @@ _DECLARATION = re.compile(r"<!\[[^<>]{0,200}>")
 _END_OF_CODE = re.compile(r"</(script|style)\s[^<>]{0,200}>", re.IGNORECASE)
 
 
-def read_html_file(path: Path) -> Document:
+def read_html_file(source: Source) -> Document:
     """Read an HTML file in the charset it declares, or whichever fits."""
-    data = path.read_bytes()
+    data = source.read_bytes()
     declared = _CHARSET.search(data[:4096])
     return read_html(decode(data, declared[1].decode("ascii") if declared else ""))
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
-from pathlib import Path
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.drawings import chart, diagram
 from inkling.documents.office_package import OfficePackage, Reference, attribute, local, read_package
 from inkling.documents.outline import Outline
+from inkling.documents.source import Source
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, decode, has_letters
 from inkling.documents.titles import real_title
@@ -28,9 +28,9 @@ _LEFT_OUT = frozenset(("del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "in
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes", "commentReference": "comments"}
 
 
-def read_word(path: Path) -> Document:
+def read_word(source: Source) -> Document:
     """Read a document; notes, comments and text boxes stand behind the paragraphs that they belong to."""
-    return read_package(path, lambda package: _Word(package).read())
+    return read_package(source, lambda package: _Word(package).read())
 
 
 class _Word:

@@ -101,7 +101,8 @@ class Preview(QFrame):
         """Take the passages of a file in their order; those of a file no longer shown are left aside."""
         if self._result is not None and self._result.path == path:
             self._passages = passages
-            self._has_text = bool(passages)
+            # What has left the index since it was found stays in sight as it was found.
+            self._has_text = bool(self._known())
             self._show_text()
             if self._stack.currentWidget() is not self._page_view:
                 self._stack.setCurrentWidget(self._text_page())
@@ -150,7 +151,10 @@ class Preview(QFrame):
         self._header.show_file(self._result, passage.place)
         self._page = passage.page or self._page
         if self._stack.currentWidget() is self._page_view:
-            self._ask_for_page()
+            if passage.page is None:
+                self._stack.setCurrentWidget(self._text_page())
+            else:
+                self._ask_for_page()
 
     def _known(self) -> Sequence[StoredPassage]:
         """Give the file's passages, or the found ones while the others are not there."""
@@ -166,7 +170,9 @@ class Preview(QFrame):
     def _choose_view(self) -> None:
         if self._result is None:
             return
-        paged = PurePath(self._result.path).suffix.lower() == ".pdf"
+        # What is attached to a PDF stands on none of its pages.
+        is_attached = self._found is not None and self._found.page is None
+        paged = PurePath(self._result.path).suffix.lower() == ".pdf" and not is_attached
         self._header.show_views(paged=paged, as_text=self._prefers_text)
         if paged and not self._prefers_text:
             self._stack.setCurrentWidget(self._page_view)

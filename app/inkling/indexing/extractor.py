@@ -5,13 +5,13 @@ import multiprocessing
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 
 import psutil
 
 from inkling.child_processes import deaf_to_interrupts
-from inkling.indexing.reader_process import STARTED, CountTokens, Job, Outcome, Refused, serve
+from inkling.indexing.reader_process import ATTACHMENTS, STARTED, CountTokens, Job, Outcome, Refused, serve
 
 LOOK_EVERY = 0.25
 STARTING = 120.0
@@ -55,6 +55,8 @@ class _Worker:
         self._limits = limits
         self.started = False
         self.job: Job | None = None
+        self.is_at_attachments = False
+        self.size = 0
         self._seconds = self._deadline = self._used = 0.0
 
     @property
@@ -62,12 +64,17 @@ class _Worker:
         """Whether the process is there."""
         return self._process.is_alive()
 
-    def begin(self, job: Job, size: int) -> None:
-        """Hand over a job; raises OSError where the process has died."""
+    def begin(self, job: Job, size: int, leave_out: str = "") -> None:
+        """Hand over a job; raises OSError where the process has died.
+
+        What is attached to the file is not read where there is a reason to leave it out.
+        """
         self.job = job
+        self.size = size
+        self.is_at_attachments = False
         self._seconds = self._limits.seconds_for(size)
         self._count_from_now(self._seconds if self.started else STARTING)
-        self._jobs.send(job)
+        self._jobs.send(replace(job, leave_out=leave_out))
 
     def note_started(self) -> None:
         """Count the present job's time from now on: before, the process was only starting."""
@@ -173,11 +180,17 @@ class Extractor:
             for worker in busy:
                 worker.give_time(self._looked - before)
         for worker in busy:
+            job = worker.job
             if worker.outcomes in ready:
-                if self._has_started(worker):
-                    yield self._finish(worker)
-            elif reason := worker.excess():
-                yield self._end(worker, reason)
+                outcome = self._hear(worker)
+            else:
+                outcome = self._end(worker, reason) if (reason := worker.excess()) else None
+            if job is None or outcome is None:
+                continue
+            if worker.is_at_attachments and isinstance(outcome, Refused) and outcome.broke:
+                self._read_without_attachments(worker, job, outcome.reason)
+            else:
+                yield job, outcome
 
     def _idle(self) -> _Worker | None:
         if sum(worker.job is not None for worker in self._workers) >= self._allowed:
@@ -188,42 +201,40 @@ class Extractor:
             # What killed it while it had nothing to read is no file's fault.
             self._workers.remove(worker)
             worker.stop()
-        if len(self._workers) < self._allowed:
-            self._workers.append(_Worker(self._count_tokens, self._limits))
-            return self._workers[-1]
-        return None
+        return self._new_worker() if len(self._workers) < self._allowed else None
 
-    def _begin(self, worker: _Worker, job: Job, size: int) -> None:
+    def _new_worker(self) -> _Worker:
+        self._workers.append(_Worker(self._count_tokens, self._limits))
+        return self._workers[-1]
+
+    def _begin(self, worker: _Worker, job: Job, size: int, leave_out: str = "") -> None:
         # A worker that has just died shows as an end of its pipe, at once, in `extract`.
         with contextlib.suppress(OSError):
-            worker.begin(job, size)
+            worker.begin(job, size, leave_out)
 
-    def _has_started(self, worker: _Worker) -> bool:
-        """Tell whether what waits in the pipe is an outcome; the first message only says that the worker runs."""
-        if worker.started:
-            return True
+    def _read_without_attachments(self, worker: _Worker, job: Job, reason: str) -> None:
+        """Read a file once more, for what broke its reader was only attached to it."""
+        self._begin(worker if worker in self._workers else self._new_worker(), job, worker.size, reason)
+
+    def _hear(self, worker: _Worker) -> Outcome | None:
+        """Take what waits in the pipe: None where it only tells how far the worker is."""
         try:
-            first = worker.outcomes.recv()
+            said = worker.outcomes.recv()
         except (EOFError, OSError) as error:
-            raise RuntimeError("The process that reads files ended before it began.") from error
-        assert first == STARTED
-        worker.note_started()
-        return False
-
-    def _finish(self, worker: _Worker) -> tuple[Job, Outcome]:
-        job = worker.job
-        assert job is not None
-        try:
-            outcome: Outcome = worker.outcomes.recv()
-        except (EOFError, OSError):
+            if not worker.started:
+                raise RuntimeError("The process that reads files ended before it began.") from error
             return self._end(worker, "crashed its reader; it is probably damaged")
+        if said == STARTED:
+            worker.note_started()
+            return None
+        if said == ATTACHMENTS:
+            worker.is_at_attachments = True
+            return None
         worker.job = None
-        return job, outcome
+        outcome: Outcome = said
+        return outcome
 
-    def _end(self, worker: _Worker, reason: str) -> tuple[Job, Outcome]:
-        job = worker.job
-        assert job is not None
+    def _end(self, worker: _Worker, reason: str) -> Outcome:
         self._workers.remove(worker)
         worker.stop()
-        return job, Refused(None, b"", "unreadable", reason, broke=True)
-
+        return Refused(None, b"", "unreadable", reason, broke=True)

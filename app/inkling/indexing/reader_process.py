@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal
@@ -32,11 +33,15 @@ OPEN_FILES = 128
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read; one whose content still has the hash `unless` need not be read again."""
+    """A file to read; one whose content still has the hash `unless` need not be read again.
+
+    What is attached to it is read, too, unless there is a reason to leave it out.
+    """
 
     path: str
     size_limit: int
     unless: bytes = b""
+    leave_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,9 @@ Outcome = Extracted | Unchanged | Refused | Vanished
 STARTED = "started"
 """The first word of a worker: what goes wrong before it is no file's fault."""
 
+ATTACHMENTS = "attachments"
+"""Said before what is attached to a file is read: what goes wrong from then on is not its own fault."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 
 
@@ -92,13 +100,18 @@ def serve(jobs: Connection, outcomes: Connection, count_tokens: CountTokens, mem
             job = jobs.recv()
         except (EOFError, OSError):
             return
-        outcomes.send(carry_out(job, count_tokens))
+        outcomes.send(carry_out(job, count_tokens, partial(outcomes.send, ATTACHMENTS)))
 
 
-def carry_out(job: Job, count_tokens: CountTokens) -> Outcome:
-    """Read one file and cut it into passages."""
+def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] = lambda: None) -> Outcome:
+    """Read one file and cut it into passages; `announce` is called before what is attached to it is read."""
     # The readers bring large libraries along, which only a worker needs.
     from inkling.documents.registry import read
+
+    def leave_out() -> str:
+        if not job.leave_out:
+            announce()
+        return job.leave_out
 
     before, content, began = None, b"", clock()
     try:
@@ -108,7 +121,7 @@ def carry_out(job: Job, count_tokens: CountTokens) -> Outcome:
         if job.unless and content_hash(job.path) == job.unless:
             return Unchanged(settled(before, job.path, began))
         try:
-            document = read(Path(job.path), job.size_limit)
+            document = read(Path(job.path), job.size_limit, leave_out)
         except Refusal as refusal:
             # Half of a file that is just being written looks damaged.
             return Refused(settled(before, job.path, began), b"", refusal.state, refusal.reason)

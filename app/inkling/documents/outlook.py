@@ -1,0 +1,96 @@
+"""Reads messages that Outlook saved, and what is attached to them."""
+
+from collections.abc import Callable
+from functools import partial
+
+from inkling.documents.attachments import may_hold_text
+from inkling.documents.compound import BROKEN, CompoundFile
+from inkling.documents.damage import damaged
+from inkling.documents.document import Attached, Document, Section
+from inkling.documents.mail import HEAD, joined, readable_date
+from inkling.documents.rich import MIME, extract, tidy
+from inkling.documents.source import Source
+from inkling.documents.text import decode, one_line
+from inkling.errors import Refusal
+
+_STORAGE = "__attach_version1.0_#"
+_PROPERTY = "__substg1.0_"
+_PROPERTIES = "__properties_version1.0"
+_SUBJECT, _BODY, _HTML = "0037", "1000", "10130102"
+_HEAD_LINES = {"From": "0c1a", "To": "0e04", "Subject": _SUBJECT}
+_NAMES = ("3707", "3704", "3001")
+_DATA, _MESSAGE = "37010102", "3701000d"
+"""What Outlook calls each property of messages and attachments ([MS-OXPROPS])."""
+
+
+def read_outlook_message(source: Source) -> Document:
+    """Read a message that Outlook saved."""
+    result = extract(source, MIME["msg"], structure=True)
+    head: list[str] = []
+    body: list[str] = []
+    title = ""
+    for node in result.document["nodes"] if result.document else ():
+        content = node["content"]
+        if content["node_type"] == "metadata_block":
+            for name, value in content["entries"]:
+                if name == "Subject":
+                    title = one_line(value)
+                elif name in HEAD:
+                    head.append(f"{name}: {readable_date(value) if name == 'Date' else one_line(value)}")
+        elif content.get("text"):
+            body.append(tidy(content["text"]))
+    attached = _attached(source.read_bytes())
+    text = joined(head, "\n\n".join(body), [each.name for each in attached])
+    to_read = tuple(each for each in attached if may_hold_text(each.name))
+    return Document(title, (Section(text),) if text else (), attached=to_read)
+
+
+def _attached(data: bytes) -> list[Attached]:
+    packed = CompoundFile(data)
+    storages = {name.partition("/")[0] for name in packed.names() if name.startswith(_STORAGE)}
+    return [_of_storage(packed, storage) for storage in sorted(storages)]
+
+
+def _of_storage(packed: CompoundFile, storage: str) -> Attached:
+    message = f"{storage}/{_PROPERTY}{_MESSAGE}"
+    if f"{message}/{_PROPERTIES}" in packed:
+        name = f"{_line(packed, message, _SUBJECT) or 'a message'}.msg"
+        return Attached(name, partial(_unbroken, partial(_as_mail, packed, message)))
+    name = next(filter(None, (_line(packed, storage, kind) for kind in _NAMES)), "a file")
+    return Attached(name, partial(_unbroken, partial(_data, packed, storage)))
+
+
+def _data(packed: CompoundFile, storage: str) -> bytes:
+    stream = f"{storage}/{_PROPERTY}{_DATA}"
+    if stream not in packed:
+        raise Refusal("unreadable", "it does not lie in the message")
+    return packed.stream(stream)
+
+
+def _as_mail(packed: CompoundFile, storage: str) -> bytes:
+    """Write a message within a message as mail, for which there is a reader."""
+    kind, text = "plain", _text(packed, storage, _BODY)
+    if not text.strip() and f"{storage}/{_PROPERTY}{_HTML}" in packed:
+        kind, text = "html", decode(packed.stream(f"{storage}/{_PROPERTY}{_HTML}"))
+    head = [f"{name}: {_line(packed, storage, value)}" for name, value in _HEAD_LINES.items()]
+    lines = ["MIME-Version: 1.0", f"Content-Type: text/{kind}; charset=utf-8", *head, "", text]
+    return "\n".join(lines).encode("utf-8", "replace")
+
+
+def _text(packed: CompoundFile, storage: str, kind: str) -> str:
+    """Read a property in either of the two ways to keep it; nothing where it is not there."""
+    wide, narrow = f"{storage}/{_PROPERTY}{kind}001f", f"{storage}/{_PROPERTY}{kind}001e"
+    if wide in packed:
+        return packed.stream(wide).decode("utf-16-le", "replace")
+    return decode(packed.stream(narrow)) if narrow in packed else ""
+
+
+def _line(packed: CompoundFile, storage: str, kind: str) -> str:
+    return one_line(_text(packed, storage, kind))
+
+
+def _unbroken(read: Callable[[], bytes]) -> bytes:
+    try:
+        return read()
+    except (*BROKEN, LookupError) as error:
+        raise Refusal("unreadable", damaged(error)) from error

@@ -1,0 +1,56 @@
+"""What a reader reads: a file on the disk, or what lies within another file."""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path, PurePath
+from typing import BinaryIO, Literal, Protocol
+
+
+class Source(Protocol):
+    """What readers ask of what they read; a `Path` is one."""
+
+    @property
+    def suffix(self) -> str:
+        """The end of its name, with the dot."""
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """Open it for reading."""
+
+    def read_bytes(self) -> bytes:
+        """Read all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What lay within another file, in memory, so that no copy of it is left on the disk."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+    @property
+    def suffix(self) -> str:
+        """The end of its name, with the dot."""
+        return PurePath(self.name).suffix
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """Open it for reading."""
+        return BytesIO(self.data)
+
+    def read_bytes(self) -> bytes:
+        """Read all of it."""
+        return self.data
+
+
+def path_or_bytes(source: Source) -> Path | bytes:
+    """Give what libraries take that read either from the disk or from memory."""
+    return source if isinstance(source, Path) else source.read_bytes()
+
+
+@contextmanager
+def unpacked(source: Source) -> Iterator[zipfile.ZipFile]:
+    """Open a ZIP archive; raises what zipfile raises where it is none."""
+    with source.open("rb") as file, zipfile.ZipFile(file) as packed:
+        yield packed

@@ -1,0 +1,239 @@
+"""What is attached to mail and PDF is read where it hangs, and told of where it cannot be."""
+
+import base64
+from email.message import EmailMessage
+
+import pytest
+
+from compound_samples import compound
+from inkling.documents.attachments import with_attached
+from inkling.documents.document import Attached, Document
+from inkling.documents.passages import text_to_encode
+from inkling.documents.registry import read
+from inkling.errors import Refusal
+
+
+def message(subject="The roof", body="See the offer.", **attached):
+    made = EmailMessage()
+    made["From"], made["Subject"], made["Date"] = "Ann <ann@example.org>", subject, "Tue, 12 Mar 2024 09:15:00 +0100"
+    made.set_content(body)
+    for name, data in attached.items():
+        made.add_attachment(data, maintype="application", subtype="octet-stream", filename=name.replace("_", "."))
+    return made
+
+
+@pytest.fixture
+def read_message(tmp_path):
+    def read_packed(made, name="x.eml"):
+        path = tmp_path / name
+        path.write_bytes(made if isinstance(made, bytes) else made.as_bytes())
+        return read(path)
+
+    return read_packed
+
+
+def attached_to(document):
+    return [(each.place, each.page, each.text) for each in document.sections if "Attachment " in each.place]
+
+
+def word(pack, text):
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = f"<w:document {names}><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>"
+    return pack("made.docx", {"[Content_Types].xml": "<Types/>", "word/document.xml": body}).read_bytes()
+
+
+def test_what_is_attached_has_its_own_places_and_no_pages(read_message, pack, write_pdf):
+    paper = write_pdf("made.pdf", [["Slates."], ["Nine hundred."]], title="Our offer").read_bytes()
+    document = read_message(
+        message(offer_pdf=paper, plan_docx=word(pack, "First the gutter 🌿."), list_csv=b"tile,cost\nred,3\n")
+    )
+    assert document.title == "The roof"
+    assert document.sections[0].text.endswith("See the offer.\n\nAttachments: offer.pdf, plan.docx, list.csv")
+    assert attached_to(document) == [
+        ("Attachment offer.pdf · Our offer · p. 1", None, "Slates."),
+        ("Attachment offer.pdf · Our offer · p. 2", None, "Nine hundred."),
+        ("Attachment plan.docx", None, "First the gutter 🌿."),
+        ("Attachment list.csv", None, "tile | cost\ntile: red | cost: 3"),
+    ]
+    assert document.missing == ""
+
+
+def test_text_is_read_in_the_charset_that_the_message_tells(read_message):
+    made = message()
+    data = "Příští týden zavřeno.".encode("iso8859-2")
+    made.add_attachment(data, maintype="text", subtype="plain", filename="a.txt")
+    made.get_payload()[1].set_param("charset", "iso-8859-2")
+    assert attached_to(read_message(made)) == [("Attachment a.txt", None, "Příští týden zavřeno.")]
+
+
+def test_a_message_that_is_attached_as_a_file_is_read_with_what_is_attached_to_it(read_message):
+    inner = message("The gutter", "It drips.", note_txt=b"Bring a ladder.").as_bytes()
+    assert attached_to(read_message(message(old_eml=inner))) == [
+        ("Attachment old.eml · The gutter", None,
+         "From: Ann <ann@example.org>\nDate: 2024-03-12 09:15\n\nIt drips.\n\nAttachments: note.txt"),
+        ("Attachment old.eml · The gutter · Attachment note.txt", None, "Bring a ladder."),
+    ]  # fmt: skip
+
+
+def test_only_so_many_levels_are_read(read_message):
+    made = message("Level 0", "The deepest.")
+    for level in range(1, 8):
+        made = message(f"Level {level}", "Look inside.", inner_eml=made.as_bytes())
+    document = read_message(made)
+    assert sum("Look inside." in each.text for each in document.sections) == 5
+    assert "The deepest." not in "".join(each.text for each in document.sections)
+    assert "1 attachment is not read: it lies too deep in others" in document.missing
+
+
+def test_in_a_mailbox_everything_stands_behind_its_message(read_message):
+    messages = [message("One", note_txt=b"First note."), message(""), message("Three", note_txt=b"Third note.")]
+    data = b"".join(b"From a@b.c Mon Jun  3 10:00:00 2024\n" + each.as_bytes() + b"\n" for each in messages)
+    assert [each.place for each in read_message(data, "x.mbox").sections] == [
+        "message 1 · One",
+        "message 1 · One · Attachment note.txt",
+        "message 2",
+        "message 3 · Three",
+        "message 3 · Three · Attachment note.txt",
+    ]
+
+
+def test_what_hangs_at_the_version_that_is_not_read_is_read_all_the_same(read_message):
+    data = (
+        b"From: a@b.c\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=A\n\n"
+        b"--A\nContent-Type: text/plain\n\nLook.\n--A\nContent-Type: multipart/mixed; boundary=M\n\n"
+        b"--M\nContent-Type: text/html\n\n<p>Look.</p>\n"
+        b"--M\nContent-Type: message/rfc822\n\nFrom: d@e.f\nSubject: Old\n\nDeep words.\n"
+        b'--M\nContent-Type: application/pdf; name="n.txt"\n\nA note.\n--M--\n--A--\n'
+    )
+    document = read_message(data)
+    assert "Look.\n\nFrom: d@e.f\nSubject: Old\n\nDeep words." in document.sections[0].text
+    assert attached_to(document) == [("Attachment n.txt", None, "A note.")]
+
+
+UNREAD = [
+    ({"photo_jpg": b"\xff\xd8\xff", "sound_mp3": b"ID3"}, ""),
+    ({"a_zip": b"PK\x05\x06" + bytes(18)}, "1 attachment is not read: a.zip (an archive: its contents are not read)"),
+    ({"a_docx": b"PK\x03\x04 broken"}, "1 attachment is not read: a.docx (damaged: its package is broken or cut off"),
+    ({"a_txt": b""}, "1 attachment is not read: a.txt (empty)"),
+    ({f"{letter}_bin": bytes(9) for letter in "abcde"},
+     "5 attachments are not read: " + "".join(f"{letter}.bin (not a format that Inkling reads), " for letter in "abc")
+     + "2 more"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("attached", "missing"), UNREAD)
+def test_what_cannot_be_read_is_told_by_name_and_reason(read_message, attached, missing):
+    document = read_message(message(good_txt=b"A good note.", **attached))
+    assert ("Attachment good.txt", None, "A good note.") in attached_to(document)
+    assert document.missing.startswith(missing)
+    assert bool(document.missing) == bool(missing)
+
+
+def test_what_is_missing_in_an_attachment_is_told(read_message, write_pdf):
+    picture = ") Tj ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI BT ("
+    paper = write_pdf("made.pdf", [["The cover."], [picture]]).read_bytes()
+    assert read_message(message(a_pdf=paper)).missing == "a.pdf: 1 of 2 pages without text, perhaps scanned"
+
+
+def test_a_name_of_any_length_makes_a_place_of_some(read_message):
+    place = attached_to(read_message(message(**{f"{'long ' * 50}_txt": b"A note."})))[0][0]
+    assert place.startswith("Attachment long long")
+    assert len(place) < 150
+
+
+def test_messages_of_outlook(read_message):
+    at, within = "__attach_version1.0_#0000000", "__substg1.0_3701000D/"
+    streams = {
+        "0/__substg1.0_3707001F": "offer.txt".encode("utf-16-le"),
+        "0/__substg1.0_37010102": b"Slates cost nine hundred. " * 300,
+        "1/__substg1.0_3704001E": b"list.csv",
+        "1/__substg1.0_37010102": b"tile,cost\nred,3\n",
+        f"2/{within}__properties_version1.0": bytes(24),
+        f"2/{within}__substg1.0_0037001F": "Older".encode("utf-16-le"),
+        f"2/{within}__substg1.0_0C1A001F": "Bö".encode("utf-16-le"),
+        f"2/{within}__substg1.0_1000001F": "It rains\r\nin 🌧.".encode("utf-16-le"),
+        f"3/{within}__properties_version1.0": bytes(24),
+        f"3/{within}__substg1.0_10130102": b"<p>A <b>page</b>.</p>",
+        "4/__substg1.0_3707001F": "photo.jpg".encode("utf-16-le"),
+        "4/__substg1.0_37010102": b"\xff\xd8\xff",
+        "5/__substg1.0_3707001F": "link.pdf".encode("utf-16-le"),
+    }
+    own = {
+        "__properties_version1.0": bytes(32),
+        "__substg1.0_0037001F": "The roof".encode("utf-16-le"),
+        "__substg1.0_1000001F": "See the offer.".encode("utf-16-le"),
+    }
+    document = read_message(compound({**own, **{at + name: data for name, data in streams.items()}}), "x.msg")
+    assert document.title == "The roof"
+    assert document.sections[0].text == (
+        "See the offer.\n\nAttachments: offer.txt, list.csv, Older.msg, a message.msg, photo.jpg, link.pdf"
+    )
+    assert attached_to(document) == [
+        ("Attachment offer.txt", None, ("Slates cost nine hundred. " * 300).strip()),
+        ("Attachment list.csv", None, "tile | cost\ntile: red | cost: 3"),
+        ("Attachment Older.msg", None, "From: Bö\n\nIt rains\nin 🌧."),
+        ("Attachment a message.msg", None, "A page."),
+    ]
+    assert document.missing == "1 attachment is not read: link.pdf (it does not lie in the message)"
+
+
+def embedded(*files):
+    """Write the objects of a PDF, from the sixth on, by which files are attached to a page of its own."""
+    specs = "".join(f"({name}) {7 + 2 * number} 0 R " for number, (name, _) in enumerate(files))
+    objects = [f"<< /Names [{specs}] >>"]
+    for number, (name, data) in enumerate(files):
+        objects.append(f"<< /Type /Filespec /F ({name}) /UF ({name}) /EF << /F {8 + 2 * number} 0 R >> >>")
+        packed = base64.b16encode(data).decode() + ">"
+        objects.append(f"<< /Filter /ASCIIHexDecode /Length {len(packed)} >>\nstream\n{packed}\nendstream")
+    return {"extra": "/Names << /EmbeddedFiles 6 0 R >>", "more": tuple(objects)}
+
+
+def test_what_is_attached_to_a_pdf(write_pdf):
+    files = [("a.txt", b"A note."), ("factur-x.xml", b"<a>No</a>"), ("p.png", b"\x89PNG")]
+    files.append(("b.eml", message().as_bytes()))
+    document = read(write_pdf("x.pdf", [["See there."]], **embedded(*files)))
+    assert [(each.place, each.page) for each in document.sections] == [
+        ("p. 1", 1), ("Attachment a.txt", None), ("Attachment b.eml · The roof", None)
+    ]  # fmt: skip
+    assert document.sections[0].text == "See there.\n\nAttachments: a.txt, factur-x.xml, p.png, b.eml"
+    assert document.missing == ""
+
+
+def test_a_scan_is_worth_as_much_as_what_is_attached_to_it(write_pdf):
+    assert len(read(write_pdf("x.pdf", [[]], **embedded(("a.txt", b"A note.")))).sections) == 1
+    with pytest.raises(Refusal, match=r"no text; 1 attachment is not read: a\.bin"):
+        read(write_pdf("y.pdf", [[]], **embedded(("a.bin", bytes(9)))))
+
+
+def test_what_needs_too_much_memory_costs_nothing_else():
+    def too_much():
+        raise MemoryError
+
+    document = Document("x", (), attached=(Attached("a.pdf", too_much, 0), Attached("b.pdf", lambda: b"b", 0)))
+    document = with_attached(document, lambda attachment: Document("", (), missing=f"half of {attachment.name}"))
+    assert document.missing == (
+        "1 attachment is not read: a.pdf (needs more memory to read than one file may take); b.pdf: half of b.pdf"
+    )
+
+
+def test_there_may_be_a_reason_to_leave_it_out(tmp_path):
+    path = tmp_path / "x.eml"
+    path.write_bytes(message(a_txt=b"A note.", b_txt=b"B").as_bytes())
+    document = read(path, leave_out=lambda: "took too long")
+    assert len(document.sections) == 1
+    assert document.missing == "2 attachments are not read: took too long"
+    path.write_bytes(message().as_bytes())
+    assert read(path, leave_out=lambda: pytest.fail("nothing is attached")).missing == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "head"),
+    [
+        ("Attachment offer.pdf · p. 12", "Attachment offer.pdf"),
+        ("Attachment offer.pdf · Our offer · p. 12 · Terms", "Attachment offer.pdf · Our offer · Terms"),
+        ("message 7 · Re: roof · Attachment a.pptx · Slide 3", "Re: roof · Attachment a.pptx"),
+        ("message 7 · Attachment a.eml · Attachment b.pdf · p. iv", "Attachment a.eml · Attachment b.pdf"),
+    ],
+)
+def test_numbers_of_pages_are_not_encoded(place, head):
+    assert text_to_encode("", place, "Slates.") == f"{head}\nSlates."
