@@ -194,6 +194,15 @@ def test_name_and_folder_come_before_all_else(theme):
     assert fitted_place(parts, metrics, 200) == "lease.txt  ·  /home/ann"
 
 
+def test_of_a_long_place_both_ends_are_shown(theme):
+    place = f"message 24 · {'An answer to what was asked ' * 4}· Attachment offer.pdf · p. 3"
+    line = fitted_place(["all.mbox", "/home/ann", place, "2 passages"], QFontMetrics(theme.font("small")), 500)
+    name, folder, shown = line.split("  ·  ")[:3]
+    assert (name, folder) == ("all.mbox", "/home/ann")
+    assert shown.startswith("message 24")
+    assert shown.endswith("p. 3")
+
+
 def test_a_line_for_less_than_a_place_is_cut_at_its_end(theme):
     metrics = QFontMetrics(theme.font("small"))
     assert metrics.horizontalAdvance(fitted_place(["a.txt", "/mnt", "in a chapter " * 20], metrics, 60)) <= 60

@@ -68,17 +68,18 @@ def shown_place(result: Result, home: Path) -> list[str]:
 def fitted_place(parts: Sequence[str], metrics: QFontMetrics, width: int) -> str:
     """Join a place in one line of a width.
 
-    Where it is too long, name and folder are each cut in the middle; where that would leave little of them, the last
+    Where it is too long, each part is cut in the middle; where that would leave little of name and folder, the last
     parts go.
     """
+    cut = Qt.TextElideMode.ElideMiddle
     name, folder, *others = parts
+    others = [metrics.elidedText(part, cut, width // 2) for part in others]
     least = _LEAST * metrics.averageCharWidth()
     while (room := width - metrics.horizontalAdvance(_GAP.join(["", "", *others]))) < least and others:
         others.pop()
     # Qt cuts what is exactly as wide as its room.
     name_wide, folder_wide = metrics.horizontalAdvance(name) + 1, metrics.horizontalAdvance(folder) + 1
     for_name = min(name_wide, max(room - folder_wide, room * 3 // 5))
-    cut = Qt.TextElideMode.ElideMiddle
     name, folder = metrics.elidedText(name, cut, for_name), metrics.elidedText(folder, cut, room - for_name)
     return metrics.elidedText(_GAP.join([name, folder, *others]), Qt.TextElideMode.ElideRight, width)
 

@@ -37,7 +37,7 @@ class PreviewHeader(QWidget):
         self._icon_name = "file"
         self._icon = QLabel()
         self._title = ElidedLabel("heading", Qt.TextElideMode.ElideRight)
-        self._facts = ElidedLabel("muted", Qt.TextElideMode.ElideRight)
+        self._facts = ElidedLabel("muted", Qt.TextElideMode.ElideMiddle)
         self._path = ElidedLabel("caption", Qt.TextElideMode.ElideMiddle)
         self._match_label, self._page_label = _Count(), _Count()
         layout = self._rows = QVBoxLayout(self)
