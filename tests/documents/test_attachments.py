@@ -111,7 +111,7 @@ def test_what_hangs_at_the_version_that_is_not_read_is_read_all_the_same(read_me
 
 
 UNREAD = [
-    ({"photo_jpg": b"\xff\xd8\xff", "sound_mp3": b"ID3"}, ""),
+    ({"photo_jpg": b"\xff\xd8\xff", "sound_mp3": b"ID3", "page_css": b"p { }", "page_js": b"run()"}, ""),
     ({"a_zip": b"PK\x05\x06" + bytes(18)}, "1 attachment is not read: a.zip (an archive: its contents are not read)"),
     ({"a_docx": b"PK\x03\x04 broken"}, "1 attachment is not read: a.docx (damaged: its package is broken or cut off"),
     ({"a_txt": b""}, "1 attachment is not read: a.txt (empty)"),

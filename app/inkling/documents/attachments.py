@@ -12,7 +12,9 @@ from inkling.errors import Refusal
 
 _MOST_NAMED = 3
 _LONGEST_NAME = 120
-_WITHOUT_TEXT = re.compile(r"(?:image|audio|video)/|.*signature\Z")
+_WITHOUT_TEXT = re.compile(r"(?:image|audio|video|font)/|.*(?:signature|/css|javascript)\Z")
+"""Nothing for people to read: what a page that was saved as mail brings along, too."""
+
 _TOO_LARGE = "needs more memory to read than one file may take"
 
 
