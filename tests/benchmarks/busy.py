@@ -20,7 +20,8 @@ from inkling.indexing.activity import Activity
 from inkling.places import Places
 from inkling.search.answer import Question
 from inkling.session import Session
-from inkling.settings import Settings, save
+from inkling.settings import Settings
+from inkling.settings_file import save
 
 PAUSE = 0.2
 FILES, PASSAGES_A_FILE = 500, 6

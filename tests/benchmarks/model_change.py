@@ -25,7 +25,8 @@ sys.path[:0] = [str(ROOT / "app"), str(ROOT / "tests")]
 from benchmarks.moving import Failed, index, run, start  # noqa: E402
 from inkling.models.shelf import Shelf  # noqa: E402
 from inkling.places import Places, make_home  # noqa: E402
-from inkling.settings import Settings, save  # noqa: E402
+from inkling.settings import Settings  # noqa: E402
+from inkling.settings_file import save  # noqa: E402
 from model_samples import make_model  # noqa: E402
 
 

@@ -11,7 +11,8 @@ from inkling.evaluation.comparison import compare, gather
 from inkling.models.shelf import Shelf
 from inkling.places import Places, make_home
 from inkling.session import Session
-from inkling.settings import Settings, save
+from inkling.settings import Settings
+from inkling.settings_file import save
 from model_samples import make_model
 
 TEXTS = {

@@ -12,7 +12,8 @@ import pytest
 import inkling
 from inkling.cli import main
 from inkling.places import Places, make_home
-from inkling.settings import Settings, load, save
+from inkling.settings import Settings
+from inkling.settings_file import load, save
 from model_samples import make_model, make_reranker
 
 
@@ -108,6 +109,15 @@ def test_no_place_for_the_documents_is_one_line(home, judged_folder, tmp_path, m
 def test_a_model_that_is_not_there(home, judged_folder, capsys):
     assert run("evaluate", judged_folder, "--model", "nothing", "--home", home.home) == 2
     assert "There is no model nothing" in capsys.readouterr().err
+
+
+def test_a_reranker_that_cannot_be_used_is_said_before_anything_is_measured(home, judged_folder, tmp_path, capsys):
+    (tmp_path / "reranker" / "config.json").write_text("{")
+    assert run("evaluate", judged_folder, "--home", home.home) == 2
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err.count("\n") == 1
+    assert "config.json of the model is damaged" in written.err
 
 
 def test_a_model_that_cannot_be_loaded_is_one_line(home, judged_folder, tmp_path):

@@ -21,7 +21,7 @@ from inkling.gui.tray import Tray
 from inkling.gui.window import Window
 from inkling.places import Places
 from inkling.session import Session
-from inkling.settings import load
+from inkling.settings_file import load
 
 TEXTS = {
     "heating.txt": "The boiler in the cellar broke down and a plumber replaced its pump in March.",

@@ -63,7 +63,13 @@ def damage(index: Path) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("harm", [damage, Path.unlink])
+def put_another_in_its_place(index: Path) -> None:
+    for path in index.parent.glob(f"{index.name}*"):
+        path.unlink()
+    Writer(index, index.with_name("another lock")).close()
+
+
+@pytest.mark.parametrize("harm", [damage, Path.unlink, put_another_in_its_place])
 def test_an_index_that_is_harmed_while_it_is_open_is_made_anew(
     background: Background, harm: Callable[[Path], None]
 ) -> None:

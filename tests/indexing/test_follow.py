@@ -88,11 +88,14 @@ def test_a_folder_that_goes_away_meanwhile_keeps_its_rows(desk: Desk) -> None:
     desk.index()
     away = desk.folder.with_name("away")
     desk.folder.rename(away)
+    desk.seen.clear()
     desk.follow(["."])
     assert desk.states() == {"a.txt": "disconnected"}
+    assert [each.phase for each in desk.seen] == ["idle"]
     away.rename(desk.folder)
     assert desk.follow([], ["."]) == []
     assert desk.states() == {"a.txt": "meaning ready"}
+    assert [each.phase for each in desk.seen] == ["idle", "idle"]
 
 
 def test_many_files_do_not_slow_a_change_down(desk: Desk) -> None:
@@ -131,6 +134,20 @@ def test_what_is_seen_half_way_of_a_move_encodes_nothing(desk: Desk, restless: b
         desk.control.begin()
         indexer.follow(Changes(), desk.settings)
         assert desk.connections.rows("SELECT count(*) FROM texts") == [(1,)]
+
+
+def test_what_nothing_uses_does_not_gather_where_there_is_never_rest(desk: Desk) -> None:
+    desk.write("log.txt", "The first line.")
+    desk.index()
+    kept = []
+    with desk.open(PATIENT) as indexer:
+        for number in range(20):
+            desk.write("log.txt", f"Line {number}.")
+            desk.control.begin()
+            desk.control.tell_unrest()
+            indexer.follow(Changes(frozenset({desk.path(".")})), desk.settings)
+            kept += desk.connections.rows("SELECT count(*) FROM texts")
+    assert max(kept) <= (3,)
 
 
 @pytest.mark.usefixtures("bound_by_permissions")

@@ -73,3 +73,17 @@ def test_a_folder_that_is_watched_no_more_leaves_nothing(desk: Desk, tmp_path: P
     desk.settings = desk.settings.without_folder(desk.folder).with_folder(desk.folder / "kept")
     assert desk.index().files == 60
     assert traces(desk) == []
+
+
+def test_not_even_the_name_is_left_of_a_folder_that_is_watched_no_more(desk: Desk) -> None:
+    named = desk.folder.with_name(SECRET)
+    named.mkdir()
+    (named / "a.txt").write_text("A text that lies elsewhere.")
+    desk.write("b.txt", "A text that stays.")
+    desk.settings = desk.settings.with_folder(named)
+    desk.interest.opened(str(named / "a.txt"))
+    assert desk.index().files == 2
+    assert traces(desk)
+    desk.settings = desk.settings.without_folder(named)
+    assert desk.index().files == 1
+    assert traces(desk) == []

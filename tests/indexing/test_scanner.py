@@ -7,7 +7,8 @@ import pytest
 
 from inkling.indexing.changes import Changes
 from inkling.indexing.rules import covered
-from inkling.indexing.scanner import Scan, scan, scan_changes
+from inkling.indexing.scanner import Scan, comes_to, scan, scan_changes
+from inkling.store.writer import Writer
 
 
 def make(folder: Path, *names: str) -> None:
@@ -105,3 +106,20 @@ def test_the_fingerprint_follows_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("path", "expected"), [("/f/a.log", True), ("/f/sub/a.log", True), ("/f/a.txt", False)])
 def test_covered_tells_whether_patterns_exclude_a_path(path: str, expected: bool) -> None:
     assert covered(path, "/f", ["*.log"]) is expected
+
+
+def test_the_home_of_another_inkling_is_left_out(tmp_path: Path) -> None:
+    folder, other = tmp_path / "documents", tmp_path / "documents" / "trial"
+    folder.mkdir()
+    Writer(other / "index.sqlite", other / "lock").close()
+    (other / "settings.json").write_text("{}")
+    (folder / "mine").mkdir()
+    (folder / "mine" / "index.sqlite").write_text("no index at all")
+    (folder / "mine" / "a.txt").write_text("A text.")
+    kept = {str(folder / "mine" / name) for name in ("index.sqlite", "a.txt")}
+    assert set(scan(str(folder), (), str(tmp_path / "home")).files) == kept
+    everywhere, there = Changes(trees=frozenset({str(folder)})), Changes(frozenset({str(other)}))
+    for hints, expected in ((everywhere, kept), (there, set())):
+        assert set(scan_changes(str(folder), (), str(tmp_path / "home"), hints, lambda _: ()).files) == expected
+    assert not comes_to(str(folder), (), str(tmp_path / "home"), str(other))
+    assert str(other / "settings.json") in scan(str(other), (), str(tmp_path / "home")).files

@@ -8,9 +8,9 @@ import pytest
 
 from indexing_samples import Desk, count_words
 from inkling.indexing.fingerprints import IN_THE_CLOUD, UNSETTLED, fingerprint, settled
-from inkling.indexing.indexer import DEVICES
 from inkling.indexing.reader_process import Extracted, Job, Refused, Unchanged, carry_out
 from inkling.settings import Settings
+from inkling.store.schema import DEVICES
 from inkling.store.writer import Writer
 
 LONG_AGO = (1_000_000_000.5, 1_000_000_000.5)

@@ -1,5 +1,6 @@
 """Processes with one home: whoever has the index open does what the others ask."""
 
+import errno
 import json
 import os
 import subprocess
@@ -14,11 +15,12 @@ import pytest
 from inkling.errors import DiskFull, IndexBusy, InklingError
 from inkling.indexing import background, manners
 from inkling.indexing.activity import Activity
-from inkling.indexing.requests import Request, RequestBox, carried_out
+from inkling.indexing.requests import Request, RequestBox, RequestServer, carried_out
 from inkling.places import Places
 from inkling.search.answer import Question
 from inkling.session import Session
-from inkling.settings import Settings, save
+from inkling.settings import Settings
+from inkling.settings_file import save
 
 APPLICATION = Path(__file__).parents[2] / "app"
 
@@ -244,10 +246,91 @@ def test_what_one_process_has_taken_no_other_does_while_that_lives(tmp_path: Pat
     assert list((tmp_path / "requests").iterdir()) == []
 
 
+class Taker(RequestBox):
+    """Takes requests of this process, too, as if it were another one."""
+
+    def take(self):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("inkling.indexing.requests._process", lambda _: 0)
+            patch.setattr("inkling.indexing.requests._waits", lambda _: True)
+            return super().take()
+
+
+def test_whoever_takes_a_request_is_known_from_that_moment_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Taker(tmp_path / "requests")
+    name = box.put(Request("retry", {}))
+    # The disk is full by now.
+    monkeypatch.setattr(RequestBox, "_write", full_disk)
+    assert box.take() == (name, Request("retry", {}))
+    assert not box.take_back(name)
+    monkeypatch.setattr("inkling.indexing.requests.is_running", lambda _: False)
+    assert box.take_back(name)
+    assert list((tmp_path / "requests").iterdir()) == []
+
+
+def test_a_request_that_has_vanished_is_done_nevertheless(tmp_path: Path) -> None:
+    box = RequestBox(tmp_path / "requests")
+    name = box.put(Request("retry", {}))
+    (tmp_path / "requests" / f"{name}.request").unlink()
+    assert box.take_back(name)
+
+
+def test_whoever_waits_learns_that_there_was_no_room_for_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = Taker(tmp_path / "requests")
+
+    def here() -> None:
+        raise IndexBusy("busy")
+
+    def wait_and_answer() -> None:
+        if (taken := box.take()) is not None:
+            monkeypatch.setattr(RequestBox, "_write", full_disk)
+            box.reply(taken[0], {"result": 1})
+
+    monkeypatch.setattr("inkling.indexing.requests.PATIENCE", 0.0)
+    monkeypatch.setattr(RequestBox, "take_back", lambda *_: False)
+    with pytest.raises(InklingError, match="could not say"):
+        carried_out(box, Request("retry", {}), here, wait_and_answer, lambda: False)
+    assert list((tmp_path / "requests").iterdir()) == []
+
+
+def test_a_full_disk_does_not_end_the_taking_of_requests(tmp_path: Path) -> None:
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) < 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    server = RequestServer(RequestBox(tmp_path), lambda _: None, lambda: True, look)
+    server.start()
+    deadline = time.monotonic() + 20
+    while len(looks) < 4 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    server.close()
+    assert len(looks) >= 4
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_is_being_done_is_not_thrown_away_however_long_it_takes(tmp_path: Path) -> None:
+    for kind in ("answer", "1.taken"):
+        path = tmp_path / f"{os.getpid()}-1-1.{kind}"
+        path.write_text('{"command": "index"}')
+        os.utime(path, (1, 1))
+    RequestBox(tmp_path).tidy()
+    assert [path.suffix for path in tmp_path.iterdir()] == [".taken"]
+
+
 def test_what_nobody_waits_for_is_thrown_away(tmp_path: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    for kind in ("request", "taken", "answer"):
+    for kind in ("request", "1.taken", "answer"):
         (tmp_path / f"{ended.pid}-1-1.{kind}").write_text('{"command": "index"}')
     box = RequestBox(tmp_path)
     box.tidy()

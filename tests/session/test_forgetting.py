@@ -6,7 +6,8 @@ import pytest
 
 from inkling.errors import DiskFull
 from inkling.places import Places
-from inkling.session import Session, forgetting
+from inkling.session import Session
+from inkling.store import leftovers
 
 SECRET = "quetzalcoatlus"
 
@@ -20,7 +21,7 @@ def test_what_could_not_be_forgotten_can_be_forgotten_once_more(
         raise DiskFull("There is no room.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(forgetting, "remove_leftovers", full)
+        patched.setattr(leftovers, "remove_leftovers", full)
         with pytest.raises(DiskFull):
             small.forget([folder])
     assert [each.path for each in small.settings().folders] == [str(folder)]

@@ -22,7 +22,7 @@ SEA = Question("the boat before the waves and the storm")
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
-    return make_model(tmp_path / "tiny")
+    return make_model(tmp_path / "tiny", seed=2)
 
 
 def roles(session: Session) -> dict[str, tuple[str, int, int]]:

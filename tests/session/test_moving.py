@@ -15,7 +15,7 @@ from inkling.errors import BadRequest
 from inkling.places import Places, make_home
 from inkling.search.answer import Question
 from inkling.session import Session
-from inkling.settings import load
+from inkling.settings_file import load
 from inkling.store.importing import TO_WATCH
 from inkling.store.ledger import Ledger
 from inkling.store.writer import Writer

@@ -5,7 +5,7 @@ import pytest
 from inbox import Inbox
 from inkling.errors import ModelProblem
 from inkling.search.answer import Question
-from inkling.settings import load
+from inkling.settings_file import load
 from model_samples import make_model, make_reranker
 
 QUESTION = Question("the animal in the barn", mode="words", rerank=True)

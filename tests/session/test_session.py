@@ -11,7 +11,8 @@ from inkling.indexing.activity import Activity, Report
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
 from inkling.session import Session
-from inkling.settings import Settings, save
+from inkling.settings import Settings
+from inkling.settings_file import save
 from inkling.store.ledger import Ledger
 from inkling.store.rows import Fingerprint
 from inkling.store.writer import Writer

@@ -11,8 +11,8 @@ from pathlib import Path
 import apsw
 import pytest
 
-from inkling.errors import HomeProblem, IndexProblem, IndexTooNew
-from inkling.store import schema
+from inkling.errors import HomeProblem, IndexBusy, IndexProblem, IndexTooNew
+from inkling.store import database, schema
 from inkling.store.connections import Connections
 from inkling.store.database import connect
 from inkling.store.ledger import Ledger
@@ -210,3 +210,32 @@ def test_a_thread_that_has_ended_leaves_no_connection(index: Path) -> None:
     gc.collect()
     assert len(apsw.connections()) == before
     connections.close()
+
+
+def test_the_log_does_not_stay_as_large_as_the_largest_change(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "LOG_BYTES", 100_000)
+    writer = Writer(index, index.with_name("lock"))
+    log = index.with_name(f"{index.name}-wal")
+    put(writer, "/large.txt", *(f"{number} " + "x" * 4000 for number in range(1500)))
+    assert log.stat().st_size > 4_000_000
+    for number in range(3):
+        put(writer, f"/{number}.txt", "small")
+    assert log.stat().st_size < 1_000_000
+    writer.close()
+
+
+def test_an_index_that_is_just_being_made_is_said_to_be(index: Path) -> None:
+    connect(index, read_only=False).close()
+    connections = Connections(index)
+    with pytest.raises(IndexBusy, match="just being made"):
+        connections.rows("SELECT path FROM files")
+    Writer(index, index.with_name("lock")).close()
+    assert connections.rows("SELECT path FROM files") == []
+    connections.close()
+
+
+def test_damage_again_and_again_does_not_fill_the_disk(index: Path) -> None:
+    for number in range(3):
+        index.write_bytes(b"no index at all, %d" % number)
+        Writer(index, index.with_name("lock")).close()
+    assert [path.read_bytes() for path in set_aside(index)] == [b"no index at all, 2"]

@@ -1,6 +1,7 @@
 """What is written is what is found, and what is removed is gone."""
 
 import shutil
+import stat
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -234,3 +235,22 @@ def test_no_lock_file_is_left_and_the_next_writer_comes_in(tmp_path):
             Writer(tmp_path / "index.sqlite", lock)
         writer.close()
         assert not lock.exists()
+
+
+def test_a_home_that_was_taken_away_is_made_anew_for_its_owner_only(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    Writer(home / "index.sqlite", home / "lock").close()
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_room_is_given_back_when_most_of_the_index_has_gone_bit_by_bit(writer: Writer) -> None:
+    for number in range(60):
+        put(writer, f"/{number}.txt", *(f"text {number} {each} " + "x" * 3000 for each in range(20)), number=number)
+    sizes = []
+    for file in list(writer.known("/").values())[:50]:
+        writer.remove([file.id])
+        writer.shrink_if_owed()
+        sizes.append(writer._size())
+    assert sizes[10] == sizes[0]
+    assert sizes[-1] < sizes[0] / 2
+    assert len(set(sizes)) < 5

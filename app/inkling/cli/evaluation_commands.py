@@ -15,7 +15,7 @@ from inkling.evaluation.measures import Mean
 from inkling.evaluation.own import evaluate_own
 from inkling.models.shelf import DEFAULT, Shelf
 from inkling.places import Places
-from inkling.settings import load
+from inkling.settings_file import load
 
 _NOTES = (
     "In brackets: 95 % intervals by bootstrap over the questions.",

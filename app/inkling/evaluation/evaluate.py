@@ -5,11 +5,12 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from inkling.encoder.reranker_folder import read_reranker_folder
 from inkling.errors import PathProblem
 from inkling.evaluation.judged import JudgedDocument, JudgedSet
 from inkling.evaluation.measures import DEEP, Mean, mean, ndcg, recall, reciprocal_rank
@@ -17,7 +18,8 @@ from inkling.indexing.activity import Activity
 from inkling.places import Places, make_home
 from inkling.search.answer import Mode, Question
 from inkling.session import Session
-from inkling.settings import Settings, save
+from inkling.settings import Settings
+from inkling.settings_file import save
 
 Way = Literal["words", "meaning", "hybrid", "reranked"]
 _MODES: dict[Way, Mode] = {"words": "words", "meaning": "meaning", "hybrid": "hybrid", "reranked": "hybrid"}
@@ -57,7 +59,9 @@ def evaluate(
 
     Raises:
         PathProblem: there is no place for the documents.
+        ModelProblem: the model or the reranker cannot be used.
     """
+    ways = ways_with(settings.reranker)
     with contextlib.ExitStack() as ending:
         try:
             place = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="inkling-evaluation-")))
@@ -65,7 +69,7 @@ def evaluate(
         except OSError as error:
             title = f"The documents cannot be laid out in {tempfile.gettempdir()}: {error.strerror}."
             raise PathProblem(title, "Make some room there, or choose another place with TMPDIR.") from error
-        return _evaluate_in(place, names, judged, settings, on_activity, on_asked)
+        return _evaluate_in(place, names, judged, settings, ways, on_activity, on_asked)
 
 
 def _evaluate_in(
@@ -73,6 +77,7 @@ def _evaluate_in(
     names: Mapping[str, str],
     judged: JudgedSet,
     settings: Settings,
+    ways: Sequence[Way],
     on_activity: Callable[[Activity], None],
     on_asked: OnAsked,
 ) -> Evaluation:
@@ -82,14 +87,25 @@ def _evaluate_in(
     session = Session(places)
     try:
         report = session.index([place / "documents"], on_activity=on_activity)
-        chosen: tuple[Way, ...] = ("words", "meaning", "hybrid")
-        ways = [*chosen, "reranked"] if settings.reranker else chosen
         figures = tuple(ask(session, judged, lambda path: names[Path(path).name], way, on_asked) for way in ways)
         model = session.status().model
     finally:
         session.close()
     asked = len(judged.questions)
     return Evaluation(report.files, report.passages, asked, model, report.seconds, figures)
+
+
+def ways_with(reranker: str) -> tuple[Way, ...]:
+    """List the ways of looking, with the one where a reranker is chosen.
+
+    Raises:
+        ModelProblem: the reranker cannot be used, which is better known before anything is measured.
+    """
+    chosen: tuple[Way, ...] = ("words", "meaning", "hybrid")
+    if not reranker:
+        return chosen
+    read_reranker_folder(Path(reranker))
+    return (*chosen, "reranked")
 
 
 def write_documents(documents: Mapping[str, JudgedDocument], library: Path) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from inkling.errors import BadRequest
-from inkling.evaluation.evaluate import Evaluation, OnAsked, Way, ask
+from inkling.evaluation.evaluate import Evaluation, OnAsked, ask, ways_with
 from inkling.evaluation.judged import JudgedSet
 from inkling.search.query import parse
 from inkling.search.stars import Star
@@ -15,6 +15,7 @@ def evaluate_own(session: Session, on_asked: OnAsked) -> Evaluation:
 
     Raises:
         BadRequest: nothing has a star, or nothing that is in the index.
+        ModelProblem: the reranker cannot be used.
     """
     starred = [star for star in session.stars.all() if star.kind == "starred" and parse(star.query).meaning]
     if not starred:
@@ -22,8 +23,7 @@ def evaluate_own(session: Session, on_asked: OnAsked) -> Evaluation:
     judged = _judged(star for star in starred if session.passages_of(star.path))
     if not judged.questions:
         raise BadRequest("No file that has a star is in the index any more.", "See them with: inkling star")
-    chosen: tuple[Way, ...] = ("words", "meaning", "hybrid")
-    ways = [*chosen, "reranked"] if session.settings().reranker else chosen
+    ways = ways_with(session.settings().reranker)
     figures = tuple(ask(session, judged, lambda path: path, way, on_asked) for way in ways)
     status = session.status()
     return Evaluation(status.files, status.passages, len(judged.questions), status.model, 0.0, figures)

@@ -137,7 +137,8 @@ class _Pause:
     def seconds_left(self) -> float:
         if self._until is None or self._end is None:
             return threading.TIMEOUT_MAX
-        return max(0.0, min(self._until - time.time(), self._end - time.monotonic()))
+        left = min(self._until - time.time(), self._end - time.monotonic())
+        return max(0.0, min(left, threading.TIMEOUT_MAX))
 
     def words(self) -> str:
         if self._until is None:

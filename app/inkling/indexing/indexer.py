@@ -22,13 +22,12 @@ from inkling.indexing.reading import Tally, WordsPhase
 from inkling.indexing.scanner import Scan, scan, scan_changes
 from inkling.settings import SIZE_LIMIT, Settings, WatchedFolder
 from inkling.store.embeddings import Embeddings, FollowingEmbeddings
+from inkling.store.leftovers import remove_all_but
 from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
-from inkling.store.schema import CLOSED, DELETED, DISCONNECTED
-from inkling.store.vocabulary import count_common_words
-from inkling.store.writer import SHRINK_OWED, Writer
+from inkling.store.schema import CLOSED, DELETED, DEVICES, DISCONNECTED, OPENED, WATCHED
+from inkling.store.vocabulary import count_common_words, forget_unused_stems
+from inkling.store.writer import Writer
 
-DEVICES = "devices of folders"
-OPENED = "files opened last"
 LIMIT = "largest file read"
 
 
@@ -71,7 +70,7 @@ class Indexer:
         models = self._models()
         embeddings = Embeddings(self._writer, models.answering.identity)
         embeddings.settle()
-        self._forget_unwatched(settings.folders)
+        self._forget_unwatched(settings)
         self._heed_limit(settings.size_limit)
         self._words(self._plan(settings, progress), settings, models, progress)
         self._meaning(embeddings, models, progress)
@@ -86,14 +85,17 @@ class Indexer:
     ) -> None:
         """Bring the index up to date where something may have changed, and encode what is pending; else as `run`.
 
-        Nothing is told where nothing is to be done.
+        Nothing is told where nothing is to be done and no folder has gone or come back.
         """
         progress = Progress(listener)
         models = self._models()
         embeddings = Embeddings(self._writer, models.answering.identity)
+        away = self._away()
         plan = self._plan_changes(changes, settings)
         if not plan and not embeddings.pending(1) and models.following is None:
             self._drop_unused()
+            if self._away() != away:
+                progress.begin("idle")
             return
         self._words(plan, settings, models, progress)
         self._meaning(embeddings, models, progress)
@@ -127,6 +129,7 @@ class Indexer:
         self._remember_opened({file.path for file in plan.gone}, settings.folders)
         self._drop_unused()
         count_common_words(self._writer)
+        forget_unused_stems(self._writer)
         self._writer.shrink_if_owed()
         if plan.gone:
             self._writer.wipe()
@@ -140,9 +143,8 @@ class Indexer:
             self._writer.remember(OPENED, opened)
 
     def _drop_unused(self) -> None:
-        """Remove what nothing uses any more, unless files are being moved, which the next run sees to their end."""
-        if not self._control.unrest:
-            self._writer.drop_unused()
+        """Remove what nothing uses any more, but what files may just be moved with, which the next run sees."""
+        self._writer.drop_unused(long_unused_only=self._control.unrest)
 
     def _plan(self, settings: Settings, progress: Progress) -> Plan:
         """Scan all folders before comparing, so that a move from one to another is seen as one."""
@@ -203,6 +205,9 @@ class Indexer:
             if not any(within(folder, other) for other in walked):
                 yield from self._writer.known_files(folder, directly=True)
 
+    def _away(self) -> list[object]:
+        return [self._writer.recall(name) for name in (DISCONNECTED, DELETED, CLOSED)]
+
     def _devices(self) -> dict[str, int]:
         return dict(self._writer.recall(DEVICES) or {})
 
@@ -234,11 +239,11 @@ class Indexer:
             return False
         return self._writer.holds(mount) and not any(within(path, mount) for path in whole.files)
 
-    def _forget_unwatched(self, folders: Sequence[WatchedFolder]) -> None:
-        if unwatched := self._writer.outside([folder.path for folder in folders]):
-            with self._writer.transaction():
-                self._writer.remember(SHRINK_OWED, True)
-                self._writer.remove(unwatched)
+    def _forget_unwatched(self, settings: Settings) -> None:
+        with self._writer.transaction():
+            if self._writer.recall(WATCHED) != settings.watched:
+                remove_all_but(self._writer, [folder.path for folder in settings.folders])
+                self._writer.remember(WATCHED, settings.watched)
 
     def _heed_limit(self, limit: int) -> None:
         """Have the files read again that are skipped by one size limit and not by the other, where it has changed."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from inkling.indexing.activity import Activity
 
 EVERY = 1.0
+TICK = 2.0
+"""So many seconds the clocks of a process and of a file may differ."""
 
 
 class Present:
@@ -38,9 +40,10 @@ class Present:
     def read(self) -> Activity | None:
         """Read what another process is doing; None where none that is alive has told."""
         try:
+            told = self._path.stat().st_mtime
             found = json.loads(self._path.read_bytes())
             process = found.pop("process")
-            return Activity(**found) if process != os.getpid() and is_running(process) else None
+            return Activity(**found) if process != os.getpid() and _ran_already(process, told) else None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
@@ -50,6 +53,15 @@ class Present:
             self._phase = ""
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
+
+
+def _ran_already(process: int, then: float) -> bool:
+    """Tell whether a process runs that was there at a time: after a crash another one may have its number."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        return bool(psutil.Process(process).create_time() <= then + TICK)
+    return False
 
 
 def is_running(process: int) -> bool:

@@ -1,9 +1,11 @@
 """Wishes of one process to the one that has the index open, as files in a folder of the home; no socket is opened.
 
 A request is put under a name that begins with the number of the process that waits for it, is taken by the process
-that holds the writer's lock, and is answered by another file. Nobody answers a process that has ended.
+that holds the writer's lock by giving it another name, in which its own number stands, and is answered by another
+file. Nobody answers a process that has ended.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -61,18 +63,15 @@ class RequestBox:
             raise home_problem(error, self._folder) from error
 
     def take_back(self, name: str) -> bool:
-        """Take a request back, and tell whether it was still there: not where a living process has taken it."""
-        taken = self._path(name, "taken")
-        kind = "request"
-        if taken.exists() and (by := (_read(taken) or {}).get("by")) is not None:
-            if is_running(by):
+        """Take a request back, and tell whether nobody does it: not where a living process has taken it."""
+        for path in (*self._folder.glob(f"{name}.*.taken"), self._path(name, "request")):
+            if path.suffix == ".taken" and is_running(int(path.suffixes[-2][1:])):
                 return False
-            kind = "taken"
-        try:
-            self._path(name, kind).unlink()
-        except FileNotFoundError:
-            return False
-        return True
+            with contextlib.suppress(FileNotFoundError):
+                path.unlink()
+                return True
+        # It was taken or answered just now, or else has vanished and waits no more.
+        return not any(self._folder.glob(f"{name}.*"))
 
     def answer(self, name: str) -> Mapping[str, Any] | None:
         """Fetch the answer to a request, None while there is none."""
@@ -80,8 +79,8 @@ class RequestBox:
 
     def withdraw(self, name: str) -> None:
         """Take a request and its answer away; one that is being carried out is carried out nevertheless."""
-        for kind in ("request", "taken", "answer"):
-            self._path(name, kind).unlink(missing_ok=True)
+        for path in self._folder.glob(f"{name}.*"):
+            path.unlink(missing_ok=True)
 
     def take(self) -> tuple[str, Request] | None:
         """Take the oldest request that waits, None where none does.
@@ -93,39 +92,51 @@ class RequestBox:
             if not _waits(name) or _process(name) == os.getpid():
                 self.withdraw(name)
                 continue
-            found = _read(path)
-            taken = self._path(name, "taken")
+            taken = self._taken(name)
             try:
                 path.rename(taken)
             except FileNotFoundError:
                 continue
-            if found is not None:
-                self._write(name, "taken", {**found, "by": os.getpid()})
+            if (found := _read(taken)) is not None:
                 return name, Request(str(found.get("command")), dict(found.get("arguments", {})))
+            taken.unlink(missing_ok=True)
         return None
 
     def give_back(self, name: str) -> None:
         """Let a request that was taken wait again, for whoever has the index open next."""
-        taken = self._path(name, "taken")
+        taken = self._taken(name)
         if taken.exists():
             taken.rename(self._path(name, "request"))
 
     def reply(self, name: str, answer: Mapping[str, Any]) -> None:
-        """Answer a request, unless the one who asked has gone."""
-        if not self._path(name, "taken").exists():
+        """Answer a request, unless the one who asked has gone; without a result where there is no room for it."""
+        taken = self._taken(name)
+        if not _waits(name):
+            self.withdraw(name)
+        if not taken.exists():
             return
-        self._write(name, "answer", answer)
-        self._path(name, "taken").unlink(missing_ok=True)
+        try:
+            self._write(name, "answer", answer)
+        except OSError as error:
+            logger.warning("A request cannot be answered: %s", error)
+            taken.rename(self._path(name, "answer"))
+        taken.unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Throw away what nobody waits for any more."""
         for kind in ("answer", "taken", "unfinished"):
             for path in self._folder.glob(f"*.{kind}"):
-                if not _waits(path.stem) or path.stat().st_mtime < time.time() - OLDEST:
-                    path.unlink(missing_ok=True)
+                # Whoever waits may fetch it just now; what was taken may take as long as it will.
+                with contextlib.suppress(FileNotFoundError):
+                    old = kind != "taken" and path.stat().st_mtime < time.time() - OLDEST
+                    if old or not _waits(path.stem):
+                        path.unlink()
 
     def _path(self, name: str, kind: str) -> Path:
         return self._folder / f"{name}.{kind}"
+
+    def _taken(self, name: str) -> Path:
+        return self._path(name, f"{os.getpid()}.taken")
 
     def _write(self, name: str, kind: str, content: Mapping[str, Any]) -> None:
         unfinished = self._path(name, "unfinished")
@@ -157,14 +168,16 @@ class RequestServer(threading.Thread):
 
     def run(self) -> None:
         """Look into the folder until closed."""
-        self._box.tidy()
+        trouble = ""
+        look = self._box.tidy
         while not self._closing.wait(EVERY):
-            self._look()
-            while self._serving() and (taken := self._box.take()) is not None:
-                worker = threading.Thread(target=self._answer, args=taken, name="request", daemon=True)
-                self._at_work = [thread for thread in self._at_work if thread.is_alive()]
-                self._at_work.append(worker)
-                worker.start()
+            try:
+                look()
+                look = self._look_and_begin
+            except OSError as error:
+                if str(error) != trouble:
+                    trouble = str(error)
+                    logger.warning("Requests cannot be looked for: %s", error)
 
     def stop(self) -> None:
         """Look into the folder no more."""
@@ -177,6 +190,14 @@ class RequestServer(threading.Thread):
         self.stop()
         for worker in self._at_work:
             worker.join()
+
+    def _look_and_begin(self) -> None:
+        self._look()
+        while self._serving() and (taken := self._box.take()) is not None:
+            worker = threading.Thread(target=self._answer, args=taken, name="request", daemon=True)
+            self._at_work = [thread for thread in self._at_work if thread.is_alive()]
+            self._at_work.append(worker)
+            worker.start()
 
     def _answer(self, name: str, request: Request) -> None:
         try:
@@ -238,7 +259,9 @@ def _result(answer: Mapping[str, Any]) -> object:
     if "error" in answer:
         kind, title, advice = answer["error"]
         raise getattr(errors, kind, InklingError)(title, advice)
-    return answer.get("result")
+    if "result" not in answer:
+        raise InklingError("The Inkling that is running could not say what came of it.", "See: inkling status")
+    return answer["result"]
 
 
 def _read(path: Path) -> Mapping[str, Any] | None:

@@ -1,6 +1,6 @@
 """What a walk leaves out.
 
-Left out are hidden files and folders, caches and what programs build, Inkling's own home, links (so that nothing
+Left out are hidden files and folders, caches and what programs build, homes of Inkling, links (so that nothing
 is read twice and no loop is walked), and what the user's patterns exclude. Patterns are written as in .gitignore,
 given for the folder or in files named `.inklingignore` anywhere below it.
 """

@@ -1,4 +1,4 @@
-"""Walks a watched folder and tells which files it holds, without opening any of them but ignore files."""
+"""Walks a watched folder and tells which files it holds, opening none but ignore files and indexes."""
 
 import os
 import stat
@@ -20,7 +20,10 @@ from inkling.indexing.rules import (
     patterns_of,
     read_patterns,
 )
+from inkling.places import Places
+from inkling.store.database import application_of
 from inkling.store.rows import Fingerprint
+from inkling.store.schema import APPLICATION_ID
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class Scan:
 
 
 Rules = tuple[Patterns, ...]
+INDEX = Places(Path()).index.name
 
 
 def scan(folder: str, exclusions: Sequence[str], own_home: str) -> Scan:
@@ -91,7 +95,7 @@ def scan_changes(
 def comes_to(folder: str, exclusions: Sequence[str], own_home: str, inner: str) -> bool:
     """Tell whether a walk of a folder looks into another one that lies below it."""
     present = _Walk(folder, own_home).rules_of(inner, patterns_of(folder, exclusions))
-    return present is not None and present[0] == inner and not os.path.lexists(Path(inner) / CACHE_MARK)
+    return present is not None and present[0] == inner and not _wants_out(Path(inner))
 
 
 class _Walk:
@@ -140,7 +144,7 @@ class _Walk:
         """
         current, rules = Path(self._root), given
         for name in Path(path).relative_to(current).parts:
-            if str(current) != self._root and os.path.lexists(current / CACHE_MARK):
+            if str(current) != self._root and _wants_out(current):
                 break
             if os.path.lexists(current / IGNORE_FILE):
                 rules = (*rules, *self._patterns(str(current)))
@@ -167,7 +171,7 @@ class _Walk:
             self.found.closed[folder] = _why_closed(error)
             return None
         names = {entry.name for entry in entries}
-        if CACHE_MARK in names and folder != self._root:
+        if (CACHE_MARK in names or INDEX in names) and folder != self._root and _wants_out(Path(folder)):
             return None
         if IGNORE_FILE in names:
             rules = (*rules, *self._patterns(folder))
@@ -209,6 +213,11 @@ class _Walk:
         # On Windows a listing tells no number.
         alike = sys.platform != "win32" and entry.inode() == self._home_number
         return alike and _device(entry.path) == self._home_device
+
+
+def _wants_out(folder: Path) -> bool:
+    """Tell whether a folder is marked as a cache, or is the home of another Inkling."""
+    return os.path.lexists(folder / CACHE_MARK) or application_of(folder / INDEX) == APPLICATION_ID
 
 
 def _considered(entry: "os.DirEntry[str]") -> bool:

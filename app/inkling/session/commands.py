@@ -10,9 +10,12 @@ from inkling.indexing.control import Control
 from inkling.indexing.present import Present
 from inkling.indexing.requests import Request, RequestBox, carried_out
 from inkling.places import Places
-from inkling.session.forgetting import Forgotten, give_room_back, remove_all_but
+from inkling.session.forgetting import Forgotten, give_room_back
 from inkling.session.wishes import with_new_folder
-from inkling.settings import Settings, SettingsFile
+from inkling.settings import Settings
+from inkling.settings_file import SettingsFile
+from inkling.store.leftovers import remove_all_but
+from inkling.store.schema import WATCHED
 from inkling.store.writer import Writer
 
 if TYPE_CHECKING:
@@ -179,7 +182,10 @@ class Commands:
             return settings
 
         def forget(writer: Writer) -> Forgotten:
-            files = remove_all_but(writer, without(self._settings.read()).folders)
+            kept = without(self._settings.read())
+            with writer.transaction():
+                files = remove_all_but(writer, [folder.path for folder in kept.folders])
+                writer.remember(WATCHED, kept.watched)
             # Only now: what could not be removed can be forgotten once more.
             settings = self._settings.change(without)
             if self.upkeep is not None:

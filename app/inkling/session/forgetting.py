@@ -1,13 +1,10 @@
 """Forgetting: what was known of folders is removed from the index, not only from its answers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inkling.settings import WatchedFolder
-from inkling.store.leftovers import prune, remove_leftovers, remove_set_aside
-from inkling.store.schema import CLOSED, DELETED, DISCONNECTED
-from inkling.store.writer import SHRINK_OWED, Writer
+from inkling.store.leftovers import remove_set_aside
+from inkling.store.writer import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +13,6 @@ class Forgotten:
 
     files: int
     bytes_freed: int
-
-
-def remove_all_but(writer: Writer, folders: Sequence[WatchedFolder]) -> int:
-    """Remove all that is known of what lies outside some folders, in one transaction, and tell of how many files."""
-    # Imported here because what indexes takes long to import, and only forgetting needs it.
-    from inkling.indexing.indexer import DEVICES, OPENED
-
-    files = writer.outside([folder.path for folder in folders])
-    with writer.transaction():
-        # After a crash in between, the next run makes up for it.
-        writer.remember(SHRINK_OWED, True)
-        writer.remove(files)
-        remove_leftovers(writer)
-        for fact in (DEVICES, OPENED, DISCONNECTED, DELETED, CLOSED):
-            prune(writer, fact, [folder.path for folder in folders])
-    return len(files)
 
 
 def give_room_back(writer: Writer, index: Path) -> int:

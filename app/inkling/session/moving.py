@@ -69,8 +69,7 @@ class Moving:
             "inkling": __version__,
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "separator": "\\" if sys.platform == "win32" else "/",
-            "folders": [{"path": folder.path, "exclusions": folder.exclusions} for folder in settings.folders],
-            "exclusions": settings.exclusions,
+            **settings.watched,
             "model": {"identity": model.identity, "name": model.model.name if model.model else ""},
         }
         return export_index(self._places.index, target, about)
@@ -108,20 +107,17 @@ class Moving:
             return asdict(self._bring_in(export, *_looked_at(export, given["maps"])))
 
     def _bring_in(self, export: Export, mapped: FolderMap, sample: tuple[int, int]) -> Moved:
-        settings = _joined(self._wishes.settings, _strings(export.about("exclusions")), [
+        folders = [
             WatchedFolder(new, folder.exclusions)
             for folder in _folders_of(export)
             if (new := mapped.folder(folder.path)) is not None
-        ])  # fmt: skip
+        ]
+        settings = Settings(tuple(folders), tuple(_strings(export.about("exclusions"))))
         imported = self._write(lambda writer: self._write_in(writer, export, mapped, settings))
         return Moved(imported, *sample, self._choice.answering.identity in export.models())
 
     def _write_in(self, writer: Writer, export: Export, mapped: FolderMap, settings: Settings) -> Imported:
-        to_watch = {
-            "folders": [{"path": folder.path, "exclusions": folder.exclusions} for folder in settings.folders],
-            "exclusions": settings.exclusions,
-        }
-        imported = import_index(writer, export, mapped.path, to_watch)
+        imported = import_index(writer, export, mapped.path, settings.watched)
         if self._choice.answering.model is not None:
             Embeddings(writer, self._choice.answering.identity).settle()
         self._watch(writer)
@@ -131,8 +127,7 @@ class Moving:
         found = writer.recall(TO_WATCH)
         if found is None:
             return
-        folders = [WatchedFolder(each["path"], tuple(each["exclusions"])) for each in found["folders"]]
-        self._wishes.change(lambda settings: _joined(settings, found["exclusions"], folders))
+        self._wishes.change(lambda settings: settings.watching_also(found))
         writer.remember(TO_WATCH, None)
 
 
@@ -147,13 +142,6 @@ def _folders_of(export: Export) -> list[WatchedFolder]:
 
 def _strings(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
-
-
-def _joined(settings: Settings, exclusions: Sequence[str], folders: Sequence[WatchedFolder]) -> Settings:
-    settings = settings.with_exclusions([*settings.exclusions, *exclusions])
-    for folder in folders:
-        settings = settings.watching(folder)
-    return settings
 
 
 def _looked_at(export: Export, maps: Sequence[str]) -> tuple[FolderMap, tuple[int, int]]:

@@ -26,8 +26,9 @@ from inkling.session.moving import Moving
 from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
 from inkling.session.trying import Trying
-from inkling.session.wishes import Wishes, revised, with_new_folder
-from inkling.settings import Settings, SettingsFile
+from inkling.session.wishes import Wishes, revised, watched_before, with_new_folder
+from inkling.settings import Settings
+from inkling.settings_file import SettingsFile
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
 from inkling.store.readiness import make_readable
@@ -57,15 +58,15 @@ class Session:
         self._places = places
         self._on_problem = on_problem
         self._untold: list[InklingError] = []
-        file = SettingsFile(places.settings, self._tell)
+        self._tell_of(make_readable(places.index, places.lock))
+        self._connections = Connections(places.index)
+        self._ledger = Ledger(self._connections)
+        file = SettingsFile(places.settings, self._tell, lambda: watched_before(self._ledger))
         self._wishes = Wishes(file, self._act_on_wishes)
         self._control = Control()
         self._interest = Interest()
         self._commands = Commands(places, file, self._open, self._control, self._tell)
         self._upkeep: Upkeep | None = None
-        self._tell_of(make_readable(places.index, places.lock))
-        self._connections = Connections(places.index)
-        self._ledger = Ledger(self._connections)
         shelf = Shelf(places.models)
         self._choice = ModelChoice(
             shelf, self._connections, places.memory, self.settings().model, self._model_changed, self._tell

@@ -1,13 +1,20 @@
 """What the user wishes of folders: which are watched, and what is left out of them."""
 
+import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
-from inkling.errors import PathProblem
-from inkling.settings import Settings, SettingsFile
+from inkling.errors import IndexProblem, PathProblem
+from inkling.settings import Settings
+from inkling.settings_file import SettingsFile
+from inkling.store.ledger import Ledger
+from inkling.store.models import answering_model
+from inkling.store.schema import WATCHED
+
+logger = logging.getLogger(__name__)
 
 
 class Wishes:
@@ -49,6 +56,18 @@ class Wishes:
                 patterns = (*settings.exclusions, *folder.exclusions)
                 return next((pattern for pattern in patterns if covered(path, folder.path, [pattern])), "")
         return ""
+
+
+def watched_before(ledger: Ledger) -> Settings:
+    """Give what is watched and which model answers, as the index remembers it, for when the settings have gone."""
+    try:
+        model = answering_model(ledger)
+        settings = Settings(model=model.setting if model else "")
+        return settings.watching_also(ledger.fact(WATCHED) or settings.watched)
+    except IndexProblem as problem:
+        # Whoever writes to it next sets the damaged index aside.
+        logger.warning("%s", problem)
+        return Settings()
 
 
 def with_new_folder(settings: Settings, folder: Path | str, exclusions: Sequence[str], home: Path) -> Settings:

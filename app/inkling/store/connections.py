@@ -10,17 +10,21 @@ from typing import Any
 import apsw
 import numpy as np
 
+from inkling.errors import IndexBusy
 from inkling.store import schema
-from inkling.store.database import connect, plain_errors
+from inkling.store.database import check_version, connect, file_identity, plain_errors
 from inkling.store.splitting import origins, spaced, tokenizer
 
 
 class Connections:
-    """Answers SQL from any thread as of the last commit; errors come as HomeProblem or IndexProblem."""
+    """Answers SQL from any thread as of the last commit; errors come as HomeProblem or IndexProblem.
+
+    IndexBusy is raised while there are no tables yet, as where a damaged index is being made anew.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._index = _identity(path)
+        self._index = file_identity(path)
         self._own = threading.local()
         self._lock = threading.Lock()
         # A thread that ends takes its connection with it.
@@ -33,7 +37,7 @@ class Connections:
 
     def look(self) -> None:
         """Read another index from now on if one has taken this one's place, as where it was damaged."""
-        self._index = _identity(self._path) or self._index
+        self._index = file_identity(self._path) or self._index
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
@@ -53,6 +57,9 @@ class Connections:
         if connection is None or self._own.index != self._index:
             index = self._index
             connection = connect(self._path, read_only=True)
+            if check_version(connection, self._path) == 0:
+                connection.close()
+                raise IndexBusy("The index is just being made.", "Try again in a moment.")
             connection.execute(schema.VOCABULARY)
             self._own.connection, self._own.index = connection, index
             self._own.tokenizer = tokenizer(connection)
@@ -82,14 +89,6 @@ class Connections:
             for connection in self._all:
                 connection.close()
             self._all.clear()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def _characters(encoded: bytes) -> list[int]:

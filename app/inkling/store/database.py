@@ -24,6 +24,7 @@ from inkling.store.splitting import backwards, spaced
 logger = logging.getLogger(__name__)
 
 BUSY_MILLISECONDS = 10_000
+LOG_BYTES = 16 << 20
 
 
 @contextlib.contextmanager
@@ -124,6 +125,8 @@ def _prepared(path: Path) -> apsw.Connection:
         connection.pragma("journal_mode", "WAL")
         connection.pragma("synchronous", "NORMAL")
         connection.pragma("secure_delete", "ON")
+        # Else the log stays as large as the largest change was, for as long as the program runs.
+        connection.pragma("journal_size_limit", LOG_BYTES)
         if connection.pragma("user_version") == 0:
             with connection:
                 connection.execute(schema.TABLES + schema.FULL_TEXT)
@@ -175,18 +178,27 @@ def _suspicion(path: Path) -> Path:
 
 
 def suspected(path: Path) -> bool:
-    """Tell whether damage has shown while somebody read the index, or its file has gone: it is to be opened anew."""
-    return _suspicion(path).exists() or not path.exists()
+    """Tell whether damage has shown while somebody read the index: it is to be opened anew."""
+    return _suspicion(path).exists()
+
+
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """Give what tells the index from another one in its place, None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def set_aside(path: Path, reason: str) -> Path:
-    """Rename a damaged index so that nothing of it is lost, and say so in the log; tell its new name."""
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    target = path.with_name(f"{path.stem}.set-aside-{stamp}{path.suffix}")
-    count = 1
-    while target.exists():
-        count += 1
-        target = path.with_name(f"{path.stem}.set-aside-{stamp}-{count}{path.suffix}")
+    """Rename a damaged index so that nothing of it is lost, and say so in the log; tell its new name.
+
+    One that was set aside earlier goes: a disk that fails again and again would be filled.
+    """
+    for older in set_aside_files(path):
+        older.unlink()
+    target = path.with_name(f"{path.stem}.set-aside-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
     for ending in ("", "-wal", "-shm"):
         old = path.with_name(path.name + ending)
         if old.exists():
@@ -198,6 +210,18 @@ def set_aside(path: Path, reason: str) -> Path:
 def set_aside_files(path: Path) -> list[Path]:
     """List the files of indexes that were set aside."""
     return sorted(path.parent.glob(f"{path.stem}.set-aside-*"))
+
+
+def application_of(path: Path) -> int | None:
+    """Tell whose database a file is by the number that it bears; None where it is none, or cannot be read."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            head = file.read(72)
+    except OSError:
+        return None
+    return int.from_bytes(head[68:72], "big") if head.startswith(b"SQLite format 3") else None
 
 
 def encode_path(path: str) -> bytes:

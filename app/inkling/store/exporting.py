@@ -15,7 +15,7 @@ import apsw
 
 from inkling.errors import BadRequest, DiskFull, PathProblem
 from inkling.places import home_problem
-from inkling.store.database import check_version, plain_errors
+from inkling.store.database import application_of, check_version, plain_errors
 
 FORMAT = 1
 """Written to `user_version`; a greater one in a file means a newer program made it."""
@@ -82,9 +82,7 @@ def refuse_what_is_in_the_way(target: Path) -> None:
     another = "Name another file."
     if not target.is_file():
         raise BadRequest(f"{target} is no file that could be replaced.", another)
-    with target.open("rb") as file:
-        head = file.read(72)
-    if head[:15] != b"SQLite format 3" or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+    if application_of(target) != APPLICATION_ID:
         raise BadRequest(f"{target} is there already and is no export of Inkling.", another)
 
 

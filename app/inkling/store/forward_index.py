@@ -58,9 +58,12 @@ class ForwardIndex:
         self._codes: dict[str, bytes] = {}
 
     def write(self, file: int) -> None:
-        """Write the stems of a file's passages, which have none yet."""
+        """Write the stems of those passages of a file that have none yet."""
         title = self._split(self._rows("SELECT title FROM files WHERE id = ?", (file,))[0][0])
-        sql = "SELECT id, ordinal, text, place FROM passages WHERE file = ? AND ordinal >= ? ORDER BY ordinal LIMIT ?"
+        sql = (
+            "SELECT id, ordinal, text, place FROM passages WHERE file = ? AND ordinal >= ? "
+            "AND id NOT IN (SELECT passage FROM passage_stems) ORDER BY ordinal LIMIT ?"
+        )
         begin = 0
         while rows := self._rows(sql, (file, begin, BATCH)):
             places = {place: self._split(place) for place in {row[3] for row in rows}}

@@ -1,12 +1,30 @@
-"""What else tells of files that were removed, beside their rows: made from them, or set aside with them."""
+"""Removing what is watched no more, with all that tells of it beside its rows: made from it, or set aside with it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from inkling.store.database import set_aside_files
+from inkling.store.schema import CLOSED, DELETED, DEVICES, DISCONNECTED, OPENED
 from inkling.store.vectors import rewrite_codes
 from inkling.store.vocabulary import forget_common_words
-from inkling.store.writer import Writer
+from inkling.store.writer import SHRINK_OWED, Writer
+
+
+def remove_all_but(writer: Writer, folders: Sequence[str]) -> int:
+    """Remove all that is known of what lies outside some folders, in one transaction, and tell of how many files.
+
+    After that the index owes to be shrunk.
+    """
+    files = writer.outside(folders)
+    with writer.transaction():
+        for fact in (DEVICES, OPENED, DISCONNECTED, DELETED, CLOSED):
+            prune(writer, fact, folders)
+        if files:
+            # After a crash before it is done, the next run makes up for it.
+            writer.remember(SHRINK_OWED, True)
+            writer.remove(files)
+            remove_leftovers(writer)
+    return len(files)
 
 
 def remove_leftovers(writer: Writer) -> None:

@@ -29,6 +29,15 @@ DELETED = "deleted folders"
 CLOSED = "closed folders"
 """The fact under which those of them are remembered that are there, and may not be looked into."""
 
+DEVICES = "devices of folders"
+"""The fact under which it is remembered on which devices watched folders, and drives in them, lie."""
+
+OPENED = "files opened last"
+"""The fact under which the files are remembered that the user opened last."""
+
+WATCHED = "what is watched"
+"""The fact under which the index remembers of what it was made, for when the settings have gone."""
+
 TABLES = """
 CREATE TABLE facts(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 

@@ -1,8 +1,8 @@
 """In how many passages a word occurs, kept for the commonest.
 
 The full text goes through all of a word's places to tell that, which for a common word in a large index takes longer
-than the search. So the commonest are counted once, after words were written, and again when the index has grown or
-shrunk by a tenth.
+than the search. So the commonest are counted once, after words were written, and again when a tenth of the index has
+come, gone or been written anew. Stems that stand nowhere any more are forgotten when all of it has.
 """
 
 from inkling.store.schema import VOCABULARY
@@ -13,6 +13,8 @@ COMMON = 1000
 
 COUNT_AGAIN = 0.1
 _COUNTED = "passages when common words were counted"
+_WRITTEN = "texts written when common words were counted"
+_FORGOTTEN = "texts written when unused stems were forgotten"
 
 OCCURRENCES = """
     SELECT stem AS term, passages AS doc FROM common_words WHERE stem IN (SELECT value FROM json_each(?1))
@@ -33,10 +35,10 @@ def forget_common_words(writer: Writer) -> None:
 
 
 def count_common_words(writer: Writer) -> None:
-    """Count the commonest words, unless that was done when the index was about as large."""
-    passages = writer.rows(ROWS)[0][0]
+    """Count the commonest words, unless that was done when nearly all of the index was there."""
+    passages, written = writer.rows(ROWS)[0][0], _texts_written(writer)
     counted = writer.recall(_COUNTED) or 0
-    if abs(passages - counted) <= COUNT_AGAIN * counted:
+    if max(abs(passages - counted), written - (writer.recall(_WRITTEN) or 0)) <= COUNT_AGAIN * counted:
         return
     writer.rows(VOCABULARY)
     words = writer.rows("SELECT term, doc FROM vocabulary WHERE doc >= ?", (COMMON,)) if passages >= COMMON else []
@@ -44,3 +46,19 @@ def count_common_words(writer: Writer) -> None:
         writer.rows("DELETE FROM common_words")
         writer.connection.executemany("INSERT INTO common_words(stem, passages) VALUES (?, ?)", words)
         writer.remember(_COUNTED, passages)
+        writer.remember(_WRITTEN, written)
+
+
+def forget_unused_stems(writer: Writer) -> None:
+    """Forget the stems that stand nowhere any more, whenever as many texts were written as there are."""
+    passages, written = writer.rows(ROWS)[0][0], _texts_written(writer)
+    if written - (writer.recall(_FORGOTTEN) or 0) > passages:
+        with writer.transaction():
+            writer.forget_unused_stems()
+            writer.remember(_FORGOTTEN, written)
+
+
+def _texts_written(writer: Writer) -> int:
+    """Tell about how many texts were ever written, those that have gone included."""
+    found = writer.rows("SELECT seq FROM sqlite_sequence WHERE name = 'texts'")
+    return int(found[0][0]) if found else 0

@@ -17,12 +17,13 @@ from inkling.store.database import (
     below,
     decode_path,
     encode_path,
+    file_identity,
     open_writable,
     plain_errors,
     suspected,
 )
 from inkling.store.filters import file_names
-from inkling.store.forward_index import ForwardIndex
+from inkling.store.passages import Passages
 from inkling.store.rows import Counts, Fingerprint, KnownFile, NewFile, NewPassage, State
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,9 @@ class Writer:
 
     def __init__(self, index: Path, lock: Path) -> None:
         self._path = index
+        # As long as it runs, the home may be taken away; the lock would make another one, for everybody to look into.
+        with contextlib.suppress(OSError):
+            index.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = filelock.FileLock(lock, mode=0o600)
         try:
             # A moment, because whoever leaves takes its lock file away, which a first attempt may have opened.
@@ -60,6 +64,7 @@ class Writer:
             ) from error
         try:
             self.connection, self.set_aside = open_writable(index)
+            self._identity = file_identity(index)
             try:
                 self._begin()
             except BaseException:
@@ -71,19 +76,20 @@ class Writer:
 
     def _begin(self) -> None:
         self._unused: set[int] = set()
+        self._long_unused: set[int] = set()
         self._keeping = False
         with plain_errors(self._path):
-            self._forward_index = ForwardIndex(self.connection)
+            self._passages = Passages(self.connection)
             # After a crash texts may be left that nothing uses.
             self._sweeping = self.recall("clean") is False
             self.remember("clean", False)
             for table in ("passage_words", "file_names"):
-                self._forget_words_wholly(table, wholly=True)
+                self._passages.forget_words_wholly(table, wholly=True)
 
     @property
     def suspected(self) -> bool:
-        """Whether the index is to be closed and opened anew, which looks for damage that a reader has met."""
-        return suspected(self._path)
+        """Whether the index is to be opened anew: a reader has met damage, or another one lies in its place."""
+        return suspected(self._path) or file_identity(self._path) != self._identity
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -100,7 +106,7 @@ class Writer:
                 # A full disk has made SQLite roll back by itself.
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
-                self._forward_index.rolled_back()
+                self._passages.rolled_back()
                 raise
 
     @contextlib.contextmanager
@@ -115,17 +121,22 @@ class Writer:
         finally:
             self._keeping = False
 
-    def drop_unused(self) -> None:
-        """Remove the texts that were kept and that nothing has come to use, with their vectors."""
-        if not self._sweeping and not self._unused:
-            return
-        with self.transaction():
-            if self._sweeping:
-                self.connection.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM passages)")
-            else:
-                self._remove_orphans(self._unused)
-        self._sweeping = False
-        self._unused.clear()
+    def drop_unused(self, *, long_unused_only: bool = False) -> None:
+        """Remove the texts that were kept and that nothing has come to use, with their vectors.
+
+        With `long_unused_only`, just those that an earlier call has kept already.
+        """
+        sweeping = self._sweeping and not long_unused_only
+        going = self._long_unused if long_unused_only else self._unused
+        if sweeping or going:
+            with self.transaction():
+                if sweeping:
+                    self.connection.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM passages)")
+                else:
+                    self._remove_orphans(going)
+            self._sweeping = self._sweeping and not sweeping
+        self._long_unused = self._unused - going
+        self._unused = set(self._long_unused)
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
@@ -186,28 +197,20 @@ class Writer:
     def put_refused(self, new: NewFile, state: State, reason: str, failures: int = 0) -> None:
         """Write a file of which nothing can be found but its name, with the reason; its passages go."""
         with self.transaction():
-            self._remove_orphans(self._remove_passages(self._ids_of(new.path)))
+            self._remove_orphans(self._remove_passages(self._passages_of(self._ids_of(new.path))))
             self._put(new, state, reason=reason, failures=failures)
 
     def put_document(self, new: NewFile, title: str, passages: Sequence[NewPassage], missing: str = "") -> None:
         """Write a file and its passages in place of what was known of it; it can be found by words then.
 
+        Passages that are what they were stay, so that little is written of a file in which little has changed.
         `missing` says what of it could not be read.
         """
         with self.transaction():
-            old = self._remove_passages(self._ids_of(new.path))
+            revision = self._passages.revised(encode_path(new.path), title, passages)
+            old = self._remove_passages(revision.gone)
             file = self._put(new, "words ready", title=title, reason=missing)
-            hashes = [(passage.hash,) for passage in passages]
-            self.connection.executemany("INSERT OR IGNORE INTO texts(hash) VALUES (?)", hashes)
-            self.connection.executemany(
-                "INSERT INTO passages(file, ordinal, text_id, section, page, start, \"end\", place, text) "
-                "VALUES (?, ?, (SELECT id FROM texts WHERE hash = ?), ?, ?, ?, ?, ?, ?)",
-                (
-                    (file, ordinal, new.hash, new.section, new.page, new.start, new.end, new.place, new.text)
-                    for ordinal, new in enumerate(passages)
-                ),
-            )
-            self._forward_index.write(file)
+            self._passages.write(file, revision)
             self._remove_orphans(old)
 
     def touch(self, file: int, fingerprint: Fingerprint) -> None:
@@ -233,7 +236,7 @@ class Writer:
         which is owed then.
         """
         with self.transaction():
-            self._remove_orphans(self._remove_passages(files))
+            self._remove_orphans(self._remove_passages(self._passages_of(files)))
             self.connection.executemany("DELETE FROM files WHERE id = ?", ((file,) for file in files))
             if files and self.recall(TRACES):
                 self.remember(SHRINK_OWED, True)
@@ -272,9 +275,15 @@ class Writer:
         )[0]
         return Counts(*row)
 
+    def forget_unused_stems(self) -> None:
+        """Forget the numbers of stems that stand in no passage any more, which takes seconds in a large index."""
+        with self.transaction():
+            self._passages.forget_unused_stems()
+
     def shrink_if_owed(self) -> None:
-        """Shrink, if more was removed than could be cleared at once, be it before a crash."""
-        if self.recall(SHRINK_OWED):
+        """Shrink, if more was removed than could be cleared at once, be it before a crash, or most of it is free."""
+        mostly_free = 2 * self._free() > self._size() and self._has_room_to_shrink()
+        if mostly_free or self.recall(SHRINK_OWED):
             self.shrink()
 
     def wipe(self) -> None:
@@ -295,8 +304,7 @@ class Writer:
         with plain_errors(self._path):
             self.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
             self.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
-            with self.transaction():
-                self._forward_index.forget_unused()
+            self.forget_unused_stems()
             if self._has_room_to_shrink():
                 self._vacuum()
             self.remember(SHRINK_OWED, False)
@@ -325,9 +333,11 @@ class Writer:
 
     def _has_room_to_shrink(self) -> bool:
         """Tell whether the disk holds all that is in use twice more: once copied, and once in the log."""
+        return shutil.disk_usage(self._path.parent).free > COPIES * (self._size() - self._free())
+
+    def _free(self) -> int:
         sql = "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size"
-        in_use = self._size() - int(self.rows(sql)[0][0])
-        return shutil.disk_usage(self._path.parent).free > COPIES * in_use
+        return int(self.rows(sql)[0][0])
 
     def _vacuum(self) -> None:
         """Copy the index without its free pages, by way of a nameless file beside it: memory may not hold it."""
@@ -366,26 +376,15 @@ class Writer:
     def _ids_of(self, path: str) -> list[int]:
         return [row[0] for row in self.rows("SELECT id FROM files WHERE path = ?", (encode_path(path),))]
 
-    def _forget_words_wholly(self, table: str, *, wholly: bool) -> None:
-        """Let a full text forget words wholly when their row goes, which takes ten times as long, or not."""
-        self.connection.execute(f"INSERT INTO {table}({table}, rank) VALUES ('secure-delete', ?)", (int(wholly),))
+    def _passages_of(self, files: Sequence[int]) -> list[int]:
+        return [passage for file in files for passage in self._passages.of(file)]
 
-    def _remove_passages(self, files: Sequence[int]) -> list[int]:
-        """Remove the passages of files and give the ids of their texts, of which some may be orphans now."""
-        texts = [
-            row[0]
-            for file in files
-            for row in self.rows("SELECT DISTINCT text_id FROM passages WHERE file = ?", (file,))
-        ]
-        counted = (self.rows("SELECT count(*) FROM passages WHERE file = ?", (file,))[0][0] for file in files)
-        many = sum(counted) > FEW_PASSAGES
-        if many:
-            self._forget_words_wholly("passage_words", wholly=False)
+    def _remove_passages(self, passages: Sequence[int]) -> list[int]:
+        """Remove passages and give the ids of their texts, of which some may be orphans now."""
+        few = len(passages) <= FEW_PASSAGES
+        if not few:
             self.remember(TRACES, True)
-        self.connection.executemany("DELETE FROM passages WHERE file = ?", ((file,) for file in files))
-        if many:
-            self._forget_words_wholly("passage_words", wholly=True)
-        return texts
+        return self._passages.remove(passages, wholly=few)
 
     def _remove_orphans(self, texts: Iterable[int]) -> None:
         if self._keeping:
