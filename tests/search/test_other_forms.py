@@ -132,7 +132,7 @@ def test_a_phrase_of_characters_must_stand_together(library: Searcher) -> None:
     assert "japan.txt" not in found(library, "新しい -図書館")
 
 
-@pytest.mark.parametrize("text", ["zqxwv", "qzzxk jjqxv", "@@@ ### ---", "99.88.7777"])
+@pytest.mark.parametrize("text", ["zqxwv", "qzzxk jjqxv", "@@@ ### ---", "99.88.7777", "שקשוקה", "مرحبتين", "հայեր"])
 def test_nonsense_is_not_mended_into_sense(library: Searcher, text: str) -> None:
     assert found(library, text) == []
 
@@ -147,6 +147,43 @@ def test_nonsense_is_not_mended_into_sense(library: Searcher, text: str) -> None
 def test_an_ending_makes_no_slip_of_two_words(writer: Writer, searcher: Searcher, text: str, word: str, name: str):
     put(writer, f"/forms/{name}", f"Nothing but a {word}.", number=90)
     assert name not in found(searcher, text)
+
+
+@pytest.mark.parametrize(
+    ("slip", "text", "meant"),
+    [
+        ("radiatro", "The radiator is cold.", "radiator"),
+        ("applicatoin", "An application, to be applied for.", "application"),
+        ("appointmnet", "No appointment was made.", "appointment"),
+        ("meetign", "A meeting at ten.", "meeting"),
+        ("conveyer", "The conveyor stopped.", "conveyor"),
+        ("Blaumeise", "Er zählt Blaumeisen.", "blaumeisen"),
+        ("Socke", "Die Tür war locked. Zwei Socken fehlen.", "socken"),
+        ("certifcates", "Three certificates of merit.", "certificates"),
+        ("thermometre", "A thermometer in the bath.", "thermometer"),
+        ("ларвовый", "Лавровый лист.", "лавровый"),
+        ("Ærøkøbing", "En dag i Ærøskøbing.", "aeroskobing"),
+        ("łosossiem", "Gospoda pod Łososiem.", "lososiem"),
+        ("plumbr", "The plumber was plumbing the plumbed.", "plumber"),
+        ("tennancy", "Of two tenancies one ended.", "tenancy"),  # what stands there is no slip of it, but its stem is
+    ],
+)
+def test_what_is_written_is_what_was_meant(reader: Reader, writer: Writer, slip: str, text: str, meant: str) -> None:
+    put(writer, "/forms/slip.txt", text, number=90)
+    (form,) = other_forms(reader, {slip.lower(): 0})[slip.lower()]
+    assert (form.word, form.mends) == (meant, True)
+
+
+def test_a_slip_of_a_word_in_a_name_is_mended(writer: Writer, searcher: Searcher) -> None:
+    put(writer, "/forms/Ölberg Wanderung 2019.jpg", "A picture.", number=90)
+    assert found(searcher, "Wandrung") == ["Ölberg Wanderung 2019.jpg"]
+    assert found(searcher, "Olbreg 2019") == ["Ölberg Wanderung 2019.jpg"]
+
+
+def test_a_word_in_a_name_is_no_slip(writer: Writer, searcher: Searcher) -> None:
+    put(writer, "/forms/README.md", "Start it with the config.", title="Tote sorter", number=90)
+    put(writer, "/forms/books.csv", "A year to read.", number=91)
+    assert found(searcher, "readme") == ["README.md"]
 
 
 @pytest.mark.parametrize(("knows", "expected"), [(False, ["horse.txt"]), (True, [])])
@@ -281,6 +318,13 @@ def test_words_joined_in_the_name_of_a_file_are_found(writer: Writer, searcher: 
     put(writer, "/forms/scan.png", "Another picture.", number=93)
     assert found(searcher, "tax return scan")[0] == "taxReturnScan2023.png"
     assert "taxReturnScan2023.png" not in found(searcher, "tax scan return")
+
+
+def test_what_is_in_pieces_in_the_name_of_a_file_is_found(writer: Writer, searcher: Searcher) -> None:
+    put(writer, "/forms/IMG_2041.jpg", "A picture.", number=92)
+    put(writer, "/forms/if 28.jpg", "Another picture.", number=93)
+    assert found(searcher, "img2041") == ["IMG_2041.jpg"]
+    assert found(searcher, "if28") == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from inkling.search.query import LONGEST_QUERY, MOST_WORDS, Part, any_of, parse,
 PIECES = st.sampled_from(
     [
         '"', "“", "”", "-", "ext:", "in:", "name:", "after:", "before:", "like:", "/", "2024-05", " ", "word", "é",
-        "😀", "שלום", ",", "a\u0301",
+        "😀", "שלום", ",", "a\u0301", "a", "the", "9.99",
     ]
 )
 
@@ -24,7 +24,11 @@ PIECES = st.sampled_from(
         ('"exact phrase" more', [("phrase", "exact phrase"), ("plain", "more")]),
         ("“curly quotes”", [("phrase", "curly quotes")]),
         ('tax -draft -"first try"', [("plain", "tax"), ("excluded", "draft"), ("excluded", "first try")]),
-        ("EXT:PDF,.Docx type:md", [("ext", "pdf,docx"), ("ext", "md")]),
+        ("rsync -a --delete -the -5 °C", [("plain", "rsync -a --delete -the -5 °C")]),
+        ("Penline -29.99 -£1,185.00 -3.105,90€", [("plain", "Penline -29.99 -£1,185.00 -3.105,90€")]),
+        ('-"29.99" -2.4.1 -2024', [("excluded", "29.99"), ("excluded", "2.4.1"), ("excluded", "2024")]),
+        ('tea -"a" -茶 -no', [("plain", "tea"), ("excluded", "a"), ("excluded", "茶"), ("excluded", "no")]),
+        ("EXT:PDF,.Docx type:md ext:*.odt", [("ext", "pdf,docx"), ("ext", "md"), ("ext", "odt")]),
         ('in:"My Notes" in:/home/a', [("in", "My Notes"), ("in", "/home/a")]),
         ("after:2024-5 after:2024/05/17", [("after", "2024-05"), ("after", "2024-05-17")]),
         ("before:2023", [("before", "2023")]),
@@ -129,6 +133,7 @@ def test_any_text_is_a_query_and_is_written_as_it_was_read(text: str) -> None:
         ('"not -this" "ext:pdf"', "not this ext pdf"),
         ('"Straße nach Łódź" -"a b"', 'straße nach łódź -"a b"'),
         ("plain words", "plain words"),
+        ('"a b" -"the"', 'a b -"the"'),
         ('"東京 大阪"', "東京 大阪"),
     ],
 )

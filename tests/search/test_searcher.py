@@ -11,7 +11,7 @@ from inkling.search.searcher import Searcher, Superseded
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 from inkling.store.writer import Writer
-from store_samples import put
+from store_samples import direction, put
 
 
 def names(searcher: Searcher, text: str, **limits: object) -> list[str]:
@@ -181,6 +181,20 @@ def test_what_holds_the_whole_of_a_short_question_is_close(
     encode()
     answer = searcher.search(Question(text), encoder)
     assert (answer.results[0].matched, answer.results[0].weak) == (matched, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "weak"),
+    [("Kein Stift aus Adrenalin ist nötig!", False), ("Adrenalin ist nötig, aus kein Stift", True)],
+)
+def test_what_was_copied_from_a_text_is_close(
+    searcher: Searcher, writer: Writer, encoder, encode: Callable[[], int], text: str, weak: bool
+) -> None:
+    put(writer, "/docs/letter.txt", "Es war Heu. Kein Stift aus\nAdrenalin ist nötig.", number=20)
+    encode()
+    encoder.encode_query = lambda asked: -direction(asked)
+    answer = searcher.search(Question(text), encoder)
+    assert (answer.results[0].path, answer.weak) == ("/docs/letter.txt", weak)
 
 
 def test_a_script_that_the_model_has_no_words_of_is_close_by_its_words_alone(

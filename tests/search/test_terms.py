@@ -44,6 +44,16 @@ def test_whoever_holds_a_whole_in_another_spelling_lacks_no_word_of_it(
     assert wording(reader, parse(text)).coverage(set(stems_of(reader, stands)[1:])) < 1
 
 
+@pytest.mark.parametrize("stands", ["55620314", "55 620 314", "055620314"])
+def test_a_number_that_may_be_an_amount_or_a_telephone_counts_once(
+    reader: Reader, writer: Writer, stands: str
+) -> None:
+    put(writer, "/docs/stands.txt", f"The account is {stands}.", number=92)
+    asked = wording(reader, parse("account 55620314"))
+    assert len(asked.sought) == asked.terms.words == 2
+    assert asked.coverage(set(stems_of(reader, stands))) == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize(("ranked", "finds_all"), [((2, 12_000), False), ((2_000, 12_000), True), ((2, 3), False)])
 def test_words_of_too_large_a_part_of_a_collection_only_count(
     monkeypatch: pytest.MonkeyPatch, reader: Reader, writer: Writer, ranked: tuple[int, int], finds_all: bool

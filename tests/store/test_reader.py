@@ -162,6 +162,24 @@ def test_frequencies_follow_the_stem(reader: Reader) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("expression", "stands", "is_named"),
+    [
+        ('"chairs"', True, False),
+        ('"chaired"', False, False),
+        ('"dumpling"', False, False),
+        ('"recipe for dumplings"', True, False),
+        ('"minutes"', False, True),
+        ('"noted"', False, True),
+    ],
+)
+def test_very_words_stand_in_passages_and_any_form_in_a_name(
+    reader: Reader, expression: str, stands: bool, is_named: bool
+) -> None:
+    assert reader.stands(expression) is stands
+    assert reader.is_named(expression) is is_named
+
+
 TOKENS = [
     ("Running dogs", [(0, 7, "run"), (8, 12, "dog")]),
     ("résumé", [(0, 6, "resum")]),

@@ -154,4 +154,5 @@ def _neighbours(text: str) -> int:
 
 
 def _suffixes(text: str) -> list[str]:
-    return [suffix for part in text.split(",") if (suffix := part.strip().lstrip(".").lower())]
+    suffixes = (part.strip().removeprefix("*").lstrip(".").lower() for part in text.split(","))
+    return list(filter(None, suffixes))

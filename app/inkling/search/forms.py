@@ -1,11 +1,13 @@
 """Other forms of a query's words that stand in the index: meant by a slip of the finger, or part of a compound."""
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from inkling.search.query import any_of, quoted, word_runs
 from inkling.search.stop_words import STOP_WORDS
+from inkling.store.phrases import plain
 from inkling.store.reader import Reader
+from inkling.store.rows import Filter
 
 RARE = 20
 """A word that stands in more passages than this finds enough by itself."""
@@ -23,6 +25,13 @@ SHORTEST_MENDING = 4
 LONGEST_MENDED = 24
 MOST_MENDED = 3
 MOST_SLIPS = 2
+MOST_LOOKED_UP = 16
+"""So many slips of a word, the commonest, are looked for in texts as they are."""
+
+WORDS_OF_NAMES = 6
+"""Longer questions do not ask for a file by its name."""
+
+FILES_NAMED = 8
 SHORTEST_IN_COMPOUND = 6
 SHORTEST_UNKNOWN_IN_COMPOUND = 5
 """The compounds of a word that stands nowhere by itself are what tells that it is one."""
@@ -71,7 +80,8 @@ def other_forms(
 ) -> dict[str, tuple[Form, ...]]:
     """Find the other forms of words, given with the number of passages they stand in, as far as the index has them.
 
-    Only words that are rare have any, and the work is bounded. A word that `is_word` knows is no slip of another.
+    Only words that are rare have any, and the work is bounded. A word that `is_word` knows, or that stands in a name,
+    is no slip of another.
     """
     rare = [
         word for word, frequency in frequencies.items()
@@ -81,12 +91,13 @@ def other_forms(
         word
         for word in rare
         if not frequencies[word] and SHORTEST_MENDED <= len(word) <= LONGEST_MENDED and not is_word(word)
+        and not reader.is_named(quoted(word))
     ]
     compounds = {word: _compounds(reader, word, SHORTEST_UNKNOWN_IN_COMPOUND) for word in missing}
     mended = [word for word in missing[:MOST_MENDED] if not _is_itself(reader, word, compounds[word])]
     slips = {word: set(_slips(word)) for word in mended}
     umlauts = {form for word in rare for form in _umlauts(word)}
-    known = _one_of_each_stem(reader, occurrences(reader, umlauts.union(*slips.values())), umlauts)
+    known = occurrences(reader, umlauts.union(*slips.values()))
     found = {}
     for word in rare:
         chosen = _likely(reader, word, slips.get(word, set()), known)
@@ -94,6 +105,8 @@ def other_forms(
             shortest = LONG_PART if frequencies[word] else SHORTEST_PART
             within = compounds[word] if word in compounds else _compounds(reader, word, SHORTEST_IN_COMPOUND)
             chosen = [*_parts(reader, word, shortest), *within]
+        if not chosen and slips.get(word) and len(frequencies) <= WORDS_OF_NAMES:
+            chosen = _slips_in_names(reader, slips[word])
         if chosen:
             found[word] = tuple(chosen)
     return found
@@ -101,10 +114,11 @@ def other_forms(
 
 def _likely(reader: Reader, word: str, slips: Set[str], known: Mapping[str, int]) -> list[Form]:
     """Choose what a word is most likely a slip of, or what it is with umlauts or without."""
-    umlauts = {form for form in _umlauts(word) if form in known}
-    forms = [Form(form, UMLAUT_WORTH, known[form], mends=bool(slips)) for form in umlauts]
-    meant = [form for form in slips - umlauts if form in known and _is_meant(reader, word, form)]
-    forms += [Form(form, SLIP_WORTH, known[form], mends=True) for form in meant]
+    umlauts = {stems_of(reader, form): form for form in _umlauts(word) if form in known}
+    others = {form: stems_of(reader, form) for form in slips if form in known and form not in STOP_WORDS}
+    likely = {form: "".join(stems) for form, stems in others.items() if stems not in umlauts}
+    forms = [Form(form, UMLAUT_WORTH, known[form], mends=bool(slips)) for form in umlauts.values()]
+    forms += [Form(form, SLIP_WORTH, known[form], mends=True) for form in _meant(reader, word, likely, known)]
     return sorted(forms, key=lambda form: (-form.worth, -form.frequency, form.word))[:MOST_SLIPS]
 
 
@@ -118,12 +132,12 @@ def _umlauts(word: str) -> Iterator[str]:
 
 def _slips(word: str) -> Iterator[str]:
     """Give the words that one letter exchanged, left out, added or swapped with its neighbour makes of a word."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
-    alphabet = _alphabet(plain)
+    letters = plain(word)
+    alphabet = _alphabet(letters)
     if not alphabet:
         return
-    for place in range(len(plain) + 1):
-        before, after = plain[:place], plain[place:]
+    for place in range(len(letters) + 1):
+        before, after = letters[:place], letters[place:]
         yield before + after[1:]
         yield before + after[1:2] + after[:1] + after[2:]
         for letter in alphabet:
@@ -135,13 +149,32 @@ def _alphabet(word: str) -> str:
     return next((letters for letters in _ALPHABETS if word[0] in letters), "")
 
 
-def _is_meant(reader: Reader, word: str, form: str) -> bool:
-    """Tell whether a slip tells something and remains one without endings, which make words ("booke", "book")."""
-    if form in STOP_WORDS:
-        return False
-    stems = stems_of(reader, f"{word} {form}")
-    near = len(stems) == 2 and (stems[0] == stems[1] or stems[1] in set(_slips(stems[0])))
-    return near and len(stems[1]) >= SHORTEST_MENDING
+def _meant(reader: Reader, word: str, slips: Mapping[str, str], known: Mapping[str, int]) -> list[str]:
+    """Choose from slips, given with their stems, those that stand in texts as they are; else those that stay slips.
+
+    For endings make a stem of the index out of what is no word ("booke", "book"), and may hide how near a word is
+    ("radiatro", "radiator").
+    """
+    telling = [form for form, stem in slips.items() if len(stem) >= SHORTEST_MENDING]
+    likely = sorted(telling, key=lambda form: (-known[form], form))[:MOST_LOOKED_UP]
+    meant = [form for form in likely if reader.stands(quoted(form))]
+    if telling and not meant:
+        near = set(_slips("".join(stems_of(reader, word))))
+        meant = [form for form in sorted(telling) if slips[form] in near]
+    return list({slips[form]: form for form in reversed(meant)}.values())
+
+
+def _slips_in_names(reader: Reader, slips: Set[str]) -> list[Form]:
+    """Find the slips that stand in names of files as they are, which count in full: a part of a name hardly does."""
+    named = names(reader, any_of(sorted(slips)))
+    words = {word for name in named for word in word_runs(plain(name))} - STOP_WORDS
+    return [Form(form, 1.0, 1, mends=True) for form in sorted(slips & words)[:MOST_SLIPS]]
+
+
+def names(reader: Reader, expression: str) -> list[str]:
+    """Tell how the files are called that best match an FTS5 expression by their names and titles; a few of them."""
+    hits = reader.names(expression, Filter(), FILES_NAMED)
+    return [file.called for file in reader.files([hit.file for hit in hits]).values()]
 
 
 def _is_itself(reader: Reader, word: str, compounds: Sequence[Form]) -> bool:
@@ -183,12 +216,6 @@ def occurrences(reader: Reader, words: Collection[str]) -> dict[str, int]:
         return {word: count for word, count in reader.frequencies(ordered).items() if count}
     counts = reader.vocabulary(set(stems))
     return {word: counts[stem] for word, stem in zip(ordered, stems, strict=True) if stem in counts}
-
-
-def _one_of_each_stem(reader: Reader, counts: Mapping[str, int], preferred: Set[str]) -> dict[str, int]:
-    ordered = sorted(counts, key=lambda word: (word not in preferred, word), reverse=True)
-    firsts = {"".join(stems_of(reader, word)): word for word in ordered}
-    return {word: counts[word] for word in firsts.values()}
 
 
 def _parts(reader: Reader, word: str, shortest: int) -> list[Form]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, compress, count
 from operator import itemgetter
 
@@ -13,11 +14,13 @@ from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span, Ver
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import stems_of
+from inkling.search.query import quoted
 from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.snippets import LitWords, Sentences
 from inkling.search.terms import Wording
 from inkling.search.versions import Folded
 from inkling.search.weakness import WEAK_COVERAGE, WHOLLY_COVERED, Noise
+from inkling.store.phrases import holds
 from inkling.store.reader import Reader
 from inkling.store.rows import StoredFile, StoredPassage
 
@@ -201,10 +204,18 @@ class Presenter:
             return covered < WEAK_COVERAGE
         if not self._shown.wording.telling:
             covered = 0.0
-        elif self._shown.by_words and covered >= WHOLLY_COVERED:
+        elif covered >= WHOLLY_COVERED and (self._shown.by_words or self._quoted_from(drafts)):
             return False
         cosines = [draft.hit.cosine for draft in drafts if draft.hit.cosine is not None]
         return self._shown.noise.weak(max(cosines), covered) if cosines else covered < WEAK_COVERAGE
+
+    def _quoted_from(self, drafts: Sequence[_Draft]) -> bool:
+        """Tell whether the whole question stands in one of some passages just as it was asked."""
+        return any(self._is_quoted(draft.stored.text) for draft in drafts)
+
+    @cached_property
+    def _is_quoted(self) -> Callable[[str], bool]:
+        return holds(quoted(self._shown.text))
 
 
 def _kinds(matched: Matched) -> tuple[Matched, ...]:

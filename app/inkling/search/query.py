@@ -2,8 +2,8 @@
 
 Plain words, `"a phrase"` that must occur, `-word` and `-"a phrase"` that must not, and the filters `ext:pdf,docx`
 (also `type:`), `in:folder`, `name:part`, `after:2024-05`, `before:2023`, and `like:/path/of/a/file` or
-`like:/path/of/a/file#12` for what is like a file or its passage 12. What is none of these is plain text: no query is
-an error.
+`like:/path/of/a/file#12` for what is like a file or its passage 12. What is none of these is plain text, and so is
+a single character behind a dash, a small word, or an amount: `rsync -a`, `-5 °C` and `-29.99`. No query is an error.
 """
 
 import os
@@ -38,6 +38,7 @@ _QUOTE = re.compile('["“”„]')
 _FILTER = re.compile(r"(ext|type|in|name|after|before|like):", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
 _DOTTED_DATE = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})", re.ASCII)
+_AMOUNT = re.compile(r"[€$£¥]?\d+(?:[.,'’]\d{3})*[.,]\d\d[€$£¥]?[.,;:)]*")
 _GAP = re.compile(r"\s+")
 _UNSEEN = re.compile("[\u00ad\u200b]")
 """Where a word may be broken, which texts are rid of as well."""
@@ -213,7 +214,7 @@ def _piece(text: str, start: int) -> tuple[Part, int]:
         return Part("phrase", phrase[0]), phrase[1]
     if text[start] == "-":
         value, end = _value(text, start + 1)
-        if _has_word(value) and not value.startswith("-"):
+        if _excludes(value) or (_has_word(value) and _QUOTE.match(text, start + 1)):
             return Part("excluded", value), end
     key = _FILTER.match(text, start)
     if key:
@@ -252,10 +253,17 @@ def _has_word(text: str) -> bool:
     return any(map(_starts_word, text))
 
 
+def _excludes(value: str) -> bool:
+    """Tell whether what stands behind a dash is to be left out though it is not in quotes."""
+    words = tuple(word_runs(value))
+    small = len(words) == 1 and (words[0] in STOP_WORDS or (len(words[0]) == 1 and not is_unspaced(words[0])))
+    return bool(words) and not (small or value.startswith("-") or _AMOUNT.fullmatch(value))
+
+
 def _proper(kind: Kind, value: str) -> str:
     """Write the value of a filter in its usual form, empty where it makes no sense."""
     if kind == "ext":
-        suffixes = (suffix.strip().lstrip(".").lower() for suffix in value.split(","))
+        suffixes = (suffix.strip().removeprefix("*").lstrip(".").lower() for suffix in value.split(","))
         usable = (suffix for suffix in suffixes if suffix and not _GAP.search(suffix) and not _QUOTE.search(suffix))
         return ",".join(dict.fromkeys(usable))
     if kind in ("after", "before"):
@@ -335,5 +343,6 @@ def _written_part(part: Part, *, within_quotes: bool) -> str:
     if part.kind == "plain":
         return part.value
     within_quotes = within_quotes or " " in part.value or part.kind == "phrase"
+    within_quotes = within_quotes or (part.kind == "excluded" and not _excludes(part.value))
     value = f'"{part.value}"' if within_quotes else part.value
     return {"phrase": "", "excluded": "-"}.get(part.kind, f"{part.kind}:") + value

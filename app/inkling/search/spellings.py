@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
-from inkling.search.forms import MOST_RARE, RARE, Form, occurrences, spelled, stems_of
+from inkling.search.forms import MOST_RARE, RARE, WORDS_OF_NAMES, Form, names, occurrences, spelled, stems_of
 from inkling.search.query import MOST_WORDS, quoted, word_runs
 from inkling.search.stop_words import CONTRACTED, STOP_WORDS
 from inkling.search.wholes import LONGEST, MOST_COUNTED, is_year
@@ -23,11 +23,7 @@ MOST_NEIGHBOURS = 4
 MOST_DIVIDED = 8
 MOST_HYPHENATED = 4
 LOOKED_AT = 8
-WORDS_OF_NAMES = 6
-"""Longer questions do not ask for a file by its name."""
-
 SHORTEST_IN_NAME = 7
-FILES_NAMED = 8
 
 _PIECE = re.compile(r"[^\W_]+")
 _HYPHENS = frozenset("-‐‑_")
@@ -82,16 +78,19 @@ def other_spellings(reader: Reader, text: str, frequencies: Mapping[str, int]) -
 
 
 def spellings_in_names(reader: Reader, words: Sequence[str]) -> dict[str, tuple[Form, ...]]:
-    """Find what in names of files begins with neighbouring words of a short question: `taxReturnScan2023`."""
-    short = len(words) <= WORDS_OF_NAMES
-    runs = [words[first:last] for first, last in _windows(len(words))] if short else []
-    joined = {whole: run for run in runs if len(whole := "".join(run)) >= SHORTEST_IN_NAME}
-    if not joined:
-        return {}
-    expression = " OR ".join(f"{quoted(whole)} *" for whole in joined)
-    files = reader.files([hit.file for hit in reader.names(expression, Filter(), FILES_NAMED)]).values()
-    named = sorted({stem for file in files for stem in stems_of(reader, file.called)})
+    """Find words of a short question in names of files: joined (`taxReturnScan2023`) or in pieces (`IMG_2041`)."""
     found: dict[str, list[Form]] = defaultdict(list)
+    if len(words) > WORDS_OF_NAMES:
+        return {}
+    for word in words:
+        pieces = _NUMBERED.findall(word)
+        divided = len(pieces) in _NUMBERED_PIECES and "".join(pieces) == word and STOP_WORDS.isdisjoint(pieces)
+        if divided and reader.is_named(quoted(" ".join(pieces))):
+            found[word].append(Form(" ".join(pieces), 1.0, 1))
+    runs = [words[first:last] for first, last in _windows(len(words))]
+    joined = {whole: run for run in runs if len(whole := "".join(run)) >= SHORTEST_IN_NAME}
+    expression = " OR ".join(f"{quoted(whole)} *" for whole in joined)
+    named = sorted({stem for name in names(reader, expression) for stem in stems_of(reader, name)}) if joined else []
     for whole, run in joined.items() if named else ():
         beginning = "".join(stems_of(reader, whole))
         forms = [Form(spelled(reader, stem), 1.0, 1) for stem in named if stem.startswith(beginning)]

@@ -9,10 +9,7 @@ from inkling.store.rows import StoredPassage
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Neighbouring passages of a file as one text; `first` and `last` are the ordinals of the passages in it.
-
-    `place` and `page` are those of the first.
-    """
+    """Neighbouring passages of a place as one text; `first` and `last` are the ordinals of the passages in it."""
 
     place: str
     page: int | None
@@ -22,10 +19,10 @@ class Stretch:
 
 
 def surroundings(passages: Sequence[StoredPassage], found: Iterable[int], count: int) -> tuple[Stretch, ...]:
-    """Gather passages by their ordinals, with so many before and after each; what touches is one stretch."""
+    """Gather passages by their ordinals, with so many before and after; what touches in one place is one stretch."""
     ordinals = tuple(found)
     kept = [passage for passage in passages if any(abs(passage.ordinal - each) <= count for each in ordinals)]
-    groups = groupby(enumerate(kept), key=lambda each: each[1].ordinal - each[0])
+    groups = groupby(enumerate(kept), key=lambda each: (each[1].ordinal - each[0], each[1].place, each[1].page))
     return tuple(_stretch([passage for _, passage in group]) for _, group in groups)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain, filterfalse, pairwise
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from inkling.search.forms import Form, IsWord, never_sure, other_forms, stems_of
 from inkling.search.query import Query, any_of, quoted, word_runs
 from inkling.search.spellings import other_spellings, spellings_in_names
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
-from inkling.search.wholes import MOST_COUNTED, Spellings, spellings_of_parts, standing
+from inkling.search.wholes import MOST_COUNTED, Spellings, is_one_word, spellings_of_parts, standing
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
 
@@ -202,9 +202,9 @@ def _words_of(forms: Iterable[Sequence[Form]]) -> list[str]:
 
 
 def _wholes(reader: Reader, wholes: Sequence[Spellings]) -> list[_Word]:
-    """Look up the dates, amounts and identifiers of a query as wholes, in all their spellings."""
+    """Look up the dates, amounts and identifiers of several words as wholes, in all their spellings."""
     found = []
-    for phrases in wholes:
+    for phrases in filterfalse(is_one_word, wholes):
         frequency = reader.matching_passages(any_of(phrases), MOST_COUNTED)
         if frequency:
             found.append(_Word(frequency, stems_of(reader, phrases[0]), dict.fromkeys(phrases, 1.0)))

@@ -52,8 +52,8 @@ _DATE = re.compile(
       | (?P<d2>\d{{1,2}})(?P<between>[./-])(?P<m2>\d{{1,2}})(?P=between)(?P<y2>\d{{4}})
       | (?P<n3>{_NAME})\.?\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\ (?P<y3>\d{{4}})
       | (?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\ (?:(?:of|de)\ )?(?P<n4>{_NAME})\.?,?\ (?:de\ )?(?P<y4>\d{{4}})
-      | (?P<y5>\d{{4}})年(?P<m5>\d{{1,2}})月(?P<d5>\d{{1,2}})日
     )(?![\w])
+      | (?<!\d)(?P<y5>\d{{4}})[年년]\ ?(?P<m5>\d{{1,2}})[月월]\ ?(?P<d5>\d{{1,2}})[日일]
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -83,8 +83,12 @@ def spellings(text: str) -> tuple[Spellings, ...]:
     """Give the spellings of each date, amount and identifier of a query."""
     others = _DATE.sub(" ", text)
     found = islice(chain(_dates(text), _amounts(others), telephones(others), _identifiers(others)), _LOOKED_AT)
-    whole = (tuple(dict.fromkeys(" ".join(word_runs(phrase)) for phrase in phrases)) for phrases in found)
-    return tuple(dict.fromkeys(phrases for phrases in whole if len(phrases) > 1 or " " in phrases[0]))[:_MOST]
+    wholes: dict[str, dict[str, None]] = {}
+    for phrases in found:
+        written = dict.fromkeys(" ".join(word_runs(phrase)) for phrase in phrases)
+        # The same number may be an amount and a telephone's.
+        wholes.setdefault(next(iter(written)), {}).update(written)
+    return tuple(tuple(phrases) for own, phrases in wholes.items() if len(phrases) > 1 or " " in own)[:_MOST]
 
 
 def _dates(text: str) -> Iterator[list[str]]:
@@ -124,6 +128,7 @@ def _written(day: date) -> Iterator[str]:
         yield f"{day.day} {name} {day.year}"
         yield f"{day.day} de {name} de {day.year}"
     yield f"{day.year}年{day.month}月{day.day}日"
+    yield f"{day.year}년 {day.month}월 {day.day}일"
 
 
 def _amounts(text: str) -> Iterator[list[str]]:
@@ -168,15 +173,20 @@ def standing(reader: Reader, text: str) -> tuple[Spellings, ...]:
     )
 
 
+def is_one_word(phrases: Spellings) -> bool:
+    """Tell whether a whole stands in the query as a single word."""
+    return " " not in phrases[0]
+
+
 def spellings_of_parts(
     reader: Reader, wholes: Sequence[Spellings], frequencies: Mapping[str, int]
 ) -> dict[str, tuple[Form, ...]]:
     """Find how the index writes dates, amounts and identifiers without a word of theirs: "Feb" as "2024-02-29".
 
-    So whoever holds the whole in another spelling lacks no word of the question.
+    So whoever holds the whole in another spelling lacks no word of the question. All wholes of one word are told.
     """
     found: dict[str, list[Form]] = defaultdict(list)
-    for own, *others in wholes[:_TAKEN_APART]:
+    for own, *others in (*wholes[:_TAKEN_APART], *filter(is_one_word, wholes[_TAKEN_APART:])):
         words = [word for word in dict.fromkeys(spaced(own).split()) if word in frequencies]
         for other in others:
             without = [word for word in words if word not in spaced(other).split()]

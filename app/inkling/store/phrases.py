@@ -22,6 +22,10 @@ LOOKED_AT = 2_000
 
 SOME = 500
 HARDLY_ANY = 0.02
+
+FIRST = 100
+"""Among so many passages that hold some form of a word there is one with the word itself, if it is in use at all."""
+
 TOGETHER = 2_000
 """So many texts are fetched at a time."""
 
@@ -75,6 +79,11 @@ def surely(connections: Connections, passages: Ids, within: Filter) -> Ids:
     return passages
 
 
+def stands(connections: Connections, expression: str) -> bool:
+    """Tell whether one of the first passages that match an FTS5 string holds its very words."""
+    return len(_holding(connections, _matching(connections, expression, FIRST), expression)) > 0
+
+
 def holds(expression: str, *, forms: bool = False) -> Test:
     """Give the test whether the words of an FTS5 string stand beside each other in a text, whatever case and marks.
 
@@ -87,28 +96,29 @@ def holds(expression: str, *, forms: bool = False) -> Test:
     pattern = re.compile(r"[\W_]+".join(words) + ("" if forms else r"(?![^\W_])"))
 
     def test(text: str) -> bool:
-        plain = _plain(text)
-        starts = (found.start() for found in pattern.finditer(plain))
-        return any(not plain[max(start - 1, 0) : start].isalnum() for start in starts)
+        letters = plain(text)
+        starts = (found.start() for found in pattern.finditer(letters))
+        return any(not letters[max(start - 1, 0) : start].isalnum() for start in starts)
 
     return test
 
 
 def _words(expression: str, *, forms: bool) -> list[str]:
-    words = _WORD.findall(_plain(expression))
+    words = _WORD.findall(plain(expression))
     if words and forms:
         words[-1] = _PLURAL.sub("", words[-1])
     return words
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Write a text in small letters without what the full text takes off: marks of Latin letters, and other ways."""
     altered = not text.isascii() and _ALTERED.search(text)
     return spaced(text).lower().translate(_PLAIN) if altered else text.lower()
 
 
-def _matching(connections: Connections, expression: str) -> Ids:
-    sql = "SELECT json_group_array(rowid) FROM (SELECT rowid FROM passage_words WHERE passage_words MATCH ?)"
-    return np.array(json.loads(connections.rows(sql, (expression,))[0][0]), np.int64)
+def _matching(connections: Connections, expression: str, most: int = -1) -> Ids:
+    sql = "SELECT json_group_array(rowid) FROM (SELECT rowid FROM passage_words WHERE passage_words MATCH ? LIMIT ?)"
+    return np.array(json.loads(connections.rows(sql, (expression, most))[0][0]), np.int64)
 
 
 def _hardly_any_other(

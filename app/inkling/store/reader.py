@@ -14,7 +14,7 @@ from inkling.store.filters import Condition, listed, on_files, on_passages
 from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
-from inkling.store.phrases import nothing, settled, surely
+from inkling.store.phrases import nothing, settled, stands, surely
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
 from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors_of
@@ -58,6 +58,10 @@ class Reader:
         """Keep the passages that hold what a settled filter only takes to be in them."""
         return surely(self._connections, passages, within)
 
+    def stands(self, expression: str) -> bool:
+        """Tell whether the very words of an FTS5 string stand in a passage, by the first of very many."""
+        return stands(self._connections, expression)
+
     def words(self, expression: str, within: Filter, limit: int) -> list[WordHit]:
         """Find the passages that match an FTS5 expression, best bm25 first; of very many the newest are ranked."""
         within = self.settled(within)
@@ -88,6 +92,11 @@ class Reader:
             f"AND +rowid IN (SELECT id FROM files WHERE {condition.sql}) ORDER BY rank LIMIT ?"
         )
         return [NameHit(*row) for row in self._connections.rows(sql, (expression, *condition.values, limit))]
+
+    def is_named(self, expression: str) -> bool:
+        """Tell whether the name or title of any file matches an FTS5 expression."""
+        sql = "SELECT 1 FROM file_names WHERE file_names MATCH ? LIMIT 1"
+        return bool(self._connections.rows(sql, (expression,)))
 
     def nearest(self, query: Vector, within: Filter, limit: int) -> list[MeaningHit]:
         """Find the passages nearest to a vector, inside the filter, nearest first; exact in a narrow filter."""
