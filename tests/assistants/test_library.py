@@ -99,6 +99,7 @@ def test_search_tells_of_the_granted_folder_alone(library: Library, folders: tup
         assert not [each.path for each in found.files if str(secret) in each.path]
         assert "secret" not in repr(found.files)
         assert str(secret) not in repr(found)
+    assert not library.search("boiler").by_meaning
     found = library.search("boiler").files[0]
     assert (found.path, found.older_versions) == (str(granted / "boiler.txt"), [])
     assert found.passages[0].text == OPEN[0]

@@ -92,7 +92,9 @@ def test_every_tool_answers_from_the_granted_folder_alone(place: Path) -> None:
         tools = (await client.list_tools()).tools
         assert {tool.name for tool in tools} == TOOLS
         assert all(tool.annotations.read_only_hint for tool in tools)
+        assert not any("\n " in tool.description for tool in tools)
         found = await told(client, "search", query="rough weather at sea")
+        assert found["by_meaning"]
         assert found["files"][0]["path"] == path
         assert secret not in json.dumps(found)
         alike = (await told(client, "similar", path=path))["files"]
@@ -185,6 +187,15 @@ def test_a_server_that_is_stopped_ends_though_nobody_closes_its_input(started, w
     started.send_signal(wish)
     assert started.wait(30) == 128 + wish
     assert started.stderr.read() == b"inkling: stopped\n"
+
+
+def test_a_question_that_was_cut_within_a_character_is_answered(started) -> None:
+    for number, query in enumerate(["boat \ud83d", "\ude00 boat", "boat \\ud83d", "boat \U0001f600 \ud83d"]):
+        call = {"name": "search", "arguments": {"query": query}}
+        send(started, {"id": number + 2, "method": "tools/call", "params": call})
+        answer = json.loads(started.stdout.readline())
+        assert answer["id"] == number + 2
+        assert "sail.txt" in json.dumps(answer["result"])
 
 
 def test_an_assistant_that_goes_without_its_answers_is_no_bug(started) -> None:

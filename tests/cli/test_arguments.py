@@ -34,7 +34,7 @@ def search(query, home=None, limit=10, mode="hybrid", folders=(), suffixes=(), j
         (["search", "שלום 𝔘 e\u0301", "--json"], search("שלום 𝔘 e\u0301", json=True)),
         (["search", "--stdin", "--mode", "words"], search(None, mode="words")),
         (["search", "q", "--in", "a", "--in", "b"], search("q", folders=("a", "b"))),
-        (["search", "q", "--ext", "pdf,.DOCX", "--ext", " md ,"], search("q", suffixes=("pdf", "docx", "md"))),
+        (["search", "q", "--ext", "pdf,.DOCX", "--ext", " *.md ,"], search("q", suffixes=("pdf", "docx", "md"))),
         (["search", "q" * 10_000], search("q" * 10_000)),
         (["search", "q", "--all", "--explain", "--context", "2"], replace(
             search("q"), all_versions=True, explain=True, context=2
@@ -83,6 +83,8 @@ def test_line_is_understood(line, request_):
         (["star", "alone"], "QUERY and a PATH"),
         (["star", "--remove"], "QUERY and a PATH"),
         (["forget"], "PATH is missing"),
+        (["model", "use", ""], "use needs one NAME"),
+        (["model", "list", "mine"], "list needs no name"),
         (["index", "--wrong"], "--wrong"),
         (["--home"], "--home"),
         (["--wrong"], "--wrong"),

@@ -309,6 +309,8 @@ def test_watch_ends_with_what_failed(run, session, failure, before):
 def test_a_deleted_folder_is_offered_for_removal(run, session):
     session.folders = (replace(session.folders[0], state="deleted"),)
     assert "inkling forget /docs" in lines(run("status")[2])[-1]
+    session.folders = (replace(session.folders[0], path="/my docs"),)
+    assert lines(run("status")[2])[-1].endswith("inkling forget '/my docs'")
 
 
 def test_watch_without_folders(run, session):

@@ -154,6 +154,10 @@ def test_adding_and_removing(run, models, tmp_path, monkeypatch):
     assert run("model", "add", "found/tiny", "--name", "mine")[1] == "Added mine. To use it: inkling model use mine\n"
     assert run("model", "remove", "mine", "--vectors")[1] == "Removed the vectors of mine; 2.5 MB freed.\n"
     assert models.asked == [("add", tmp_path / "found" / "tiny", "mine"), ("remove", "mine", True)]
+    assert run("model", "add", "tiny", "--name", "my own")[1].endswith("To use it: inkling model use 'my own'\n")
+    monkeypatch.setattr(models, "add", lambda folder, name: "known")
+    text = "It is there already, as known. To use it: inkling model use known\n"
+    assert run("model", "add", "tiny", "--name", "mine")[1] == text
 
 
 @pytest.mark.parametrize("failure", [ModelProblem("Pickled.", "Choose another."), BadRequest("In use.", "Wait.")])

@@ -122,6 +122,15 @@ def test_a_folder_for_vectors_is_refused(folders, tmp_path):
         read_reranker_folder(tmp_path / "gone")
 
 
+def test_a_folder_with_modules_that_are_unknown_is_refused_by_their_names(folders):
+    path = folders.make_reranker()
+    kinds = ("base.modules.transformer.Transformer", "cross_encoder.modules.logit_score.LogitScore")
+    listed = [{"path": "", "type": f"sentence_transformers.{kind}"} for kind in kinds]
+    (path / "modules.json").write_text(json.dumps(listed))
+    with pytest.raises(ModelProblem, match="its modules are Transformer, LogitScore"):
+        read_reranker_folder(path)
+
+
 @pytest.mark.parametrize("architecture", ["bert", "distilbert"])
 def test_missing_weights_are_a_problem(folders, architecture):
     path = folders.make_reranker(architecture)

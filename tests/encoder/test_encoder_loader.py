@@ -171,18 +171,32 @@ def test_device_is_measured_once(folders, tmp_path, caplog):
     assert "against" in caplog.text
     content = json.loads(memory.read_text())
     assert content["window"] == [1, 2]
-    assert content["device"]["kind"] == "cpu"
+    assert [device["kind"] for device in content["devices"].values()] == ["cpu"]
     caplog.clear()
     start_encoder(folder, memory)
     assert "against" not in caplog.text
 
 
-def test_another_model_is_measured_anew(folders, tmp_path):
+def test_another_model_is_measured_anew_and_the_first_not_again(folders, tmp_path, caplog):
     memory = tmp_path / "memory.json"
-    start_encoder(read_model_folder(folders.make(name="first")), memory)
-    first = json.loads(memory.read_text())["device"]["circumstances"]
-    start_encoder(read_model_folder(folders.make("roberta", name="second")), memory)
-    assert json.loads(memory.read_text())["device"]["circumstances"] != first
+    caplog.set_level(logging.INFO, "inkling.encoder.start")
+    models = [read_model_folder(folders.make(kind, name=kind)) for kind in ("bert", "roberta")]
+    for model in models:
+        caplog.clear()
+        start_encoder(model, memory)
+        assert "against" in caplog.text
+    caplog.clear()
+    for model in models:
+        start_encoder(model, memory)
+    assert "against" not in caplog.text
+
+
+def test_the_devices_measured_last_are_remembered(tmp_path):
+    memory = tmp_path / "memory.json"
+    for number in range(40):
+        remember_device(memory, "first" if number % 2 else f"c{number}", Device())
+    assert recall_device(memory, "first") == recall_device(memory, "c38") == Device()
+    assert recall_device(memory, "c0") is None
 
 
 def test_a_device_that_does_not_serve_is_passed_over(folders, caplog):
@@ -198,9 +212,11 @@ def test_a_device_that_does_not_serve_is_passed_over(folders, caplog):
         b"",
         b"[]",
         b"\xff",
-        b'{"device": 1}',
-        b'{"device": {"circumstances": "c", "kind": "abacus", "precision": "float32"}}',
-        b'{"device": {"circumstances": "other", "kind": "cpu", "precision": "float32"}}',
+        b'{"devices": 1}',
+        b'{"devices": {"c": 1}}',
+        b'{"devices": {"c": {"kind": "abacus", "precision": "float32"}}}',
+        b'{"devices": {"c": {"kind": ["cpu"], "precision": "float32"}}}',
+        b'{"devices": {"other": {"kind": "cpu", "precision": "float32"}}}',
     ],
 )
 def test_memory_that_does_not_serve(tmp_path, content):

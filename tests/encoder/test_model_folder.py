@@ -10,6 +10,7 @@ from inkling.encoder import model_folder
 from inkling.encoder.folder_files import hash_of
 from inkling.encoder.head_modules import Dense, Normalize, Pooling
 from inkling.encoder.model_folder import default_model_folder, read_model_folder, verify_weights
+from inkling.encoder.tokens import PassageTokenizer
 from inkling.errors import ModelProblem
 
 
@@ -109,6 +110,16 @@ def test_maximum_length(folders, sentence_config, expected):
 def test_a_model_that_takes_no_text_is_refused(folders, length):
     with pytest.raises(ModelProblem, match=r"it takes -?\d tokens of a text"):
         read_model_folder(folders.make(sentence_config={"max_seq_length": length}))
+
+
+@pytest.mark.parametrize(("positions", "expected"), [(40, 40), (None, 512)])
+def test_a_tokenizer_that_knows_no_limit_writes_an_enormous_one(folders, positions, expected):
+    path = folders.make(sentence_config={"transformer_task": "feature-extraction"})
+    change(path / "tokenizer_config.json", model_max_length=10**30)
+    change(path / "config.json", max_position_embeddings=positions)
+    folder = read_model_folder(path)
+    assert folder.maximum_length == expected
+    assert len(PassageTokenizer(folder).numbers(["the sea " * 1000])[0]) == expected
 
 
 def test_maximum_length_leaves_room_for_positions_of_padding(folders):

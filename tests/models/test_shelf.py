@@ -104,6 +104,9 @@ def test_adding_it_again_changes_nothing_and_another_needs_another_name(
         shelf.add(other)
     assert content(tmp_path / "home") == before
     assert shelf.add(other, "tiny two") == "tiny two"
+    assert shelf.add(other, "another name") == "tiny two"
+    assert shelf.add(model, "tiny two") == "tiny"
+    assert shelf.names()[1:] == ["tiny", "tiny two"]
 
 
 def test_a_model_that_was_changed_afterwards_is_refused(shelf: Shelf, model: Path) -> None:
@@ -114,11 +117,21 @@ def test_a_model_that_was_changed_afterwards_is_refused(shelf: Shelf, model: Pat
         shelf.read("tiny")
 
 
+def test_adding_a_model_again_mends_its_copy(shelf: Shelf, model: Path) -> None:
+    path = shelf.read(shelf.add(model)).path
+    (path / "tokenizer.json").unlink()
+    assert shelf.add(model, "another name") == "tiny"
+    assert shelf.read("tiny").path == path
+    assert shelf.names()[1:] == ["tiny"]
+
+
 def test_a_lost_pin_is_a_change(shelf: Shelf, model: Path, tmp_path: Path) -> None:
     shelf.add(model)
     (tmp_path / "home" / "models" / "tiny.json").write_text("[]")
     with pytest.raises(ModelProblem, match="not those that were added"):
         shelf.read("tiny")
+    assert shelf.add(shelf.read(str(tmp_path / "home" / "models" / "tiny")).path) == "tiny"
+    assert shelf.read("tiny").identity == shelf.read(str(model)).identity
 
 
 def test_removing_frees_and_the_one_that_comes_along_stays(shelf: Shelf, model: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from inkling.topics.names import name_clusters, words_of
     [
         ("The lease of the flat", ["lease", "flat"]),
         ("INV-2024-0117, p. 4", ["inv"]),
+        ("Don didn't pay, it isn\u2019t due; WON'T you?", ["don", "pay", "due"]),
         ("Straße nach Übersee 👍", ["straße", "übersee"]),
         ("Die Wärme der Gärten und die Gäste", ["wärme", "gärten", "gäste"]),
         ("War and peace, and how men die in it", ["war", "peace", "men", "die"]),

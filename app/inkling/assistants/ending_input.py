@@ -1,10 +1,14 @@
-"""A standard input that ends when the program is to end."""
+"""A standard input that ends when the program is to end, and whose lines the SDK can read."""
 
 import contextlib
+import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator
+
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @contextlib.contextmanager
@@ -25,7 +29,8 @@ def ending_input() -> Iterator[None]:
     def pass_on() -> None:
         # A terminal that has gone cannot be read.
         with contextlib.suppress(OSError):
-            while data := os.read(given, 65_536):
+            for line in _lines(given):
+                data = with_whole_characters(line)
                 while data:
                     data = data[os.write(writing, data) :]
         os.dup2(nowhere, writing)
@@ -36,3 +41,29 @@ def ending_input() -> Iterator[None]:
     finally:
         # Not closed: the thread may still write, and the number would be another file's by then.
         os.dup2(nowhere, writing)
+
+
+def _lines(handle: int) -> Iterator[bytes]:
+    """Give each line as soon as it is there. A file object could not be left by a thread that waits in it."""
+    begun: list[bytes] = []
+    while data := os.read(handle, 65_536):
+        whole, newline, rest = data.rpartition(b"\n")
+        if newline:
+            yield from b"".join([*begun, whole, newline]).splitlines(keepends=True)
+            begun.clear()
+        begun.append(rest)
+    yield b"".join(begun)
+
+
+def with_whole_characters(line: bytes) -> bytes:
+    """Replace halves of characters in a line of JSON, as of a text that was cut within an emoji.
+
+    Some programs write them, the standard allows it, and the SDK leaves such a request without any answer.
+    """
+    if not _HALF.search(line):
+        return line
+    try:
+        text = json.dumps(json.loads(line), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return line
+    return text.encode("utf-8", "replace") + b"\n"

@@ -65,9 +65,10 @@ class FoundFile:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found, best first."""
+    """What was found, best first; `by_meaning` is false where only words were compared."""
 
     files: list[FoundFile]
+    by_meaning: bool
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ class Library:
                 raise self._refusal(tool, asked, "That folder is not granted.", "See list_folders.")
         limit = min(max(limit, 1), MOST_RESULTS)
         question = Question(query, limit, folders=inside, suffixes=tuple(file_types), like=like)
-        found = [each for each in self._engine.search(question).results if self._grants.allows(each.path)]
+        answer = self._engine.search(question)
+        found = [each for each in answer.results if self._grants.allows(each.path)]
         files = [
             FoundFile(
                 _told(each.path),
@@ -164,7 +166,7 @@ class Library:
             for each in found
         ]
         self._log.note(tool, asked, [path for each in files for path in (each.path, *each.older_versions)])
-        return Found(files)
+        return Found(files, answer.meaning)
 
     def _granted(self, tool: str, asked: Mapping[str, object]) -> tuple[str, ...]:
         """Name the granted folders; without any, an empty limit would let everything through."""

@@ -1,5 +1,6 @@
 """Serves a library over the standard streams by the Model Context Protocol's own SDK."""
 
+import inspect
 import signal
 from collections.abc import Callable
 from types import FrameType
@@ -44,7 +45,6 @@ def make_server(library: Library) -> MCPServer[object]:
         "inkling", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
 
-    @server.tool(annotations=_READ_ONLY)
     def search(query: str, limit: int = 10, folder: str = "", file_types: list[str] | None = None) -> Found:
         """Find the passages of the user's documents that answer a query, best first.
 
@@ -54,21 +54,21 @@ def make_server(library: Library) -> MCPServer[object]:
         """
         return _plainly(lambda: library.search(query, limit, folder, file_types or ()))
 
-    @server.tool(annotations=_READ_ONLY)
     def read_passage(path: str, passage: int | None = None, around: int = 2) -> Reading:
         """Read a passage of a document with `around` passages before and after it, or without one its beginning."""
         return _plainly(lambda: library.read(path, passage, around))
 
-    @server.tool(annotations=_READ_ONLY)
     def similar(path: str, passage: int | None = None, limit: int = 10) -> Found:
         """Find the documents that are like one, or like one of its passages."""
         return _plainly(lambda: library.similar(path, passage, limit))
 
-    @server.tool(annotations=_READ_ONLY)
     def list_folders() -> Folders:
         """List the folders that the user has granted, and how many documents each has."""
         return _plainly(library.folders)
 
+    for tool in (search, read_passage, similar, list_folders):
+        # Python before 3.13 leaves the indentation in a docstring.
+        server.add_tool(tool, description=inspect.getdoc(tool), annotations=_READ_ONLY)
     return server
 
 

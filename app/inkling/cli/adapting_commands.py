@@ -1,5 +1,6 @@
 """`inkling adapt`: adapting the model to the documents, on the command line."""
 
+import shlex
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
@@ -92,4 +93,4 @@ def _lines(made: AdaptedModel, command: Adapt) -> list[str]:
     if command.use:
         say("to encode what the new model has not read yet: inkling index")
         return [*lines, f"{made.name} is better on your documents and is prepared. To go back: inkling model undo"]
-    return [*lines, f"{made.name} is better on your documents. To use it: inkling model use {made.name}"]
+    return [*lines, f"{made.name} is better on your documents. To use it: inkling model use {shlex.quote(made.name)}"]

@@ -2,6 +2,7 @@
 
 import contextlib
 import queue
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -129,7 +130,8 @@ def _status(command: Status, open_session: OpenSession) -> None:
 def _say_missing(status: StatusOfSession) -> None:
     for folder in status.folders:
         if folder.state == "deleted":
-            say(f"{folder.path} was deleted or renamed. To remove it from the index: inkling forget {folder.path}")
+            forget = f"inkling forget {shlex.quote(folder.path)}"
+            say(f"{folder.path} was deleted or renamed. To remove it from the index: {forget}")
         elif folder.state == "disconnected":
             say(f"{folder.path} is not connected; what is known of it stays.")
 

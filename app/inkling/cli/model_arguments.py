@@ -54,7 +54,7 @@ def parse_model(arguments: list[str], after: list[str]) -> Model:
     found = parser.parse_intermixed_args(arguments)
     subjects = [*found.subject, *after]
     needed = NEEDING.get(found.action)
-    if len(subjects) != (1 if needed else 0):
+    if len(subjects) != (1 if needed else 0) or not all(subjects):
         parser.error(f"{found.action} needs one {needed}" if needed else f"{found.action} needs no name")
     return Model(
         found.home, found.action, "".join(subjects), found.name, found.source, found.yes, found.vectors, found.json,

@@ -1,5 +1,6 @@
 """`inkling model`: what can be done with models on the command line."""
 
+import shlex
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -29,7 +30,9 @@ def model(command: Model, open_session: OpenSession) -> None:
                 _say_chosen(session, session.models.undo())
             case "add":
                 name = session.models.add(absolute(command.subject), command.name)
-                write(f"{printable(f'Added {name}. To use it: inkling model use {name}')}\n")
+                what = "Added" if command.name in ("", name) else "It is there already, as"
+                text = f"{what} {name}. To use it: inkling model use {shlex.quote(name)}"
+                write(f"{printable(text)}\n")
             case "fetch":
                 _fetch(command, session)
             case "rerank":
@@ -100,7 +103,7 @@ def _fetch(command: Model, session: Session) -> None:
     if not command.yes and not _agreed():
         raise BadRequest("Nothing was fetched.", "To agree beforehand: --yes")
     name = session.models.fetch(offer, command.name)
-    text = f"Fetched {name}, and every file is what was offered. To use it: inkling model use {name}"
+    text = f"Fetched {name}, and every file is what was offered. To use it: inkling model use {shlex.quote(name)}"
     write(f"{printable(text)}\n")
 
 

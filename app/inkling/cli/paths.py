@@ -29,7 +29,7 @@ def readable_folder(name: str) -> Path:
 def absolute(name: str) -> Path:
     """Make a name an absolute path, whether it is there or not."""
     if not name or "\0" in name:
-        raise PathProblem(f"{name!r} is not a name of a folder.", "Name a folder.")
+        raise PathProblem(f"{name!r} is not a name of a file or folder.", "Name one.")
     try:
         return Path(os.path.normpath(Path(name).absolute()))
     except OSError as error:

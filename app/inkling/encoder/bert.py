@@ -7,7 +7,7 @@ and attention is computed for the texts of each length together.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import accumulate, chain, groupby
 from typing import Any
 
 import torch
@@ -117,7 +117,7 @@ class Bert:
         self._heads = int(config["num_attention_heads"])
         self._epsilon = float(config.get("layer_norm_eps", 1e-12))
         self._activation = str(config.get("hidden_act", "gelu"))
-        self._first_position = int(config.get("pad_token_id", 1)) + 1 if config["model_type"] in _ROBERTA else 0
+        self._padding = int(config.get("pad_token_id", 1)) if config["model_type"] in _ROBERTA else -1
         self._words = self._tensor("embeddings.word_embeddings.weight")
         if self._words.shape[1] % self._heads:
             raise ValueError(f"{self._words.shape[1]} numbers cannot be shared among {self._heads} heads")
@@ -160,8 +160,8 @@ class Bert:
         tokens = list(chain.from_iterable(numbers))
         beyond = [0] * (_rows_for(len(tokens)) - len(tokens))
         words = functional.embedding(self._rows([tokens, beyond]), self._words).float()
-        places = self._rows([*(range(len(row)) for row in numbers), beyond])
-        embedded = words + self._positions[places + self._first_position]
+        places = self._rows([*(_places(row, self._padding) for row in numbers), beyond])
+        embedded = words + self._positions[places]
         if kinds is not None:
             embedded = embedded + self._kinds[self._rows([*kinds, beyond])]
         return self._embedding_norm(embedded).to(self._dtype)
@@ -212,6 +212,14 @@ class Bert:
 
 def _padded(rows: Sequence[Sequence[int]], length: int) -> list[list[int]]:
     return [[*row, *[0] * (length - len(row))] for row in rows]
+
+
+def _places(row: Sequence[int], padding: int) -> Sequence[int]:
+    """Number the places of a text's tokens from after that of padding, which a text may name itself ("<pad>")."""
+    if padding not in row:
+        return range(padding + 1, padding + 1 + len(row))
+    counted = accumulate(int(token != padding) for token in row)
+    return [padding + (place if token != padding else 0) for token, place in zip(row, counted, strict=True)]
 
 
 def _runs(lengths: Sequence[int]) -> list[_Run]:

@@ -37,6 +37,12 @@ _TRANSFORMER_CONFIGS = tuple(
 _FEWEST_TOKENS = 4
 """Of less, the special tokens leave nothing of a text, and all vectors are one."""
 
+_UNLIMITED = 10**9
+"""As many tokens and more are written where the tokenizer knows of no limit."""
+
+_USUAL_TOKENS = 512
+"""So many are taken where nothing tells of a limit."""
+
 _POSITIONS_AFTER_PADDING = ("roberta", "xlm-roberta", "camembert", "mpnet")
 
 
@@ -170,12 +176,13 @@ def maximum_length(transformer: Path, config: Json, settings: Json) -> int:
     tokenizer_config = optional_json(transformer / "tokenizer_config.json")
     arguments = settings.get("processor_kwargs") or settings.get("tokenizer_args") or {}
     wished = arguments.get("model_max_length") or settings.get("max_seq_length")
-    limits = [wished or tokenizer_config.get("model_max_length") or 512]
+    said = wished or tokenizer_config.get("model_max_length") or _UNLIMITED
+    limits = [said] if said < _UNLIMITED else []
     positions = config.get("max_position_embeddings") or -1
     if positions > 0:
         offset = config.get("pad_token_id", 1) + 1 if config.get("model_type") in _POSITIONS_AFTER_PADDING else 0
         limits.append(positions - offset)
-    if (most := int(min(limits))) < _FEWEST_TOKENS:
+    if (most := int(min(limits, default=_USUAL_TOKENS))) < _FEWEST_TOKENS:
         raise unsupported(transformer, f"it takes {most} tokens of a text")
     return most
 

@@ -64,8 +64,11 @@ def _transformer(path: Path) -> Path:
     if not (path / "modules.json").is_file():
         return path
     listed = read_json_list(path / "modules.json")
-    if [kind_of(entry) for entry in listed] != ["Transformer"]:
+    kinds = [kind_of(entry) for entry in listed]
+    if "Pooling" in kinds:
         raise ModelProblem(f"The model in {path} makes vectors; it does not score pairs of texts.", _ADVICE)
+    if kinds != ["Transformer"]:
+        raise unsupported(path, f"its modules are {', '.join(kinds) or 'none'}")
     return inside(path, listed[0])
 
 

@@ -29,7 +29,9 @@ _NAME = re.compile(r"[^\W_][\w. +-]{0,79}")
 _LONGEST_NAME = 240
 """Bytes of a name, so that with what is added to it no file system finds it too long."""
 
-_PARTIAL, _FETCHED = ".partial", ".fetched"
+_ADD_AGAIN = "Add or fetch it again, which copies its files anew."
+
+_PARTIAL, _FETCHED, _REMOVED = _LEFTOVERS = (".partial", ".fetched", ".removed")
 _LEFT_AFTER = 86_400.0
 """Seconds after which nobody works any more at what is half there."""
 
@@ -68,12 +70,12 @@ class Shelf:
         path = self._place / setting
         if not _is_name(setting) or not path.is_dir():
             raise ModelProblem(f"There is no model {setting}.", "See those there are: inkling model list")
-        folder = read_model_folder(path, setting)
+        try:
+            folder = read_model_folder(path, setting)
+        except ModelProblem as problem:
+            raise ModelProblem(problem.title, _ADD_AGAIN) from problem
         if folder.identity != self.pin(setting).identity:
-            raise ModelProblem(
-                f"The files of the model {setting} are not those that were added.",
-                f"Remove it and add it again: inkling model remove {setting}",
-            )
+            raise ModelProblem(f"The files of the model {setting} are not those that were added.", _ADD_AGAIN)
         return folder
 
     def setting_of(self, name: str) -> str:
@@ -123,7 +125,8 @@ class Shelf:
     def add(self, folder: Path, name: str = "", source: str = "", licence: str = "") -> str:
         """Copy a model folder into the home, readable by the owner only, and tell its name; nothing of it is run.
 
-        Adding the same model again changes nothing.
+        One that is there already, under whatever name, is not added again: that name is told. Where its files are
+        not what they were, they are copied anew.
 
         Raises:
             ModelProblem: the folder is missing, incomplete, of another kind, or would run code.
@@ -133,14 +136,20 @@ class Shelf:
         name = name or _name_of(folder)
         _expect_name(name)
         given = self.refuse(folder)
-        if (self._place / name).exists() and self.pin(name).identity == given.identity:
-            return name
-        self.expect_free(name)
+        known = self._known_as(given.identity, name)
+        if known and self._is_whole(known):
+            return known
+        name = known or name
+        damaged = known or ((self._place / name).is_dir() and not self.pin(name).identity)
+        if not damaged:
+            self.expect_free(name)
         with self._partial(name) as partial:
             copy_model(folder, partial)
             copied = read_model_folder(partial, name)
             if copied.identity != given.identity:
                 raise ModelProblem(f"The folder {folder} was changed while it was copied.", "Add it again.")
+            if damaged:
+                self.remove(name)
             pin = Pin(copied.identity, source or str(folder), licence)
             self._pin_path(name).write_text(json.dumps(asdict(pin), indent=1), "utf-8")
             self._pin_path(name).chmod(0o600)
@@ -153,7 +162,7 @@ class Shelf:
         if not _is_name(name) or not path.is_dir():
             return 0
         freed = _size(path)
-        aside = self._place / f".{name}{_PARTIAL}"
+        aside = self._place / f".{name}{_REMOVED}"
         try:
             shutil.rmtree(aside, ignore_errors=True)
             # Renamed first, so that it is gone as a whole whatever happens then.
@@ -176,6 +185,19 @@ class Shelf:
             raise home_problem(error, path) from error
         return path
 
+    def _known_as(self, identity: str, wanted: str) -> str:
+        """Name the model with an identity, the wanted one first; empty where there is none."""
+        names = sorted(self.names()[1:], key=lambda name: name != wanted)
+        return next((name for name in names if self.pin(name).identity == identity), "")
+
+    def _is_whole(self, name: str) -> bool:
+        try:
+            self.read(name)
+        except ModelProblem as problem:
+            logger.warning("%s", problem)
+            return False
+        return True
+
     @contextlib.contextmanager
     def _partial(self, name: str) -> Iterator[Path]:
         partial = self._place / f".{name}{_PARTIAL}"
@@ -195,7 +217,7 @@ class Shelf:
         for path in self._place.glob(".*"):
             # Another process may be at it, too.
             with contextlib.suppress(FileNotFoundError):
-                if path.name.endswith((_PARTIAL, _FETCHED)) and time.time() - path.stat().st_mtime > _LEFT_AFTER:
+                if path.name.endswith(_LEFTOVERS) and time.time() - path.stat().st_mtime > _LEFT_AFTER:
                     shutil.rmtree(path, ignore_errors=True)
 
     def _pin_path(self, name: str) -> Path:

@@ -19,6 +19,9 @@ _LONGEST_UNSPACED = 12
 _HEAD = re.compile(r"^[ \t]*[\w-]{1,30}:(?=\s|$)", re.MULTILINE)
 """What begins a line of a head: "Date:", "aliases:"."""
 
+_CONTRACTION = re.compile(r"\b[^\W\d_]+n['\u2019]t\b", re.IGNORECASE)
+"""A verb with its "not", of which the apostrophe would leave what is no word: don't, isn't."""
+
 _ADDRESS = re.compile(r"@|://|[^\W\d]\.[^\W\d]")
 """What is in addresses of mail and the web."""
 
@@ -48,7 +51,8 @@ _PIECE = re.compile(f"{_WHOLE.pattern}|{_CHINESE}")
 
 def words_of(text: str) -> Iterable[str]:
     """Give the distinct words of a text that can name something, in lower case."""
-    prose = " ".join(piece for piece in _HEAD.sub(" ", text).split() if not _ADDRESS.search(piece))
+    plain = _CONTRACTION.sub(" ", _HEAD.sub(" ", text))
+    prose = " ".join(piece for piece in plain.split() if not _ADDRESS.search(piece))
     runs = dict.fromkeys(word_runs(prose))
     common = _COMMON | small_words_of(runs.keys(), _ENGLISH)
     words: dict[str, None] = {}
