@@ -12,9 +12,10 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QCursor, Qt, QTextDocument
+from PySide6.QtGui import QAccessible, QCursor, Qt, QTextDocument
 
 from inkling.errors import InklingError
+from inkling.gui import announcing
 from inkling.gui.bridge import Bridge
 from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers, look
@@ -337,6 +338,18 @@ class RecordingViewers(Viewers):
     def show_in_folder(self, path, on_problem):
         look(path)
         self.shown.append(path)
+
+
+@pytest.fixture
+def read_out(monkeypatch):
+    """What a screen reader is told while the keyboard is elsewhere, and whether it is urgent."""
+    heard = []
+
+    def hear(event):
+        heard.append((event.message(), event.politeness() == QAccessible.AnnouncementPoliteness.Assertive))
+
+    monkeypatch.setattr(announcing.QAccessible, "updateAccessibility", hear)
+    return heard
 
 
 @pytest.fixture

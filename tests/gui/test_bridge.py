@@ -81,9 +81,12 @@ def test_requests_deliver_on_the_gui_thread(qtbot, bridge, session, make_row):
     session.rows = [make_row("/a")]
     got = []
     bridge.open()
-    bridge.ledger(None, lambda rows: got.append((rows, threading.current_thread())))
+    bridge.ledger(
+        lambda rows: (rows, threading.current_thread() is not threading.main_thread()),
+        lambda found: got.append((*found, threading.current_thread())),
+    )
     qtbot.waitUntil(lambda: bool(got))
-    assert got == [(session.rows, threading.main_thread())]
+    assert got == [(session.rows, True, threading.main_thread())]
 
 
 def test_problems_are_told_and_work_goes_on(qtbot, bridge, session):
@@ -126,15 +129,23 @@ def test_an_engine_that_cannot_be_opened_is_told_for_every_wish(qtbot, caplog):
     assert bridge.close()
 
 
-def test_status_is_asked_once_at_a_time(qtbot, bridge, session):
+def test_status_is_asked_once_at_a_time_and_once_more_for_what_has_changed_meanwhile(qtbot, bridge, session):
     with qtbot.waitSignal(bridge.status):
         bridge.open()
     before = session.calls.count(("status",))
     for _ in range(10):
         bridge.refresh()
-    qtbot.waitUntil(lambda: session.calls.count(("status",)) > before)
+    qtbot.waitUntil(lambda: session.calls.count(("status",)) == before + 2)
     qtbot.wait(50)
-    assert session.calls.count(("status",)) == before + 1
+    assert session.calls.count(("status",)) == before + 2
+
+
+def test_what_is_asked_before_the_engine_is_opened_waits_for_it(qtbot, bridge):
+    settings = []
+    bridge.settings(settings.append)
+    with qtbot.waitSignal(bridge.status):
+        bridge.open()
+    assert len(settings) == 1
 
 
 @pytest.mark.parametrize("error", [IndexBusy("The index is busy.", "Wait."), ZeroDivisionError("by nought")])
@@ -158,6 +169,52 @@ def test_closing_ends_all_threads(qtbot, session):
     assert bridge.close()
     assert session.closed
     assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_what_was_changed_just_before_closing_is_kept(qtbot, session, opened):
+    begun, go = threading.Event(), threading.Event()
+
+    def open_late():
+        begun.set()
+        assert go.wait(5)
+        return session
+
+    bridge = Bridge(open_late)
+    bridge.open([Path("/letters")])
+    assert begun.wait(5)
+    if opened:
+        go.set()
+        qtbot.waitUntil(lambda: ("start",) in session.calls)
+    bridge.leave_out([("/letters", "*.log")])
+    threading.Timer(0.1, go.set).start()
+    assert bridge.close()
+    assert session.watched == ["/letters"]
+    assert session.kept.folder("/letters").exclusions == ("*.log",)
+    # There is nothing to be begun any more.
+    assert (("start",) in session.calls) == opened
+
+
+def test_what_takes_long_does_not_keep_the_window_from_ending(session, monkeypatch):
+    from inkling.gui import engine_threads
+
+    monkeypatch.setattr(engine_threads, "_LAST_WISHES", 0.05)
+    begun, closed = threading.Event(), threading.Event()
+
+    def forget(folders):
+        begun.set()
+        # The engine's end is what interrupts it.
+        assert closed.wait(5)
+
+    session.forget = forget
+    session.close = closed.set
+    bridge = Bridge(lambda: session)
+    bridge.open()
+    bridge.forget([Path("/letters")])
+    bridge.add_folders([Path("/more")])
+    assert begun.wait(5)
+    assert bridge.close()
+    assert session.watched == []
 
 
 def test_closing_while_the_engine_is_being_made(session):

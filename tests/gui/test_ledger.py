@@ -3,13 +3,24 @@
 import csv
 
 import pytest
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableView
 
 from inkling.gui.ledger import LedgerWindow
-from inkling.gui.ledger_model import CHANGED, HEADERS, NAME, REASON, ROW_ROLE, SIZE, STATE, LedgerModel, stretches
+from inkling.gui.ledger_model import (
+    CHANGED,
+    HEADERS,
+    NAME,
+    REASON,
+    ROW_ROLE,
+    SIZE,
+    STATE,
+    LedgerModel,
+    lines_of,
+    stretches,
+)
 from inkling.store.rows import STATES, LedgerRow
 
 ROWS = [
@@ -27,7 +38,7 @@ ROWS = [
 def model(theme):
     made = LedgerModel(theme)
     tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    made.set_rows(ROWS)
+    made.set_lines(lines_of(ROWS))
     yield made
     tester.deleteLater()
 
@@ -37,7 +48,7 @@ def ledger(qtbot, theme):
     made = LedgerWindow(theme)
     qtbot.addWidget(made)
     made.set_folders(["/home/ann", "/home/ann/House", "/media/stick"])
-    made.set_rows(ROWS)
+    made.set_lines(lines_of(ROWS))
     made.show()
     return made
 
@@ -121,7 +132,7 @@ def test_what_is_chosen_is_chosen_again_at_once_and_not_row_by_row(ledger):
         chosen = ledger.chosen()
         assert [listed.index(row.path.rpartition("/")[2]) for row in chosen] == list(wanted)
         changes.clear()
-        ledger.set_rows(ROWS)
+        ledger.set_lines(lines_of(ROWS))
         assert ledger.chosen() == chosen
         assert changes == [len(chosen)]
 
@@ -161,9 +172,12 @@ def test_one_finds_as_one_types(ledger, qtbot, typed, found):
 def test_one_filters_by_state_and_folder(ledger):
     state, folder = ledger.findChildren(QComboBox)
     ledger.narrow("unreadable")
-    assert names(ledger) == ["scan.pdf"]
-    assert [row.path for row in ledger.rows()] == [ROWS[1].path]
-    assert state.currentText() == "Unreadable (1)"
+    # As many as folders and status line count, for which what was set aside is unreadable.
+    assert names(ledger) == ["bomb.xlsx", "scan.pdf"]
+    assert [row.path for row in ledger.rows()] == [ROWS[5].path, ROWS[1].path]
+    choices = [state.itemText(place) for place in range(state.count())]
+    assert state.currentText() == "Unreadable (2)"
+    assert sum(int(each.partition("(")[2].rstrip(")")) for each in choices[1:]) == len(ROWS)
     ledger.narrow()
     folder.setCurrentText("/home/ann/House")
     assert names(ledger) == ["lease.pdf", "scan.pdf"]
@@ -181,9 +195,20 @@ def test_new_rows_keep_choice_filter_and_order(ledger):
     ledger.findChild(QTableView).sortByColumn(SIZE, Qt.SortOrder.DescendingOrder)
     choose(ledger, "scan.pdf")
     mended = LedgerRow(ROWS[1].path, "meaning ready", "", 9_000, 1_600_000_000.0)
-    ledger.set_rows([ROWS[0], mended, ROWS[3]])
+    ledger.set_lines(lines_of([ROWS[0], mended, ROWS[3]]))
     assert names(ledger) == ["photo.jpg", "lease.pdf", "scan.pdf"]
     assert ledger.chosen() == [mended]
+
+
+def test_new_rows_leave_what_one_has_scrolled_to_in_sight(ledger):
+    rows = [LedgerRow(f"/{number:03}.txt", "waiting", "", 1, 0.0) for number in range(200)]
+    ledger.set_lines(lines_of(rows))
+    table = ledger.findChild(QTableView)
+    table.selectRow(3)
+    table.verticalScrollBar().setValue(150)
+    ledger.set_lines(lines_of(rows))
+    assert table.verticalScrollBar().value() == 150
+    assert ledger.chosen() == [rows[3]]
 
 
 def test_what_is_chosen_can_be_acted_on(ledger, qtbot):
@@ -208,7 +233,7 @@ def test_what_is_chosen_can_be_acted_on(ledger, qtbot):
 
 def test_what_is_wanted_of_a_file_whose_name_is_not_utf_8_reaches_that_file(ledger, qtbot):
     path = "/home/ann/caf\udce9/caf\udce9.txt"
-    ledger.set_rows([*ROWS, LedgerRow(path, "unreadable", "It is damaged.", 1, 0.0)])
+    ledger.set_lines(lines_of([*ROWS, LedgerRow(path, "unreadable", "It is damaged.", 1, 0.0)]))
     ledger.set_folders(["/home/ann/caf", "/home/ann/caf\udce9"])
     ledger.narrow(folder="/home/ann/caf\udce9")
     assert [row.path for row in ledger.rows()] == [path]
@@ -273,7 +298,7 @@ def test_what_is_shown_is_exported(ledger, tmp_path, monkeypatch):
 
 
 def test_names_that_are_no_utf_8_are_exported_as_escapes(ledger, tmp_path):
-    ledger.set_rows([LedgerRow("/home/ann/caf\udce9.txt", "waiting", "", 0, 0.0), ROWS[0]])
+    ledger.set_lines(lines_of([LedgerRow("/home/ann/caf\udce9.txt", "waiting", "", 0, 0.0), ROWS[0]]))
     ledger.export(tmp_path / "list.csv")
     lines = (tmp_path / "list.csv").read_text("utf-8-sig").splitlines()
     assert [line.partition(",")[0] for line in lines] == ["path", r"/home/ann/caf\udce9.txt", ROWS[0].path]
@@ -288,7 +313,8 @@ def test_an_export_that_fails_is_said_in_the_window(ledger, tmp_path):
 
 def test_twenty_thousand_rows_are_sorted_and_found(ledger):
     numbers = range(20_000)
-    ledger.set_rows([LedgerRow(f"/{n * 7919 % 20_000}/{n}.txt", STATES[n % 7], "", n, float(n)) for n in numbers])
+    rows = [LedgerRow(f"/{n * 7919 % 20_000}/{n}.txt", STATES[n % 7], "", n, float(n)) for n in numbers]
+    ledger.set_lines(lines_of(rows))
     table, field = ledger.findChild(QTableView), ledger.findChild(QLineEdit)
     for column in range(len(HEADERS)):
         table.sortByColumn(column, Qt.SortOrder.DescendingOrder)
@@ -298,11 +324,30 @@ def test_twenty_thousand_rows_are_sorted_and_found(ledger):
     assert [row.size for row in ledger.rows()] == list(range(19_919, 0, -100))
 
 
+def test_painting_the_head_of_a_chosen_list_asks_for_no_rows(qtbot, theme, monkeypatch):
+    asked = []
+
+    def flags(model, index):
+        asked.append(index)
+        return QAbstractTableModel.flags(model, index)
+
+    monkeypatch.setattr(LedgerModel, "flags", flags)
+    ledger = LedgerWindow(theme)
+    qtbot.addWidget(ledger)
+    ledger.set_lines(lines_of([LedgerRow(f"/{n}.txt", "waiting", "", n, 0.0) for n in range(2000)]))
+    table = ledger.findChild(QTableView)
+    table.selectAll()
+    asked.clear()
+    table.horizontalHeader().grab()
+    assert len(asked) < 100
+    assert len(ledger.chosen()) == 2000
+
+
 def test_states_sizes_and_dates_are_seen_whole(ledger, qtbot):
     sizes = (888, 88_800_000, 8_888_000_000_000)
     times = [1_200_000_000.0 + 86_400 * 29.5 * number for number in range(26)]
     rows = [LedgerRow(f"/{state}{count}.txt", state, "", count, 0.0) for state in STATES for count in sizes]
-    ledger.set_rows([*rows, *(LedgerRow(f"/{time}.txt", "waiting", "", 888, time) for time in times)])
+    ledger.set_lines(lines_of([*rows, *(LedgerRow(f"/{time}.txt", "waiting", "", 888, time) for time in times)]))
     table = ledger.findChild(QTableView)
     for column in (STATE, SIZE, CHANGED):
         assert table.columnWidth(column) >= table.sizeHintForColumn(column), HEADERS[column]

@@ -46,3 +46,9 @@ def test_a_longer_message_makes_room_for_itself(qtbot, notice):
     qtbot.waitUntil(lambda: notice.height() > low)
     notice.say("Short.")
     qtbot.waitUntil(lambda: notice.height() == low)
+
+
+def test_it_is_read_out(notice, read_out):
+    notice.say("Path copied.")
+    notice.say("The list could not be written.", "Choose another place.", "problem")
+    assert read_out == [("Path copied.", False), ("The list could not be written. Choose another place.", True)]

@@ -1,9 +1,11 @@
 """The preferences as a person uses them."""
 
+from itertools import combinations
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QTabWidget,
+    QWidget,
 )
 
 from inkling.gui.background_command import BackgroundCommand
@@ -210,6 +213,23 @@ def test_the_level_of_the_battery_is_a_setting(opened, qtbot, settings):
     assert level.currentText() == "below 35 %"
     level.setCurrentText("never")
     assert saved(dialog, qtbot).battery_level == 0
+
+
+def test_where_there_is_no_room_a_page_scrolls_and_nothing_lies_upon_another(opened, qtbot):
+    dialog = opened()
+    pages = dialog.findChild(QTabWidget)
+    pages.setCurrentIndex([pages.tabText(place) for place in range(pages.count())].index("Meaning"))
+    # As on a small screen with large letters.
+    dialog.setMinimumSize(0, 0)
+    dialog.resize(450, 300)
+    offer = SimpleNamespace(repository="owner/tiny", bytes=9, endpoint="https://hub", licence="")
+    dialog.models.ask_consent(offer)
+    qtbot.waitUntil(lambda: dialog.models.height() > pages.height())
+    shown = [each for each in dialog.models.children() if isinstance(each, QWidget) and each.isVisible()]
+    assert len(shown) > 8
+    for one, other in combinations(shown, 2):
+        assert not one.geometry().intersects(other.geometry()), (one, other)
+    assert dialog.size() == QSize(450, 300)
 
 
 def test_the_index_is_shown_and_can_be_copied(opened):

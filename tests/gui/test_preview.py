@@ -200,6 +200,18 @@ def test_what_it_does_not_do_itself_it_asks_for(preview, qtbot, file):
     with qtbot.waitSignal(preview.more_like_wanted) as more:
         press(preview, "More like this passage")
     assert (more.args[0], more.args[1].text) == (str(file), TEXTS[1])
+    preview.set_passages(str(file), passages())
+    preview.next_match()
+    with qtbot.waitSignal(preview.more_like_wanted) as more:
+        press(preview, "More like this passage")
+    assert (more.args[1].ordinal, more.args[1].text) == (2, TEXTS[2])
+
+
+def test_there_is_nothing_like_a_passage_that_a_file_has_not(preview, file):
+    for result in (replace(answered(file), passages=()), answered(file)):
+        preview.show_result(result)
+        (button,) = [each for each in preview.findChildren(QToolButton) if each.accessibleName().startswith("More")]
+        assert button.isEnabled() == bool(result.passages)
 
 
 def test_a_result_that_comes_while_closing_is_shown_as_text(preview, file):
@@ -212,6 +224,9 @@ def test_a_file_that_has_gone_says_so_over_its_text(preview, qtbot, tmp_path, fi
     preview.show_result(answered(tmp_path / "gone.txt"))
     qtbot.waitUntil(lambda: "no longer there" in said(preview), timeout=5000)
     assert TEXTS[1] in preview.findChild(FileText).toPlainText()
+    preview.set_passages(str(tmp_path / "gone.txt"), [])
+    assert TEXTS[1] in preview.findChild(FileText).toPlainText()
+    assert "Only the name" not in said(preview)
     preview.show_result(answered(file))
     assert "no longer there" not in said(preview)
 

@@ -78,9 +78,23 @@ def test_merging_keeps_the_first_rows_in_place(make_result, shown, new, keep, ex
     assert all(each.passages[0].text == "new" for each in merged if each.path in new)
 
 
-def test_a_file_name_of_two_lines_is_one_line(model, make_result):
-    model.show(answer([make_result("/a/two\nlines  here.txt", "x")]))
-    assert model.index(0).data() == "two lines here"
+@pytest.mark.parametrize(
+    ("found_by_meaning", "expected"),
+    [(True, ["/a", "/c"]), (False, ["/a", "/b", "/c"])],
+    ids=["asked again", "a better answer"],
+)
+def test_what_has_gone_since_stays_in_no_place(model, make_result, found_by_meaning, expected):
+    model.show(answer([make_result(path, "x") for path in ("/a", "/b", "/c")], meaning=found_by_meaning))
+    model.show(answer([make_result(path, "x") for path in ("/c", "/a")]), keep=2)
+    assert [result.path for result in model.results] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("two\nlines  here.txt", "two lines here"), ("   .txt", ".txt"), (".md", ".md")]
+)
+def test_a_file_without_title_is_named_in_one_line(model, make_result, name, title):
+    model.show(answer([make_result(f"/a/{name}", "x")]))
+    assert model.index(0).data() == title
 
 
 def test_what_was_it_is_told_while_the_question_is_the_same(model, make_result):

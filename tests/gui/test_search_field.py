@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from inkling.gui.search_field import SearchField
@@ -93,6 +94,29 @@ def test_keys_for_the_list_are_handed_on(qtbot, field, key, modifier, handed_on)
     field.list_key.connect(lambda event: keys.append(event.key()))
     QTest.keyClick(field, key, modifier)
     assert bool(keys) == handed_on
+
+
+def test_what_is_copied_is_of_the_field_only_while_one_is_at_what_is_selected_there(qtbot, field):
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    field.setText("boiler")
+    field.selectAll()
+    keys = []
+    field.list_key.connect(lambda event: keys.append((event.key(), bool(event.modifiers() & shift))))
+    QTest.keyClick(field, Qt.Key.Key_C, control)
+    assert (keys, QGuiApplication.clipboard().text()) == ([], "boiler")
+    # There is nothing else for these keys to copy but the passage.
+    QTest.keyClick(field, Qt.Key.Key_C, control | shift)
+    assert keys == [(Qt.Key.Key_C, True)]
+    field.deselect()
+    field.selectAll()
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_C, control)
+    assert keys[1:] == [(Qt.Key.Key_Down, False), (Qt.Key.Key_C, False)]
+    for again in (Qt.Key.Key_A, control), (Qt.Key.Key_Left, shift):
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        QTest.keyClick(field, *again)
+        QTest.keyClick(field, Qt.Key.Key_C, control)
+        assert keys.pop() == (Qt.Key.Key_Down, False)
 
 
 @pytest.mark.qt_log_ignore("does not support")

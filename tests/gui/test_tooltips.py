@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QMenu, QPushButton
 
 from inkling.gui.elided_label import ElidedLabel
 from inkling.gui.folder_card import FolderCard
-from inkling.gui.ledger_model import NAME, REASON, LedgerModel
+from inkling.gui.ledger_model import NAME, REASON, LedgerModel, lines_of
 from inkling.gui.preferences_models import ModelsPage
 from inkling.gui.quiet_pages import Idle
 from inkling.gui.results import ResultsModel
@@ -31,7 +31,7 @@ def of_a_result(theme):
 def of_the_ledger(column):
     def make(theme):
         model = LedgerModel(theme)
-        model.set_rows([LedgerRow(ODD, "unreadable", ODD, 1, 0.0)])
+        model.set_lines(lines_of([LedgerRow(ODD, "unreadable", ODD, 1, 0.0)]))
         return model, model.index(0, column).data(TIP)
 
     return make

@@ -1,5 +1,6 @@
 import json
 import os
+import threading
 import time
 from dataclasses import replace
 from itertools import pairwise
@@ -52,6 +53,23 @@ def test_dropping_a_folder_watches_it(qtbot, window, session, home):
     qtbot.waitUntil(lambda: list(window.main.folders.cards) == [str(home / "Documents")])
     assert "Reading “Documents”." in window.main.notice.text
     assert window.main.centre.currentWidget() is window.main.centre.idle
+
+
+@pytest.mark.parametrize(
+    ("beside", "says"),
+    [
+        (("Downloads/a.txt", "Downloads/b.txt"), "Not searched: 2 files outside of watched folders."),
+        (("Downloads/a.txt", "Documents/b.txt"), "Not searched: 1 file outside of watched folders."),
+        (("Documents/b.txt",), "You can search at once"),
+    ],
+)
+def test_of_files_dropped_beside_a_folder_it_is_said_that_they_are_not_searched(window, home, beside, says):
+    for name in beside:
+        (home / name).write_text("x")
+    drop(window, home / "Documents", *(home / name for name in beside))
+    QApplication.processEvents()
+    assert window.main.notice.text.startswith("Reading “Documents”.")
+    assert says in window.main.notice.text
 
 
 def test_a_folder_may_be_dropped_on_the_search_field_too(qtbot, window, session, home):
@@ -350,6 +368,42 @@ def ledger(qtbot, window, watched, session, make_row, tmp_path):
 
 
 @pytest.mark.qt_log_ignore("does not support")
+def test_the_list_of_files_is_fetched_once_as_it_is_opened_and_again_for_what_came_meanwhile(
+    qtbot, window, watched, session, bridge, make_row
+):
+    def fetched():
+        """Count how often it was, once all is read that is asked for."""
+        read = []
+        bridge.settings(read.append)
+        qtbot.waitUntil(lambda: bool(read))
+        return session.calls.count(("ledger", None))
+
+    going, go, whole = threading.Event(), threading.Event(), session.ledger
+
+    def slow(state=None):
+        rows = whole(state)
+        going.set()
+        assert go.wait(10)
+        return rows
+
+    session.rows = [make_row(watched / "note.txt")]
+    window.side.show_ledger()
+    assert fetched() == 1
+    window.side.show_ledger()
+    assert fetched() == 2
+    session.ledger = slow
+    window.side.ledger.rows_wanted.emit()
+    qtbot.waitUntil(going.is_set)
+    session.rows = [*session.rows, make_row(watched / "new.txt")]
+    with qtbot.waitSignal(bridge.status):
+        bridge.retry([str(watched / "new.txt")])
+    go.set()
+    qtbot.waitUntil(lambda: len(window.side.ledger.rows()) == 2)
+    assert fetched() == 4
+    window.side.ledger.close()
+
+
+@pytest.mark.qt_log_ignore("does not support")
 def test_a_folders_menu_opens_the_ledger_for_this_folder_alone(window, ledger, watched):
     assert {row.path for row in ledger.rows()} == {str(watched / "note.txt"), str(watched / "plan.txt")}
     window.side.show_ledger()
@@ -401,9 +455,60 @@ def test_pause_for_a_while_and_now_anyway(qtbot, window, session):
 
 
 def test_coming_to_the_window_has_the_folders_looked_through(qtbot, window, session):
+    asked = session.calls.count(("status",))
     window.look_again(Qt.ApplicationState.ApplicationInactive)
     window.look_again(Qt.ApplicationState.ApplicationActive)
     qtbot.waitUntil(lambda: session.calls.count(("look_again",)) >= 1)
+    qtbot.waitUntil(lambda: session.calls.count(("status",)) > asked)
+
+
+def test_what_goes_wrong_at_rest_is_told_once(qtbot, window, bridge, session, problem):
+    assert window._refresh_at_rest.isActive()
+    session.trouble["status"] = problem
+    window._refresh_at_rest.stop()
+    with qtbot.waitSignal(bridge.failed):
+        window._refresh_at_rest.timeout.emit()
+    assert not window._refresh_at_rest.isActive()
+    del session.trouble["status"]
+    with qtbot.waitSignal(bridge.status):
+        bridge.activity.emit(Activity("idle"))
+    assert window._refresh_at_rest.isActive()
+
+
+def test_files_that_were_only_removed_are_counted_anew(qtbot, window, bridge, session):
+    with qtbot.waitSignal(bridge.status):
+        bridge.activity.emit(Activity("idle"))
+    with qtbot.waitSignal(bridge.status):
+        bridge.activity.emit(Activity("idle"))
+
+
+def test_a_folder_is_seen_to_be_removed_until_it_is_or_could_not_be(qtbot, window, watched, session, bridge, problem):
+    go, forget = threading.Event(), session.forget
+
+    def slow(folders):
+        assert go.wait(10)
+        return forget(folders)
+
+    session.forget = slow
+    card = window.main.folders.cards[str(watched)]
+    session.trouble["forget"] = problem
+    card.ask_removal()
+    qtbot.mouseClick(card._remove, LEFT)
+    for _ in range(2):
+        assert (card._state.text(), card._state.isVisible()) == ("Being removed", True)
+        assert "being removed" in card.accessibleName()
+        assert not card._menu_button.isEnabled()
+        assert not card._asking.isVisible()
+        with qtbot.waitSignal(bridge.status):
+            bridge.refresh()
+    with qtbot.waitSignal(bridge.failed):
+        go.set()
+    assert not card._state.isVisible()
+    assert card._menu_button.isEnabled()
+    del session.trouble["forget"]
+    card.ask_removal()
+    qtbot.mouseClick(card._remove, LEFT)
+    qtbot.waitUntil(lambda: not window.main.folders.cards)
 
 
 def test_a_deleted_folder_is_offered_for_removal_once(qtbot, theme):

@@ -1,11 +1,13 @@
 import threading
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from inkling.gui.results import STARRED
 from inkling.search.answer import Answer, Question, Version
@@ -227,6 +229,30 @@ def test_nothing_found_says_what_was_searched_and_drops_filters(qtbot, library, 
     assert main.field.text() == "zebra"
 
 
+def test_nothing_found_is_said_whole_in_the_smallest_window(qtbot, library, window):
+    main, page = window.main, window.main.centre.nothing
+    main.resize(main.minimumSize())
+    main.field.setText('zebra name:zebra in:letters after:2023 before:2025 ext:docx "word for word" -excluded')
+    qtbot.waitUntil(lambda: main.centre.currentWidget() is page)
+    qtbot.waitUntil(lambda: page.widget().height() > page.height())
+    shown = [each for each in page.widget().findChildren(QWidget) if each.isVisible()]
+    assert len(shown) == 5
+    for one, other in combinations(shown, 2):
+        assert not one.geometry().intersects(other.geometry()), (one, other)
+    for each in shown:
+        assert each.height() >= max(each.heightForWidth(each.width()), each.minimumSizeHint().height()), each
+
+
+def test_nothing_found_is_read_out_once(qtbot, typed, session, read_out):
+    session.results = []
+    for _ in range(2):
+        QTest.keyClicks(typed.main.field, "s")
+        qtbot.waitUntil(lambda: typed.asking.answer.query == typed.main.field.text())
+        typed.asking._patience.timeout.emit()
+    assert len(read_out) == 1
+    assert read_out[0][0].startswith("Nothing found. Looked through 11 files")
+
+
 def test_nothing_found_word_for_word_offers_the_words_anywhere(qtbot, library, window):
     main = window.main
     main.field.setText("zebra ext:docx")
@@ -278,6 +304,15 @@ def test_folded_versions_can_be_opened(typed, viewers, library, tmp_path):
     assert folded.actions()[0].text().startswith("letter v1.txt")
     folded.actions()[0].trigger()
     assert viewers.opened == [(str(older), None)]
+
+
+def test_of_a_file_found_by_its_name_alone_no_passage_is_offered(typed):
+    result = typed.main.centre.view.current()
+    for each in (result, replace(result, passages=())):
+        menu = typed.actions.menu(each)
+        enabled = {action.text() for action in menu.actions() if action.isEnabled()}
+        assert ({"Copy passage", "More like this passage"} <= enabled) == bool(each.passages)
+        assert {"Open", "Show in folder", "Copy path", "Why this result?"} <= enabled
 
 
 def test_a_star_is_given_by_key_and_taken_back_by_menu(qtbot, typed, session):
@@ -413,6 +448,35 @@ def test_while_files_come_in_the_question_is_asked_again(qtbot, typed, session):
     asked = session.calls.count(("ask", "boiler"))
     session.on_activity(Activity("reading", 1, 10))
     qtbot.waitUntil(lambda: session.calls.count(("ask", "boiler")) > asked)
+
+
+def test_a_file_that_was_renamed_takes_its_own_place(qtbot, typed, session, library, make_result):
+    from inkling.indexing.activity import Activity
+
+    view = typed.main.centre.view
+    press(typed, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: typed.main.preview._result is not None)
+    session.results[1] = make_result(library / "bill.pdf", "The boiler was mended.", page=4)
+    typed.asking._again.setInterval(10)
+    # All that is told of files that were only moved or removed.
+    session.on_activity(Activity("idle"))
+    qtbot.waitUntil(lambda: results(typed) == ["boiler.txt", "bill.pdf", "garden.md"])
+    assert view.current().path.endswith("bill.pdf")
+    del session.results[1:]
+    session.on_activity(Activity("idle"))
+    qtbot.waitUntil(lambda: results(typed) == ["boiler.txt"])
+    assert view.current().path.endswith("boiler.txt")
+    qtbot.waitUntil(lambda: typed.main.preview._result.path.endswith("boiler.txt"))
+
+
+def test_what_another_process_indexes_is_found_and_counted(qtbot, typed, session, library, make_result):
+    typed.asking._again.setInterval(10)
+    session.results.append(make_result(library / "new.txt", "A new boiler."))
+    session.watched.append(str(library.parent / "more"))
+    # As every half minute while the window is seen.
+    typed._refresh_at_rest.timeout.emit()
+    qtbot.waitUntil(lambda: "new.txt" in results(typed))
+    assert typed.main.status.text.startswith("24 files")
 
 
 def test_keys_in_the_list_itself(qtbot, typed, viewers):

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from inkling.errors import InklingError, PathProblem
 from inkling.gui.bridge import Bridge
-from inkling.gui.drops import covering, sort_out
+from inkling.gui.drops import Dropped, covering, sort_out
 from inkling.gui.notice import Notice
 from inkling.gui.samples import copy_samples
+from inkling.gui.wording import counted
 
 
 class Arrivals(QObject):
@@ -38,9 +39,7 @@ class Arrivals(QObject):
         if found.folders:
             self._bridge.add_folders(found.folders)
             self._watched += found.folders
-            names = ", ".join(f"“{folder.name}”" for folder in found.folders[:3])
-            more = f" and {len(found.folders) - 3} more" if len(found.folders) > 3 else ""
-            self._notice.say(f"Reading {names}{more}.", "You can search at once; more is found as it is read.")
+            self._say_reading(found)
         elif found.files:
             self._look_up(found.files[0])
         if found.problems:
@@ -56,6 +55,17 @@ class Arrivals(QObject):
         """Copy the sample documents and watch the copy."""
         self._bridge.add_made(lambda: copy_samples(self._index_home))
         self._notice.say("Reading the sample documents.", "They are copies: change or delete them as you like.")
+
+    def _say_reading(self, found: Dropped) -> None:
+        """Say which folders are read from now on, and that files beside them are not."""
+        names = ", ".join(f"“{folder.name}”" for folder in found.folders[:3])
+        more = f" and {len(found.folders) - 3} more" if len(found.folders) > 3 else ""
+        loose = sum(covering(file, self._watched) is None for file in found.files)
+        if loose:
+            advice = f"Not searched: {counted(loose, 'file')} outside of watched folders. Drop their folder instead."
+            self._notice.say(f"Reading {names}{more}.", advice, "problem")
+        else:
+            self._notice.say(f"Reading {names}{more}.", "You can search at once; more is found as it is read.")
 
     def _look_up(self, file: Path) -> None:
         """Search a dropped file if it is watched, else offer to watch its folder."""

@@ -156,14 +156,19 @@ class Asking(QObject):
         self._centre.turn_to(page)
 
     def _take_status(self, status: Status) -> None:
-        self._status = status
+        before, self._status = self._status, status
+        # Another process may keep the index up to date, whose activity nobody tells here.
+        changed = before is not None and (before.files, before.passages) != (status.files, status.passages)
+        if changed and not self._again.isActive():
+            self._again.start()
         self._chips.set_watched([folder.path for folder in status.folders])
         if self._answer is None and not parse(self._field.text()).parts:
             self._turn_to_rest()
 
     def _take_activity(self, activity: Activity) -> None:
         working = activity.phase in ("scanning", "reading", "encoding")
-        if (working and not self._again.isActive()) or (self._working and not working):
+        # Where files were only moved or removed, that it is idle again is all that is told.
+        if (working and not self._again.isActive()) or (self._working and not working) or activity.phase == "idle":
             self._again.start()
         self._working = working
 

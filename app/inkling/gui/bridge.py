@@ -20,7 +20,7 @@ from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, Question
 from inkling.settings import Settings
-from inkling.store.rows import LedgerRow, State, StoredPassage
+from inkling.store.rows import LedgerRow, StoredPassage
 from inkling.topics.topic_map import TopicMap
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Bridge(QObject):
         self._asking: Engine | None = None
         self._question: Question | None = None
         self._serial = 0
-        self._refreshing = False
+        self._refreshing = self._refresh_again = False
         queued = Qt.ConnectionType.QueuedConnection
         self._arrived.connect(self._take_answer, queued)
         self._done.connect(self._take_result, queued)
@@ -74,7 +74,8 @@ class Bridge(QObject):
         self._question = None
 
     def refresh(self) -> None:
-        """Ask for `status`, unless it is on its way."""
+        """Ask for `status`; while it is on its way, once more after it."""
+        self._refresh_again = self._refreshing
         if not self._refreshing:
             self._refreshing = True
             self._threads.read(lambda engine: engine.status(), self._take_status, self._end_refreshing)
@@ -98,12 +99,15 @@ class Bridge(QObject):
 
     def ledger(
         self,
-        state: State | None,
-        then: Callable[[list[LedgerRow]], None],
+        work: Callable[[list[LedgerRow]], T],
+        then: Callable[[T], None],
         otherwise: Callable[[], None] | None = None,
     ) -> None:
-        """Fetch the list of files; `otherwise` hears that it could not be read."""
-        self._threads.read(lambda engine: engine.ledger(state), then, otherwise)
+        """Fetch what comes of some work with the list of files, which may be long and is done on a thread.
+
+        `otherwise` hears that the list could not be read.
+        """
+        self._threads.read(lambda engine: work(engine.ledger()), then, otherwise)
 
     def search(self, question: Question, then: Callable[[Answer], None]) -> None:
         """Answer a question beside the one that is typed; may wait for the encoder."""
@@ -259,6 +263,8 @@ class Bridge(QObject):
 
     def _end_refreshing(self) -> None:
         self._refreshing = False
+        if self._refresh_again:
+            self.refresh()
 
     def _take_answer(self, serial: int, answer: Answer) -> None:
         if serial == self._serial:

@@ -19,6 +19,9 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_LAST_WISHES = 2.0
+"""Seconds in which what was wished for just before the end is still carried out."""
+
 _FIRST_ANSWER = 1.0
 """Seconds for which indexing waits for the first answer, which it would hold up."""
 
@@ -41,7 +44,10 @@ class EngineThreads:
         self._trouble: InklingError | None = None
         self._tried, self._closing, self._answered = threading.Event(), threading.Event(), threading.Event()
         self._starting = threading.Lock()
+        self._made: Callable[[Engine], None] = lambda _: None
         self._reading = Worker("inkling-window-reading", report)
+        # First of all: what is asked before `open` waits for the engine on the thread that makes it.
+        self._reading.do(self._open)
         self._changing = Worker("inkling-window-changing", report)
         self._lengthy = Worker("inkling-window-models", report)
 
@@ -52,9 +58,9 @@ class EngineThreads:
 
     def open(self, made: Callable[[Engine], None], start: Callable[[Engine], None]) -> None:
         """Make the engine and deliver it, then let it be started once the first question is answered."""
+        self._made = made
         for worker in self._workers():
             worker.start()
-        self._reading.do(lambda: self._open(made))
         self.change(lambda engine: self._start(engine, start))
 
     def note_answered(self) -> None:
@@ -81,11 +87,15 @@ class EngineThreads:
         self._lengthy.do(functools.partial(self._run_or_say, work, then, problem))
 
     def close(self, seconds: float) -> bool:
-        """Close the engine and end the threads, in bounded time; tells whether all ended. May be called twice."""
+        """Close the engine and end the threads, in bounded time; tells whether all ended. May be called twice.
+
+        What was to be changed is changed before, as far as that takes no longer than a moment.
+        """
         deadline = time.monotonic() + seconds
         self._closing.set()
         self._answered.set()
-        for worker in self._workers():
+        self._changing.finish()
+        for worker in (self._reading, self._lengthy):
             worker.stop()
         shutting = threading.Thread(target=self._shut, name="inkling-window-closing", daemon=True)
         shutting.start()
@@ -100,11 +110,11 @@ class EngineThreads:
     def _workers(self) -> tuple[Worker, ...]:
         return self._reading, self._changing, self._lengthy
 
-    def _open(self, made: Callable[[Engine], None]) -> None:
+    def _open(self) -> None:
         """Make the engine; runs on the reading thread, before anything else does there."""
         try:
             self._engine = self._open_engine()
-            self._deliver(functools.partial(made, self._engine))
+            self._deliver(functools.partial(self._made, self._engine))
         except InklingError as error:
             self._trouble = error
             raise
@@ -123,6 +133,9 @@ class EngineThreads:
             pass
         # The engine may never be made now: whoever waits for it goes on without.
         self._tried.set()
+        if self._changing.is_alive():
+            self._changing.join(_LAST_WISHES)
+            self._changing.stop()
         with self._starting:
             if self._engine is not None:
                 self._engine.close()

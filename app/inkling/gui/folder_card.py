@@ -10,6 +10,7 @@ from inkling.gui.theme import Theme
 from inkling.gui.wording import counted, size, unformatted
 from inkling.store.rows import FolderCounts
 
+_LEAVES = "being removed"
 _TROUBLED = ("disconnected", "deleted", "cannot be watched")
 
 
@@ -86,7 +87,7 @@ class FolderCard(QWidget):
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu_button.setMenu(self._make_menu())
         self._asking = self._make_asking()
-        self._offered = False
+        self._offered = self._leaves = False
         self._lay_out()
         theme.changed.connect(self._restyle)
         self.show_counts(counts, 0)
@@ -109,19 +110,32 @@ class FolderCard(QWidget):
         self._freed = freed
         self._ready.setText(readiness(counts))
         self._line.show_counts(counts)
-        self._state.setText(counts.state.capitalize())
-        self._state.setVisible(counts.state != "ready")
-        self._state.setProperty("role", "warning" if counts.state in _TROUBLED else "caption")
+        state = _LEAVES if self._leaves else counts.state
+        self._state.setText(state.capitalize())
+        self._state.setVisible(state != "ready")
+        self._state.setProperty("role", "warning" if state in _TROUBLED else "caption")
         self._state.style().polish(self._state)
         self.setToolTip(unformatted(counts.path))
         name = Path(counts.path).name or counts.path
-        self.setAccessibleName(f"Folder {name}, {readiness(counts)}, {counts.state}")
+        self.setAccessibleName(f"Folder {name}, {readiness(counts)}, {state}")
         self._menu_button.setAccessibleName(f"What to do with {name}")
+        self._menu_button.setEnabled(not self._leaves)
         self._restyle()
-        if deleted and not offered:
+        if deleted and not offered and not self._leaves:
             self._show_question()
         elif offered and not deleted:
             self._asking.hide()
+
+    def stay(self) -> None:
+        """Be there as before, where the removal was not carried out."""
+        self._leaves = False
+        self.show_counts(self._counts, self._freed)
+
+    def _leave(self) -> None:
+        self._leaves = True
+        self._asking.hide()
+        self.show_counts(self._counts, self._freed)
+        self.remove_wanted.emit(self._counts.path)
 
     def ask_removal(self) -> None:
         """Ask whether the folder is to go, and say what that frees."""
@@ -161,7 +175,7 @@ class FolderCard(QWidget):
         self._question.setProperty("role", "small")
         self._remove = QPushButton("Remove")
         self._remove.setProperty("kind", "danger")
-        self._remove.clicked.connect(lambda: self.remove_wanted.emit(self._counts.path))
+        self._remove.clicked.connect(self._leave)
         self._keep = QPushButton("Keep")
         self._keep.clicked.connect(asking.hide)
         buttons = QHBoxLayout()

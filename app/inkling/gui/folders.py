@@ -1,10 +1,11 @@
 """The side bar: the watched folders and what can be done with each."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from inkling.gui.engine import Status
 from inkling.gui.folder_card import FolderCard
+from inkling.gui.scrolling import Scrolling
 from inkling.gui.theme import Theme
 
 
@@ -79,6 +80,11 @@ class FoldersBar(QWidget):
             self._cards[path].show_counts(counts, status.index_bytes * counts.files // max(1, status.files))
         self._hint.setVisible(not wanted)
 
+    def keep_all(self) -> None:
+        """Show that no folder is being removed any more: something went wrong."""
+        for card in self._cards.values():
+            card.stay()
+
     def _make(self, card: FolderCard) -> FolderCard:
         card.open_wanted.connect(self.open_wanted)
         card.index_again_wanted.connect(self.index_again_wanted)
@@ -97,14 +103,8 @@ class FoldersBar(QWidget):
         head.addWidget(self._add)
         inside = QWidget()
         inside.setLayout(self._column)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = Scrolling(inside)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
         self._hint.setContentsMargins(space(3), 0, space(2), 0)
         foot = QHBoxLayout()
         foot.addWidget(self._ledger)

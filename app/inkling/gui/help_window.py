@@ -5,17 +5,16 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from inkling.gui.scrolling import Scrolling
 from inkling.gui.theme import Theme
 from inkling.search.language import QUERY_LANGUAGE
 
@@ -69,7 +68,10 @@ class HelpWindow(QDialog):
             (_table(QUERY_LANGUAGE, theme), "What can be typed"),
             (_table(KEYS, theme), "Keys"),
         ):
-            tabs.addTab(self._page(inside, name), name)
+            page = Scrolling(inside)
+            page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            page.setAccessibleName(name)
+            tabs.addTab(page, name)
         about = QPushButton("About Inkling")
         about.setProperty("kind", "quiet")
         about.clicked.connect(self.about_wanted)
@@ -85,16 +87,6 @@ class HelpWindow(QDialog):
         layout.setSpacing(theme.space(3))
         layout.addWidget(tabs, 1)
         layout.addLayout(row)
-
-    def _page(self, inside: QWidget, name: str) -> QWidget:
-        scroll = QScrollArea()
-        scroll.setAccessibleName(name)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inside)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        return scroll
 
 
 def _table(lines: Iterable[tuple[str, str]], theme: Theme) -> QWidget:

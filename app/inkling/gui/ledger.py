@@ -23,12 +23,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inkling.gui.ledger_model import FOLDER, NAME, REASON, STATE, STATE_WORDS, Index, LedgerModel, stretches
+from inkling.gui.ledger_model import (
+    CHOICES,
+    FOLDER,
+    NAME,
+    REASON,
+    STATE,
+    STATE_WORDS,
+    Index,
+    LedgerModel,
+    Lines,
+    lines_of,
+    stretches,
+)
 from inkling.gui.notice import Notice
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme
 from inkling.gui.wording import counted
-from inkling.store.rows import STATES, LedgerRow
+from inkling.store.rows import LedgerRow
 
 _RETRIED = ("unreadable", "skipped", "quarantined")
 
@@ -36,7 +48,7 @@ _RETRIED = ("unreadable", "skipped", "quarantined")
 class LedgerWindow(QWidget):
     """A window of its own over the ledger's rows; lives on the GUI thread.
 
-    `rows_wanted` asks for the rows when it is shown and on refresh, answered by `set_rows`. `retry_wanted(paths)`,
+    `rows_wanted` asks for the rows when it is shown and on refresh, answered by `set_lines`. `retry_wanted(paths)`,
     `leave_out_wanted(paths)`, `open_wanted(path)`, `show_wanted(path)` and `why_wanted(path)` ask for what is chosen.
     What comes of it is said by its `notice`.
     """
@@ -62,17 +74,19 @@ class LedgerWindow(QWidget):
         self._build()
         self.notice = Notice(theme, self)
         self._connect()
-        self.set_rows([])
+        self.set_lines(lines_of([]))
 
-    def set_rows(self, rows: Sequence[LedgerRow]) -> None:
-        """Show these rows; filter, order and choice stay as they were."""
+    def set_lines(self, lines: Lines) -> None:
+        """Show what `lines_of` made of the rows; filter, order and choice stay as they were."""
         chosen = {row.path for row in self.chosen()}
-        self._model.set_rows(rows)
+        self._model.set_lines(lines)
+        # One may have scrolled away from what is chosen.
+        self._table.setAutoScroll(False)
         self._choose(chosen)
-        counts = self._model.counts()
-        for place, state in enumerate(STATES, start=1):
-            self._state.setItemText(place, f"{STATE_WORDS[state]} ({counts[state]:,})")
-        self._state.setItemText(0, f"All states ({len(rows):,})")
+        self._table.setAutoScroll(True)
+        for place, (state, count) in enumerate(lines.counts.items(), start=1):
+            self._state.setItemText(place, f"{STATE_WORDS[state]} ({count:,})")
+        self._state.setItemText(0, f"All states ({len(lines.lines):,})")
         self._tell()
 
     def set_folders(self, folders: Sequence[str]) -> None:
@@ -94,16 +108,12 @@ class LedgerWindow(QWidget):
         self._state.setCurrentIndex(max(0, self._state.findData(state)))
         self._folder.setCurrentIndex(self._place_of(folder))
 
-    def sort_by_state(self) -> None:
-        """Put on top what is not fully in."""
-        self._table.sortByColumn(STATE, Qt.SortOrder.DescendingOrder)
-
     def chosen(self) -> list[LedgerRow]:
         """Give the rows that are selected, in their order."""
         # By stretches: Qt would make an index for each row first.
         ranges = self._table.selectionModel().selection().toList()
         places = {place for each in ranges for place in range(each.top(), each.bottom() + 1)}
-        rows = self._model.rows()
+        rows = self._model.rows() if places else []
         return [rows[place] for place in sorted(places) if place < len(rows)]
 
     def rows(self) -> list[LedgerRow]:
@@ -152,7 +162,7 @@ class LedgerWindow(QWidget):
             self._table.selectRow(0)
 
     def _tell(self) -> None:
-        total, shown = sum(self._model.counts().values()), self._model.rowCount()
+        total, shown = self._model.total(), self._model.rowCount()
         files = counted(total, "file")
         self._count.setText(files if shown == total else f"{shown:,} of {files}")
         self._enable()
@@ -231,7 +241,7 @@ class LedgerWindow(QWidget):
         self._find.setPlaceholderText("Find in names, folders and reasons")
         self._find.setClearButtonEnabled(True)
         self._state.addItem("All states", None)
-        for state in STATES:
+        for state in CHOICES:
             self._state.addItem(STATE_WORDS[state], state)
         self._folder.addItem("All folders")
         self._folder.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -261,6 +271,8 @@ class LedgerWindow(QWidget):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(self._theme.space(8))
         header = table.horizontalHeader()
+        # Of the table's own choice it would ask again and again, row by row, whether all of a column is in it.
+        header.setSelectionModel(QItemSelectionModel(self._model, header))
         header.setHighlightSections(False)
         header.setMinimumSectionSize(self._theme.space(16))
         header.setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)

@@ -1,6 +1,7 @@
-"""The rows of the ledger window: sorted, filtered and put into words here, so that 20,000 of them stay quick.
+"""The rows of the ledger window: sorted, filtered and put into words here, so that 100,000 of them stay quick.
 
 A QSortFilterProxyModel would call Python for every comparison; sorting a list by a key takes a fiftieth of that time.
+What takes longest is done by `lines_of`, on any thread.
 """
 
 import csv
@@ -46,6 +47,11 @@ STATE_WORDS: dict[State, str] = {
     "disconnected": "Disconnected",
 }
 
+CHOICES: dict[State, tuple[State, ...]] = {
+    **{state: (state,) for state in STATES if state != "quarantined"}, "unreadable": ("unreadable", "quarantined"),
+}  # fmt: skip
+"""The states to choose from, each with those it shows: what was set aside is counted as unreadable elsewhere, too."""
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -57,25 +63,46 @@ class Line:
     name: str
     folder: str
     searched: str
+    ranked: str
 
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All rows, in the order of their names, and how many there are of each choice of state."""
+
+    lines: tuple[Line, ...]
+    counts: dict[State, int]
+
+
+_LAST = "\U0010ffff"
 
 _KEYS: tuple[Callable[[Line], Any], ...] = (
-    lambda line: (STATES.index(line.row.state), line.searched),
-    lambda line: line.name.casefold(),
+    lambda line: STATES.index(line.row.state),
+    operator.attrgetter("ranked"),
     lambda line: line.folder.casefold(),
-    lambda line: (not line.row.reason, line.row.reason.casefold()),
+    lambda line: line.row.reason.casefold() or _LAST,
     operator.attrgetter("row.size"),
     operator.attrgetter("row.modified"),
 )
 
 
+def lines_of(rows: Sequence[LedgerRow]) -> Lines:
+    """Make lines of all rows."""
+    # Many files lie in one folder, and to ask for the home folder takes longer than all else here.
+    shown = functools.cache(from_home)
+    lines = sorted((_line(row, shown) for row in rows), key=_KEYS[NAME])
+    counts = Counter(row.state for row in rows)
+    return Lines(tuple(lines), {choice: sum(counts[state] for state in states) for choice, states in CHOICES.items()})
+
+
 class LedgerModel(QAbstractTableModel):
-    """A table of files; `data` only reads what was set."""
+    """A table of files; `data` only reads what was set. What is alike in what it is sorted by stands by its name."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._lines: list[Line] = []
+        self._lines: tuple[Line, ...] = ()
+        self._sorted: list[Line] = []
         self._shown: list[Line] = []
         self._state: State | None = None
         self._folder = ""
@@ -85,17 +112,19 @@ class LedgerModel(QAbstractTableModel):
         self._dots: dict[State, QIcon] = {}
         theme.changed.connect(self._dress)
 
-    def set_rows(self, rows: Sequence[LedgerRow]) -> None:
-        """Take all rows in place of those there were."""
-        # Many files lie in one folder, and to ask for the home folder takes longer than all else here.
-        shown = functools.cache(from_home)
-        self._lines = [_line(row, shown) for row in rows]
-        self._select()
+    def set_lines(self, lines: Lines) -> None:
+        """Take what `lines_of` made of all rows, in place of those there were."""
+        self.beginResetModel()
+        self._lines = lines.lines
+        self._arrange()
+        self.endResetModel()
 
     def set_filter(self, state: State | None, folder: str, text: str) -> None:
-        """Show the files of one state, below one folder, with all of these words in path or reason."""
+        """Show the files of a choice of state, below one folder, with all of these words in path or reason."""
         self._state, self._folder, self._text = state, folder, text
+        self.beginResetModel()
         self._select()
+        self.endResetModel()
 
     def row(self, index: Index) -> LedgerRow | None:
         """Give the row behind an index."""
@@ -105,9 +134,9 @@ class LedgerModel(QAbstractTableModel):
         """Give the rows shown, in their order."""
         return [line.row for line in self._shown]
 
-    def counts(self) -> Counter[State]:
-        """Count all files by state, shown or not."""
-        return Counter(line.row.state for line in self._lines)
+    def total(self) -> int:
+        """Count all files, shown or not."""
+        return len(self._lines)
 
     def as_csv(self) -> str:
         """Write what is shown as comma-separated values."""
@@ -128,23 +157,22 @@ class LedgerModel(QAbstractTableModel):
             CHANGED: tuple(self._locale.toString(date, "d MMM yyyy") for date in dates),
         }
 
-    def _select(self) -> None:
-        self.beginResetModel()
-        words = self._text.casefold().split()
-        below = self._folder.rstrip(os.sep) + os.sep if self._folder else ""
-        self._shown = [
-            line
-            for line in self._lines
-            if (self._state is None or line.row.state == self._state)
-            and line.row.path.startswith(below)
-            and all(word in line.searched for word in words)
-        ]
-        self._arrange()
-        self.endResetModel()
-
     def _arrange(self) -> None:
         column, descending = self._order
-        self._shown.sort(key=_KEYS[column], reverse=descending)
+        self._sorted = sorted(self._lines, key=_KEYS[column], reverse=descending)
+        self._select()
+
+    def _select(self) -> None:
+        found = self._sorted
+        if self._state:
+            states = CHOICES[self._state]
+            found = [line for line in found if line.row.state in states]
+        if self._folder:
+            below = self._folder.rstrip(os.sep) + os.sep
+            found = [line for line in found if line.row.path.startswith(below)]
+        for word in self._text.casefold().split():
+            found = [line for line in found if word in line.searched]
+        self._shown = found
 
     def _dress(self) -> None:
         self._dots.clear()
@@ -242,7 +270,7 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 def _line(row: LedgerRow, shown: Callable[[str], str]) -> Line:
     folder, _, name = row.path.rpartition(os.sep)
-    return Line(row, name, shown(folder) or os.sep, f"{row.path}\n{row.reason}".casefold())
+    return Line(row, name, shown(folder) or os.sep, f"{row.path}\n{row.reason}".casefold(), name.casefold())
 
 
 def _written(seconds: float) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from inkling.errors import InklingError
+from inkling.gui.announcing import announce
 from inkling.gui.theme import Theme
 from inkling.gui.wording import breakable
 
@@ -77,6 +78,7 @@ class Notice(QWidget):
         self.show()
         self.place()
         self.raise_()
+        announce(self, self._text, urgent=kind == "problem")
         if kind == "done" and not button:
             self._timer.start()
         else:

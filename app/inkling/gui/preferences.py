@@ -23,6 +23,7 @@ from inkling.gui.preferences_adapting import AdaptingPanel
 from inkling.gui.preferences_comparing import ComparingPanel
 from inkling.gui.preferences_folders import FoldersPage
 from inkling.gui.preferences_models import ModelsPage
+from inkling.gui.scrolling import Scrolling
 from inkling.gui.start_at_login import StartAtLogin
 from inkling.gui.theme import Theme
 from inkling.gui.window_memory import Habits
@@ -107,12 +108,16 @@ class Preferences(QDialog):
         tabs = QTabWidget()
         for widget in (tabs, tabs.tabBar()):
             widget.setAccessibleName("Kinds of preferences")
-        tabs.addTab(self._folders, "Folders")
-        tabs.addTab(self._build_reading(), "Reading")
-        tabs.addTab(self._build_meaning(), "Meaning")
-        tabs.addTab(self._build_adapting(), "Adapting")
-        tabs.addTab(self._build_behaviour(), "Behaviour")
-        tabs.addTab(self._build_index(), "Index")
+        for page, name in (
+            (self._folders, "Folders"),
+            (self._build_reading(), "Reading"),
+            (self._build_meaning(), "Meaning"),
+            (self._build_adapting(), "Adapting"),
+            (self._build_behaviour(), "Behaviour"),
+            (self._build_index(), "Index"),
+        ):
+            # With large letters on a small screen there is no room for all of a page.
+            tabs.addTab(Scrolling(page), name)
         self._problem.setProperty("role", "danger")
         self._problem.setWordWrap(True)
         cancel = QPushButton("Cancel")

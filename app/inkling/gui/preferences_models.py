@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -48,7 +48,7 @@ class ModelsPage(QWidget):
         self._figures: dict[str, str] = {}
         self._offer: Offer | None = None
         self._busy = self._can_undo = False
-        self._list, self._fetchable = QListWidget(), QComboBox()
+        self._list, self._fetchable = _List(), QComboBox()
         self._use, self._undo, self._remove = QPushButton("Use"), QPushButton("Go back"), QPushButton("Remove")
         self._add, self._look_up = QPushButton("Add folder…"), QPushButton("Look up…")
         self._consent, self._terms = QFrame(), QLabel()
@@ -177,7 +177,7 @@ class ModelsPage(QWidget):
         self._told.hide()
         self._terms.setWordWrap(True)
         self._terms.setTextFormat(Qt.TextFormat.PlainText)
-        title, hint = QLabel("Meaning is understood by"), QLabel(_NETWORK)
+        title, hint = QLabel("Meaning is understood by"), QLabel(_NETWORK, wordWrap=True)
         title.setProperty("role", "title")
         hint.setProperty("role", "caption")
         consent = QVBoxLayout(self._consent)
@@ -205,6 +205,14 @@ class ModelsPage(QWidget):
             self._look_up.click()
         else:
             super().keyPressEvent(event)
+
+
+class _List(QListWidget):
+    """Wishes for no more room than it needs at least; it takes what is left, before the page scrolls."""
+
+    def sizeHint(self) -> QSize:
+        """Wish for that."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 def _row_of(*buttons: QPushButton) -> QHBoxLayout:

@@ -144,10 +144,9 @@ class Preview(QFrame):
             return
         self._note_use()
         self._text.step(by)
-        match = self._text.current_match()
-        if match is None:
+        passage = self._passage()
+        if passage is None:
             return
-        passage = next(each for each in self._known() if each.ordinal == match.ordinal)
         self._header.show_file(self._result, passage.place)
         self._page = passage.page or self._page
         if self._stack.currentWidget() is self._page_view:
@@ -155,6 +154,11 @@ class Preview(QFrame):
                 self._stack.setCurrentWidget(self._text_page())
             else:
                 self._ask_for_page()
+
+    def _passage(self) -> StoredPassage | None:
+        """Give the passage one stands at."""
+        match = self._text.current_match()
+        return next((each for each in self._known() if match and each.ordinal == match.ordinal), None)
 
     def _known(self) -> Sequence[StoredPassage]:
         """Give the file's passages, or the found ones while the others are not there."""
@@ -195,8 +199,7 @@ class Preview(QFrame):
     def _ask_for_page(self) -> None:
         if self._result is None:
             return
-        match = self._text.current_match()
-        passage = next((each for each in self._known() if match and each.ordinal == match.ordinal), None)
+        match, passage = self._text.current_match(), self._passage()
         sentence = passage.text[slice(*match.sentence)] if match and passage and match.sentence else ""
         words = {each.text[start:end] for each in self._result.passages for start, end in each.lit}
         near = passage.text[match.lit[0][0] :][:_NEAR] if match and passage and match.lit else ""
@@ -239,8 +242,9 @@ class Preview(QFrame):
             self.show_in_folder_wanted.emit(self._result.path)
 
     def _more_like(self) -> None:
-        if self._result is not None and self._found is not None:
-            self.more_like_wanted.emit(self._result.path, self._found)
+        passage = self._passage() or self._found
+        if self._result is not None and passage is not None:
+            self.more_like_wanted.emit(self._result.path, passage)
 
     def _connect(self) -> None:
         self._text.stepped.connect(self._header.show_match)

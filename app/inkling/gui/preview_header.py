@@ -58,6 +58,7 @@ class PreviewHeader(QWidget):
         self._title.set_whole(shown_title(result))
         self._facts.set_whole(" · ".join(part for part in (place, _KINDS[self._icon_name], date) if part))
         self._path.set_whole(from_home(result.path))
+        self._more.setEnabled(bool(result.passages))
         self._dress()
 
     def show_match(self, current: int, total: int) -> None:
@@ -108,12 +109,12 @@ class PreviewHeader(QWidget):
         row = QHBoxLayout()
         row.setSpacing(self._theme.space(1))
         row.addLayout(facts, 1)
-        for icon, tip, signal in (
-            ("sparkle", "More like this passage", self.more_wanted),
-            ("folder", "Show in its folder", self.folder_wanted),
-            ("external", "Open the file", self.open_wanted),
+        self._more = self._button("sparkle", "More like this passage")
+        for button, signal in (
+            (self._more, self.more_wanted),
+            (self._button("folder", "Show in its folder"), self.folder_wanted),
+            (self._button("external", "Open the file"), self.open_wanted),
         ):
-            button = self._button(icon, tip)
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
             row.addWidget(button)
         return row

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inkling.gui import filters
+from inkling.gui.announcing import announce
 from inkling.gui.engine import Status
+from inkling.gui.scrolling import Scrolling
 from inkling.gui.theme import Theme
 from inkling.gui.wording import breakable, counted, shortened, unformatted
 from inkling.search.query import parse, render
@@ -23,21 +25,15 @@ _EXAMPLES = (
 )
 
 
-class Idle(QScrollArea):
+class Idle(Scrolling):
     """Offers saved searches and what was asked lately; scrolls where there are many."""
 
     query_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
         inside = QWidget()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(inside)
-        self.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        super().__init__(inside, parent)
+        self._theme = theme
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(theme.space(10), theme.space(8), theme.space(6), theme.space(6))
         self._column.setSpacing(theme.space(1))
@@ -115,15 +111,15 @@ class Idle(QScrollArea):
         self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
-class NothingFound(QWidget):
+class NothingFound(Scrolling):
     """Says what was searched, and offers to drop the filters or the quotation marks."""
 
     query_wanted = Signal(str)
     why_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        inside = QWidget()
+        super().__init__(inside, parent)
         self._wider = self._unquoted = ""
         self._title = QLabel("Nothing found", alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setProperty("role", "heading")
@@ -139,7 +135,7 @@ class NothingFound(QWidget):
         self._why = QPushButton("Why isn’t my file found?")
         self._why.setProperty("kind", "quiet")
         self._why.clicked.connect(self.why_wanted)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(theme.space(8), theme.space(6), theme.space(8), theme.space(6))
         column.setSpacing(theme.space(2))
         column.addStretch(2)
@@ -164,6 +160,8 @@ class NothingFound(QWidget):
         self._drop.setVisible(bool(self._wider) and self._wider != render(query))
         self._unquoted = render(query.unquoted())
         self._unquote.setVisible(bool(query.phrases))
+        if not self.isVisible():
+            announce(self, f"{self._title.text()}. {self.text}")
 
 
 def searched(text: str, meaning: bool, status: Status | None) -> str:

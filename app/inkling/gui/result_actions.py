@@ -21,9 +21,12 @@ from inkling.gui.wording import unformatted
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.query import Part, Query, parse, render
 from inkling.search.reasons import versions_in_words
+from inkling.store.rows import StoredPassage
 
 _MOST_LIKE = 300
-_STAR = "This was it"
+_STAR, _COPY, _MORE = "This was it", "Copy passage", "More like this passage"
+_OF_PASSAGE = (_COPY, _MORE)
+"""What there is nothing for where a file was found by its name alone."""
 
 
 def query_like(text: str) -> str:
@@ -36,7 +39,7 @@ def query_like(text: str) -> str:
     return plain
 
 
-def query_for(path: str, passage: FoundPassage) -> str:
+def query_for(path: str, passage: FoundPassage | StoredPassage) -> str:
     """Write the query for what is like a passage of a file, by its text where the path cannot be typed."""
     query = Query((Part("like", f"{path}#{passage.ordinal}"),), "", (), (), (), (), (), (), None, None)
     return render(query) if parse(render(query)).parts == query.parts else query_like(passage.text)
@@ -122,14 +125,15 @@ class ResultActions(QObject):
             ("Open", "external", "Return", lambda: self.open(result)),
             ("Show in folder", "folder", "Ctrl+Return", lambda: self.show_in_folder(result.path)),
             ("Copy path", "copy", "Ctrl+C", lambda: self.copy_path(result)),
-            ("Copy passage", "text", "Ctrl+Shift+C", lambda: self.copy_passage(result)),
+            (_COPY, "text", "Ctrl+Shift+C", lambda: self.copy_passage(result)),
             (_STAR, "star", "Ctrl+D", lambda: self.star_wanted.emit(result)),
-            ("More like this passage", "sparkle", "", lambda: self._more_like(result)),
+            (_MORE, "sparkle", "", lambda: self._more_like(result)),
             ("Why this result?", "info", "", lambda: self.why_wanted.emit(result)),
         ):
             action = menu.addAction(self._theme.icon(icon), label)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(deed)
+            action.setEnabled(bool(result.passages) or label not in _OF_PASSAGE)
             if label == _STAR:
                 action.setCheckable(True)
                 action.setChecked(starred)

@@ -34,8 +34,9 @@ def merge(shown: Sequence[Result], new: Sequence[Result], keep: int) -> list[Res
 
 
 def shown_title(result: Result) -> str:
-    """Name a result: its title, else its file's name without suffix."""
-    return " ".join(result.title.split())[:400] or " ".join(Path(result.path).stem.split())
+    """Name a result: its title, else its file's name without suffix, where that is not blank."""
+    path = Path(result.path)
+    return " ".join(result.title.split())[:400] or " ".join(path.stem.split()) or path.name.strip()
 
 
 class ResultsModel(QAbstractListModel):
@@ -46,6 +47,7 @@ class ResultsModel(QAbstractListModel):
         self._results: list[Result] = []
         self._rows: list[Result | str] = []
         self._query = ""
+        self._meaning = False
         self._starred: frozenset[str] = frozenset()
 
     @property
@@ -59,8 +61,14 @@ class ResultsModel(QAbstractListModel):
         return self._query
 
     def show(self, answer: Answer, keep: int = 0) -> None:
-        """Show an answer; `keep` results at the top stay where they are."""
-        self._fill(merge(self._results, answer.results, keep), answer.query)
+        """Show an answer; `keep` results at the top stay where they are, but what has left the index goes."""
+        kept = self._results[:keep]
+        if answer.meaning == self._meaning:
+            # Found in the same way as before: what is missing has gone, or lies elsewhere now.
+            found = {result.path for result in answer.results}
+            kept = [result for result in kept if result.path in found]
+        self._meaning = answer.meaning
+        self._fill(merge(kept, answer.results, len(kept)), answer.query)
 
     def set_starred(self, query: str, paths: Collection[str]) -> None:
         """Take the files that were what a query sought; those of another than the shown one are left aside."""

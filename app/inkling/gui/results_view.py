@@ -65,7 +65,10 @@ class ResultsView(QListView):
         return self._model.result(self.currentIndex().row())
 
     def show_answer(self, answer: Answer) -> None:
-        """Show an answer; a second answer to the same query does not move what is being looked at."""
+        """Show an answer; a second answer to the same query does not move what is being looked at.
+
+        Where that has gone, what takes its place is looked at.
+        """
         again = answer.query == self._model.query and bool(self._model.rowCount())
         hovered = self._hovered() if again else None
         held = self.current() if again and self._picked else None
@@ -73,13 +76,15 @@ class ResultsView(QListView):
         offset = self.visualRect(self._model.index(self._model.row_of(anchor.path))).top() if anchor else 0
         paths = [result.path for result in self._model.results]
         keep = max((paths.index(each.path) + 1 for each in (hovered, held) if each), default=0)
-        path = held.path if held else ""
+        place = self.currentIndex().row() if held else 0
         self._picked = bool(held)
         self._model.show(answer, keep)
-        self._select(max(self._model.row_of(path), 0))
-        if anchor:
+        if held and (row := self._model.row_of(held.path)) >= 0:
+            place = row
+        self._select(min(place, self._model.rowCount() - 1))
+        if anchor and (row := self._model.row_of(anchor.path)) >= 0:
             self.doItemsLayout()
-            now = self.visualRect(self._model.index(self._model.row_of(anchor.path))).top()
+            now = self.visualRect(self._model.index(row)).top()
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + now - offset)
         elif not again:
             self.scrollToTop()

@@ -37,6 +37,9 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self._history: tuple[str, ...] = ()
+        # Whether what is selected was selected before the last keys went to the list.
+        self._lists = False
+        self.selectionChanged.connect(self._return_from_list)
         self.setMaxLength(_LONGEST)
         self.setAccessibleName("Search")
         self.setAccessibleDescription("Type what you remember, in your own words")
@@ -119,10 +122,20 @@ class SearchField(QLineEdit):
             self.setText(self.text() + self.completion)
         elif key == Qt.Key.Key_Down and (alt or not self.text()):
             self.show_history()
-        elif key in _LIST_KEYS or (control and key == Qt.Key.Key_C and not self.hasSelectedText()):
+        elif key in _LIST_KEYS or (control and key == Qt.Key.Key_C and self._copies_of_list(event)):
+            self._lists = True
             self.list_key.emit(event)
         else:
+            self._lists = self._lists and not event.text()
             super().keyPressEvent(event)
+
+    def _copies_of_list(self, event: QKeyEvent) -> bool:
+        """Tell whether what is to be copied belongs to the list and not to this field."""
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        return shift or self._lists or not self.hasSelectedText()
+
+    def _return_from_list(self) -> None:
+        self._lists = False
 
     def _onwards(self) -> Qt.Key:
         return Qt.Key.Key_Left if self._runs_leftwards() else Qt.Key.Key_Right

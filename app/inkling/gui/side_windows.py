@@ -32,6 +32,7 @@ from inkling.store.rows import LedgerRow, StoredPassage
 if TYPE_CHECKING:
     # Imported when first wanted: the main window is shown the sooner.
     from inkling.gui.ledger import LedgerWindow
+    from inkling.gui.ledger_model import Lines
     from inkling.gui.why import WhyDialog
 
 _RANKED = 200
@@ -61,7 +62,7 @@ class SideWindows(QObject):
         self._parent = parent
         self._watched: tuple[Path, ...] = ()
         self._index_bytes = 0
-        self._filling = False
+        self._filling = self._fill_again = False
         self._adapting = BackgroundCommand(starting_command(), places.home, ADAPTING, self)
         self._comparing = BackgroundCommand(starting_command(), places.home, COMPARING, self)
         self._ledger: LedgerWindow | None = None
@@ -92,9 +93,11 @@ class SideWindows(QObject):
             ledger.why_wanted.connect(self.ask_why)
         self._ledger.set_folders([str(folder) for folder in self._watched])
         self._ledger.narrow(state, folder)
+        if self._ledger.isVisible():
+            # Else it asks for its rows as it is shown.
+            self._fill_ledger()
         self._ledger.show()
         _to_front(self._ledger)
-        self._fill_ledger()
 
     def ask_why(self, path: str = "") -> None:
         """Open “Why isn't this file found?”."""
@@ -152,16 +155,24 @@ class SideWindows(QObject):
         self._ledger = self._why = None
 
     def _fill_ledger(self) -> None:
+        from inkling.gui.ledger_model import lines_of
+
+        # What is asked for while it is being filled may be of later.
+        self._fill_again = self._filling
+        if self._filling:
+            return
         self._filling = True
-        self._bridge.ledger(None, self._show_rows, self._end_filling)
+        self._bridge.ledger(lines_of, self._show_lines, self._end_filling)
 
     def _end_filling(self) -> None:
         self._filling = False
+        if self._fill_again:
+            self._fill_ledger()
 
-    def _show_rows(self, rows: list[LedgerRow]) -> None:
+    def _show_lines(self, lines: "Lines") -> None:
         self._end_filling()
         if self._ledger is not None:
-            self._ledger.set_rows(rows)
+            self._ledger.set_lines(lines)
 
     def _retry(self, paths: list[str]) -> None:
         self._bridge.retry(paths)
@@ -184,10 +195,12 @@ class SideWindows(QObject):
         folder = str(covering(Path(path), self._watched) or "")
 
         def take_pattern(pattern: str) -> None:
-            self._bridge.ledger(None, lambda rows: take_rows(pattern, rows))
+            self._bridge.ledger(row_of_path, lambda row: take_row(pattern, row))
 
-        def take_rows(pattern: str, rows: list[LedgerRow]) -> None:
-            row = next((row for row in rows if row.path == path), None)
+        def row_of_path(rows: list[LedgerRow]) -> LedgerRow | None:
+            return next((row for row in rows if row.path == path), None)
+
+        def take_row(pattern: str, row: LedgerRow | None) -> None:
             self._bridge.passages_of(path, lambda passages: take_passages(pattern, row, passages))
 
         def take_passages(pattern: str, row: LedgerRow | None, passages: list[StoredPassage]) -> None:
@@ -244,7 +257,7 @@ class SideWindows(QObject):
         self._index_bytes = status.index_bytes
         # A long list is filled again only when nothing goes on any more.
         settled = status.phase == "idle" or status.files < _LONG
-        if settled and self._ledger is not None and self._ledger.isVisible() and not self._filling:
+        if settled and self._ledger is not None and self._ledger.isVisible():
             self._fill_ledger()
 
 

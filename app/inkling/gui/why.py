@@ -24,6 +24,7 @@ from inkling.gui.wording import breakable, counted, shortened
 from inkling.store.rows import LedgerRow, StoredPassage
 
 _FAR = 20
+_AGAIN = "choose Try again in the list of all files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def _not_read(row: LedgerRow) -> str:
     return {
         "waiting": "It waits its turn.",
         "skipped": f"It was skipped{told}",
-        "unreadable": f"It could not be read{told} Once that is mended, choose Try again.",
-        "quarantined": f"It was set aside after it stopped the reader{told} Choose Try again to read it once more.",
+        "unreadable": f"It could not be read{told} Once that is mended, {_AGAIN}.",
+        "quarantined": f"It was set aside after it stopped the reader{told} To read it once more, {_AGAIN}.",
         "disconnected": "The drive it lies on is not connected.",
     }[row.state]
 

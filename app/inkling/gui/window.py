@@ -30,6 +30,9 @@ from inkling.search.answer import Result
 _REFRESH = 1500
 """Milliseconds between looks at how far the folders are while files come in."""
 
+_REFRESH_AT_REST = 30_000
+"""The same while nothing is told: a drive may have gone, or another process keep the index up to date."""
+
 
 class Window(QObject):
     """The main window and its parts, joined; `home` is the user's home folder."""
@@ -55,6 +58,8 @@ class Window(QObject):
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH)
         self._refresh.timeout.connect(bridge.refresh)
+        self._refresh_at_rest = QTimer(main, singleShot=True, interval=_REFRESH_AT_REST)
+        self._refresh_at_rest.timeout.connect(self._refresh_if_seen)
         self._join_bridge()
         self._join_results()
         self._join_folders()
@@ -91,9 +96,14 @@ class Window(QObject):
         self.main.preview.close_pages()
 
     def look_again(self, state: Qt.ApplicationState) -> None:
-        """Let the folders be looked through when the user comes to the window."""
+        """Let the folders be looked through when the user comes to the window, and show how they stand."""
         if state == Qt.ApplicationState.ApplicationActive and self.main.isVisible():
             self._bridge.look_again()
+            self._bridge.refresh()
+
+    def _refresh_if_seen(self) -> None:
+        if self.main.isVisible():
+            self._bridge.refresh()
 
     def _habits(self) -> Habits:
         return Habits(bool(self._remembered.stay_in_tray))
@@ -107,6 +117,7 @@ class Window(QObject):
         bridge.broken.connect(main.notice.show_bug)
         for signal in (bridge.failed, bridge.broken):
             signal.connect(lambda _: main.status.give_up_opening())
+            signal.connect(lambda _: main.folders.keep_all())
         bridge.freed.connect(self._tell_freed)
         bridge.status.connect(self._take_status)
         bridge.activity.connect(self._take_activity)
@@ -185,6 +196,8 @@ class Window(QObject):
         self._bridge.passages_of(path, lambda passages: self.main.preview.set_passages(path, passages))
 
     def _take_status(self, status: Status) -> None:
+        # After a failure nothing is looked for again by itself: it would be told again and again.
+        self._refresh_at_rest.start()
         paths = [folder.path for folder in status.folders]
         self.main.folders.set_status(status)
         self.main.status.set_status(status)
@@ -194,12 +207,13 @@ class Window(QObject):
 
     def _take_activity(self, activity: Activity) -> None:
         self.main.status.set_activity(activity)
-        if activity.phase != self._phase:
+        # Where files were only moved or removed, that it is idle again is all that is told.
+        if activity.phase != self._phase or activity.phase == "idle":
             self._phase = activity.phase
             if activity.phase in ("scanning", "reading", "encoding"):
                 self.main.notice.take_back(IndexBusy)
             self._bridge.refresh()
-        elif activity.phase != "idle" and not self._refresh.isActive():
+        elif not self._refresh.isActive():
             self._refresh.start()
 
     def _tell_freed(self, freed: Forgotten) -> None:

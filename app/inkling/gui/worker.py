@@ -14,21 +14,26 @@ class Worker(threading.Thread):
         super().__init__(name=name, daemon=True)
         self._on_error = on_error
         self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
-        self._stopping = threading.Event()
+        self._ending, self._dropping = threading.Event(), threading.Event()
 
     def do(self, work: Work) -> None:
-        """Put a piece of work at the end; ignored once the worker is to stop."""
-        if not self._stopping.is_set():
+        """Put a piece of work at the end; ignored once the worker is to end."""
+        if not self._ending.is_set():
             self._work.put(work)
+
+    def finish(self) -> None:
+        """Let the worker end once all that waits is done."""
+        self._ending.set()
+        self._work.put(None)
 
     def stop(self) -> None:
         """Let the worker end after the piece it is at; what waits is dropped."""
-        self._stopping.set()
-        self._work.put(None)
+        self._dropping.set()
+        self.finish()
 
     def run(self) -> None:
         """Work until stopped."""
-        while (work := self._work.get()) is not None and not self._stopping.is_set():
+        while (work := self._work.get()) is not None and not self._dropping.is_set():
             try:
                 work()
             except Exception as error:  # noqa: BLE001 -- handed on to be shown
