@@ -23,8 +23,9 @@ ODD_TEXTS = [
     "stone\0light",
     "the tree of the house . the road to the sea .",
     "a b c d e f g h i",
+    "the <pad> sea <pad> of </s> light [PAD] <s>",
 ]
-"""Short, long, empty, of several scripts: for what must be equal to another library's."""
+"""Short, long, empty, of several scripts, naming tokens: for what must be equal to another library's."""
 
 
 def make_model(path: Path, seed: int = 1) -> Path:

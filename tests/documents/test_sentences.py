@@ -38,6 +38,8 @@ CASES = [
     ("1. First do this\n2. Then do that", ["1. First do this", "2. Then do that"]),
     ("A heading\n\nThe text below it.", ["A heading", "The text below it."]),
     ("name\tprice\ntea\t3", ["name\tprice", "tea\t3"]),
+    ("date: 3 May 2024 | route: past the old mill | notes: fell near the weir\ndate: 4 May 2024 | route: none",
+     ["date: 3 May 2024 | route: past the old mill | notes: fell near the weir", "date: 4 May 2024 | route: none"]),
     (
         "This line is long enough to be running text that was\nwrapped by hand. And it goes on.",
         ["This line is long enough to be running text that was\nwrapped by hand.", "And it goes on."],

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from inkling.documents.document import Document, Passage
 from inkling.documents.sentences import PARAGRAPH_BREAK, sentences
 
-VERSION = 4
+VERSION = 5
 """Changes whenever the same document would be cut differently, or encoded with different words around it."""
 
 LIMIT = 144

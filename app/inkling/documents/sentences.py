@@ -139,13 +139,18 @@ def _line_ends(text: str, newline: int, following: int) -> bool:
         return True
     line = text[max(0, newline - _LONGEST_LINE) : newline].rsplit("\n", 1)[-1]
     next_line = text[following : following + _LONGEST_LINE].split("\n", 1)[0]
-    if not next_line.strip() or "\t" in next_line or "\t" in line or _LIST_ITEM.match(next_line):
+    if not next_line.strip() or _LIST_ITEM.match(next_line) or _is_row(line) or _is_row(next_line):
         return True
     if len(line) >= _SHORT_LINE:
         return False
     width = max(map(len, text[max(0, newline - _LONGEST_LINE) : newline + _LONGEST_LINE].split("\n")))
     is_full = width >= _NARROWEST and len(line) + 1 + len(next_line.split(maxsplit=1)[0]) > _FULL * width
     return not (is_full and _next_is_lower(text, following))
+
+
+def _is_row(line: str) -> bool:
+    """Tell whether a line is a row of cells."""
+    return "\t" in line or " | " in line
 
 
 def _full_stop_ends(text: str, start: int, dot: int, dots: str, end: int) -> bool:
