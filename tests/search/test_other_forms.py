@@ -3,10 +3,10 @@
 import pytest
 
 from inkling.search.answer import Question
-from inkling.search.forms import UMLAUT_WORTH, other_forms
+from inkling.search.forms import RARE, UMLAUT_WORTH, other_forms
 from inkling.search.query import parse
 from inkling.search.searcher import Searcher
-from inkling.search.spellings import other_spellings
+from inkling.search.spellings import other_spellings, spellings_in_names
 from inkling.store.reader import Reader
 from inkling.store.writer import Writer
 from store_samples import put
@@ -325,6 +325,16 @@ def test_what_is_in_pieces_in_the_name_of_a_file_is_found(writer: Writer, search
     put(writer, "/forms/if 28.jpg", "Another picture.", number=93)
     assert found(searcher, "img2041") == ["IMG_2041.jpg"]
     assert found(searcher, "if28") == []
+
+
+def test_what_texts_often_say_in_pieces_is_not_rare_because_a_name_says_it(
+    writer: Writer, searcher: Searcher, reader: Reader
+) -> None:
+    put(writer, "/forms/IMG_2041.jpg", "A picture.", number=92)
+    for number in range(RARE + 1):
+        assert spellings_in_names(reader, ["img2041"]) != {}
+        put(writer, f"/forms/{number}.txt", f"See img 2041 in album {number}.", number=100 + number)
+    assert spellings_in_names(reader, ["img2041"]) == {}
 
 
 @pytest.mark.parametrize(

@@ -84,9 +84,12 @@ def spellings_in_names(reader: Reader, words: Sequence[str]) -> dict[str, tuple[
         return {}
     for word in words:
         pieces = _NUMBERED.findall(word)
-        divided = len(pieces) in _NUMBERED_PIECES and "".join(pieces) == word and STOP_WORDS.isdisjoint(pieces)
-        if divided and reader.is_named(quoted(" ".join(pieces))):
-            found[word].append(Form(" ".join(pieces), 1.0, 1))
+        if len(pieces) not in _NUMBERED_PIECES or "".join(pieces) != word or not STOP_WORDS.isdisjoint(pieces):
+            continue
+        phrase = " ".join(pieces)
+        # What texts often say is found by its meaning.
+        if reader.is_named(quoted(phrase)) and reader.matching_passages(quoted(phrase), MOST_COUNTED) <= RARE:
+            found[word].append(Form(phrase, 1.0, 1))
     runs = [words[first:last] for first, last in _windows(len(words))]
     joined = {whole: run for run in runs if len(whole := "".join(run)) >= SHORTEST_IN_NAME}
     expression = " OR ".join(f"{quoted(whole)} *" for whole in joined)
