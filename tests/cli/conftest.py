@@ -50,6 +50,7 @@ class StandIn:
     failure: BaseException | None = None
     failures: tuple[Exception, ...] = ()
     models_beside: tuple[str, float, tuple[str, ...]] = ("", 0.0, ())
+    model_trouble: str = ""
     asked: list[object] = field(default_factory=list)
     closed: int = 0
 
@@ -84,7 +85,8 @@ class StandIn:
         return Forgotten(3, 2_500_000)
 
     def status(self) -> Status:
-        return Status(self.folders, self.files, 1234, 12_300_000, "test-model", "idle", *self.models_beside)
+        return Status(self.folders, self.files, 1234, 12_300_000, "test-model", "idle", *self.models_beside,
+                      model_trouble=self.model_trouble)  # fmt: skip
 
     def settings(self) -> Settings:
         return Settings(tuple(WatchedFolder(folder.path) for folder in self.folders))

@@ -206,8 +206,12 @@ def test_search_says_when_there_is_nothing(run, session):
 
 def test_search_says_when_meaning_took_no_part(run, session):
     session.meaning = False
-    assert "words alone" in run("search", "q")[2]
+    assert "words alone; to search by meaning as well: inkling index" in run("search", "q")[2]
     assert run("search", "q", "--mode", "words")[2] == ""
+    session.model_trouble = "The model folder is missing. Add it again."
+    assert run("search", "q")[2] == "inkling: Found by words alone. The model folder is missing. Add it again.\n"
+    assert run("search", "q", "--json")[2] == ""
+    assert "Model:  test-model; The model folder is missing. Add it again.\n" in run("status")[1]
 
 
 def test_stdin_gives_a_line_for_a_line(run, session, type_in):
@@ -235,7 +239,7 @@ def test_status_json(run, session):
     found = json.loads(out)
     assert code == 0
     assert list(found)[:6] == ["folders", "files", "passages", "index_bytes", "model", "phase"]
-    assert list(found)[6:] == ["next_model", "next_model_share", "kept_models", "reason"]
+    assert list(found)[6:] == ["next_model", "next_model_share", "kept_models", "reason", "model_trouble"]
     assert found["folders"] == [
         {
             "path": "/docs",

@@ -235,6 +235,7 @@ def test_a_missing_model_leaves_words(places: Places, folder: Path, tmp_path: Pa
     with pytest.raises(ModelProblem):
         session.index([folder])
     assert session.status().model == "none"
+    assert "no model" in session.status().model_trouble
     assert session.search(Question("oven", mode="words")).results == ()
     session.close()
 

@@ -142,6 +142,8 @@ def _models_text(status: StatusOfSession) -> str:
         parts.append(f"{status.next_model} is being prepared, {int(status.next_model_share * 100)} % so far")
     if status.kept_models:
         parts.append(f"vectors of {', '.join(status.kept_models)} are kept")
+    if status.model_trouble:
+        parts.append(status.model_trouble)
     return "; ".join(parts)
 
 

@@ -18,6 +18,8 @@ from inkling.search.query import parse
 from inkling.search.surroundings import surroundings
 from inkling.session import Session, Status
 
+_INDEX_FIRST = "; to search by meaning as well: inkling index"
+
 OpenSession = Callable[[], AbstractContextManager[Session]]
 
 
@@ -43,11 +45,14 @@ def search(command: Search, open_session: OpenSession) -> None:
             return
         found = answer(_typed(command.query))
         stretches = around(found)
-        status = None if found.results else session.status()
+        by_words = not found.meaning and command.mode != "words" and bool(parse(found.query).meaning)
+        status = session.status() if by_words or not found.results else None
     if command.json:
         write_json(answer_json(found, command.explain, stretches))
-    else:
-        _show(found, command, status, stretches)
+        return
+    _show(found, command, stretches)
+    if status is not None:
+        say(_by_words_alone(status) if found.results else _nothing_found(status))
 
 
 def star(command: Star, open_session: OpenSession) -> None:
@@ -110,17 +115,19 @@ def _text(typed: bytes) -> str:
     return typed.decode("utf-8", "replace")
 
 
-def _show(answer: Answer, command: Search, status: Status | None, stretches: Surroundings | None) -> None:
-    if status is not None:
-        say(_nothing_found(status))
-    elif stretches is not None:
+def _show(answer: Answer, command: Search, stretches: Surroundings | None) -> None:
+    if not answer.results:
+        return
+    if stretches is not None:
         write(prompt_text(answer, stretches))
     elif sys.stdout.isatty():
         write(coloured_answer(answer, get_terminal_size().columns, command.explain))
     else:
         write(plain_answer(answer, command.explain))
-    if answer.results and not answer.meaning and command.mode != "words" and parse(answer.query).meaning:
-        say("Found by words alone; to search by meaning as well: inkling index")
+
+
+def _by_words_alone(status: Status) -> str:
+    return f"Found by words alone{f'. {status.model_trouble}' if status.model_trouble else _INDEX_FIRST}"
 
 
 def _nothing_found(status: Status) -> str:

@@ -52,12 +52,16 @@ class ModelRow:
 
 @dataclass(frozen=True, slots=True)
 class ModelsOverview:
-    """Names of the answering model, of the one that follows, with the share that is ready, and of those kept."""
+    """Names of the answering model, of the one that follows, with the share that is ready, and of those kept.
+
+    `trouble` says what is wrong with the chosen one, empty where nothing is.
+    """
 
     answering: str
     following: str = ""
     share: float = 0.0
     kept: tuple[str, ...] = ()
+    trouble: str = ""
 
 
 class ModelWishes:
@@ -118,6 +122,7 @@ class ModelWishes:
             following.model.name if following and following.model else "",
             shares.get(following.identity, 0.0) if following else 0.0,
             tuple(names.get(identity, _nameless(identity)) for identity in others),
+            str(self._choice.problem or ""),
         )
 
     def use(self, name: str) -> ModelRow:

@@ -18,6 +18,7 @@ class Status:
 
     `model` answers. `next_model`, empty where there is none, takes its place once its vectors are complete;
     `next_model_share` of them, from 0 to 1, are there. The vectors of `kept_models` are kept for going back.
+    `model_trouble` says what is wrong with the chosen model, empty where nothing is.
     """
 
     folders: tuple[FolderCounts, ...]
@@ -30,6 +31,7 @@ class Status:
     next_model_share: float = 0.0
     kept_models: tuple[str, ...] = ()
     reason: str = ""
+    model_trouble: str = ""
 
 
 def read_status(
@@ -58,6 +60,7 @@ def read_status(
         next_model_share=models.share,
         kept_models=models.kept,
         reason=activity.reason,
+        model_trouble=models.trouble,
     )
 
 
