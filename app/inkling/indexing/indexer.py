@@ -29,6 +29,8 @@ from inkling.store.vocabulary import count_common_words, forget_unused_stems
 from inkling.store.writer import Writer
 
 LIMIT = "largest file read"
+ON_THE_WAY = 60.0
+"""Seconds for which what nothing uses is kept while files are being moved about."""
 
 
 class Indexer:
@@ -143,8 +145,8 @@ class Indexer:
             self._writer.remember(OPENED, opened)
 
     def _drop_unused(self) -> None:
-        """Remove what nothing uses any more, but what files may just be moved with, which the next run sees."""
-        self._writer.drop_unused(long_unused_only=self._control.unrest)
+        """Remove what nothing uses any more, but what files may just be moved with, which a later run sees."""
+        self._writer.drop_unused(ON_THE_WAY if self._control.unrest else 0.0)
 
     def _plan(self, settings: Settings, progress: Progress) -> Plan:
         """Scan all folders before comparing, so that a move from one to another is seen as one."""

@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -75,8 +76,7 @@ class Writer:
             raise
 
     def _begin(self) -> None:
-        self._unused: set[int] = set()
-        self._long_unused: set[int] = set()
+        self._unused: dict[int, float] = {}
         self._keeping = False
         with plain_errors(self._path):
             self._passages = Passages(self.connection)
@@ -121,22 +121,21 @@ class Writer:
         finally:
             self._keeping = False
 
-    def drop_unused(self, *, long_unused_only: bool = False) -> None:
-        """Remove the texts that were kept and that nothing has come to use, with their vectors.
-
-        With `long_unused_only`, just those that an earlier call has kept already.
-        """
-        sweeping = self._sweeping and not long_unused_only
-        going = self._long_unused if long_unused_only else self._unused
-        if sweeping or going:
-            with self.transaction():
-                if sweeping:
-                    self.connection.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM passages)")
-                else:
-                    self._remove_orphans(going)
-            self._sweeping = self._sweeping and not sweeping
-        self._long_unused = self._unused - going
-        self._unused = set(self._long_unused)
+    def drop_unused(self, after: float = 0.0) -> None:
+        """Remove the texts that were kept and that nothing has used for so many seconds, with their vectors."""
+        latest = time.monotonic() - after
+        going = [text for text, since in self._unused.items() if since <= latest]
+        sweeping = self._sweeping and not after
+        if not sweeping and not going:
+            return
+        with self.transaction():
+            if sweeping:
+                self.connection.execute("DELETE FROM texts WHERE id NOT IN (SELECT text_id FROM passages)")
+            else:
+                self._remove_orphans(going)
+        self._sweeping = self._sweeping and not sweeping
+        for text in going:
+            del self._unused[text]
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
@@ -388,7 +387,7 @@ class Writer:
 
     def _remove_orphans(self, texts: Iterable[int]) -> None:
         if self._keeping:
-            self._unused.update(texts)
+            self._unused.update(dict.fromkeys(texts, time.monotonic()))
             return
         self.connection.executemany(
             "DELETE FROM texts WHERE id = ? AND NOT EXISTS (SELECT 1 FROM passages WHERE text_id = texts.id)",
