@@ -247,3 +247,22 @@ def test_a_file_that_is_a_link_stays_one(file, tmp_path):
     save(file, FULL)
     assert file.is_symlink()
     assert load(elsewhere) == FULL
+
+
+@pytest.mark.parametrize("start_anew", [False, True])
+def test_a_slip_in_the_name_of_the_list_of_folders_loses_none(file, start_anew):
+    save(file, FULL)
+    settings = SettingsFile(file, lambda _: None)
+    file.write_text(file.read_text().replace('"folders"', '"folder"').replace('"size_limit": 5', '"size_limit": 7'))
+    if start_anew:
+        settings = SettingsFile(file, lambda _: None, lambda: FULL)
+    assert (settings.read().folders, settings.read().size_limit) == (FULL.folders, 7)
+    assert settings.change(lambda before: before.with_folder("/new")).folders[:-1] == FULL.folders
+    assert load(file).folders == (*FULL.folders, WatchedFolder("/new"))
+
+
+def test_no_folders_are_none(file):
+    save(file, FULL)
+    settings = SettingsFile(file, lambda _: None, lambda: FULL)
+    file.write_text('{"folders": []}')
+    assert settings.read().folders == ()

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -86,7 +87,7 @@ class SettingsFile:
 
     A damaged file is set aside, which `tell` hears of, and what was chosen before goes on to hold. Where this process
     has not read it, or the file is missing, `remembered` is asked for as much of it as is known elsewhere: else all
-    that was made of the folders would be taken to be unwanted.
+    that was made of the folders would be taken to be unwanted. The same folders hold where a file does not list any.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class SettingsFile:
         self._settings = Settings()
         self._seen = _identity(path)
         try:
-            found = _read(path)
+            found = _read(path, remembered)
         except _Damaged:
             self._settings = remembered()
             self._mend("Look through the other settings." if self._settings.folders else "Add your folders again.")
@@ -114,7 +115,7 @@ class SettingsFile:
             seen = _identity(self._path)
             if seen is not None and seen != self._seen:
                 try:
-                    self._settings, self._seen = _read(self._path) or self._settings, seen
+                    self._settings, self._seen = self._found() or self._settings, seen
                 except _Damaged:
                     if not _is_being_written(seen):
                         self._mend("What was chosen before holds again.")
@@ -134,6 +135,9 @@ class SettingsFile:
             self._settings, self._seen = settings, _identity(self._path)
             return settings
 
+    def _found(self) -> Settings | None:
+        return _read(self._path, lambda: self._settings)
+
     def _mend(self, advice: str) -> None:
         with _alone(self._path):
             # Another process may have mended it meanwhile.
@@ -142,7 +146,7 @@ class SettingsFile:
     def _latest(self, advice: str) -> Settings:
         """Read the settings; set a damaged file aside, and write what holds in its place."""
         try:
-            return _read(self._path) or self._settings
+            return self._found() or self._settings
         except _Damaged as damage:
             aside = _set_aside(self._path, damage)
             self._tell(HomeProblem(f"The settings were damaged; they lie in {aside} now: {damage}.", advice))
@@ -223,8 +227,11 @@ def _set_aside(path: Path, damage: _Damaged) -> Path:
     return aside
 
 
-def _read(path: Path) -> Settings | None:
-    """Read the settings, None where there is no file; raises HomeProblem where it cannot be read."""
+def _read(path: Path, before: Callable[[], Settings] = Settings) -> Settings | None:
+    """Read the settings, None where there is no file; raises HomeProblem where it cannot be read.
+
+    What is saved lists the folders: where a file does not, as after a slip, those that were watched before stay.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -238,7 +245,8 @@ def _read(path: Path) -> Settings | None:
         raise _Damaged(str(error)) from error
     if not isinstance(found, dict):
         raise _Damaged("it holds no settings")
-    return _settings_of(found)
+    settings = _settings_of(found)
+    return settings if "folders" in found else replace(settings, folders=before().folders)
 
 
 def _settings_of(found: Mapping[str, object]) -> Settings:

@@ -1,6 +1,8 @@
 """What is attached to mail and PDF is read where it hangs, and told of where it cannot be."""
 
 import base64
+import os
+import sys
 from email.message import EmailMessage
 
 import pytest
@@ -64,6 +66,20 @@ def test_text_is_read_in_the_charset_that_the_message_tells(read_message):
     made.add_attachment(data, maintype="text", subtype="plain", filename="a.txt")
     made.get_payload()[1].set_param("charset", "iso-8859-2")
     assert attached_to(read_message(made)) == [("Attachment a.txt", None, "Příští týden zavřeno.")]
+
+
+def test_what_is_called_text_and_is_none_is_left_as_it_is(read_message, pack, write_pdf):
+    made = message()
+    paper = write_pdf("made.pdf", [["Nine hundred."]]).read_bytes()
+    files = {"a.pdf": paper, "b.docx": word(pack, "First the gutter."), "c.rtf": rb"{\rtf1\ansi It \b drips\b0 .}"}
+    for name, data in files.items():
+        made.add_attachment(data, maintype="text", subtype="plain", filename=name)
+        made.get_payload()[-1].set_param("charset", "utf-8")
+    assert attached_to(read_message(made)) == [
+        ("Attachment a.pdf · p. 1", None, "Nine hundred."),
+        ("Attachment b.docx", None, "First the gutter."),
+        ("Attachment c.rtf", None, "It drips."),
+    ]
 
 
 def test_a_message_that_is_attached_as_a_file_is_read_with_what_is_attached_to_it(read_message):
@@ -177,6 +193,42 @@ def test_messages_of_outlook(read_message):
     assert document.missing == "1 attachment is not read: link.pdf (it does not lie in the message)"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs names that are not UTF-8")
+def test_a_message_of_outlook_may_have_any_name(read_message):
+    streams = {"__properties_version1.0": bytes(32), "__substg1.0_1000001F": "See.".encode("utf-16-le")}
+    assert read_message(compound(streams), os.fsdecode(b"caf\xe9.msg")).sections[0].text == "See."
+
+
+def test_what_is_attached_to_a_message_within_a_message_of_outlook(read_message):
+    at, within = "__attach_version1.0_#00000000/", "__substg1.0_3701000D/"
+
+    def forwarded(subject, files, inner=None):
+        streams = {
+            "__properties_version1.0": bytes(24),
+            "__substg1.0_0037001F": subject.encode("utf-16-le"),
+            "__substg1.0_1000001F": f"Words of {subject}.".encode("utf-16-le"),
+        }
+        for number, (name, data) in enumerate(files.items(), 1):
+            storage = f"__attach_version1.0_#0000000{number}/"
+            streams[f"{storage}__substg1.0_3707001F"] = name.encode("utf-16-le")
+            if data is not None:
+                streams[f"{storage}__substg1.0_37010102"] = data
+        return streams | {f"{at}{within}{name}": data for name, data in (inner or {}).items()}
+
+    oldest = forwarded("Oldest", {"c.txt": b"Third note."})
+    older = forwarded("Älter", {"b – ü.txt": b"Second note.", "p.png": b"\x89PNG", "gone.txt": None}, oldest)
+    document = read_message(compound(forwarded("The roof", {"a.txt": b"First note."}, older)), "x.msg")
+    assert attached_to(document) == [
+        ("Attachment Älter.msg", None,
+         "Words of Älter.\n\nAttachments: Oldest.msg, b – ü.txt, p.png, gone.txt"),
+        ("Attachment Älter.msg · Attachment Oldest.msg", None, "Words of Oldest.\n\nAttachments: c.txt"),
+        ("Attachment Älter.msg · Attachment Oldest.msg · Attachment c.txt", None, "Third note."),
+        ("Attachment Älter.msg · Attachment b – ü.txt", None, "Second note."),
+        ("Attachment a.txt", None, "First note."),
+    ]  # fmt: skip
+    assert document.missing == "Älter.msg: 1 attachment is not read: gone.txt (empty)"
+
+
 def embedded(*files):
     """Write the objects of a PDF, from the sixth on, by which files are attached to a page of its own."""
     specs = "".join(f"({name}) {7 + 2 * number} 0 R " for number, (name, _) in enumerate(files))
@@ -197,6 +249,12 @@ def test_what_is_attached_to_a_pdf(write_pdf):
     ]  # fmt: skip
     assert document.sections[0].text == "See there.\n\nAttachments: a.txt, factur-x.xml, p.png, b.eml"
     assert document.missing == ""
+
+
+@pytest.mark.parametrize("name", ["", "\xfe\xff\xd8="])
+def test_what_is_attached_to_a_pdf_need_not_have_a_name(write_pdf, name):
+    document = read(write_pdf("x.pdf", [["See there."]], **embedded(("a.txt", b"A"), (name, b"A note."))))
+    assert document.sections[0].text == "See there.\n\nAttachments: a.txt, file 2"
 
 
 def test_a_scan_is_worth_as_much_as_what_is_attached_to_it(write_pdf):

@@ -312,3 +312,17 @@ def test_protection_that_no_reader_here_knows_is_no_damage(write_pdf, tmp_path):
     (tmp_path / "x.pdf").write_bytes(data.replace(b"trailer << ", encrypted))
     with pytest.raises(Refusal, match=r"encrypted in a way that only some programs can open"):
         read(tmp_path / "x.pdf")
+
+
+def test_half_a_letter_in_a_title_or_name_costs_nothing_else(write_pdf):
+    """Programs that cut titles to a length cut pairs of surrogates, too."""
+    half = "\xfe\xff\xd8="
+    entries = (
+        "<< /First 7 0 R /Last 8 0 R /Count 2 >>",
+        f"<< /Title ({half}) /Parent 6 0 R /Next 8 0 R /Dest [4 0 R /Fit] >>",
+        "<< /Title (Roofs) /Parent 6 0 R /Prev 7 0 R /Dest [4 0 R /Fit] >>",
+    )
+    extra = f"/PageLabels << /Nums [0 << /P ({half}) >>] >> /Outlines 6 0 R"
+    document = read(write_pdf("x.pdf", [["Nine hundred."]], title=half, extra=extra, more=entries))
+    assert (document.title, document.missing) == ("", "")
+    assert [(each.place, each.text) for each in document.sections] == [("p. 1 · Roofs", "Nine hundred.")]

@@ -14,6 +14,7 @@ from email.message import Message
 from functools import partial
 from itertools import pairwise
 
+from inkling.documents import kinds
 from inkling.documents.attachments import may_hold_text
 from inkling.documents.damage import damaged
 from inkling.documents.document import Attached, Document, Section
@@ -204,12 +205,16 @@ def _parts(part: Message) -> list[Message]:
 def _content(part: Message) -> bytes:
     """Unpack what is attached; text in the charset that the message tells, which the file itself may not."""
     try:
-        if part.get_content_maintype() == "text" and part.get_content_charset():
-            return BOM_UTF8 + _decoded(part).encode("utf-8", "replace")
         payload = part.get_payload(decode=True)
+        charset = part.get_content_charset() if part.get_content_maintype() == "text" else None
     except _MALFORMED as error:
         raise Refusal("unreadable", damaged(error)) from error
-    return payload if isinstance(payload, bytes) else b""
+    if not isinstance(payload, bytes):
+        return b""
+    # Some programs call text whatever they attach.
+    if charset and kinds.kind(payload[: kinds.SAMPLE]) in ("text", ""):
+        return BOM_UTF8 + decode(payload, charset).encode("utf-8", "replace")
+    return payload
 
 
 def _is_text_of_another_kind(part: Message) -> bool:

@@ -1,6 +1,10 @@
 """Reads messages that Outlook saved, and what is attached to them."""
 
 from collections.abc import Callable
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from functools import partial
 
 from inkling.documents.attachments import may_hold_text
@@ -39,16 +43,17 @@ def read_outlook_message(source: Source) -> Document:
                     head.append(f"{name}: {readable_date(value) if name == 'Date' else one_line(value)}")
         elif content.get("text"):
             body.append(tidy(content["text"]))
-    attached = _attached(source.read_bytes())
+    attached = _attached(CompoundFile(source.read_bytes()))
     text = joined(head, "\n\n".join(body), [each.name for each in attached])
     to_read = tuple(each for each in attached if may_hold_text(each.name))
     return Document(title, (Section(text),) if text else (), attached=to_read)
 
 
-def _attached(data: bytes) -> list[Attached]:
-    packed = CompoundFile(data)
-    storages = {name.partition("/")[0] for name in packed.names() if name.startswith(_STORAGE)}
-    return [_of_storage(packed, storage) for storage in sorted(storages)]
+def _attached(packed: CompoundFile, message: str = "") -> list[Attached]:
+    """List what is attached to the message, or to one within it whose storage is named, with the slash behind."""
+    start = f"{message}{_STORAGE}"
+    inner = (name.removeprefix(message) for name in packed.names() if name.startswith(start))
+    return [_of_storage(packed, message + storage) for storage in sorted({name.partition("/")[0] for name in inner})]
 
 
 def _of_storage(packed: CompoundFile, storage: str) -> Attached:
@@ -68,13 +73,27 @@ def _data(packed: CompoundFile, storage: str) -> bytes:
 
 
 def _as_mail(packed: CompoundFile, storage: str) -> bytes:
-    """Write a message within a message as mail, for which there is a reader."""
+    """Write a message within a message as mail, for which there is a reader, with what is attached to it."""
     kind, text = "plain", _text(packed, storage, _BODY)
     if not text.strip() and f"{storage}/{_PROPERTY}{_HTML}" in packed:
         kind, text = "html", decode(packed.stream(f"{storage}/{_PROPERTY}{_HTML}"))
-    head = [f"{name}: {_line(packed, storage, value)}" for name, value in _HEAD_LINES.items()]
-    lines = ["MIME-Version: 1.0", f"Content-Type: text/{kind}; charset=utf-8", *head, "", text]
-    return "\n".join(lines).encode("utf-8", "replace")
+    message: Message = MIMEText(text, kind, "utf-8")
+    if attached := _attached(packed, f"{storage}/"):
+        message = MIMEMultipart(_subparts=[message, *map(_part, attached)])
+    for name, value in _HEAD_LINES.items():
+        message[name] = _line(packed, storage, value)
+    return message.as_bytes()
+
+
+def _part(attached: Attached) -> Message:
+    """Write what is attached as a part of a mail; one that cannot be had is an empty one."""
+    try:
+        data = attached.content() if may_hold_text(attached.name) else b""
+    except Refusal:
+        data = b""
+    part = MIMEApplication(data)
+    part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", attached.name))
+    return part
 
 
 def _text(packed: CompoundFile, storage: str, kind: str) -> str:

@@ -4,6 +4,7 @@ import ctypes
 import logging
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -60,13 +61,13 @@ def _read_by_pdfium(source: Source, document: pypdfium2.PdfDocument) -> Document
         try:
             pages[index], written[index], is_scan = _page_text(document, index)
             scanned += is_scan
-            labels[index] = document.get_page_label(index)
+            labels[index] = _read_line(partial(document.get_page_label, index))
         except (pypdfium2.PdfiumError, ValueError, ctypes.ArgumentError) as error:
             failed += 1
             _log.info("page %d of %s is left out: %s", index + 1, source, error)
     if failed and not pages:
         return _read_by_pypdf(source)
-    title = real_title(document.get_metadata_dict().get("Title", ""))
+    title = real_title(_read_line(partial(document.get_metadata_value, "Title")))
     names = _attached_names(document)
     if names and any(map(str.strip, pages.values())):
         written.setdefault(0, []).append(f"Attachments: {', '.join(names[:_MOST_NAMED])}")
@@ -85,22 +86,28 @@ def _read_by_pdfium(source: Source, document: pypdfium2.PdfDocument) -> Document
 
 
 def _attached_names(document: pypdfium2.PdfDocument) -> list[str]:
-    names = []
-    for number in range(document.count_attachments()):
-        try:
-            names.append(one_line(document.get_attachment(number).get_name()))
-        except pypdfium2.PdfiumError:
-            names.append(f"file {number + 1}")
-    return names
+    def name(number: int) -> str:
+        return str(document.get_attachment(number).get_name())
+
+    count = document.count_attachments()
+    return [_read_line(partial(name, number)) or f"file {number + 1}" for number in range(count)]
+
+
+def _read_line(read: Callable[[], str]) -> str:
+    """Read a name or title; one that pdfium cannot give, or whose last letter is cut in half, is empty."""
+    try:
+        return one_line(read())
+    except (pypdfium2.PdfiumError, UnicodeDecodeError):
+        return ""
 
 
 def _attached_bytes(source: Source, number: int) -> bytes:
     """Unpack what is attached, from a document opened anew, so that one after the other is in memory."""
-    with closing(pypdfium2.PdfDocument(path_or_bytes(source))) as document:
-        try:
+    try:
+        with closing(pypdfium2.PdfDocument(path_or_bytes(source))) as document:
             return bytes(document.get_attachment(number).get_data())
-        except pypdfium2.PdfiumError as error:
-            raise Refusal("unreadable", "it cannot be unpacked") from error
+    except pypdfium2.PdfiumError as error:
+        raise Refusal("unreadable", "it cannot be unpacked") from error
 
 
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> tuple[str, list[str], bool]:
@@ -148,7 +155,7 @@ def _outline(document: pypdfium2.PdfDocument, source: Source) -> list[tuple[int,
         for bookmark in islice(document.get_toc(max_depth=4), _OUTLINE_LIMIT):
             target = bookmark.get_dest()
             index = target.get_index() if target else None
-            name = one_line(bookmark.get_title())
+            name = _read_line(bookmark.get_title)
             if index is not None and name:
                 entries.append((index, name[:_LONGEST_ENTRY]))
     except (pypdfium2.PdfiumError, ValueError, RecursionError) as error:
@@ -195,7 +202,7 @@ def _document(
         text = rejoin(page_lines)
         text = "\n\n".join(filter(None, [text, *left_to_say(written.get(index, []), text)]))
         if text:
-            place = f"p. {one_line(labels.get(index, '')) or index + 1}"
+            place = f"p. {labels.get(index) or index + 1}"
             # Of several entries that lead to this page the first tells best what the page is about.
             entry = bisect_left(starts, index)
             entry -= index not in starts[entry : entry + 1]

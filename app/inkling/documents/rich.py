@@ -8,7 +8,7 @@ from typing import Any
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document, Section
 from inkling.documents.outline import Outline
-from inkling.documents.source import Source, path_or_bytes, unpacked
+from inkling.documents.source import Source, unpacked
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean
 from inkling.documents.titles import real_title
@@ -55,11 +55,10 @@ def extract(source: Source | bytes, mime: str, *, structure: bool = False) -> An
         include_document_structure=structure,
     )
     settings.max_archive_depth = 0
+    # Not by its path, which it takes in UTF-8 alone.
+    data = source if isinstance(source, bytes) else source.read_bytes()
     try:
-        file = source if isinstance(source, bytes) else path_or_bytes(source)
-        if isinstance(file, bytes):
-            return kreuzberg.extract_bytes_sync(file, mime, config=settings)
-        return kreuzberg.extract_file_sync(str(file), mime, config=settings)
+        return kreuzberg.extract_bytes_sync(data, mime, config=settings)
     except kreuzberg.KreuzbergError as error:
         if _PASSWORD.search(str(error)):
             raise Refusal("unreadable", "protected by a password") from error

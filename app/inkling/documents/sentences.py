@@ -238,4 +238,3 @@ def _next_is_lower(text: str, end: int) -> bool:
 def _next_is_starter(text: str, end: int) -> bool:
     following = text[end : end + 24].lstrip().lstrip(_OPENERS)
     return following[:1].isupper() and following[1:2] != "." and following.split(maxsplit=1)[0].lower() in _STARTERS
-

@@ -1,6 +1,5 @@
 """Reads the binary spreadsheets of Excel since 2007, by kreuzberg."""
 
-
 from inkling.documents.document import Document
 from inkling.documents.rich import MIME, check_unpacked_size, extract
 from inkling.documents.sheet_cells import document_of_sheets
