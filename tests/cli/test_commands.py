@@ -211,6 +211,10 @@ def test_search_says_when_meaning_took_no_part(run, session):
     session.model_trouble = "The model folder is missing. Add it again."
     assert run("search", "q")[2] == "inkling: Found by words alone. The model folder is missing. Add it again.\n"
     assert run("search", "q", "--json")[2] == ""
+    session.results, session.folders = (), ()
+    text = "inkling: Nothing was found by words alone. The model folder is missing. Add it again.\n"
+    assert run("search", "q")[2] == text
+    assert run("search", "q", "--mode", "words")[2] == "inkling: Nothing was found.\n"
     assert "Model:  test-model; The model folder is missing. Add it again.\n" in run("status")[1]
 
 

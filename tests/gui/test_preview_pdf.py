@@ -485,3 +485,6 @@ def test_what_is_attached_to_a_pdf_is_shown_as_text_for_it_stands_on_no_page(pre
     preview.next_match()
     assert text.isVisible()
     assert "Attachment a.txt" in labels(preview)
+    assert not any(button.isVisible() for button in preview.findChildren(QToolButton) if button.text() == "Text")
+    preview.previous_match()
+    qtbot.waitUntil(lambda: view.isVisible() and "Page 1 of 1" in labels(preview), timeout=10_000)

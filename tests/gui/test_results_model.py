@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from inkling.gui.results import DIVIDER, RESULT, STARRED, ResultsModel, merge
+from inkling.gui.results import DIVIDER, MOST_RESULTS, RESULT, STARRED, ResultsModel, merge
 from inkling.search.answer import Answer
 
 
@@ -87,6 +87,18 @@ def test_what_has_gone_since_stays_in_no_place(model, make_result, found_by_mean
     model.show(answer([make_result(path, "x") for path in ("/a", "/b", "/c")], meaning=found_by_meaning))
     model.show(answer([make_result(path, "x") for path in ("/c", "/a")]), keep=2)
     assert [result.path for result in model.results] == expected
+
+
+def test_what_better_results_push_out_of_a_full_answer_stays_in_its_place(model, make_result):
+    def show(paths, keep=0):
+        model.show(answer([make_result(path, "x") for path in paths]), keep)
+        return [result.path for result in model.results]
+
+    old, new = ([f"/{kind}{place:02}" for place in range(MOST_RESULTS)] for kind in ("old", "new"))
+    show(old)
+    assert show([*new[:20], *old[:10]], keep=15)[:16] == [*old[:15], new[0]]
+    assert show(new, keep=15)[:16] == [*old[:15], new[0]]
+    assert show([*new[1:], "/newest"], keep=16)[:16] == [*old[:15], new[1]]
 
 
 @pytest.mark.parametrize(

@@ -462,7 +462,17 @@ def test_coming_to_the_window_has_the_folders_looked_through(qtbot, window, sess
     qtbot.waitUntil(lambda: session.calls.count(("status",)) > asked)
 
 
+def come_to_rest(qtbot, bridge, session):
+    """Wait until what the start of the engine tells has been heard and looked at."""
+    looked = session.calls.count(("look_again",))
+    bridge.look_again()
+    qtbot.waitUntil(lambda: session.calls.count(("look_again",)) > looked)
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: not bridge._refreshing)
+
+
 def test_what_goes_wrong_at_rest_is_told_once(qtbot, window, bridge, session, problem):
+    come_to_rest(qtbot, bridge, session)
     assert window._refresh_at_rest.isActive()
     session.trouble["status"] = problem
     window._refresh_at_rest.stop()
@@ -476,6 +486,7 @@ def test_what_goes_wrong_at_rest_is_told_once(qtbot, window, bridge, session, pr
 
 
 def test_files_that_were_only_removed_are_counted_anew(qtbot, window, bridge, session):
+    come_to_rest(qtbot, bridge, session)
     with qtbot.waitSignal(bridge.status):
         bridge.activity.emit(Activity("idle"))
     with qtbot.waitSignal(bridge.status):
@@ -491,7 +502,7 @@ def test_a_folder_is_seen_to_be_removed_until_it_is_or_could_not_be(qtbot, windo
 
     session.forget = slow
     card = window.main.folders.cards[str(watched)]
-    session.trouble["forget"] = problem
+    session.trouble["forget"] = session.trouble["ledger"] = problem
     card.ask_removal()
     qtbot.mouseClick(card._remove, LEFT)
     for _ in range(2):
@@ -501,6 +512,9 @@ def test_a_folder_is_seen_to_be_removed_until_it_is_or_could_not_be(qtbot, windo
         assert not card._asking.isVisible()
         with qtbot.waitSignal(bridge.status):
             bridge.refresh()
+        # What else goes wrong says nothing of the removal.
+        with qtbot.waitSignal(bridge.failed):
+            bridge.ledger(len, print)
     with qtbot.waitSignal(bridge.failed):
         go.set()
     assert not card._state.isVisible()

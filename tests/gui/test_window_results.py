@@ -450,6 +450,20 @@ def test_while_files_come_in_the_question_is_asked_again(qtbot, typed, session):
     qtbot.waitUntil(lambda: session.calls.count(("ask", "boiler")) > asked)
 
 
+def test_however_often_files_come_in_the_question_is_asked_again_in_time(qtbot, typed):
+    from inkling.indexing.activity import Activity
+
+    again = typed.asking._again
+    again.setTimerType(Qt.TimerType.PreciseTimer)
+    again.setInterval(100_000)
+    typed.asking._take_activity(Activity("idle"))
+    QTest.qWait(20)
+    left = again.remainingTime()
+    for phase in ("scanning", "idle"):
+        typed.asking._take_activity(Activity(phase))
+    assert 0 < again.remainingTime() <= left
+
+
 def test_a_file_that_was_renamed_takes_its_own_place(qtbot, typed, session, library, make_result):
     from inkling.indexing.activity import Activity
 

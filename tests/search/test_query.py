@@ -12,7 +12,7 @@ from inkling.search.query import LONGEST_QUERY, MOST_WORDS, Part, any_of, parse,
 PIECES = st.sampled_from(
     [
         '"', "“", "”", "-", "ext:", "in:", "name:", "after:", "before:", "like:", "/", "2024-05", " ", "word", "é",
-        "😀", "שלום", ",", "a\u0301", "a", "the", "9.99",
+        "😀", "שלום", ",", "a\u0301", "a", "the", "9.99", "20", "°C", "$", "%", "*.", ".",
     ]
 )
 
@@ -26,9 +26,11 @@ PIECES = st.sampled_from(
         ('tax -draft -"first try"', [("plain", "tax"), ("excluded", "draft"), ("excluded", "first try")]),
         ("rsync -a --delete -the -5 °C", [("plain", "rsync -a --delete -the -5 °C")]),
         ("Penline -29.99 -£1,185.00 -3.105,90€", [("plain", "Penline -29.99 -£1,185.00 -3.105,90€")]),
+        ("at -18 °C -2.5 °C -20°C -$1,200 -50€ -15%", [("plain", "at -18 °C -2.5 °C -20°C -$1,200 -50€ -15%")]),
         ('-"29.99" -2.4.1 -2024', [("excluded", "29.99"), ("excluded", "2.4.1"), ("excluded", "2024")]),
         ('tea -"a" -茶 -no', [("plain", "tea"), ("excluded", "a"), ("excluded", "茶"), ("excluded", "no")]),
         ("EXT:PDF,.Docx type:md ext:*.odt", [("ext", "pdf,docx"), ("ext", "md"), ("ext", "odt")]),
+        ("ext:.*.pdf ext:.*.", [("ext", "pdf"), ("plain", "ext:.*.")]),
         ('in:"My Notes" in:/home/a', [("in", "My Notes"), ("in", "/home/a")]),
         ("after:2024-5 after:2024/05/17", [("after", "2024-05"), ("after", "2024-05-17")]),
         ("before:2023", [("before", "2023")]),

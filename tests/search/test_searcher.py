@@ -63,6 +63,8 @@ def test_of_a_common_quotation_no_other_word_is_shown(searcher: Searcher, reader
 
 def test_limits_from_outside_hold_together_with_those_of_the_query(searcher: Searcher) -> None:
     assert names(searcher, "boat", folders=("/docs/boats",), suffixes=("PDF",)) == ["engine.pdf"]
+    assert names(searcher, "boat", folders=("/docs/boats",), suffixes=("*.pdf",)) == ["engine.pdf"]
+    assert names(searcher, "boat", suffixes=("*",)) == names(searcher, "boat")
     assert names(searcher, "boat ext:txt", suffixes=("pdf",)) == []
     assert names(searcher, "tea in:boats", folders=("/docs/My Notes",)) == []
     assert names(searcher, "boat", limit=1) in (["sail.txt"], ["engine.pdf"])

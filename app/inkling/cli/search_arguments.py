@@ -154,5 +154,5 @@ def _neighbours(text: str) -> int:
 
 
 def _suffixes(text: str) -> list[str]:
-    suffixes = (part.strip().removeprefix("*").lstrip(".").lower() for part in text.split(","))
+    suffixes = (part.strip().lstrip("*.").lower() for part in text.split(","))
     return list(filter(None, suffixes))

@@ -52,7 +52,7 @@ def search(command: Search, open_session: OpenSession) -> None:
         return
     _show(found, command, stretches)
     if status is not None:
-        say(_by_words_alone(status) if found.results else _nothing_found(status))
+        say(_by_words_alone(status) if found.results else _nothing_found(status, by_words))
 
 
 def star(command: Star, open_session: OpenSession) -> None:
@@ -130,9 +130,11 @@ def _by_words_alone(status: Status) -> str:
     return f"Found by words alone{f'. {status.model_trouble}' if status.model_trouble else _INDEX_FIRST}"
 
 
-def _nothing_found(status: Status) -> str:
+def _nothing_found(status: Status, by_words: bool) -> str:
     if status.files == 0:
         return "There is nothing in the index yet. Add a folder: inkling index FOLDER"
     if waiting := sum(folder.waiting for folder in status.folders):
         return f"Nothing was found so far; {counted(waiting, 'file')} still to be read. To go on: inkling index"
+    if by_words and status.model_trouble:
+        return f"Nothing was found by words alone. {status.model_trouble}"
     return "Nothing was found."

@@ -11,12 +11,12 @@ from inkling.gui.centre import Centre
 from inkling.gui.chips import FilterChips
 from inkling.gui.engine import Status
 from inkling.gui.pacing import Pacer
+from inkling.gui.results import MOST_RESULTS
 from inkling.gui.search_field import SearchField
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, Question
 from inkling.search.query import parse
 
-_RESULTS = 30
 _PATIENCE = 250
 """Milliseconds for which nothing may have come before the window says that nothing was found."""
 _WORTH_REMEMBERING = 2500
@@ -99,7 +99,7 @@ class Asking(QObject):
         self._worth.stop()
         self._patience.stop()
         if parse(text).parts:
-            self._pacer.ask(Question(text, limit=_RESULTS, rerank=True))
+            self._pacer.ask(Question(text, limit=MOST_RESULTS, rerank=True))
         else:
             self._pacer.drop()
             self._answer = None
@@ -168,14 +168,14 @@ class Asking(QObject):
     def _take_activity(self, activity: Activity) -> None:
         working = activity.phase in ("scanning", "reading", "encoding")
         # Where files were only moved or removed, that it is idle again is all that is told.
-        if (working and not self._again.isActive()) or (self._working and not working) or activity.phase == "idle":
+        if (working or self._working or activity.phase == "idle") and not self._again.isActive():
             self._again.start()
         self._working = working
 
     def _ask_again(self) -> None:
         """Ask the same once more, as there are more files to find it in."""
         if self._answer is not None and self._answer.query == self._field.text():
-            self._pacer.ask(Question(self._field.text(), limit=_RESULTS, rerank=True))
+            self._pacer.ask(Question(self._field.text(), limit=MOST_RESULTS, rerank=True))
 
     def _timer(self, milliseconds: int, then: object) -> QTimer:
         timer = QTimer(self)

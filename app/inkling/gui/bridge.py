@@ -145,9 +145,9 @@ class Bridge(QObject):
         if folders:
             self._changed()
 
-    def forget(self, folders: Sequence[Path]) -> None:
-        """Stop watching folders; `freed` tells what that freed."""
-        self._threads.change(lambda engine: engine.forget(folders), self.freed.emit)
+    def forget(self, folders: Sequence[Path], otherwise: Callable[[], None] | None = None) -> None:
+        """Stop watching folders; `freed` tells what that freed, `otherwise` hears that it could not be done."""
+        self._threads.change(lambda engine: engine.forget(folders), self.freed.emit, otherwise)
         self._changed()
 
     def leave_out(self, exclusions: Sequence[tuple[str, str]]) -> None:

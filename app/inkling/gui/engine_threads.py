@@ -76,9 +76,14 @@ class EngineThreads:
         """Read something from the index; where that fails, it is reported and `otherwise` delivered."""
         self._reading.do(functools.partial(self._run_or_report, work, then, otherwise))
 
-    def change(self, work: Callable[[Engine], T], then: Callable[[T], None] | None = None) -> None:
-        """Change something in the index, or do what may wait for that."""
-        self._changing.do(functools.partial(self._run, work, then))
+    def change(
+        self,
+        work: Callable[[Engine], T],
+        then: Callable[[T], None] | None = None,
+        otherwise: Callable[[], None] | None = None,
+    ) -> None:
+        """Change something in the index, or do what may wait for that; otherwise as `read`."""
+        self._changing.do(functools.partial(self._run_or_report, work, then, otherwise))
 
     def take_time(
         self, work: Callable[[Engine], T], then: Callable[[T], None], problem: Callable[[InklingError], None]

@@ -80,10 +80,10 @@ class FoldersBar(QWidget):
             self._cards[path].show_counts(counts, status.index_bytes * counts.files // max(1, status.files))
         self._hint.setVisible(not wanted)
 
-    def keep_all(self) -> None:
-        """Show that no folder is being removed any more: something went wrong."""
-        for card in self._cards.values():
-            card.stay()
+    def keep(self, path: str) -> None:
+        """Show that a folder is not being removed any more: that could not be done."""
+        if path in self._cards:
+            self._cards[path].stay()
 
     def _make(self, card: FolderCard) -> FolderCard:
         card.open_wanted.connect(self.open_wanted)

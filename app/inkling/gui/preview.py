@@ -50,7 +50,7 @@ class Preview(QFrame):
         self._passages: Sequence[StoredPassage] = ()
         self._has_text = True
         self._page = 1
-        self._prefers_text = False
+        self._prefers_text = self._is_attached = False
         self._asked: PageRequest | None = None
         self._shown: PageRequest | None = None
         self._renderer = PageRenderer(self._drawn.emit)
@@ -88,6 +88,7 @@ class Preview(QFrame):
         self._result = result
         self._found = result.passages[passage] if passage < len(result.passages) else None
         self._page = (self._found.page if self._found else None) or 1
+        self._is_attached = self._found is not None and self._found.page is None
         self._asked = None
         self._header.show_file(result, self._found.place if self._found else "")
         self._header.show()
@@ -149,11 +150,11 @@ class Preview(QFrame):
             return
         self._header.show_file(self._result, passage.place)
         self._page = passage.page or self._page
-        if self._stack.currentWidget() is self._page_view:
-            if passage.page is None:
-                self._stack.setCurrentWidget(self._text_page())
-            else:
-                self._ask_for_page()
+        was_attached, self._is_attached = self._is_attached, passage.page is None
+        if self._is_attached != was_attached:
+            self._choose_view()
+        elif self._stack.currentWidget() is self._page_view:
+            self._ask_for_page()
 
     def _passage(self) -> StoredPassage | None:
         """Give the passage one stands at."""
@@ -175,14 +176,14 @@ class Preview(QFrame):
         if self._result is None:
             return
         # What is attached to a PDF stands on none of its pages.
-        is_attached = self._found is not None and self._found.page is None
-        paged = PurePath(self._result.path).suffix.lower() == ".pdf" and not is_attached
+        paged = PurePath(self._result.path).suffix.lower() == ".pdf" and not self._is_attached
         self._header.show_views(paged=paged, as_text=self._prefers_text)
         if paged and not self._prefers_text:
             self._stack.setCurrentWidget(self._page_view)
             self._ask_for_page()
         else:
             self._stack.setCurrentWidget(self._text_page())
+            self._asked = None
             self._renderer.ask(PageRequest(self._result.path, 0, 0))
 
     def _text_page(self) -> QWidget:
@@ -193,7 +194,6 @@ class Preview(QFrame):
     def _switch_view(self) -> None:
         self._prefers_text = not self._prefers_text
         self._notice.hide()
-        self._asked = None
         self._choose_view()
 
     def _ask_for_page(self) -> None:
@@ -223,6 +223,7 @@ class Preview(QFrame):
             return
         if isinstance(outcome, PageTrouble):
             self.set_trouble(request.path, outcome.title, outcome.advice)
+            self._asked = None
             self._header.show_views(paged=False, as_text=True)
             self._stack.setCurrentWidget(self._text_page())
         elif request == self._asked:

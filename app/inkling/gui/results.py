@@ -19,6 +19,9 @@ DIVIDER = Qt.ItemDataRole.UserRole + 1
 ICON = Qt.ItemDataRole.UserRole + 2
 STARRED = Qt.ItemDataRole.UserRole + 3
 
+MOST_RESULTS = 30
+"""So many results are asked for."""
+
 _MATCHED = {"words": "found by words", "meaning": "found by meaning", "both": "found by words and meaning"}
 
 
@@ -48,6 +51,7 @@ class ResultsModel(QAbstractListModel):
         self._rows: list[Result | str] = []
         self._query = ""
         self._meaning = False
+        self._found: list[str] = []
         self._starred: frozenset[str] = frozenset()
 
     @property
@@ -62,13 +66,23 @@ class ResultsModel(QAbstractListModel):
 
     def show(self, answer: Answer, keep: int = 0) -> None:
         """Show an answer; `keep` results at the top stay where they are, but what has left the index goes."""
-        kept = self._results[:keep]
-        if answer.meaning == self._meaning:
-            # Found in the same way as before: what is missing has gone, or lies elsewhere now.
-            found = {result.path for result in answer.results}
-            kept = [result for result in kept if result.path in found]
-        self._meaning = answer.meaning
+        gone = self._gone(answer)
+        kept = [result for result in self._results[:keep] if result.path not in gone]
+        self._meaning, self._found = answer.meaning, [result.path for result in answer.results]
         self._fill(merge(kept, answer.results, len(kept)), answer.query)
+
+    def _gone(self, answer: Answer) -> set[str]:
+        """Tell which files an answer lacks that was found in the same way as before: they are gone, or elsewhere now.
+
+        What stood behind all that a full answer still has may only have given way to better, and is not told.
+        """
+        if answer.meaning != self._meaning:
+            return set()
+        found = {result.path for result in answer.results}
+        if len(found) < MOST_RESULTS:
+            return {result.path for result in self._results} - found
+        last = max((place for place, path in enumerate(self._found) if path in found), default=-1)
+        return set(self._found[: last + 1]) - found
 
     def set_starred(self, query: str, paths: Collection[str]) -> None:
         """Take the files that were what a query sought; those of another than the shown one are left aside."""

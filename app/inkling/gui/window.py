@@ -117,7 +117,6 @@ class Window(QObject):
         bridge.broken.connect(main.notice.show_bug)
         for signal in (bridge.failed, bridge.broken):
             signal.connect(lambda _: main.status.give_up_opening())
-            signal.connect(lambda _: main.folders.keep_all())
         bridge.freed.connect(self._tell_freed)
         bridge.status.connect(self._take_status)
         bridge.activity.connect(self._take_activity)
@@ -152,7 +151,7 @@ class Window(QObject):
         bar.index_again_wanted.connect(bridge.index_again)
         bar.exclusions_wanted.connect(self.side.show_exclusions)
         bar.ledger_wanted.connect(lambda path: self.side.show_ledger(folder=path))
-        bar.remove_wanted.connect(lambda path: bridge.forget([Path(path)]))
+        bar.remove_wanted.connect(lambda path: bridge.forget([Path(path)], lambda: bar.keep(path)))
         bar.map_wanted.connect(self.map.show)
         bar.preferences_wanted.connect(self.side.show_preferences)
         bar.help_wanted.connect(self.help.show_help)

@@ -3,7 +3,7 @@
 Plain words, `"a phrase"` that must occur, `-word` and `-"a phrase"` that must not, and the filters `ext:pdf,docx`
 (also `type:`), `in:folder`, `name:part`, `after:2024-05`, `before:2023`, and `like:/path/of/a/file` or
 `like:/path/of/a/file#12` for what is like a file or its passage 12. What is none of these is plain text, and so is
-a single character behind a dash, a small word, or an amount: `rsync -a`, `-5 °C` and `-29.99`. No query is an error.
+a single character behind a dash, a small word, or an amount: `rsync -a`, `-18 °C` and `-29.99`. No query is an error.
 """
 
 import os
@@ -38,7 +38,11 @@ _QUOTE = re.compile('["“”„]')
 _FILTER = re.compile(r"(ext|type|in|name|after|before|like):", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
 _DOTTED_DATE = re.compile(r"(?:(?:(\d{1,2})\.)?(\d{1,2})\.)?(\d{4})", re.ASCII)
-_AMOUNT = re.compile(r"[€$£¥]?\d+(?:[.,'’]\d{3})*[.,]\d\d[€$£¥]?[.,;:)]*")
+_NUMBER = r"\d+(?:[.,'’]\d{3})*"
+_AMOUNT = re.compile(
+    rf"(?:[€$£¥]?{_NUMBER}[.,]\d\d[€$£¥]?|[€$£¥]{_NUMBER}|{_NUMBER}(?:[.,]\d)?(?:[€$£¥%]|°[CF]?))[.,;:)]*"
+)
+_DEGREES = re.compile(r"\d+(?:[.,]\d+)? °")
 _GAP = re.compile(r"\s+")
 _UNSEEN = re.compile("[\u00ad\u200b]")
 """Where a word may be broken, which texts are rid of as well."""
@@ -214,7 +218,11 @@ def _piece(text: str, start: int) -> tuple[Part, int]:
         return Part("phrase", phrase[0]), phrase[1]
     if text[start] == "-":
         value, end = _value(text, start + 1)
-        if _excludes(value) or (_has_word(value) and _QUOTE.match(text, start + 1)):
+        if _QUOTE.match(text, start + 1):
+            excludes = _has_word(value)
+        else:
+            excludes = _excludes(value) and not _DEGREES.match(text, start + 1)
+        if excludes:
             return Part("excluded", value), end
     key = _FILTER.match(text, start)
     if key:
@@ -263,7 +271,7 @@ def _excludes(value: str) -> bool:
 def _proper(kind: Kind, value: str) -> str:
     """Write the value of a filter in its usual form, empty where it makes no sense."""
     if kind == "ext":
-        suffixes = (suffix.strip().removeprefix("*").lstrip(".").lower() for suffix in value.split(","))
+        suffixes = (suffix.strip().lstrip("*.").lower() for suffix in value.split(","))
         usable = (suffix for suffix in suffixes if suffix and not _GAP.search(suffix) and not _QUOTE.search(suffix))
         return ",".join(dict.fromkeys(usable))
     if kind in ("after", "before"):

@@ -156,7 +156,7 @@ class Searcher:
 
 def within_both(limits: Filter, question: Question) -> Filter | None:
     """Join a query's own limits with those from outside it; None where no file can meet both."""
-    suffixes = tuple(suffix.lower().lstrip(".") for suffix in question.suffixes)
+    suffixes = tuple(filter(None, (suffix.lower().lstrip("*.") for suffix in question.suffixes)))
     if limits.suffixes and suffixes:
         suffixes = tuple(suffix for suffix in limits.suffixes if suffix in suffixes)
         if not suffixes:
