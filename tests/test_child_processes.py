@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
@@ -34,3 +35,25 @@ def test_started_process_hears_no_interrupt(on_another_thread: bool) -> None:
 def test_whoever_starts_hears_interrupts_afterwards() -> None:
     start([])
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def start_while_another_hears(listening: threading.Thread, started: list[str]) -> None:
+    with deaf_to_interrupts():
+        signal.pthread_kill(listening.ident or 0, signal.SIGINT)
+        time.sleep(0.05)
+        started.append(subprocess.run(INTERRUPTED, capture_output=True, text=True, check=False).stdout)
+
+
+def test_an_interrupt_that_another_thread_hears_waits_until_a_process_is_started() -> None:
+    started: list[str] = []
+    rest = threading.Event()
+    listening = threading.Thread(target=rest.wait)
+    listening.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            start_while_another_hears(listening, started)
+    finally:
+        rest.set()
+        listening.join()
+    assert started == ["goes on\n"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

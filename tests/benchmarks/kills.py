@@ -169,12 +169,16 @@ TASKS: dict[str, Callable[[Desk], None]] = {
 
 
 class Child:
-    """A process that carries out a task, and what it has told last; `ended` where it did not work any more."""
+    """A process that carries out a task, and what it has told last; `ended` where it did not work any more.
+
+    `committed` are the texts that had been when it began to watch; None where it does not.
+    """
 
     def __init__(self, desk: Desk, task: str) -> None:
         command = [sys.executable, __file__, "--child", task, "--work", str(desk.work), "--encoder", desk.encoder]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.told = ""
+        self.committed: set[str] | None = None
 
     def until(self, wanted: Callable[[str], bool]) -> None:
         """Wait for a word."""
@@ -197,6 +201,8 @@ def begin(desk: Desk, task: str, tree: Tree) -> Child:
     child.until(lambda word: word == "begun")
     if task == "watch":
         child.until(lambda word: word == "ended")
+        # What went before that may come back while it watches, and is encoded once more then.
+        child.committed = desk.committed()
         for _ in range(60):
             tree.happen()
         child.until(lambda word: word != "ended")
@@ -213,8 +219,8 @@ def measure(desk: Desk, task: str, tree: Tree) -> float:
     return seconds
 
 
-def kill(desk: Desk, task: str, tree: Tree, moment: float) -> str:
-    """Begin a task and kill it after some seconds of work; tells what it did then, or that it had ended."""
+def kill(desk: Desk, task: str, tree: Tree, moment: float) -> Child:
+    """Begin a task and kill it after some seconds of work."""
     child = begin(desk, task, tree)
     end = time.monotonic() + moment
     while (left := end - time.monotonic()) > 0:
@@ -222,7 +228,7 @@ def kill(desk: Desk, task: str, tree: Tree, moment: float) -> str:
             tree.happen()
         time.sleep(min(left, 0.2))
     child.kill()
-    return child.told
+    return child
 
 
 def prepare(desk: Desk, task: str, tree: Tree, chance: random.Random) -> None:
@@ -313,15 +319,15 @@ def suffer(desk: Desk, task: str, tree: Tree, moment: float, chance: random.Rand
     prepare(desk, task, tree, chance)
     before = desk.committed()
     exported = desk.export.exists()
-    stage = kill(desk, task, tree, moment)
+    child = kill(desk, task, tree, moment)
     if desk.home.index.exists():
         content(desk.home.home)
-    wrong = twice(desk, before, "before the kill")
+    wrong = twice(desk, before if child.committed is None else before & child.committed, "before the kill")
     if exported and not whole(desk.export):
         wrong.append("a killed export took the place of a whole one")
     before = desk.committed()
     settle(desk, task)
-    return stage, wrong + judge(desk, before, task)
+    return child.told, wrong + judge(desk, before, task)
 
 
 def run(desk: Desk, options: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from inkling.places import Places
 from inkling.session import Session
 from inkling.store import schema
+from inkling.store.shrinking import shrink
 from inkling.store.writer import Writer
 
 HERE = Path(__file__).parent
@@ -52,7 +53,7 @@ def rename(places: Places, folder: str) -> None:
     for path, known in writer.known(folder).items():
         writer.move(known.id, path.replace(folder, KEPT_FOLDER))
     writer.remember("devices of folders", {})
-    writer.shrink()
+    shrink(writer)
     writer.close()
     if folder.encode() in places.index.read_bytes():
         raise SystemExit("the index still names the folder it was made in")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
+from inkling.store.shrinking import shrink
 from inkling.store.writer import Writer
 from store_samples import put, stems_expected, stems_written
 
@@ -72,7 +73,7 @@ def test_numbers_of_words_that_are_gone_are_forgotten_and_never_given_again(writ
     put(writer, "/b.txt", "a harbour")
     highest = writer.rows("SELECT max(number) FROM stems")[0][0]
     writer.remove([writer.known("/")["/a.txt"].id])
-    writer.shrink()
+    shrink(writer)
     assert writer.rows("SELECT count(*) FROM stems") == [(2,)]
     put(writer, "/c.txt", "another umbrella in the harbour")
     assert writer.rows("SELECT count(*) FROM stems WHERE number > ?", (highest,)) == [(4,)]

@@ -17,6 +17,7 @@ from inkling.store.migrations import STEPS, bring_forward
 from inkling.store.reader import Reader
 from inkling.store.readiness import make_readable
 from inkling.store.rows import Filter
+from inkling.store.shrinking import shrink
 from inkling.store.vectors import unit_vectors
 from inkling.store.writer import Writer
 from store_samples import put, stems_expected, stems_written
@@ -116,7 +117,7 @@ def test_an_older_index_goes_on_being_written(older: Path) -> None:
     embeddings.put(embeddings.pending(5), np.full((1, 384), 384**-0.5, np.float32))
     assert [row.state for row in Ledger(connections).rows() if row.path.endswith("new.txt")] == [READY]
     assert len(Ledger(connections).rows()) == before
-    writer.shrink()
+    shrink(writer)
     writer.rows("INSERT INTO passage_words(passage_words, rank) VALUES ('integrity-check', 1)")
     assert stems_written(writer) == stems_expected(writer, Reader(connections, identity))
     connections.close()

@@ -14,6 +14,7 @@ from inkling.store.embeddings import Embeddings
 from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, NewFile
+from inkling.store.shrinking import shrink, shrink_if_owed
 from inkling.store.writer import SHRINK_OWED, Writer
 from store_samples import encode_all, fingerprint, put
 
@@ -156,7 +157,7 @@ def test_files_outside_the_watched_folders(writer: Writer) -> None:
 def test_shrinking_gives_room_back_and_the_words_are_gone_from_the_file(writer: Writer, index: Path) -> None:
     put(writer, "/big.txt", *(f"xylophonist{number} " + "filling words " * 60 for number in range(500)))
     writer.remove([writer.known("/")["/big.txt"].id])
-    assert writer.shrink() > 100_000
+    assert shrink(writer) > 100_000
     writer.close()
     assert b"xylophonist" not in index.read_bytes()
 
@@ -173,7 +174,7 @@ def test_shrinking_needs_little_memory_however_large_the_index(writer: Writer) -
     writer.connection.execute("PRAGMA cache_size=-1000")
     before = apsw.memory_used()
     apsw.memory_high_water(True)
-    writer.shrink()
+    shrink(writer)
     assert apsw.memory_high_water() - before < 10 << 20
     assert writer.connection.pragma("temp_store") == IN_MEMORY
 
@@ -188,7 +189,7 @@ def test_what_cannot_shrink_for_want_of_room_forgets_nevertheless(
         monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
     else:
         writer.connection.exec_trace = fill_the_disk
-    assert writer.shrink() == 0
+    assert shrink(writer) == 0
     assert not writer.recall(SHRINK_OWED)
     assert b"xylophonist" not in index.read_bytes()
 
@@ -249,8 +250,8 @@ def test_room_is_given_back_when_most_of_the_index_has_gone_bit_by_bit(writer: W
     sizes = []
     for file in list(writer.known("/").values())[:50]:
         writer.remove([file.id])
-        writer.shrink_if_owed()
-        sizes.append(writer._size())
+        shrink_if_owed(writer)
+        sizes.append(writer.rows("PRAGMA page_count")[0][0])
     assert sizes[10] == sizes[0]
     assert sizes[-1] < sizes[0] / 2
     assert len(set(sizes)) < 5

@@ -25,6 +25,7 @@ from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.leftovers import remove_all_but
 from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
 from inkling.store.schema import CLOSED, DELETED, DEVICES, DISCONNECTED, OPENED, WATCHED
+from inkling.store.shrinking import shrink_if_owed
 from inkling.store.vocabulary import count_common_words, forget_unused_stems
 from inkling.store.writer import Writer
 
@@ -132,7 +133,7 @@ class Indexer:
         self._drop_unused()
         count_common_words(self._writer)
         forget_unused_stems(self._writer)
-        self._writer.shrink_if_owed()
+        shrink_if_owed(self._writer)
         if plan.gone:
             self._writer.wipe()
 

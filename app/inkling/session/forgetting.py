@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inkling.store.leftovers import remove_set_aside
+from inkling.store.shrinking import shrink
 from inkling.store.writer import Writer
 
 
@@ -20,4 +21,4 @@ def give_room_back(writer: Writer, index: Path) -> int:
 
     A damaged index that was set aside goes, too: it may hold what is to be forgotten.
     """
-    return remove_set_aside(index) + writer.shrink()
+    return remove_set_aside(index) + shrink(writer)

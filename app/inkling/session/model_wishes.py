@@ -22,6 +22,7 @@ from inkling.session.wishes import Wishes
 from inkling.store.connections import Connections
 from inkling.store.ledger import Ledger
 from inkling.store.models import ANSWERING, AnsweringModel, VectorCounts, remove_vectors, vector_counts, vector_shares
+from inkling.store.shrinking import shrink
 from inkling.store.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -262,4 +263,4 @@ def _nameless(identity: str) -> str:
 
 def _remove_vectors(writer: Writer, identity: str) -> int:
     remove_vectors(writer, identity)
-    return writer.shrink()
+    return shrink(writer)

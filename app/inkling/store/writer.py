@@ -3,13 +3,11 @@
 import contextlib
 import json
 import logging
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import apsw
 import filelock
 
 from inkling.errors import IndexBusy
@@ -37,7 +35,6 @@ FEW_PASSAGES = 1000
 WIPE_MILLISECONDS = 200
 
 LEAVING_MILLISECONDS = 200
-COPIES = 2.1
 LOCK_SECONDS = 0.1
 KNOWN = "id, path, size, modified, inode, content, state, stamp, failures"
 
@@ -45,13 +42,13 @@ KNOWN = "id, path, size, modified, inode, content, state, stamp, failures"
 class Writer:
     """Holds the writer's lock and the only connection that changes the index; belongs to one thread.
 
-    `set_aside` tells where a damaged index lies that was there before, None where none was. Opening raises IndexBusy
-    while another process writes. Between calls the index is as the last transaction left
+    `path` is the index; `set_aside` tells where a damaged one lies that was there before, None where none was.
+    Opening raises IndexBusy while another process writes. Between calls the index is as the last transaction left
     it; a crash in the middle of one leaves it as it was before.
     """
 
     def __init__(self, index: Path, lock: Path) -> None:
-        self._path = index
+        self.path = index
         # As long as it runs, the home may be taken away; the lock would make another one, for everybody to look into.
         with contextlib.suppress(OSError):
             index.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -78,7 +75,7 @@ class Writer:
     def _begin(self) -> None:
         self._unused: dict[int, float] = {}
         self._keeping = False
-        with plain_errors(self._path):
+        with plain_errors(self.path):
             self._passages = Passages(self.connection)
             # After a crash texts may be left that nothing uses.
             self._sweeping = self.recall("clean") is False
@@ -89,12 +86,12 @@ class Writer:
     @property
     def suspected(self) -> bool:
         """Whether the index is to be opened anew: a reader has met damage, or another one lies in its place."""
-        return suspected(self._path) or file_identity(self._path) != self._identity
+        return suspected(self.path) or file_identity(self.path) != self._identity
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all that is written inside one change, wholly or not at all; a transaction inside another joins it."""
-        with plain_errors(self._path):
+        with plain_errors(self.path):
             if self.connection.in_transaction:
                 yield
                 return
@@ -139,12 +136,12 @@ class Writer:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
-        with plain_errors(self._path):
+        with plain_errors(self.path):
             return self.connection.execute(sql, tuple(values)).fetchall()
 
     def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         """Run one statement and fetch its rows one by one as they are wanted; write nothing meanwhile."""
-        with plain_errors(self._path):
+        with plain_errors(self.path):
             yield from self.connection.execute(sql, tuple(values))
 
     def known(self, folder: str) -> dict[str, KnownFile]:
@@ -242,7 +239,7 @@ class Writer:
 
     def remember(self, name: str, value: object) -> None:
         """Remember a JSON value under a name."""
-        with plain_errors(self._path):
+        with plain_errors(self.path):
             self.connection.execute(
                 "INSERT INTO facts(name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
                 (name, json.dumps(value)),
@@ -279,37 +276,14 @@ class Writer:
         with self.transaction():
             self._passages.forget_unused_stems()
 
-    def shrink_if_owed(self) -> None:
-        """Shrink, if more was removed than could be cleared at once, be it before a crash, or most of it is free."""
-        mostly_free = 2 * self._free() > self._size() and self._has_room_to_shrink()
-        if mostly_free or self.recall(SHRINK_OWED):
-            self.shrink()
-
     def wipe(self) -> None:
         """Clear the log beside the index, which holds pages as they were before; not while somebody reads them."""
-        with plain_errors(self._path):
+        with plain_errors(self.path):
             self.connection.set_busy_timeout(WIPE_MILLISECONDS)
             try:
                 self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 self.connection.set_busy_timeout(BUSY_MILLISECONDS)
-
-    def shrink(self) -> int:
-        """Give freed pages back to the disk, and tell how many bytes that were.
-
-        Where the disk has no room for the copies that this takes for a while, they are kept for what comes next.
-        """
-        before = self._size()
-        with plain_errors(self._path):
-            self.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
-            self.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
-            self.forget_unused_stems()
-            if self._has_room_to_shrink():
-                self._vacuum()
-            self.remember(SHRINK_OWED, False)
-            self.remember(TRACES, False)
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return max(0, before - self._size())
 
     def close(self) -> None:
         """Mark the index as cleanly left, and let the next writer in; may be called twice."""
@@ -326,29 +300,6 @@ class Writer:
                 with contextlib.suppress(OSError):
                     Path(self._lock.lock_file).unlink()
                 self._lock.release()
-
-    def _size(self) -> int:
-        return int(self.rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0][0])
-
-    def _has_room_to_shrink(self) -> bool:
-        """Tell whether the disk holds all that is in use twice more: once copied, and once in the log."""
-        return shutil.disk_usage(self._path.parent).free > COPIES * (self._size() - self._free())
-
-    def _free(self) -> int:
-        sql = "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size"
-        return int(self.rows(sql)[0][0])
-
-    def _vacuum(self) -> None:
-        """Copy the index without its free pages, by way of a nameless file beside it: memory may not hold it."""
-        self.connection.pragma("temp_store_directory", str(self._path.parent))
-        self.connection.pragma("temp_store", "FILE")
-        try:
-            self.connection.execute("VACUUM")
-        except apsw.FullError as error:
-            # Others fill the disk, too, or may fill more of it.
-            logger.info("The index could not be shrunk: %s", error)
-        finally:
-            self.connection.pragma("temp_store", "MEMORY")
 
     def _put(self, new: NewFile, state: State, *, title: str = "", reason: str = "", failures: int = 0) -> int:
         found = self.rows(

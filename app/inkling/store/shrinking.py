@@ -1,0 +1,65 @@
+"""Giving the room of what was removed back to the disk, and clearing the words of it that were left."""
+
+import logging
+import shutil
+
+import apsw
+
+from inkling.store.database import plain_errors
+from inkling.store.writer import SHRINK_OWED, TRACES, Writer
+
+logger = logging.getLogger(__name__)
+
+COPIES = 2.1
+"""So many times what is in use must be free: it is copied once, and once more in the log."""
+
+
+def shrink_if_owed(writer: Writer) -> None:
+    """Shrink, if more was removed than could be cleared at once, be it before a crash, or most of it is free."""
+    mostly_free = 2 * _free(writer) > _size(writer) and _has_room(writer)
+    if mostly_free or writer.recall(SHRINK_OWED):
+        shrink(writer)
+
+
+def shrink(writer: Writer) -> int:
+    """Give freed pages back to the disk, and tell how many bytes that were.
+
+    Where the disk has no room for the copies that this takes for a while, they are kept for what comes next.
+    """
+    before = _size(writer)
+    with plain_errors(writer.path):
+        writer.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
+        writer.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
+        writer.forget_unused_stems()
+        if _has_room(writer):
+            _vacuum(writer)
+        writer.remember(SHRINK_OWED, False)
+        writer.remember(TRACES, False)
+        writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return max(0, before - _size(writer))
+
+
+def _vacuum(writer: Writer) -> None:
+    """Copy the index without its free pages, by way of a nameless file beside it: memory may not hold it."""
+    writer.connection.pragma("temp_store_directory", str(writer.path.parent))
+    writer.connection.pragma("temp_store", "FILE")
+    try:
+        writer.connection.execute("VACUUM")
+    except apsw.FullError as error:
+        # Others fill the disk, too, or may fill more of it.
+        logger.info("The index could not be shrunk: %s", error)
+    finally:
+        writer.connection.pragma("temp_store", "MEMORY")
+
+
+def _has_room(writer: Writer) -> bool:
+    return shutil.disk_usage(writer.path.parent).free > COPIES * (_size(writer) - _free(writer))
+
+
+def _size(writer: Writer) -> int:
+    return int(writer.rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0][0])
+
+
+def _free(writer: Writer) -> int:
+    sql = "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size"
+    return int(writer.rows(sql)[0][0])
