@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inkling.cli.parser import Parser, command_parser, count
 from inkling.cli.teaching import query_table
 from inkling.search.answer import Mode
+from inkling.search.query import plain_suffix
 
 SEARCH_NOTES = f"""\
 in a query:
@@ -154,5 +155,4 @@ def _neighbours(text: str) -> int:
 
 
 def _suffixes(text: str) -> list[str]:
-    suffixes = (part.strip().lstrip("*.").lower() for part in text.split(","))
-    return list(filter(None, suffixes))
+    return list(filter(None, map(plain_suffix, text.split(","))))

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
+from inkling.documents.damage import TOO_MUCH_MEMORY
 from inkling.documents.document import Attached, Document, Section
 from inkling.documents.source import Attachment
 from inkling.errors import Refusal
@@ -14,8 +15,6 @@ _MOST_NAMED = 3
 _LONGEST_NAME = 120
 _WITHOUT_TEXT = re.compile(r"(?:image|audio|video|font)/|.*(?:signature|/css|javascript)\Z")
 """Nothing for people to read: what a page that was saved as mail brings along, too."""
-
-_TOO_LARGE = "needs more memory to read than one file may take"
 
 
 def may_hold_text(name: str, kind: str = "") -> bool:
@@ -31,27 +30,27 @@ def with_attached(document: Document, read: Callable[[Attachment], Document]) ->
     """
     sections: dict[int, list[Section]] = defaultdict(list)
     unread: list[str] = []
-    missing: list[str] = []
+    partly: list[str] = []
     for each in document.attached:
         try:
             inner = read(Attachment(each.name, each.content()))
         except Refusal as refusal:
             unread.append(f"{_short(each.name)} ({refusal.reason})")
         except MemoryError:
-            unread.append(f"{_short(each.name)} ({_TOO_LARGE})")
+            unread.append(f"{_short(each.name)} ({TOO_MUCH_MEMORY})")
         else:
             sections[each.behind] += [_within(each, inner, section) for section in inner.sections]
-            missing += [f"{_short(each.name)}: {inner.missing}"] if inner.missing else []
+            partly += [f"{_short(each.name)}: {inner.missing}"] if inner.missing else []
     joined = [*sections[0]]
     for number, section in enumerate(document.sections, 1):
         joined += [section, *sections[number]]
-    missing = [*filter(None, [document.missing, _not_read(unread)]), *missing[:_MOST_NAMED]]
+    missing = [*filter(None, [document.missing, _named(unread)]), *partly[:_MOST_NAMED]]
     return replace(document, sections=tuple(joined), missing="; ".join(missing), attached=())
 
 
 def without_attached(document: Document, reason: str) -> Document:
     """Leave out what is attached, and say so in the document."""
-    missing = f"{_count(len(document.attached))}: {reason}"
+    missing = f"{_not_read(len(document.attached))}: {reason}"
     return replace(document, missing="; ".join(filter(None, [document.missing, missing])), attached=())
 
 
@@ -66,12 +65,12 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
-def _not_read(unread: list[str]) -> str:
+def _named(unread: list[str]) -> str:
     if not unread:
         return ""
     more = [f"{len(unread) - _MOST_NAMED} more"] if len(unread) > _MOST_NAMED else []
-    return f"{_count(len(unread))}: {', '.join([*unread[:_MOST_NAMED], *more])}"
+    return f"{_not_read(len(unread))}: {', '.join([*unread[:_MOST_NAMED], *more])}"
 
 
-def _count(count: int) -> str:
+def _not_read(count: int) -> str:
     return f"{count} attachment{'s are' if count > 1 else ' is'} not read"

@@ -18,6 +18,8 @@ _PLAIN = (
     (re.compile(r"pdf|data format error|load document|load page", re.IGNORECASE), "it is not a whole PDF"),
 )  # fmt: skip
 
+TOO_MUCH_MEMORY = "needs more memory to read than one file may take"
+
 _OF_THE_CONTENT = (errno.EINVAL, errno.EDOM, errno.ERANGE)
 """A reader that was sent to an impossible place in a file gets these from the system, though the disk is sound."""
 

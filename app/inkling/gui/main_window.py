@@ -104,8 +104,7 @@ class MainWindow(QMainWindow):
     def focus_search(self) -> None:
         """Go to the search field and select what is there."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.field.deselect()
-        self.field.selectAll()
+        self.field.select_anew()
 
     def _lay_out(self) -> None:
         space = self.theme.space

@@ -37,7 +37,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._theme = theme
         self._history: tuple[str, ...] = ()
-        # Whether what is selected was selected before the last keys went to the list.
+        # Whether the last keys went to the list: what is copied then is of the list, whatever is selected here.
         self._lists = False
         self.selectionChanged.connect(self._return_from_list)
         self.setMaxLength(_LONGEST)
@@ -69,6 +69,11 @@ class SearchField(QLineEdit):
         """Take what was asked before, newest first."""
         self._history = tuple(queries)
         self._queries.setStringList(list(queries))
+
+    def select_anew(self) -> None:
+        """Select all that is typed, to be replaced or copied, though the last keys went to the list."""
+        self._return_from_list()
+        self.selectAll()
 
     def show_history(self) -> None:
         """List what was asked before."""

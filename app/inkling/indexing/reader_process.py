@@ -17,6 +17,7 @@ from typing import Literal
 
 import psutil
 
+from inkling.documents.damage import TOO_MUCH_MEMORY
 from inkling.documents.document import Document, Passage
 from inkling.documents.passages import cut, text_to_encode
 from inkling.errors import Refusal
@@ -133,7 +134,7 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
     except Refusal as refusal:
         return Refused(before, content, refusal.state, refusal.reason)
     except MemoryError:
-        return Refused(before, content, "unreadable", "needs more memory to read than one file may take", broke=True)
+        return Refused(before, content, "unreadable", TOO_MUCH_MEMORY, broke=True)
     except RecursionError:
         return Refused(before, content, "unreadable", "damaged: nested too deeply")
     except OSError as error:

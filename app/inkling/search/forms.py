@@ -166,12 +166,12 @@ def _meant(reader: Reader, word: str, slips: Mapping[str, str], known: Mapping[s
 
 def _slips_in_names(reader: Reader, slips: Set[str]) -> list[Form]:
     """Find the slips that stand in names of files as they are, which count in full: a part of a name hardly does."""
-    named = names(reader, any_of(sorted(slips)))
+    named = names_like(reader, any_of(sorted(slips)))
     words = {word for name in named for word in word_runs(plain(name))} - STOP_WORDS
     return [Form(form, 1.0, 1, mends=True) for form in sorted(slips & words)[:MOST_SLIPS]]
 
 
-def names(reader: Reader, expression: str) -> list[str]:
+def names_like(reader: Reader, expression: str) -> list[str]:
     """Tell how the files are called that best match an FTS5 expression by their names and titles; a few of them."""
     hits = reader.names(expression, Filter(), FILES_NAMED)
     return [file.called for file in reader.files([hit.file for hit in hits]).values()]

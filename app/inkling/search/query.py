@@ -268,10 +268,15 @@ def _excludes(value: str) -> bool:
     return bool(words) and not (small or value.startswith("-") or _AMOUNT.fullmatch(value))
 
 
+def plain_suffix(typed: str) -> str:
+    """Write a suffix as files are known by it: `*.PDF` and `.pdf` are "pdf", and `*` is none."""
+    return typed.strip().lstrip("*.").lower()
+
+
 def _proper(kind: Kind, value: str) -> str:
     """Write the value of a filter in its usual form, empty where it makes no sense."""
     if kind == "ext":
-        suffixes = (suffix.strip().lstrip("*.").lower() for suffix in value.split(","))
+        suffixes = map(plain_suffix, value.split(","))
         usable = (suffix for suffix in suffixes if suffix and not _GAP.search(suffix) and not _QUOTE.search(suffix))
         return ",".join(dict.fromkeys(usable))
     if kind in ("after", "before"):

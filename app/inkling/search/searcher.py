@@ -13,7 +13,7 @@ from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import never_sure
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
-from inkling.search.query import parse
+from inkling.search.query import parse, plain_suffix
 from inkling.search.ranking import RankedFile, coverages, rank
 from inkling.search.similar import example_in, liken
 from inkling.search.terms import wording
@@ -156,7 +156,7 @@ class Searcher:
 
 def within_both(limits: Filter, question: Question) -> Filter | None:
     """Join a query's own limits with those from outside it; None where no file can meet both."""
-    suffixes = tuple(filter(None, (suffix.lower().lstrip("*.") for suffix in question.suffixes)))
+    suffixes = tuple(filter(None, map(plain_suffix, question.suffixes)))
     if limits.suffixes and suffixes:
         suffixes = tuple(suffix for suffix in limits.suffixes if suffix in suffixes)
         if not suffixes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
-from inkling.search.forms import MOST_RARE, RARE, WORDS_OF_NAMES, Form, names, occurrences, spelled, stems_of
+from inkling.search.forms import MOST_RARE, RARE, WORDS_OF_NAMES, Form, names_like, occurrences, spelled, stems_of
 from inkling.search.query import MOST_WORDS, quoted, word_runs
 from inkling.search.stop_words import CONTRACTED, STOP_WORDS
 from inkling.search.wholes import LONGEST, MOST_COUNTED, is_year
@@ -93,7 +93,8 @@ def spellings_in_names(reader: Reader, words: Sequence[str]) -> dict[str, tuple[
     runs = [words[first:last] for first, last in _windows(len(words))]
     joined = {whole: run for run in runs if len(whole := "".join(run)) >= SHORTEST_IN_NAME}
     expression = " OR ".join(f"{quoted(whole)} *" for whole in joined)
-    named = sorted({stem for name in names(reader, expression) for stem in stems_of(reader, name)}) if joined else []
+    like = names_like(reader, expression) if joined else []
+    named = sorted({stem for name in like for stem in stems_of(reader, name)})
     for whole, run in joined.items() if named else ():
         beginning = "".join(stems_of(reader, whole))
         forms = [Form(spelled(reader, stem), 1.0, 1) for stem in named if stem.startswith(beginning)]
