@@ -5,9 +5,9 @@ import pytest
 from inkling.store import vocabulary
 from inkling.store.connections import Connections
 from inkling.store.reader import Reader
-from inkling.store.vocabulary import count_common_words, forget_unused_stems
+from inkling.store.vocabulary import count_common_words
 from inkling.store.writer import Writer
-from store_samples import put, stems_expected, stems_written
+from store_samples import put
 
 
 @pytest.fixture(autouse=True)
@@ -70,13 +70,3 @@ def test_they_are_counted_again_when_much_was_written_anew(writer: Writer, conne
     put(writer, "/a.txt", *(f"cat {number}" for number in range(20)))
     count_common_words(writer)
     assert kept(connections) == {"cat": 20}
-
-
-def test_stems_do_not_gather_for_ever(writer: Writer, reader: Reader) -> None:
-    known = []
-    for edit in range(200):
-        put(writer, "/a.txt", "always the same", *(f"number {edit}x{each}" for each in range(5)))
-        forget_unused_stems(writer)
-        known.append(writer.rows("SELECT count(*) FROM stems")[0][0])
-        assert stems_written(writer) == stems_expected(writer, reader)
-    assert max(known) < 30

@@ -1,11 +1,8 @@
 """What is written is what is found, and what is removed is gone."""
 
-import shutil
 import stat
 from pathlib import Path
-from types import SimpleNamespace
 
-import apsw
 import pytest
 
 from inkling.errors import IndexBusy
@@ -14,12 +11,10 @@ from inkling.store.embeddings import Embeddings
 from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, NewFile
-from inkling.store.shrinking import shrink, shrink_if_owed
-from inkling.store.writer import SHRINK_OWED, Writer
+from inkling.store.writer import Writer
 from store_samples import encode_all, fingerprint, put
 
 EVERYTHING = Filter()
-IN_MEMORY = 2
 
 
 def count(connections: Connections, table: str) -> int:
@@ -154,46 +149,6 @@ def test_files_outside_the_watched_folders(writer: Writer) -> None:
     assert len(writer.outside([])) == 3
 
 
-def test_shrinking_gives_room_back_and_the_words_are_gone_from_the_file(writer: Writer, index: Path) -> None:
-    put(writer, "/big.txt", *(f"xylophonist{number} " + "filling words " * 60 for number in range(500)))
-    writer.remove([writer.known("/")["/big.txt"].id])
-    assert shrink(writer) > 100_000
-    writer.close()
-    assert b"xylophonist" not in index.read_bytes()
-
-
-def fill_the_disk(_: object, statement: str, __: object) -> bool:
-    if statement == "VACUUM":
-        raise apsw.FullError
-    return True
-
-
-def test_shrinking_needs_little_memory_however_large_the_index(writer: Writer) -> None:
-    for number in range(2000):
-        writer.remember(f"filling {number}", "filling " * 1250)
-    writer.connection.execute("PRAGMA cache_size=-1000")
-    before = apsw.memory_used()
-    apsw.memory_high_water(True)
-    shrink(writer)
-    assert apsw.memory_high_water() - before < 10 << 20
-    assert writer.connection.pragma("temp_store") == IN_MEMORY
-
-
-@pytest.mark.parametrize("full", ["beforehand", "meanwhile"])
-def test_what_cannot_shrink_for_want_of_room_forgets_nevertheless(
-    writer: Writer, index: Path, monkeypatch: pytest.MonkeyPatch, full: str
-) -> None:
-    put(writer, "/big.txt", *(f"xylophonist{number} " + "filling words " * 60 for number in range(1500)))
-    writer.remove([writer.known("/")["/big.txt"].id])
-    if full == "beforehand":
-        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
-    else:
-        writer.connection.exec_trace = fill_the_disk
-    assert shrink(writer) == 0
-    assert not writer.recall(SHRINK_OWED)
-    assert b"xylophonist" not in index.read_bytes()
-
-
 def test_facts_are_remembered(writer: Writer) -> None:
     assert writer.recall("shoe size") is None
     writer.remember("shoe size", {"left": 41})
@@ -242,16 +197,3 @@ def test_a_home_that_was_taken_away_is_made_anew_for_its_owner_only(tmp_path: Pa
     home = tmp_path / "home"
     Writer(home / "index.sqlite", home / "lock").close()
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
-
-
-def test_room_is_given_back_when_most_of_the_index_has_gone_bit_by_bit(writer: Writer) -> None:
-    for number in range(60):
-        put(writer, f"/{number}.txt", *(f"text {number} {each} " + "x" * 3000 for each in range(20)), number=number)
-    sizes = []
-    for file in list(writer.known("/").values())[:50]:
-        writer.remove([file.id])
-        shrink_if_owed(writer)
-        sizes.append(writer.rows("PRAGMA page_count")[0][0])
-    assert sizes[10] == sizes[0]
-    assert sizes[-1] < sizes[0] / 2
-    assert len(set(sizes)) < 5

@@ -26,7 +26,7 @@ from inkling.store.leftovers import remove_all_but
 from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
 from inkling.store.schema import CLOSED, DELETED, DEVICES, DISCONNECTED, OPENED, WATCHED
 from inkling.store.shrinking import shrink_if_owed
-from inkling.store.vocabulary import count_common_words, forget_unused_stems
+from inkling.store.vocabulary import count_common_words
 from inkling.store.writer import Writer
 
 LIMIT = "largest file read"
@@ -132,8 +132,7 @@ class Indexer:
         self._remember_opened({file.path for file in plan.gone}, settings.folders)
         self._drop_unused()
         count_common_words(self._writer)
-        forget_unused_stems(self._writer)
-        shrink_if_owed(self._writer)
+        shrink_if_owed(self._writer, self._control.look)
         if plan.gone:
             self._writer.wipe()
 

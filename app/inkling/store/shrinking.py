@@ -1,11 +1,18 @@
-"""Giving the room of what was removed back to the disk, and clearing the words of it that were left."""
+"""Giving the room of what was removed back to the disk, and clearing the words of it that were left.
 
+Every change leaves pages that are partly empty, which only copying the index fills again. That is done when much of
+it has been written anew: so it takes a small part of the time that those changes took.
+"""
+
+import contextlib
 import logging
 import shutil
+from collections.abc import Callable, Iterator
 
 import apsw
 
 from inkling.store.database import plain_errors
+from inkling.store.vocabulary import ROWS, texts_written
 from inkling.store.writer import SHRINK_OWED, TRACES, Writer
 
 logger = logging.getLogger(__name__)
@@ -13,12 +20,50 @@ logger = logging.getLogger(__name__)
 COPIES = 2.1
 """So many times what is in use must be free: it is copied once, and once more in the log."""
 
+WORN = 0.5
+"""When so many of its texts have gone since it shrank, an index is a third larger than it must be."""
 
-def shrink_if_owed(writer: Writer) -> None:
-    """Shrink, if more was removed than could be cleared at once, be it before a crash, or most of it is free."""
+STEPS_BETWEEN_LOOKS = 100_000
+
+_GONE = "texts gone when the index shrank"
+
+
+def shrink_if_owed(writer: Writer, look: Callable[[], None]) -> None:
+    """Shrink, if more was removed than could be cleared at once, be it before a crash, or if it pays.
+
+    `look` is called now and then; what it raises ends it, and it is owed as before.
+    """
     mostly_free = 2 * _free(writer) > _size(writer) and _has_room(writer)
-    if mostly_free or writer.recall(SHRINK_OWED):
-        shrink(writer)
+    if writer.recall(SHRINK_OWED) or mostly_free or _is_worn(writer):
+        with _looking(writer.connection, look):
+            shrink(writer)
+
+
+def _is_worn(writer: Writer) -> bool:
+    """Tell whether much of the index was written anew since it shrank."""
+    gone, before = _texts_gone(writer), writer.recall(_GONE) or 0
+    if gone < before:
+        # A text came to be used by more passages.
+        writer.remember(_GONE, gone)
+    return gone - before > WORN * int(writer.rows(ROWS)[0][0])
+
+
+def _texts_gone(writer: Writer) -> int:
+    """Tell about how many texts have gone since the index was made: fewer, where passages share them."""
+    return texts_written(writer) - int(writer.rows(ROWS)[0][0])
+
+
+@contextlib.contextmanager
+def _looking(connection: apsw.Connection, look: Callable[[], None]) -> Iterator[None]:
+    def go_on() -> bool:
+        look()
+        return False
+
+    connection.set_progress_handler(go_on, STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        connection.set_progress_handler(None)
 
 
 def shrink(writer: Writer) -> int:
@@ -35,6 +80,7 @@ def shrink(writer: Writer) -> int:
             _vacuum(writer)
         writer.remember(SHRINK_OWED, False)
         writer.remember(TRACES, False)
+        writer.remember(_GONE, _texts_gone(writer))
         writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return max(0, before - _size(writer))
 

@@ -2,7 +2,7 @@
 
 The full text goes through all of a word's places to tell that, which for a common word in a large index takes longer
 than the search. So the commonest are counted once, after words were written, and again when a tenth of the index has
-come, gone or been written anew. Stems that stand nowhere any more are forgotten when all of it has.
+come, gone or been written anew.
 """
 
 from inkling.store.schema import VOCABULARY
@@ -14,7 +14,6 @@ COMMON = 1000
 COUNT_AGAIN = 0.1
 _COUNTED = "passages when common words were counted"
 _WRITTEN = "texts written when common words were counted"
-_FORGOTTEN = "texts written when unused stems were forgotten"
 
 OCCURRENCES = """
     SELECT stem AS term, passages AS doc FROM common_words WHERE stem IN (SELECT value FROM json_each(?1))
@@ -36,7 +35,7 @@ def forget_common_words(writer: Writer) -> None:
 
 def count_common_words(writer: Writer) -> None:
     """Count the commonest words, unless that was done when nearly all of the index was there."""
-    passages, written = writer.rows(ROWS)[0][0], _texts_written(writer)
+    passages, written = writer.rows(ROWS)[0][0], texts_written(writer)
     counted = writer.recall(_COUNTED) or 0
     if max(abs(passages - counted), written - (writer.recall(_WRITTEN) or 0)) <= COUNT_AGAIN * counted:
         return
@@ -49,16 +48,7 @@ def count_common_words(writer: Writer) -> None:
         writer.remember(_WRITTEN, written)
 
 
-def forget_unused_stems(writer: Writer) -> None:
-    """Forget the stems that stand nowhere any more, whenever as many texts were written as there are."""
-    passages, written = writer.rows(ROWS)[0][0], _texts_written(writer)
-    if written - (writer.recall(_FORGOTTEN) or 0) > passages:
-        with writer.transaction():
-            writer.forget_unused_stems()
-            writer.remember(_FORGOTTEN, written)
-
-
-def _texts_written(writer: Writer) -> int:
+def texts_written(writer: Writer) -> int:
     """Tell about how many texts were ever written, those that have gone included."""
     found = writer.rows("SELECT seq FROM sqlite_sequence WHERE name = 'texts'")
     return int(found[0][0]) if found else 0
