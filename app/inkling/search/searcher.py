@@ -12,6 +12,7 @@ from inkling.search.candidates import Asked, Gathered, Gatherer, counted, moved
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import never_sure
+from inkling.search.inflections import Inflections
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
 from inkling.search.query import parse, plain_suffix
 from inkling.search.ranking import RankedFile, coverages, rank
@@ -44,6 +45,7 @@ class Searcher:
         self._versions = VersionFolder(reader)
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         self._gatherer = Gatherer(reader, self._beside)
+        self._inflections = Inflections(reader)
 
     def close(self) -> None:
         """End the thread; to be called before the index is closed. May be called twice."""
@@ -83,7 +85,7 @@ class Searcher:
             meaning = vector is not None or (can_encode and likened is None)
             by_words = question.mode != "meaning" or not meaning
             is_word = encoder.is_word if encoder is not None else never_sure
-            worded = self._beside.submit(wording, self._reader, query, is_word)
+            worded = self._beside.submit(wording, self._reader, query, is_word, self._inflections.of)
             asked = Asked(question, query, within, worded, vector, by_words, give_up, likened)
             results = self._found(asked, encoder if can_encode else None)
         weak = bool(results) and all(result.weak for result in results)

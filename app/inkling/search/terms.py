@@ -14,6 +14,7 @@ import numpy as np
 
 from inkling.search.bm25 import Floats, Terms, rarity, weigh_terms
 from inkling.search.forms import Form, IsWord, never_sure, other_forms, stems_of
+from inkling.search.inflections import Inflected, not_inflected
 from inkling.search.query import Query, any_of, quoted, word_runs
 from inkling.search.spellings import other_spellings, spellings_in_names
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
@@ -86,7 +87,7 @@ class Wording:
     def coverage(self, stems: Set[str]) -> float:
         """Tell which part of the query, by rarity, stands in a text of these stems; 0 to 1."""
         held = self._stems & stems
-        if not held or not self._rarity:
+        if not held:
             return 0.0
         known = self._coverages.get(held)
         if known is None:
@@ -124,7 +125,9 @@ class _Word:
     forms: Mapping[str, float]
 
 
-def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wording:
+def wording(
+    reader: Reader, query: Query, is_word: IsWord = never_sure, inflected: Inflected = not_inflected
+) -> Wording:
     """Look the words of a query up in the index and weigh them; one that `is_word` knows is not taken for a slip."""
     total = reader.passage_count()
     written: dict[Stems, str] = {}
@@ -134,7 +137,7 @@ def wording(reader: Reader, query: Query, is_word: IsWord = never_sure) -> Wordi
             written.setdefault(stems, word)
     frequencies = _frequencies(reader, list(written.values()))
     wholes = standing(reader, query.meaning)
-    alike = _alike(reader, query.meaning, frequencies, wholes)
+    alike = _alike(reader, query.meaning, frequencies, wholes, inflected)
     others = other_forms(reader, frequencies, lambda word: word in alike or is_word(word))
     words = [_word(stems, word, frequencies[word], others, alike) for stems, word in written.items()]
     words += _wholes(reader, wholes)
@@ -178,9 +181,12 @@ def _frequencies(reader: Reader, words: Sequence[str]) -> dict[str, int]:
     }
 
 
-def _alike(reader: Reader, text: str, frequencies: Mapping[str, int], wholes: Sequence[Spellings]) -> Forms:
+def _alike(
+    reader: Reader, text: str, frequencies: Mapping[str, int], wholes: Sequence[Spellings], inflected: Inflected
+) -> Forms:
     """Find how words of a text are written elsewhere: in passages, and joined to one in names of files."""
     found = (
+        inflected(frequencies),
         other_spellings(reader, text, frequencies),
         spellings_of_parts(reader, wholes, frequencies),
         spellings_in_names(reader, list(frequencies)),
@@ -239,8 +245,6 @@ def _texts(counted: Sequence[_Word], pairs: Sequence[tuple[int, int]]) -> tuple[
 def _mended(text: str, others: Mapping[str, Sequence[Form]]) -> str:
     """Write a text with the words that were surely meant in place of those that stand nowhere."""
     meant = {word: forms[0].word for word, forms in others.items() if forms[0].mends}
-    if not meant:
-        return text
     return _PLAIN_WORD.sub(lambda match: meant.get(match.group().lower(), match.group()), text)
 
 
