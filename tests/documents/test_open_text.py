@@ -43,7 +43,8 @@ def test_headings_are_places(read_body):
     assert document.title == "Rivers"
     assert [(section.place, section.text) for section in document.sections] == [
         ("", "They run."),
-        ("§ Rhine", "Long.\n\nOf water"),
+        ("§ Rhine", "Long."),
+        ("", "Of water"),
     ]
 
 
@@ -103,3 +104,56 @@ def test_nothing_that_is_shown_is_lost(read_body, body, text):
 def test_what_cannot_be_parsed_is_refused(read_body, body, doctype, reason):
     with pytest.raises(Refusal, match=reason):
         read_body(body, doctype)
+
+
+def numbered(level, form, **more):
+    named = "".join(f' {name.replace("_", ":", 1)}="{value}"' for name, value in more.items())
+    return f'<text:list-level-style-number text:level="{level}" style:num-format="{form}"{named}/>'
+
+
+NUMBERED = (
+    '<office:styles><text:outline-style style:name="Outline">'
+    '<text:outline-level-style text:level="1" style:num-prefix="§ " style:num-format="1"/>'
+    '<text:outline-level-style text:level="2" style:num-format="a" text:display-levels="2" text:start-value="3"/>'
+    "</text:outline-style>"
+    '<style:style style:name="Plain" style:parent-style-name="Annex"/>'
+    '<style:style style:name="Annex" style:list-style-name=""/>'
+    f'<text:list-style style:name="L">{numbered(1, "1")}{numbered(2, "A", **{"style_num-suffix": ")"})}'
+    '<text:list-level-style-bullet text:level="3"/></text:list-style>'
+    f'<text:list-style style:name="M">{numbered(1, "イ, ロ")}{numbered(2, "1", **{"text_display-levels": "2"})}'
+    "</text:list-style></office:styles>"
+)
+
+
+def heading(text, level=1, more=""):
+    return f'<text:h text:outline-level="{level}" {more}>{text}</text:h>'
+
+
+def entries(*texts, style="L", more=""):
+    return items(*texts).replace("<text:list>", f'<text:list text:style-name="{style}" {more}>', 1)
+
+
+def test_headings_and_items_have_the_numbers_that_are_counted(read_body):
+    dots = items("<text:p>in</text:p>" + items("<text:p>dot</text:p>"))
+    document = read_body(
+        heading("Rent") + heading("Amount", 2) + "<text:p>700</text:p>" + heading("", 2) + heading("Due", 2)
+        + entries("<text:p>one</text:p><text:p>more</text:p>" + dots, "<text:p>two</text:p>", more='xml:id="a"')
+        + entries("<text:p>anew</text:p>")
+        + entries("<text:p>three</text:p>", more='text:continue-list="a"')
+        + entries("<text:p>four</text:p>", more='text:continue-numbering="true"').replace(
+            "<text:list-item>", '<text:list-item text:start-value="7">')
+        + entries("<text:p>wide</text:p>" + items("<text:p>deep</text:p>"), style="M")
+        + table("<table:table-cell>" + entries("<text:p/>") + "</table:table-cell>" + cells("x"))
+        + heading("Notice") + "<text:p>Soon.</text:p>" + heading("Not", more='text:is-list-header="true"')
+        + "<text:p>A</text:p>" + heading("Annex", more='text:style-name="Plain"') + "<text:p>B</text:p>",
+        **{"styles.xml": f"<x {NAMES}>{NUMBERED}</x>"},
+    )  # fmt: skip
+    assert document.title == "§ 1 Rent"
+    assert [(section.place, section.text) for section in document.sections] == [
+        ("§ 1.c Amount", "700"),
+        ("§ 1.e Due",
+         "1 one\n- more\nA) in\n- dot\n2 two\n1 anew\n3 three\n7 four\n- wide\n- deep\n\n1 | x"),
+        ("§ 2 Notice", "Soon."),
+        ("§ Not", "A"),
+        ("§ Annex", "B"),
+    ]  # fmt: skip

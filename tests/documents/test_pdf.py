@@ -291,6 +291,8 @@ def test_pypdf_reads_what_pdfium_refuses(write_pdf, tmp_path, monkeypatch, caplo
          "a long line that fills the page here short end.\n\nAnother paragraph begins at this place"),
         (["things to do, which is a long line:", "- one", "- two"],
          "things to do, which is a long line:\n- one\n- two"),
+        (["things to do, which is a long line:", "\uf0b7 one", "\uf0a7 two"],
+         "things to do, which is a long line:\n• one\n• two"),
         (["para", "", "graph"], "para\n\ngraph"),
         (["1 The way to the sea 2", "2 The long way back home 14"],
          "1 The way to the sea 2\n2 The long way back home 14"),

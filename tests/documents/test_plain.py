@@ -103,6 +103,7 @@ CODE = [
     ("`a` <!-- b --> `c` <!-- d", [("", "a  c <!-- d")]),
     ("**Write `<s>` or ``&nbsp;``**, not <s>`*p`</s>.", [("", "Write <s> or &nbsp;, not *p.")]),
     ("| `a|b` | [`c`](`d`) |", [("", "a|b | c")]),
+    ("## § 1 Rent\n\na\n\n### § 2\n\nb\n", [("§ 1 Rent", "a"), ("§ 1 Rent › § 2", "b")]),
     ("## C#\n\na\n\n### F# ##\n\nb\n\n### ##\n\nc\n", [("§ C#", "a"), ("§ C# › F#", "b\n\nc")]),
 ]
 
@@ -343,6 +344,10 @@ CUES = [
     ),
     ("00:01.000 --> 00:02.000\nTen\n\n00:03.000 --> 00:04.000\n\n\n00:05.000 --> 00:06.000\nsix", "Ten six"),
 ]
+
+
+def test_subtitles_without_cues_are_text():
+    assert shown(read_subtitles("WEBVTT\n\nNothing is said.")) == [("", "WEBVTT\n\nNothing is said.")]
 
 
 @pytest.mark.parametrize(("text", "expected"), CUES)

@@ -279,6 +279,14 @@ def test_books_that_are_locked_or_define_entities_are_refused(pack_book):
         read(pack_book({"a": "Words"}, **{"in/b.opf": '<!DOCTYPE x [<!ENTITY a "aaaa">]><x/>'}))
 
 
+@pytest.mark.timeout(10)
+def test_a_fiction_book_of_blank_lines_is_read_quickly(tmp_path):
+    path = tmp_path / "x.fb2"
+    path.write_bytes(b"\n" * 2_000_000)
+    with pytest.raises(Refusal):
+        read(path)
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "utf-16", "koi8-r"])
 def test_fiction_books_and_xml_of_any_charset(tmp_path, charset):
     book = (
@@ -326,6 +334,8 @@ def test_html():
         ("<p>One<script>no</script language><style>no</style\n><p>Two", "One\n\nTwo"),
         ("<h:body><h:p>One</h:p><h:style>no</h:style><h:p>Two</h:p></h:body>", "One\n\nTwo"),
         ("<nav>Home</nav><object>a</object><p>One<svg/><p>Two<svg><text>no</text></svg>", "One\n\nTwo"),
+        ("<p>Bees<a href=#n><sup>1</sup></a>, wasps<sup><a>b</a></sup>.<sup><a>[2]</a></sup>", "Bees 1, wasps b.[2]"),
+        ("<p>9 m<sup>2</sup>, <a>x</a><sup>n</sup><a><sup>&#8203;</sup></a>", "9 m2, xn"),
     ],
 )
 def test_html_keeps_words_whole_and_apart(text, expected):
@@ -333,8 +343,27 @@ def test_html_keeps_words_whole_and_apart(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("<td><p>Oak</p></td><td>\n<p>20</p><div></div></td><tr><td><p>Elm<td>9", "Oak | 20\nElm | 9"),
+        ("<td>Oak</td><td><p>is tall</p><p>is old</p></td>", "Oak | is tall\n\nis old"),
+        ("<td><p>One.</p></td></tr><tr><td><p>Two.</p></td></tr><tr><td>Three.", "One.\n\nTwo.\n\nThree."),
+        ("<td>By Ann<br><p>Dear Bea</p></td>", "By Ann\n\nDear Bea"),
+        ("<td><ul><li><p>a</p><li>b</ul></td><td>c", "- a\n\n- b | c"),
+        ("<td><ul><li></ul>none<li><li></li>", "none"),
+        ("<td><table><tr><td><p>in</p><td>side</table><p>Out</p></td>", "in | side\n\nOut"),
+        ("<td><h2>Oak</h2><p>tall</p></td><td>old", "tall | old"),
+        ("<td><pre>a\n  b</pre></td><td>c", "a\n  b\n\nc"),
+    ],
+)
+def test_cells_of_a_row_stand_side_by_side_whatever_is_in_them(cells, expected):
+    assert [section.text for section in read_html(f"<table><tr>{cells}</tr></table>").sections] == [expected]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "<td>a" * 100_000,
         "<nav>" * 9_000 + "<svg>" * 9_000,
         "<a " * 30_000,
         "<a b='" * 30_000,
@@ -348,6 +377,7 @@ def test_html_keeps_words_whole_and_apart(text, expected):
         "<!x" * 9_000,
     ],
 )
+@pytest.mark.timeout(10)
 def test_malformed_html_is_read_quickly(text):
     assert len(read_html("y " + text).sections) <= 1
 

@@ -71,9 +71,10 @@ def test_sheets_are_sections_and_rows_are_lines(read_book):
 
 STYLES = (
     f'<styleSheet {SHEET}><numFmts><numFmt numFmtId="170" formatCode="[h]:mm"/>'
-    '<numFmt numFmtId="171" formatCode="#,##0 &quot;days&quot;"/></numFmts>'
+    '<numFmt numFmtId="171" formatCode="#,##0 &quot;days&quot;"/><numFmt numFmtId="172" formatCode="00000"/>'
+    '<numFmt numFmtId="173" formatCode="0.0\\ %"/><numFmt numFmtId="174" formatCode="0&quot;%&quot;"/></numFmts>'
     "<cellXfs>"
-    + "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 22, 170, 171))
+    + "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 22, 170, 171, 172, 173, 174, 9))
     + "</cellXfs></styleSheet>"
 )
 STRINGS = (
@@ -99,6 +100,12 @@ STRINGS = (
         ('<c s="2"><v>0.75</v></c>', "18:00:00"),
         ('<c s="3"><v>1.25</v></c>', "30:00:00"),
         ('<c s="4"><v>12.5</v></c>', "12.5"),
+        ('<c s="5"><v>1067</v></c>', "01067"),
+        ('<c s="5"><v>1067.5</v></c>', "1067.5"),
+        ('<c s="6"><v>7.0000000000000007E-2</v></c>', "7%"),
+        ('<c s="6"><v>-1.255</v></c>', "-125.5%"),
+        ('<c s="7"><v>7</v></c>', "7"),
+        ('<c s="8"><v>0</v></c>', "0%"),
         ('<c s="9"><v>many</v></c>', "many"),
         ('<c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c>', "1\n2"),
     ],
@@ -138,6 +145,8 @@ def test_open_document_is_read_with_what_stands_beside_the_cells(pack):
         '</table:table-row><table:table-row><table:table-cell table:number-columns-repeated="27"/>'
         f'<table:table-cell office:value-type="string">{note}<text:p>Rent</text:p></table:table-cell>'
         '<table:table-cell office:value-type="float" office:value="0.30000000000000004"/>'
+        '<table:table-cell office:value-type="percentage" office:value="0.075"/>'
+        '<table:table-cell office:value-type="float" office:value="1067"><text:p>01067</text:p></table:table-cell>'
         '<table:table-cell office:value-type="date" office:date-value="2024-03-05T00:00:00"/>'
         '<table:table-cell office:value-type="time" office:time-value="PT14H30M05.2S"/>'
         "</table:table-row></table:table>"
@@ -158,7 +167,7 @@ def test_open_document_is_read_with_what_stands_beside_the_cells(pack):
     document = read(path)
     assert document.title == "Money for bees"
     assert shown(document) == [
-        ("Sheet Budget", "Rent | 0.3 | 2024-03-05 | 14:30:05\n\nComment on AB3: Too\nmuch?"),
+        ("Sheet Budget", "Rent | 0.3 | 7.5% | 01067 | 2024-03-05 | 14:30:05\n\nComment on AB3: Too\nmuch?"),
         ("Sheet Drawn", "A box"),
     ]
 

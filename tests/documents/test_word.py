@@ -16,7 +16,7 @@ NAMES = (
     f'xmlns:r="{OFFICE}"'
 )
 RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
-KINDS = ("styles", "footnotes", "endnotes", "comments", "header", "footer", "diagramData", "chart")
+KINDS = ("styles", "numbering", "footnotes", "endnotes", "comments", "header", "footer", "diagramData", "chart")
 
 
 def paragraph(text, properties=""):
@@ -168,7 +168,8 @@ def test_notes_and_comments_stand_behind_their_paragraph(read_body):
     )
     assert [(section.place, section.text) for section in document.sections] == [
         ("", "They fly.\n\nNot at night.\nOr | do they?\n\nComment: Really?"),
-        ("§ Wax", "It melts.\n\nOf insects"),
+        ("§ Wax", "It melts."),
+        ("", "Of insects"),
     ]
 
 
@@ -182,7 +183,7 @@ def test_a_note_is_said_once_however_often_it_is_marked(read_body):
 def test_headings_and_lists_are_told_by_their_styles(read_body):
     styles = (
         style("T", "Title") + style("A", "Übertitel", '<w:outlineLvl w:val="0"/>') + style("B", "mine", parent="A")
-        + style("L", "List Bullet", "<w:numPr/>")
+        + style("L", "List Bullet", '<w:numPr><w:numId w:val="3"/></w:numPr>')
     )  # fmt: skip
     body = (
         styled("All about bees", "T") + styled("Bees", "B") + styled("one", "L") + styled("two", "L")
@@ -248,3 +249,51 @@ def test_a_list_at_the_end_is_said_once(read_body):
     entries = "".join(paragraph(word, '<w:numPr><w:numId w:val="3"/></w:numPr>') for word in ("one", "two"))
     document = read_body(paragraph("Before.") + entries, footer=paragraph("A foot"))
     assert [section.text for section in document.sections] == ["Before.\n\n- one\n- two\n\nA foot"]
+
+
+def level(place, pattern, kind="decimal", more="", start=1):
+    return (
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="{start}"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{pattern}"/>'
+        f"{more}</w:lvl>"
+    )
+
+
+def listed(text, name, place=0, more=""):
+    return paragraph(text, f'<w:numPr><w:ilvl w:val="{place}"/><w:numId w:val="{name}"/></w:numPr>{more}')
+
+
+NUMBERING = (
+    '<w:abstractNum w:abstractNumId="0">' + level(0, "Clause %1", "upperRoman")
+    + level(1, "%1.%2", "decimalZero", "<w:isLgl/>") + "</w:abstractNum>"
+    '<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="S"/>' + level(0, "%1)", start=4) + level(1, "•", "bullet")
+    + '</w:abstractNum><w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="S"/></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="9"/>'
+    "</w:lvlOverride></w:num>"
+)  # fmt: skip
+
+
+def test_headings_and_items_have_the_numbers_that_word_counts(read_body):
+    styles = (
+        style("A", "heading 1", '<w:numPr><w:numId w:val="1"/></w:numPr>')
+        + style("B", "heading 2", '<w:numPr><w:ilvl w:val="1"/></w:numPr>', parent="A")
+    )  # fmt: skip
+    plain = '<w:pStyle w:val="A"/><w:numPr><w:numId w:val="0"/></w:numPr>'
+    gone = "<w:rPr><w:del/></w:rPr>"
+    in_cell = f"<w:tc>{listed('', '3')}</w:tc>"
+    document = read_body(
+        styled("Rent", "A") + styled("Amount", "B") + paragraph("700") + styled("", "B") + styled("Due", "B")
+        + listed("one", "2") + listed("", "1", 1, gone) + listed("dot", "2", 1) + listed("two", "2")
+        + paragraph("Then") + listed("three", "2") + listed("anew", "3") + table(cell("x") + in_cell)
+        + listed("none", "7") + styled("Notice", "A") + paragraph("Soon.") + paragraph("Annex", plain)
+        + paragraph("A"),
+        styles=styles, numbering=NUMBERING,
+    )  # fmt: skip
+    assert document.title == "Clause I Rent"
+    assert [(section.place, section.text) for section in document.sections] == [
+        ("§ 1.01 Amount", "700"),
+        ("§ 1.03 Due",
+         "4) one\n\n- dot\n5) two\n\nThen\n\n6) three\n9) anew\n\nx | 10)\n\n- none"),
+        ("§ Clause II Notice", "Soon."),
+        ("§ Annex", "A"),
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from inkling.encoder.device import Device, recall_device, remember_device
-from inkling.encoder.loader import EncoderLoader
+from inkling.encoder.loader import EncoderLoader, Loader
 from inkling.encoder.model_folder import read_model_folder
 from inkling.encoder.start import choose_fastest, start_encoder
 from inkling.errors import ModelProblem
@@ -73,6 +73,21 @@ def test_a_problem_is_raised_each_time(tmp_path, caplog):
     loader.close()
     assert found == []
     assert "does not exist" in caplog.text
+
+
+class Panic(BaseException):
+    """What comes of a panic in a library."""
+
+
+@pytest.mark.timeout(10)
+def test_nobody_waits_for_what_a_library_panics_at():
+    def make():
+        raise Panic
+
+    loader = Loader(make)
+    with pytest.raises(Panic):
+        loader.get()
+    loader.close()
 
 
 def test_damaged_weights_are_a_problem(folders, tmp_path):

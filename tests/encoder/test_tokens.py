@@ -97,6 +97,15 @@ def test_damaged_tokenizer(folders):
         TokenCounter(read_model_folder(path))
 
 
+def test_a_tokenizer_at_which_its_library_panics_is_damaged(folders):
+    path = folders.make()
+    tokenizer = json.loads((path / "tokenizer.json").read_text())
+    tokenizer["post_processor"]["special_tokens"] = {}
+    (path / "tokenizer.json").write_text(json.dumps(tokenizer))
+    with pytest.raises(ModelProblem, match=r"tokenizer\.json of the model is damaged"):
+        TokenCounter(read_model_folder(path))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("plain", "plain"), ("a\ud83d", "a\ufffd"), ("\udc00\ud800", "\ufffd\ufffd"), ("\U0001f44d", "\U0001f44d")],

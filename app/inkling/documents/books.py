@@ -24,7 +24,7 @@ _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
-_PROLOG = re.compile(r"\s*<\?xml\s[^<>]{0,200}\?>")
+_PROLOG = re.compile(r"\A\s*<\?xml\s[^<>]{0,200}\?>")
 
 
 def read_book(source: Source) -> Document:
@@ -83,7 +83,7 @@ def _unquoted(address: str) -> str:
 def read_fiction_book(source: Source) -> Document:
     """Read a FictionBook of any charset."""
     data = source.read_bytes()
-    text = _PROLOG.sub("", decode(data, declared_in_xml(data)), count=1)
+    text = _PROLOG.sub("", decode(data, declared_in_xml(data)))
     return text_document(extract(text.encode(), MIME["fb2"], structure=True))
 
 

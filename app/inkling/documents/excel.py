@@ -7,14 +7,22 @@ from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.drawings import texts
-from inkling.documents.office_package import OfficePackage, Reference, attribute, descendants, local, read_package
+from inkling.documents.office_package import (
+    OfficePackage,
+    Reference,
+    attribute,
+    descendants,
+    local,
+    number_in,
+    read_package,
+)
 from inkling.documents.sheet_cells import (
     FIRST_DAY,
     FIRST_DAY_OF_1904,
     SheetCells,
-    code_of_dates,
     document_of_sheets,
     shown_number,
+    telling_code,
 )
 from inkling.documents.source import Source
 from inkling.documents.text import clean
@@ -125,14 +133,9 @@ def _comments(package: OfficePackage, part: str) -> Iterator[str]:
 def _codes(styles: ElementTree.Element) -> Iterator[str]:
     """Tell what the format of each style says of days and times."""
     formats = styles.iterfind("{*}numFmts/{*}numFmt")
-    own = {_number_of(found, "numFmtId"): attribute(found, "formatCode") for found in formats}
+    own = {number_in(attribute(found, "numFmtId")): attribute(found, "formatCode") for found in formats}
     for style in styles.iterfind("{*}cellXfs/{*}xf"):
-        yield code_of_dates(_number_of(style, "numFmtId"), own)
-
-
-def _number_of(element: ElementTree.Element, name: str) -> int:
-    value = attribute(element, name)
-    return int(value) if value.isdecimal() else 0
+        yield telling_code(number_in(attribute(style, "numFmtId")), own)
 
 
 def _text(element: ElementTree.Element) -> str:

@@ -163,6 +163,11 @@ def attribute(element: ElementTree.Element, name: str) -> str:
     return next((value for key, value in element.items() if key.rpartition("}")[2] == name), "")
 
 
+def number_in(value: str, otherwise: int = 0) -> int:
+    """Read a number that an attribute tells; another where it tells none, or one that is larger than any of use."""
+    return int(value) if value.isdecimal() and len(value) < 9 else otherwise
+
+
 def descendants(element: ElementTree.Element, *names: str) -> Iterator[ElementTree.Element]:
     """Go through all elements below one that have one of these names, in their order."""
     return (inner for inner in element.iter() if local(inner) in names)

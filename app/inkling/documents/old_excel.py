@@ -10,10 +10,10 @@ from inkling.documents.sheet_cells import (
     FIRST_DAY,
     FIRST_DAY_OF_1904,
     SheetCells,
-    code_of_dates,
     document_of_sheets,
     name_of_cell,
     shown_number,
+    telling_code,
 )
 from inkling.documents.source import Source
 from inkling.documents.text import clean
@@ -139,7 +139,7 @@ class _Book:
             code = self.string([data[2:]], 2 if self.is_wide else 1)
             self._formats[_two(data, 0)] = code
         elif kind == _STYLE:
-            self.styles.append(code_of_dates(_two(data, 2), self._formats))
+            self.styles.append(telling_code(_two(data, 2), self._formats))
         elif kind == _SHEET and data[5] != _MODULE:
             self.sheets.append((clean(self.string([data[6:]], 1)), struct.unpack_from("<I", data)[0]))
         elif kind == _SHARED:

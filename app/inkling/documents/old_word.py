@@ -144,9 +144,8 @@ class _Word:
             if behind and not about.in_table:
                 add("\n\n".join(behind))
         add("\n".join(filter(None, [*cells, *cell])))
-        outline.text("\n\n".join(filter(None, self._lines_of(_BOXES))))
         heads = {**self._lines_of(_HEADS), **self._lines_of(_BOXES_IN_HEADS)}
-        outline.text("\n\n".join(filter(has_letters, heads)))
+        outline.apart("\n\n".join([*filter(None, self._lines_of(_BOXES)), *filter(has_letters, heads)]))
         return outline
 
     def _lines_of(self, part: int) -> dict[str, None]:

@@ -1,10 +1,11 @@
 """Reads paragraphs, tables and drawings, which all kinds of OpenDocument write alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
-from inkling.documents.office_package import OfficePackage, attribute, descendants, local
+from inkling.documents.office_package import OfficePackage, attribute, descendants, local, number_in
+from inkling.documents.open_lists import Item, OpenLists
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, one_line
 
@@ -36,10 +37,11 @@ _LONGEST_LABEL = 60
 
 
 class OpenContent:
-    """Gives the text of the elements of one package."""
+    """Gives the text of the elements of one package; `styles` are the roots of the parts that tell of lists."""
 
-    def __init__(self, package: OfficePackage) -> None:
+    def __init__(self, package: OfficePackage, styles: Iterable[ElementTree.Element] = ()) -> None:
         self._package = package
+        self.lists = OpenLists(styles)
         self._embedded_before: set[str] = set()
 
     def flat(self, parent: ElementTree.Element, between: str = "\n") -> str:
@@ -75,19 +77,23 @@ class OpenContent:
         """Give the rows of a table."""
         return "\n".join(rows_to_lines(self._rows(table)))
 
-    def _flat_blocks(self, parent: ElementTree.Element) -> Iterator[str]:
+    def _flat_blocks(self, parent: ElementTree.Element, item: Item | None = None) -> Iterator[str]:
         for block in parent:
             name = local(block)
             if name in ("p", "h"):
+                number = self.lists.number(block, item)
                 text, behind = self.paragraph(block)
-                yield text
+                yield f"{number} {text}".strip()
                 yield from behind
+            elif name == "list":
+                for entry, inner in self.lists.items(block, item):
+                    yield from self._flat_blocks(entry, inner)
             elif name == "table":
                 yield self.lines(block)
             elif name == "object":
                 yield self._embedded(attribute(block, "href"))
             elif is_shown(block):
-                yield from self._flat_blocks(block)
+                yield from self._flat_blocks(block, item)
 
     def _embedded(self, address: str) -> str:
         """Give the text of a formula or chart, once, for one may hold itself."""
@@ -121,8 +127,7 @@ def is_shown(element: ElementTree.Element) -> bool:
 
 def repeated(element: ElementTree.Element, name: str) -> int:
     """Tell how often something stands there, by an attribute of this name."""
-    value = attribute(element, name)
-    return int(value) if value.isdecimal() and len(value) < 9 else 1
+    return number_in(attribute(element, name), 1)
 
 
 def _with_tails(element: ElementTree.Element) -> list[ElementTree.Element | str]:

@@ -80,9 +80,11 @@ class _Sheet:
         span = _SPAN.fullmatch(attribute(cell, "time-value")) if "time" in kinds else None
         if span:
             return ":".join(span.groups())
+        shown = cell.findtext("{*}p", "")
         try:
-            if kinds & {"float", "percentage", "currency"}:
-                return shown_number(float(attribute(cell, "value")))
+            # Zeros before a number, as of postcodes, only its format tells of.
+            if kinds & {"float", "percentage", "currency"} and not (shown[:1] == "0" and shown[1:].isdecimal()):
+                return shown_number(float(attribute(cell, "value")), "%" if "percentage" in kinds else "")
         except (ValueError, OverflowError):
             pass
         return "\n".join(self._content.paragraph(inner)[0] for inner in cell if local(inner) == "p")

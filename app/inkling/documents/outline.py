@@ -40,9 +40,16 @@ class Outline:
         self._end_list()
         self._add(text)
 
-    def item(self, text: str) -> None:
-        """Add an entry to a list, which the next text or heading ends."""
-        self._items.append(f"- {text}")
+    def item(self, text: str, mark: str = "") -> None:
+        """Add an entry to a list, which the next text or heading ends; without a mark, a dash is it."""
+        self._items.append(f"{mark or '-'} {text}")
+
+    def apart(self, text: str) -> None:
+        """Add at the end what stands below none of the headings, such as the heads and feet of pages."""
+        if self._above:
+            self._close(0)
+            self._above = []
+        self.text(text)
 
     def document(self, title: str = "") -> Document:
         """Make the document; without a title, the first heading is the title if it is of the first level."""
@@ -90,7 +97,8 @@ class Outline:
             ]
             told.update(map(id, missing))
             whole = [name for _, name in missing]
-            place = "§ " + " › ".join(filter(None, shown)) if shown else ""
+            place = " › ".join(filter(None, shown))
+            place = f"§ {place}" if place and not place.startswith("§") else place
             made.append(Section("\n\n".join([*whole, text or path[-1][1]]), place))
         if not made and title:
             made.append(Section(title[1]))

@@ -224,6 +224,9 @@ _LAST_IS_NUMBER = re.compile(r"\s\d{1,4}\Z")
 _DIGIT = re.compile(r"\d")
 _TRUE_HYPHEN = re.compile(r"\w+(?:-\w+)+")
 _SENTENCE_END = (".", "!", "?", "…", ":", "。", "！", "？", ".”", '."', ".)", "।", "؟")
+_SYMBOL = re.compile(r"[\uf020-\uf0ff](?=\s)")
+"""A picture from a font of symbols, which stands before the items of a list."""
+
 _STARTS_ITEM = re.compile(r"(?:[-–•‣◦▪●○■□*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§|\[\d+\])\s?")
 
 
@@ -243,6 +246,7 @@ def rejoin(lines: list[str]) -> str:
         if not line:
             previous = ""
             continue
+        line = f"•{line[1:]}" if _SYMBOL.match(line) else line
         if text:
             text.append(_joint(text, previous, line, width, hyphenated))
         text.append(line)

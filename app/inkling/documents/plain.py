@@ -119,7 +119,7 @@ def read_subtitles(text: str) -> Document:
     cues: list[str] = []
     began = 0
     matches = list(_TIME.finditer(text))
-    ends = [match.start() for match in matches[1:]] + [len(text)]
+    ends = [*(match.start() for match in matches), len(text)][1:]
     for match, end in zip(matches, ends, strict=True):
         at = int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
         ended = bool(cues) and (cues[-1].endswith(_SENTENCE_ENDS) or at - began >= 2 * _SECONDS_A_SECTION)

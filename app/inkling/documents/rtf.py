@@ -153,7 +153,7 @@ class _Reader:
             self._close()
         self._end_paragraph()
         self._end_table()
-        self._outline.text("\n\n".join(self._margins))
+        self._outline.apart("\n\n".join(self._margins))
         return self._outline.document(real_title(self._title.end_paragraph()))
 
     def _take(self, token: re.Match[bytes]) -> None:

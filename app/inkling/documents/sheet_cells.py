@@ -11,11 +11,14 @@ from inkling.documents.titles import real_title
 FIRST_DAY, FIRST_DAY_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 """From which day on a workbook counts."""
 
-_DATES = {**dict.fromkeys((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)), "d"), 46: "[h]"}
-"""The formats of dates and times that every workbook has."""
+_FORMATS = {
+    9: "%", 10: "%", **dict.fromkeys((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)), "d"), 46: "[h]",
+}  # fmt: skip
+"""The formats of shares, dates and times that every workbook has."""
 
 _NO_CODE = re.compile(r'"[^"]*"|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_OF_DATES = re.compile("[dmyhs]", re.IGNORECASE)
+_TELLING = re.compile("[dmyhs%]", re.IGNORECASE)
+_ZEROS = re.compile("0{2,30}")
 _MOST_DAYS = 2958466
 _LARGEST_WHOLE = 1e22
 
@@ -45,19 +48,26 @@ def document_of_sheets(sheets: Mapping[str, Iterable[str]], title: object, missi
     return Document(real_title(title), sections, missing)
 
 
-def code_of_dates(number: int, own: Mapping[int, str]) -> str:
-    """Give what a format, of a workbook's own or of those that all have, says of days and times; else nothing."""
+def telling_code(number: int, own: Mapping[int, str]) -> str:
+    """Give a format, of a workbook's own or of those that all have, where it makes more of a number than digits.
+
+    That is a moment, a span of time, a share of a hundred, or a postcode with the zeros that it begins with.
+    """
     if number not in own:
-        return _DATES.get(number, "")
+        return _FORMATS.get(number, "")
     code = _NO_CODE.sub("", own[number]).partition(";")[0]
-    return code if _OF_DATES.search(code) else ""
+    return code if _TELLING.search(code) or _ZEROS.fullmatch(code) else ""
 
 
 def shown_number(value: float, code: str = "", first_day: datetime = FIRST_DAY) -> str:
-    """Write a number, or the moment or the span of time that a format makes of it."""
-    if not code or not 0 <= value < _MOST_DAYS:
+    """Write a number, or what a telling format makes of it."""
+    if "%" in code:
+        return f"{shown_number(value * 100)}%"
+    zeros = _ZEROS.fullmatch(code)
+    if zeros or not code or not 0 <= value < _MOST_DAYS:
+        is_whole = value.is_integer() and abs(value) < _LARGEST_WHOLE
         # What is beyond fifteen digits comes from counting in twos.
-        return str(int(value)) if value.is_integer() and abs(value) < _LARGEST_WHOLE else f"{value:.15g}"
+        return f"{int(value):0{len(code) if zeros else 1}}" if is_whole else f"{value:.15g}"
     seconds = round(value * 86400)
     if "[" in code:
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

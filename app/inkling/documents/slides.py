@@ -18,8 +18,9 @@ def read_open_slides(source: Source) -> Document:
 
 
 def _slides(package: OfficePackage) -> Document:
-    content = OpenContent(package)
-    pages = package.root("content.xml").iterfind("{*}body/{*}presentation/{*}page")
+    root = package.root("content.xml")
+    content = OpenContent(package, (package.root("styles.xml"), root))
+    pages = root.iterfind("{*}body/{*}presentation/{*}page")
     slides = {number: "\n\n".join(filter(None, _texts(page, content))) for number, page in enumerate(pages, 1)}
     return presentation(slides, package.root("meta.xml").findtext("{*}meta/{*}title"))
 

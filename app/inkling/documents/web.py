@@ -20,6 +20,9 @@ _READINGS = ("rt", "rp")
 _WITHIN_WORDS = (*_CODE, *_READINGS, "template")
 _APART = frozenset(("button", "label", "textarea", "option", "output", "legend"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_MARK_OF_NOTE = {"a", "sup"}
+"""What opens before the mark of a note, which would become one with the word before; marks in brackets do not."""
+
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"<!\[[^<>]{0,200}>")
@@ -66,14 +69,18 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.left_out = left_out
         self.found: list[tuple[int, str]] = []
-        self._line: list[str] = []
+        self._text: list[str] = []  # of the cell or line
+        self._line: list[str] = []  # its cells before
+        self._rows: list[str] = []
+        self._rows_before = 0  # the cell
         self._title: list[str] = []
         self._heading = 0
         self._left_out = ""
         self._depth = 0
         self._preformatted = 0
-        self._in_title = False
-        self._rows: list[str] = []
+        self._in_title = self._in_cell = self._begins_item = False
+        self._parted = False  # a block began or ended in the cell
+        self._opened: set[str] = set()  # since the text before
         self.feed(text)
         self.close()
         self._end_paragraph()
@@ -95,26 +102,31 @@ class _Page(HTMLParser):
         elif tag in self.left_out:
             self._left_out, self._depth = tag, 1
             if tag == "nav":
-                self._end_paragraph()
+                self._end_block(tag)
             elif tag not in _WITHIN_WORDS:
-                self._line.append(" ")
+                self._text.append(" ")
         elif tag == "title":
             self._in_title = not self._title
         elif tag in _HEADINGS:
             self._end_paragraph()
             self._heading = _HEADINGS[tag]
         elif tag in _IS_BLOCK:
-            self._end_paragraph()
+            self._end_block(tag)
             self._preformatted += tag == "pre"
         elif tag == "li":
+            self._part()
             self._end_line()
-            self._line.append("- ")
-        elif tag in ("tr", "br"):
+            self._begins_item = True
+        elif tag == "tr":
+            self._end_row()
+        elif tag == "br":
             self._end_line()
         elif tag in _APART:
-            self._line.append(" ")
-        elif tag in ("td", "th") and "".join(self._line).strip():
-            self._line.append(" | ")
+            self._text.append(" ")
+        elif tag in ("td", "th"):
+            self._end_cell()
+            self._in_cell, self._parted, self._rows_before = True, False, len(self._rows)
+        self._opened.add(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if _local(tag) not in self.left_out:
@@ -131,10 +143,13 @@ class _Page(HTMLParser):
         elif tag in _HEADINGS:
             self._end_paragraph()
         elif tag in _IS_BLOCK:
-            self._end_paragraph()
+            self._end_block(tag)
             self._preformatted = max(0, self._preformatted - (tag == "pre"))
-        elif tag in ("tr", "li"):
+        elif tag == "tr":
+            self._end_row()
+        elif tag == "li":
             self._end_line()
+            self._begins_item = False
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
@@ -142,19 +157,56 @@ class _Page(HTMLParser):
         elif not self._left_out:
             # What stands for a character may be one that no text is to hold.
             data = data if data.isascii() else clean(data)
-            self._line.append(data if self._preformatted else _SPACE.sub(" ", data))
+            if words := data.strip():
+                self._part()
+                if self._begins_item:
+                    self._text.append("- ")
+                elif self._opened >= _MARK_OF_NOTE and words[0].isalnum():
+                    self._text.append(" ")
+                self._begins_item = False
+                self._opened.clear()
+            self._text.append(data if self._preformatted else _SPACE.sub(" ", data))
+
+    def _end_block(self, tag: str) -> None:
+        """End a paragraph; within a cell only if more follows there, for the cells of a row stand side by side."""
+        self._in_cell = self._in_cell and tag != "table"
+        self._begins_item = self._begins_item and tag not in ("ul", "ol")
+        if self._in_cell and not self._preformatted and tag != "pre":
+            self._parted = True
+        else:
+            self._end_paragraph()
+
+    def _part(self) -> None:
+        """Begin a paragraph before what follows in the cell, if a block ended before it."""
+        if self._parted and (len(self._rows) > self._rows_before or "".join(self._text).strip()):
+            self._end_paragraph()
+        self._parted = False
+
+    def _end_cell(self) -> None:
+        text = "".join(self._text)
+        text = text.strip("\n") if self._preformatted else _SPACE.sub(" ", text).strip()
+        if text.strip():
+            self._line.append(text)
+        self._text = []
 
     def _end_line(self) -> None:
-        line = "".join(self._line)
-        line = line.strip("\n") if self._preformatted else _SPACE.sub(" ", line).strip().removesuffix(" |")
-        if line.strip() and line != "-":
-            self._rows.append(line)
+        self._end_cell()
+        if self._line:
+            self._rows.append(" | ".join(self._line))
         self._line = []
+
+    def _end_row(self) -> None:
+        """End a row of cells; one of a single cell is a paragraph, where that holds any."""
+        if self._parted and not self._line:
+            self._end_paragraph()
+        else:
+            self._end_line()
+        self._in_cell = self._parted = False
 
     def _end_paragraph(self) -> None:
         self._end_line()
         text = "\n".join(self._rows)
-        self._rows = []
+        self._rows, self._rows_before = [], 0
         self.found.append((self._heading, text))
         self._heading = 0
 

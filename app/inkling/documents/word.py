@@ -1,19 +1,21 @@
 """Reads documents of Word since 2007."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from email import message_from_bytes
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.drawings import chart, diagram
-from inkling.documents.office_package import OfficePackage, Reference, attribute, local, read_package
+from inkling.documents.office_package import OfficePackage, Reference, attribute, local, number_in, read_package
 from inkling.documents.outline import Outline
 from inkling.documents.source import Source
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, decode, has_letters
 from inkling.documents.titles import real_title
 from inkling.documents.web import add_html
+from inkling.documents.word_lists import WordLists, value_below
 
 _HEADING = re.compile(r"heading ([1-9])")
 _NO_HEADING = 9
@@ -33,6 +35,15 @@ def read_word(source: Source) -> Document:
     return read_package(source, lambda package: _Word(package).read())
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a paragraph is: the level of a heading, and the level in a list that is named."""
+
+    level: int = _NO_HEADING
+    list: str = ""
+    depth: int = 0
+
+
 class _Word:
     """Goes through the body of one document."""
 
@@ -40,7 +51,10 @@ class _Word:
         self._package = package
         self._main = package.main_part("word/document.xml")
         self._references = package.references(self._main)
-        self._levels, self._listed = self._styles()
+        styles = (style for root in self._parts("styles") for style in root.iterfind("{*}style"))
+        by_identity = {attribute(style, "styleId"): style for style in styles}
+        self._styles = {identity: _kind_of_style(by_identity, identity) for identity in by_identity}
+        self._lists = WordLists(next(self._parts("numbering"), ElementTree.Element("none")))
         self._notes = {kind: self._notes_of(kind) for kind in _NOTES.values()}
         self._outline = Outline()
 
@@ -48,7 +62,7 @@ class _Word:
         for body in self._package.root(self._main).iterfind("{*}body"):
             self._add_blocks(body)
         margins = (part for kind in ("header", "footer") for part in self._parts(kind))
-        self._outline.text("\n\n".join(dict.fromkeys(filter(has_letters, map(self._flat, margins)))))
+        self._outline.apart("\n\n".join(dict.fromkeys(filter(has_letters, map(self._flat, margins)))))
         title = self._package.root("docProps/core.xml").findtext("{*}title")
         return self._outline.document(real_title(title))
 
@@ -59,24 +73,6 @@ class _Word:
 
     def _notes_of(self, kind: str) -> dict[str, ElementTree.Element]:
         return {attribute(note, "id"): note for root in self._parts(kind) for note in root}
-
-    def _styles(self) -> tuple[dict[str, int], set[str]]:
-        """Tell the level of headings, and what is a list, by the identities of styles."""
-        found = (style for root in self._parts("styles") for style in root.iterfind("{*}style"))
-        styles = {attribute(style, "styleId"): style for style in found}
-        levels, listed = {}, set()
-        for identity in styles:
-            level, current = _NO_HEADING, identity
-            for _ in range(_MOST_ANCESTORS):
-                style = styles.get(current)
-                if style is None or level < _NO_HEADING:
-                    break
-                level = _level_of_style(style)
-                if style.find("{*}pPr/{*}numPr") is not None:
-                    listed.add(identity)
-                current = _value(style.find("{*}basedOn"))
-            levels[identity] = level
-        return levels, listed
 
     def _add_blocks(self, parent: ElementTree.Element) -> None:
         for block in parent:
@@ -105,27 +101,36 @@ class _Word:
             add_html(self._outline, decode(data))
 
     def _add_paragraph(self, paragraph: ElementTree.Element) -> None:
+        kind = self._kind(paragraph)
+        number = self._number(kind)
         text, behind = self._paragraph(paragraph)
-        level, is_item = self._kind(paragraph)
-        if level < _NO_HEADING and text:
-            self._outline.heading(level + 1, text)
-        elif is_item and text:
-            self._outline.item(text)
+        if kind.level < _NO_HEADING and text:
+            self._outline.heading(kind.level + 1, f"{number} {text}")
+        elif kind.list and text:
+            self._outline.item(text, number)
         else:
             self._outline.text(text)
         if behind:
             self._outline.text("\n\n".join(behind))
 
-    def _kind(self, paragraph: ElementTree.Element) -> tuple[int, bool]:
-        """Tell at which level a paragraph is a heading, and whether it is one of a list."""
+    def _kind(self, paragraph: ElementTree.Element) -> _Kind:
         properties = paragraph.find("{*}pPr")
         if properties is None:
-            return _NO_HEADING, False
-        style = _value(properties.find("{*}pStyle"))
-        level = _value(properties.find("{*}outlineLvl"))
-        number = properties.find("{*}numPr/{*}numId")
-        listed = style in self._listed if number is None else _value(number) != "0"
-        return int(level) if level.isdecimal() else self._levels.get(style, _NO_HEADING), listed
+            return _Kind()
+        told = {local(each): each for each in properties}
+        style = self._styles.get(_value(told.get("pStyle")), _Kind())
+        level = _value(told.get("outlineLvl"))
+        number = {local(each): attribute(each, "val") for each in told.get("numPr", ())}
+        name = number.get("numId") or style.list
+        depth = number.get("ilvl") or ("" if "numId" in number else str(style.depth))
+        gone = any(local(each) == "del" for each in told.get("rPr", ()))  # and joined to the next one
+        return _Kind(
+            int(level) if level.isdecimal() else style.level, "" if gone or name == "0" else name, number_in(depth)
+        )
+
+    def _number(self, kind: _Kind) -> str:
+        """Count a paragraph, and give its number."""
+        return self._lists.number(kind.list, kind.depth) if kind.list else ""
 
     def _paragraph(self, paragraph: ElementTree.Element) -> tuple[str, list[str]]:
         """Give the text of a paragraph, and of what stands behind it."""
@@ -168,8 +173,9 @@ class _Word:
         for block in parent:
             name = local(block)
             if name == "p":
+                number = self._number(self._kind(block))
                 text, behind = self._paragraph(block)
-                yield text
+                yield f"{number} {text}".strip()
                 yield from behind
             elif name == "tbl":
                 yield "\n".join(rows_to_lines(self._rows(block)))
@@ -234,8 +240,24 @@ def _count(element: ElementTree.Element | None) -> int:
     return min(int(value), 63) if value.isdecimal() else 0
 
 
+def _kind_of_style(styles: Mapping[str, ElementTree.Element], identity: str) -> _Kind:
+    """Tell what a style makes of paragraphs, or those that it is based on."""
+    level, name, depth = _NO_HEADING, "", ""
+    for _ in range(_MOST_ANCESTORS):
+        style = styles.get(identity)
+        if style is None:
+            break
+        level = level if level < _NO_HEADING else _level_of_style(style)
+        number = style.find("{*}pPr/{*}numPr")
+        if number is not None:
+            name = name or value_below(number, "numId")
+            depth = depth or value_below(number, "ilvl")
+        identity = value_below(style, "basedOn")
+    return _Kind(level, name, number_in(depth))
+
+
 def _level_of_style(style: ElementTree.Element) -> int:
-    name = _value(style.find("{*}name")).lower()
+    name = value_below(style, "name").lower()
     if name == "title":
         return 0
     level = _value(style.find("{*}pPr/{*}outlineLvl"))

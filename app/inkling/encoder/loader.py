@@ -29,7 +29,7 @@ class Loader(Generic[Loaded]):
         self._thread: threading.Thread | None = None
         self._finished = threading.Event()
         self._loaded: Loaded | None = None
-        self._problem: Exception | None = None
+        self._problem: BaseException | None = None
         self._waiting: list[Callable[[Loaded], None]] = []
         self._closed = False
 
@@ -85,8 +85,8 @@ class Loader(Generic[Loaded]):
     def _load(self) -> None:
         try:
             loaded = self._make()
-        # Whatever is wrong is raised where it is wanted.
-        except Exception as problem:  # noqa: BLE001
+        # Whatever is wrong, panics of libraries too, is raised where it is wanted: nobody may wait for ever.
+        except BaseException as problem:  # noqa: BLE001
             _log.warning("The model was not loaded.", exc_info=problem)
             self._problem = problem
             self._finished.set()

@@ -67,10 +67,9 @@ class TransformerFolder:
 class ModelFolder(TransformerFolder):
     """A model folder that was checked; `modules` is what follows the transformer.
 
-    `identity` changes whenever a configuration, the tokenizer or a weight does.
-    `width` is the length of the vectors that are made, and `dimension` what is kept of them, which may be their first
-    part (Matryoshka). `caution` is a sentence for
-    whoever chooses the model where Inkling compares its vectors otherwise than the model was made for.
+    `identity` changes whenever a configuration, the tokenizer or a weight does. `width` is the length of the vectors
+    that are made, and `dimension` what is kept of them, which may be their first part (Matryoshka). `caution` is a
+    sentence for whoever chooses the model where Inkling compares its vectors otherwise than the model was made for.
     """
 
     modules: tuple[HeadModule, ...]

@@ -122,8 +122,12 @@ def load_tokenizer(folder: TransformerFolder) -> Tokenizer:
     try:
         # Read here because the library cannot open every path that the system can.
         tokenizer = Tokenizer.from_str(folder.tokenizer.read_text(encoding="utf-8"))
-    # The library raises bare Exception for a file that it cannot read.
-    except Exception as error:
+        # Some faults show only when it is used.
+        tokenizer.encode("a")
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # The library raises bare Exception for a file that it cannot read, and where it panics not even that.
+    except BaseException as error:
         title = f"The file {folder.tokenizer} of the model is damaged."
         raise ModelProblem(title, "Fetch the model again.") from error
     tokenizer.no_truncation()
