@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -24,6 +25,8 @@ def main() -> int:
     command = [environment.program("inkling"), *sys.argv[1:]]
     if os.name == "posix":
         os.execv(command[0], command)
+    # Whoever presses Ctrl-C means the program, which says what comes of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     return subprocess.call(command)
 
 

@@ -77,7 +77,7 @@ class Place:
         surroundings = {"HOME": self.inside(self.home), "TMPDIR": self.inside(self.temporary), **more}
         if os.name == "nt":
             surroundings |= {"SYSTEMROOT": os.environ["SYSTEMROOT"], "USERPROFILE": surroundings["HOME"],
-                             "LOCALAPPDATA": surroundings["HOME"], "TEMP": surroundings["TMPDIR"]}  # fmt: skip
+                             "INKLING_HOME": str(self.home / "inkling"), "TEMP": surroundings["TMPDIR"]}  # fmt: skip
         if self.root:
             # By their paths, because the program's surroundings name none to look in.
             unshare, chroot = shutil.which("unshare"), shutil.which("chroot")
@@ -85,9 +85,11 @@ class Place:
         elif sys.platform == "linux" and without_network():
             command = [*without_network(), *command]
         pipe = subprocess.PIPE
+        # Windows writes messages in its own charset; what is read of them is ASCII.
         return subprocess.Popen(
-            command, env=surroundings, cwd=self.home, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8"
-        )
+            command, env=surroundings, cwd=self.home, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8",
+            errors="replace",
+        )  # fmt: skip
 
     def watched(self) -> Iterator[Path]:
         """Name the places that the program has no business to write in."""
@@ -143,7 +145,7 @@ def try_commands(place: Place) -> None:
     expect(counts["unreadable"] == 0 and counts["passages_encoded"] > 0, f"every file read and encoded, not {counts}")
     begun = time.monotonic()
     answer = json.loads(done(place.start("search", QUERY, "--mode", "meaning", "--json"), "search").stdout)
-    names = [result["path"].rpartition("/")[2] for result in answer["results"]]
+    names = [Path(result["path"]).name for result in answer["results"]]
     print(f"searched by meaning in {time.monotonic() - begun:.1f} s: {names[0] if names else 'nothing'}")
     expect(answer["meaning"] and FOUND in names[:3], f"{FOUND} among the first, not {names}")
     ledger = json.loads(done(place.start("ledger", "--json"), "ledger").stdout)

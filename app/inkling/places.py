@@ -2,12 +2,22 @@
 
 import errno
 import os
+import sys
 import tempfile
+import time
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from inkling.errors import DiskFull, HomeProblem
+
+_ANY_LENGTH = "\\\\?\\"
+_LONG = 240
+"""From so many letters on a path may be too long for Windows, with what it puts behind it to list a folder."""
+
+_READ_BY_OTHERS = 1.0
+"""Seconds for which a file that is to be replaced may be read by others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,73 @@ def home_problem(error: OSError, path: Path) -> HomeProblem:
             return HomeProblem(f"Something else is in the way at {path}.", f"Move it away. {elsewhere}")
         case _:
             return HomeProblem(f"{path} cannot be used: {error.strerror or error}.", elsewhere)
+
+
+def put_in_place(new: Path, old: Path) -> None:
+    """Let a file take the place of another one; raises OSError.
+
+    On Windows that is refused while anybody reads the other one, which takes them a moment.
+    """
+    end = time.monotonic() + _READ_BY_OTHERS
+    while True:
+        try:
+            new.replace(old)
+            return
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
+
+
+def reachable(path: str) -> str:
+    """Write a normal absolute path so that Windows takes it however long it is; elsewhere it stays as it is."""
+    if sys.platform != "win32" or len(path) < _LONG or path.startswith(_ANY_LENGTH):
+        return path
+    return f"{_ANY_LENGTH}UNC{path[1:]}" if path.startswith("\\\\") else _ANY_LENGTH + path
+
+
+def known_as(path: str) -> str:
+    """Undo what `reachable` did."""
+    if not path.startswith(_ANY_LENGTH):
+        return path
+    path = path.removeprefix(_ANY_LENGTH)
+    return f"\\{path.removeprefix('UNC')}" if path.startswith("UNC\\") else path
+
+
+def as_listed(path: str) -> str:
+    """Write a path as an absolute one by the names that the folders on the way list; what is not listed stays.
+
+    Windows and macOS take `documents` for `Documents`, and macOS a composed letter for one with its mark behind it;
+    but changes are told, and files are in the index, by the listed names only.
+    """
+    start, *names = Path(path).absolute().parts
+    listed = start.upper() if start[1:2] == ":" else start
+    for name in names:
+        listed = str(Path(listed, _listed(listed, name)))
+    return listed
+
+
+def _listed(folder: str, name: str) -> str:
+    try:
+        with os.scandir(folder) as entries:
+            names = {entry.name for entry in entries}
+    except OSError:
+        return name
+    if name in names:
+        return name
+    alike = (each for each in sorted(names) if _folded(each) == _folded(name))
+    return next((each for each in alike if _is_same(Path(folder, each), Path(folder, name))), name)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name.casefold())
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _home_by_custom() -> Path:

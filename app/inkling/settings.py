@@ -107,7 +107,7 @@ class Settings:
         return next((folder for folder in self.folders if folder.path == wanted), None)
 
     def watching(self, new: WatchedFolder) -> "Settings":
-        """Do the same for a folder as it was saved."""
+        """Watch a folder as it was saved, as `with_folder` does."""
         above = next((folder for folder in self.folders if _lies_in(new.path, folder.path)), None)
         if above is not None:
             added = moved_up(new.exclusions, os.path.relpath(new.path, above.path))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inkling.errors import HomeProblem
-from inkling.places import home_problem
+from inkling.places import home_problem, put_in_place
 from inkling.settings import Settings, WatchedFolder
 
 logger = logging.getLogger(__name__)
@@ -209,7 +209,7 @@ def _replace_content(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        put_in_place(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

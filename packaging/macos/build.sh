@@ -9,7 +9,7 @@ version=$(sed -n 's/^__version__ = "\(.*\)"$/\1/p' app/inkling/__init__.py)
 identity=${1:--}
 # Licences are written beside the program after it was signed, so it is signed again, inside out.
 cp -R dist/inkling/lib/inkling/resources/licences dist/Inkling.app/Contents/Resources/inkling/resources/
-find dist/Inkling.app -type f \( -name '*.so' -o -name '*.dylib' \) -print0 |
+find dist/Inkling.app -type f \( -name '*.so' -o -name '*.dylib' -o -name torch_shm_manager \) -print0 |
     xargs -0 -n 20 codesign --force --options runtime --sign "$identity"
 codesign --force --options runtime --entitlements packaging/macos/entitlements.plist --sign "$identity" dist/Inkling.app
 codesign --verify --deep --strict dist/Inkling.app

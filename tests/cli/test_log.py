@@ -57,3 +57,16 @@ def test_closed_streams_are_no_fault(tmp_path: Path, line: str) -> None:
     ended = subprocess.run(["/bin/sh", "-c", shell], stderr=subprocess.PIPE, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert "went wrong" not in ended.stderr
+
+
+def test_a_log_that_cannot_begin_anew_is_written_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise PermissionError(f"{source} is open in another process, as Windows says")
+
+    monkeypatch.setattr("inkling.cli.log.SIZE", 100)
+    monkeypatch.setattr("os.rename", refuse)
+    with logging_to(tmp_path / "inkling.log"):
+        for number in range(9):
+            logging.getLogger("inkling.test").info("Record %d", number)
+    assert "Record 0" in (tmp_path / "inkling.log").read_text("utf-8")
+    assert "Record 8" in (tmp_path / "inkling.log").read_text("utf-8")

@@ -1,4 +1,6 @@
+import errno
 import os
+from pathlib import Path
 
 import pytest
 
@@ -242,3 +244,21 @@ def test_no_reader_lets_anything_but_refusals_escape(tmp_path, suffix, data):
         texts = [refusal.reason.replace("\n", "")] if "\n" not in refusal.reason else []
     assert texts
     assert all(text.strip() for text in texts)
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_a_drive_that_fails_is_no_damage_of_the_file(tmp_path, monkeypatch, sound):
+    path = tmp_path / "a.txt"
+    path.write_text("A letter.")
+
+    def fail(*_):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    def choose(*_):
+        if not sound:
+            monkeypatch.setattr(Path, "open", fail)
+        return fail
+
+    monkeypatch.setattr(registry, "_choose", choose)
+    with pytest.raises(Refusal if sound else OSError, match="Invalid argument"):
+        read(path)

@@ -11,6 +11,7 @@ import pytest
 
 import inkling
 from inkling.cli import main
+from inkling.models.shelf import Shelf
 from inkling.places import Places, make_home
 from inkling.settings import Settings
 from inkling.settings_file import load, save
@@ -109,6 +110,15 @@ def test_no_place_for_the_documents_is_one_line(home, judged_folder, tmp_path, m
 def test_a_model_that_is_not_there(home, judged_folder, capsys):
     assert run("evaluate", judged_folder, "--model", "nothing", "--home", home.home) == 2
     assert "There is no model nothing" in capsys.readouterr().err
+
+
+def test_a_model_at_hand_goes_before_a_folder_that_is_called_so(home, judged_folder, tmp_path, monkeypatch, capsys):
+    Shelf(home.models).add(make_model(tmp_path / "found", 1), "two")
+    (tmp_path / "two").mkdir()
+    monkeypatch.chdir(tmp_path)
+    save(home.settings, Settings(model="two"))
+    assert run("evaluate", judged_folder, "--json", "--home", home.home) == 0
+    assert json.loads(capsys.readouterr().out)["questions"] == 3
 
 
 def test_a_reranker_that_cannot_be_used_is_said_before_anything_is_measured(home, judged_folder, tmp_path, capsys):

@@ -53,6 +53,7 @@ def test_a_better_model_is_offered_with_its_figures(open_panel, qtbot):
     with qtbot.waitSignal(panel.use_wanted) as used:
         button(panel, "Use it").click()
     assert used.args == ["mine"]
+    assert "mine is chosen" in shown(panel)
 
 
 def test_a_better_model_found_while_nobody_looked_is_offered_later(open_panel, qtbot, theme, tmp_path):

@@ -16,7 +16,8 @@ def test_signals_come_on_the_gui_thread(qtbot, bridge, session, make_result):
     for signal in (bridge.opened, bridge.status, bridge.answered, bridge.activity):
         signal.connect(lambda *_: seen.append(threading.current_thread() is threading.main_thread()))
     bridge.ask(Question("boiler"))
-    bridge.open([Path("/docs")])
+    bridge.open()
+    bridge.add_folders([Path("/docs")])
     qtbot.waitUntil(lambda: len(seen) >= 4 and ("add_folder", Path("/docs")) in session.calls)
     assert all(seen)
 
@@ -92,7 +93,8 @@ def test_requests_deliver_on_the_gui_thread(qtbot, bridge, session, make_row):
 def test_problems_are_told_and_work_goes_on(qtbot, bridge, session):
     session.trouble["add_folder"] = PathProblem("“x” is gone.", "Look for it.")
     with qtbot.waitSignal(bridge.failed) as failed:
-        bridge.open([Path("/x")])
+        bridge.open()
+        bridge.add_folders([Path("/x")])
     assert failed.args[0].title == "“x” is gone."
     with qtbot.waitSignal(bridge.freed):
         bridge.forget([Path("/y")])
@@ -181,7 +183,8 @@ def test_what_was_changed_just_before_closing_is_kept(qtbot, session, opened):
         return session
 
     bridge = Bridge(open_late)
-    bridge.open([Path("/letters")])
+    bridge.open()
+    bridge.add_folders([Path("/letters")])
     assert begun.wait(5)
     if opened:
         go.set()

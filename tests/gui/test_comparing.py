@@ -128,3 +128,12 @@ def test_the_real_command_says_kindly_that_there_are_too_few_stars(command, open
     press(dialog, "Compare")
     qtbot.waitUntil(lambda: "has a star so far" in told(dialog), timeout=30_000)
     assert "Give one to a result that was it: Ctrl+D" in told(dialog)
+
+
+def test_what_failed_is_read_in_the_charset_of_the_system(qtbot, command, monkeypatch):
+    said = r'sys.stderr.buffer.write("inkling: There is no \u201cM\xfcller\u201d.\n".encode("cp1252"))'
+    process = command(f"{said}\nsys.exit(2)")
+    monkeypatch.setattr("locale.getpreferredencoding", lambda _: "cp1252")
+    with qtbot.waitSignal(process.failed) as failed:
+        process.start()
+    assert failed.args == ["There is no “Müller”."]

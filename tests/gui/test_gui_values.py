@@ -4,13 +4,14 @@ import json
 import os
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtGui import QDesktopServices
 
 from inkling.errors import PathProblem
-from inkling.gui.drops import Dropped, covering, sort_out
+from inkling.gui.drops import Dropped, _folder_problem, covering, sort_out
 from inkling.gui.exclusions import pattern_of
 from inkling.gui.folder_card import readiness
 from inkling.gui.quiet_pages import searched
@@ -19,7 +20,7 @@ from inkling.gui.result_actions import exclusions, query_for, query_like
 from inkling.gui.viewers import Viewers, look
 from inkling.gui.welcome import suggestions
 from inkling.gui.window_memory import Remembered, WindowMemory
-from inkling.gui.wording import breakable, counted, going_on, pace, shortened, size, time_left, unformatted
+from inkling.gui.wording import breakable, counted, going_on, keys_here, pace, shortened, size, time_left, unformatted
 from inkling.indexing.activity import Activity
 from inkling.search.query import parse
 from inkling.store.rows import FolderCounts
@@ -70,9 +71,7 @@ def test_texts_of_others_are_shown_as_they_stand(as_shown, text):
 
 
 def test_counts_and_times():
-    assert [counted(1, "file"), counted(1234, "file"), counted(2, "match", "matches")] == [
-        "1 file", "1,234 files", "2 matches",
-    ]
+    assert [counted(1, "file"), counted(1234, "file")] == ["1 file", "1,234 files"]
     assert [time_left(seconds) for seconds in (1, 33, 59, 600)] == [
         "a few seconds left", "about 35 s left", "about 1 min left", "about 10 min left",
     ]
@@ -324,7 +323,6 @@ def test_the_systems_viewer_is_told_the_page(tmp_path, entry, arguments):
         assert command[1:] == [argument.replace("{path}", path) for argument in arguments]
         assert Path(command[0]).parent == programs
     assert viewers.command_at("/docs/a.txt", 4) is None
-    assert viewers.command_at(path, None) is None
     assert viewers.command_at("/docs/caf\udce9.pdf", 4) is None
 
 
@@ -357,3 +355,39 @@ def test_without_a_bus_and_a_file_manager_one_is_told_where_the_file_lies(tmp_pa
 def test_resources_are_found():
     assert resource("icons/inkling.svg").is_file()
     assert resource("style/inkling.qss").is_file()
+
+
+def test_the_explorer_is_given_a_name_as_it_understands_one(tmp_path, monkeypatch):
+    lines = []
+    monkeypatch.setattr("inkling.gui.viewers.sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr("inkling.gui.viewers.subprocess.Popen", lines.append)
+    file = tmp_path / "plan, new = old.txt"
+    file.write_text("a")
+    Viewers({}).show_in_folder(str(file), pytest.fail)
+    assert lines == [f'explorer /select,"{file}"']
+
+
+@pytest.mark.parametrize(
+    ("platform", "written"), [("darwin", "Cmd+C, Option+Down, Shift+F3"), ("win32", "Ctrl+C, Alt+Down, Shift+F3")]
+)
+def test_keys_are_called_as_on_the_keyboard(monkeypatch, platform, written):
+    monkeypatch.setattr("inkling.gui.wording.sys", SimpleNamespace(platform=platform))
+    assert keys_here("Ctrl+C, Alt+Down, Shift+F3") == written
+
+
+@pytest.mark.parametrize(
+    ("dropped", "says"),
+    [
+        ("C:\\", "That is the whole disk."),
+        ("E:\\", ""),
+        ("E:\\letters", ""),
+        ("C:\\Users\\Ann", "That is your whole home folder"),
+        ("D:\\", "“D:\\” is watched already."),
+        ("D:\\old", "“old” lies in “D:\\”, which is watched already."),
+    ],
+)
+def test_another_drive_may_be_watched_as_a_whole(dropped, says):
+    path, watched = PureWindowsPath(dropped), [PureWindowsPath("D:\\")]
+    problem = _folder_problem(path, path.name or str(path), watched, PureWindowsPath("C:\\Users\\Ann"))
+    assert (problem.title if problem else "").startswith(says)
+    assert bool(problem) == bool(says)

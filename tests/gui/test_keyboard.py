@@ -80,7 +80,7 @@ def test_one_sees_whether_results_text_or_page_have_the_keyboard(filled):
     preview = filled.main.preview
     page = preview._page_view
     blank = QImage(9, 9, QImage.Format.Format_RGB32)
-    page.show_page(DrawnPage(PageRequest("a.pdf", 1, 9), 1, blank, (), (), (), has_text=True))
+    page.show_page(DrawnPage(PageRequest("a.pdf", 1, 9), 1, blank, (), (), ()))
     filled.main.activateWindow()
     for view in (filled.main.centre.view, preview._text, page):
         preview._stack.setCurrentWidget(page if view is page else preview._text)
@@ -102,7 +102,16 @@ def test_a_folder_is_removed_by_keys_alone(qtbot, filled, session, home):
     qtbot.waitUntil(lambda: ("forget", [home / "Letters"]) in session.calls)
 
 
+def test_a_folder_that_is_kept_gives_the_keyboard_back_to_its_menu(filled, home):
+    card = filled.main.folders.cards[str(home / "Letters")]
+    card.ask_removal()
+    QTest.keyClick(card._keep, Qt.Key.Key_Space)
+    assert filled.main.focusWidget() is card._menu_button
+    assert not card._asking.isVisible()
+
+
 def test_pictures_that_say_something_are_named(filled, tmp_path):
     filled.side.ask_why(str(tmp_path / "a.txt"))
     signs = [label for label in filled.side.why.findChildren(QLabel) if not label.pixmap().isNull()]
+    assert signs
     assert all(label.accessibleName() for label in signs)

@@ -3,10 +3,10 @@
 import csv
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QPushButton, QTableView
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QTableView
 
 from inkling.gui.ledger import LedgerWindow
 from inkling.gui.ledger_model import (
@@ -14,7 +14,6 @@ from inkling.gui.ledger_model import (
     HEADERS,
     NAME,
     REASON,
-    ROW_ROLE,
     SIZE,
     STATE,
     LedgerModel,
@@ -78,7 +77,7 @@ def said(ledger):
 def test_every_cell_can_be_asked_for_everything(model):
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
-            for role in (*range(14), ROW_ROLE):
+            for role in (*range(14), Qt.ItemDataRole.UserRole):
                 model.data(model.index(row, column), role)
     assert model.data(QModelIndex()) is None
     assert model.data(model.createIndex(99, 0)) is None
@@ -91,7 +90,6 @@ def test_an_index_that_is_no_more_gives_nothing(model):
     last = model.index(model.rowCount() - 1, NAME)
     model.set_filter("unreadable", "", "")
     assert model.data(last) is None
-    assert model.row(last) is None
 
 
 @pytest.mark.parametrize(
@@ -367,3 +365,19 @@ def test_another_scheme_colours_the_dots_anew(ledger, theme):
     theme.set_scheme("dark")
     dark = index.data(Qt.ItemDataRole.DecorationRole).pixmap(16, 16).toImage().pixelColor(8, 8)
     assert light != dark == theme.colors.danger
+
+
+def test_the_menu_of_rows_offers_what_can_be_done_and_then_goes(ledger, qtbot):
+    table = ledger.findChild(QTableView)
+    table.customContextMenuRequested.emit(QPoint(9, 9))
+    assert not ledger.findChildren(QMenu)
+    choose(ledger, "scan.pdf")
+    table.customContextMenuRequested.emit(QPoint(9, 9))
+    (menu,) = ledger.findChildren(QMenu)
+    assert [each.text() for each in menu.actions()] == [
+        "Try again", "Leave out…", "Open", "Show in folder", "Why isn’t it found?",
+    ]
+    with qtbot.waitSignal(ledger.retry_wanted):
+        menu.actions()[0].trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: not ledger.findChildren(QMenu))

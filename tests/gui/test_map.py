@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip
 
 from inkling.errors import BadRequest
 from inkling.gui import map_view
-from inkling.gui.map_colors import folder_color, lit_color
+from inkling.gui.map_colors import LIT, folder_color
 from inkling.gui.map_legend import MapLegend
 from inkling.gui.map_talk import MapTalk
 from inkling.gui.map_view import MapView
@@ -163,14 +163,14 @@ def test_results_are_lit(window, theme):
     window.set_lit(["/home/lease.pdf", "/gone.txt"])
     view.set_map(replace(MAP, topics=()), FOLDERS)
     window.set_lit(["/home/lease.pdf"])
-    assert color_at(view, point(view, FILES[2])) == lit_color(theme).name()
+    assert color_at(view, point(view, FILES[2])) == LIT.name()
 
 
 def test_sixteen_folders_can_be_told_apart_in_either_look(theme):
     for scheme in ("light", "dark"):
         theme.set_scheme(scheme)
         colors = [folder_color(theme, place).name() for place in range(16)]
-        assert len({*colors, lit_color(theme).name()}) == 17
+        assert len({*colors, LIT.name()}) == 17
 
 
 def test_the_legend_takes_more_lines_where_it_is_narrow(qtbot, theme, as_shown):
@@ -236,10 +236,10 @@ def test_what_is_not_really_close_is_not_lit_nor_what_is_no_longer_asked(qtbot, 
     qtbot.addWidget(talk.window)
     view = talk.window.view
     qtbot.waitUntil(view.isVisible)
-    assert color_at(view, point(view, FILES[0])) == lit_color(theme).name()
-    assert color_at(view, point(view, FILES[2])) != lit_color(theme).name()
+    assert color_at(view, point(view, FILES[0])) == LIT.name()
+    assert color_at(view, point(view, FILES[2])) != LIT.name()
     talk.take_answer(None)
-    assert color_at(view, point(view, FILES[0])) != lit_color(theme).name()
+    assert color_at(view, point(view, FILES[0])) != LIT.name()
     talk.close()
 
 

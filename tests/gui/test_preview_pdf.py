@@ -1,10 +1,13 @@
 """Pages of PDF files written by hand: drawn, searched, and shown, with files that are broken or hostile."""
 
 import queue
+import sys
 import threading
 import time
 from dataclasses import replace
+from multiprocessing import Pipe
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pypdf
@@ -20,7 +23,7 @@ from inkling.gui.preview import Preview
 from inkling.gui.preview_matches import as_stored
 from inkling.gui.preview_pages import DrawnPage, PageRenderer
 from inkling.gui.preview_text import FileText
-from inkling.gui.preview_worker import MOST_PIXELS, draw, fold
+from inkling.gui.preview_worker import MOST_PIXELS, STARTED, draw, fold, serve
 from inkling.search.answer import FoundPassage, Result
 
 SENTENCE = "The deposit is returned within six weeks after the keys."
@@ -121,7 +124,6 @@ def test_boxes_stand_where_the_text_is_also_on_a_turned_page(drawn):
 
 def test_a_page_that_is_only_a_picture_is_drawn(drawn):
     page = drawn(["1 0 0 rg 0 0 595 842 re f"], sentence=SENTENCE)
-    assert not page.has_text
     assert page.pixels[:3] == b"\x00\x00\xff"
     assert (page.width, page.sentence) == (600, ())
 
@@ -488,3 +490,20 @@ def test_what_is_attached_to_a_pdf_is_shown_as_text_for_it_stands_on_no_page(pre
     assert not any(button.isVisible() for button in preview.findChildren(QToolButton) if button.text() == "Text")
     preview.previous_match()
     qtbot.waitUntil(lambda: view.isVisible() and "Page 1 of 1" in labels(preview), timeout=10_000)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux which files are open")
+def test_on_windows_no_document_stays_open(tmp_path, monkeypatch, qtbot):
+    monkeypatch.setattr("inkling.gui.preview_worker.sys", SimpleNamespace(platform="win32"))
+    path = str(write_pdf(tmp_path / "page.pdf", [["one"]]))
+    their_requests, requests = Pipe(duplex=False)
+    replies, their_replies = Pipe(duplex=False)
+    worker = threading.Thread(target=serve, args=(their_requests, their_replies), daemon=True)
+    worker.start()
+    assert replies.recv() == STARTED
+    for _ in range(2):
+        requests.send(PageRequest(path, 1, 100))
+        assert replies.recv().pages == 1
+        qtbot.waitUntil(lambda: path not in {each.path for each in psutil.Process().open_files()})
+    requests.close()
+    worker.join()

@@ -6,11 +6,13 @@ import sqlite3
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from inkling.errors import HomeProblem
 from inkling.gui.app import Running, main
@@ -104,7 +106,8 @@ def test_quitting_while_indexing_leaves_nothing_running(qtbot, theme, places, vi
     bridge = Bridge(lambda: Session(places))
     window = Window(theme, places, bridge, viewers, home)
     window.main.show()
-    bridge.open([home / "Documents"])
+    bridge.open()
+    bridge.add_folders([home / "Documents"])
     phases = []
     bridge.activity.connect(lambda activity: phases.append(activity.phase))
     qtbot.waitUntil(lambda: "reading" in phases or "encoding" in phases, timeout=30_000)
@@ -195,6 +198,26 @@ def test_a_run_ends_by_a_signal(start, session, number):
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.qt_log_ignore("No such signal")
+def test_a_run_whose_window_is_closed_ends_from_the_tray(qapp, start, session, monkeypatch):
+    monkeypatch.setattr(Tray, "available", True)
+    run, seen = start(), []
+    run.window.choose_tray(True)
+    given_up = QTimer(singleShot=True, interval=5000)
+    given_up.timeout.connect(lambda: qapp.exit(7))
+    given_up.start()
+
+    def leave():
+        run.window.main.close()
+        seen.append(run.window.main.isVisible())
+        QTimer.singleShot(100, run._tray.quit_wanted.emit)
+
+    QTimer.singleShot(100, leave)
+    assert run.run([]) == 0
+    assert seen == [False]
+    assert session.closed
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
 @pytest.mark.qt_log_ignore("does not support")
 def test_a_signal_ends_the_dialog_about_a_home_that_cannot_be_used(qapp, tmp_path):
@@ -261,3 +284,12 @@ def test_the_tray_says_what_is_going_on(qtbot):
         tray._pause.trigger()
     with qtbot.waitSignal(tray.quit_wanted):
         tray._menu.actions()[-1].trigger()
+
+
+@pytest.mark.parametrize(("platform", "opens"), [("linux", 1), ("win32", 1), ("darwin", 0)])
+def test_a_click_in_the_tray_opens_the_window_where_it_does_not_open_the_menu(monkeypatch, qapp, platform, opens):
+    monkeypatch.setattr("inkling.gui.tray.sys", SimpleNamespace(platform=platform))
+    tray, opened = Tray(), []
+    tray.open_wanted.connect(lambda: opened.append(1))
+    tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    assert len(opened) == opens

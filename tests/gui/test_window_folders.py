@@ -2,8 +2,10 @@ import json
 import os
 import threading
 import time
+import unicodedata
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -728,3 +730,14 @@ def test_the_tab_key_reaches_everything(qtbot, window, watched, session, make_re
     for widget in (window.main.chips._type, window.main.chips._star, window.main.centre.view, card._menu_button):
         assert widget in reached, widget.accessibleName()
     assert window.main.field in reached
+
+
+def test_a_dropped_file_is_known_however_the_system_writes_its_name(qtbot, window, watched, monkeypatch):
+    # As where the system takes both names for one file.
+    monkeypatch.setattr(Path, "samefile", lambda one, other: True)
+    (watched / unicodedata.normalize("NFD", "Über uns.txt")).write_text("x")
+    monkeypatch.setattr(Path, "exists", lambda path: True)
+    monkeypatch.setattr(Path, "is_dir", lambda path: path.suffix == "")
+    drop(window, watched.parent / "letters" / "Über uns.txt")
+    qtbot.waitUntil(window.main.notice.isVisible)
+    assert "Searching in" in window.main.notice.text

@@ -3,11 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from indexing_samples import PATIENT, QUICK, Desk, Extractors, KeptExtractor, count_words, count_words_only
+from inkling.indexing import indexer
 from inkling.indexing.control import Stopped
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.reader_process import Job, Outcome, carry_out
@@ -432,3 +435,28 @@ def test_what_an_interrupted_run_left_behind_counts_for_nothing(
         extractor.end()
     assert desk.texts("a.txt") == ["A letter of boats."]
     assert all(activity.done <= activity.total for activity in desk.seen if activity.phase == "reading")
+
+
+@pytest.mark.parametrize(("number", "closed"), [(None, True), (5, True), (21, False)])
+def test_a_drive_without_a_disk_is_no_closed_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int | None, closed: bool
+) -> None:
+    def refuse(path: str) -> None:
+        error = PermissionError(13, "as Windows says", path)
+        error.winerror = number
+        raise error
+
+    monkeypatch.setattr(indexer, "os", SimpleNamespace(scandir=refuse))
+    assert indexer._is_closed(str(tmp_path)) is closed
+
+
+def test_a_worker_that_ends_without_a_word_blames_no_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = desk.write("good.txt", "A good text.")
+    extractor = Extractor(CannotBeMade(), 1)
+    jobs = iter([(Job(str(path), 1 << 20), 12)])
+    with monkeypatch.context() as windows:
+        # The ends of its pipes stay open here, as on Windows where it ends too early to take them over.
+        windows.setattr(Connection, "close", lambda _: None)
+        with pytest.raises(RuntimeError, match="before it began"):
+            list(extractor.extract(jobs))
+    extractor.close()

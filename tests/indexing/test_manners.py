@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
+from inkling.indexing import manners
 from inkling.indexing.reader_process import NICENESS, lower_priority
 
 
@@ -29,3 +31,22 @@ def test_a_process_that_has_ended_is_no_error() -> None:
     ended.wait()
     lower_priority(process)
     assert not process.is_running()
+
+
+@pytest.mark.parametrize(("platform", "others"), [("linux", 0.9), ("darwin", 0.2), ("win32", 0.2)])
+def test_workers_are_none_of_the_other_programs(
+    monkeypatch: pytest.MonkeyPatch, platform: str, others: float
+) -> None:
+    """In ten seconds workers took seven of the nine that the system counted as its users'."""
+    used, clock = SimpleNamespace(user=0.0, system=0.0, nice=0.0), 0.0
+    own, worker = SimpleNamespace(user=0.0, system=0.0), SimpleNamespace(user=0.0, system=0.0)
+    process = SimpleNamespace(
+        cpu_times=lambda: own, nice=lambda: 10, children=lambda: [SimpleNamespace(cpu_times=lambda: worker)]
+    )
+    monkeypatch.setattr(manners, "sys", SimpleNamespace(platform=platform))
+    monkeypatch.setattr(manners.psutil, "Process", lambda: process)
+    monkeypatch.setattr(manners.psutil, "cpu_times", lambda: used)
+    monkeypatch.setattr(manners.time, "monotonic", lambda: clock)
+    programs = manners.OtherPrograms()
+    used.user, worker.user, clock = 9.0, 7.0, 10.0
+    assert programs.cores() == pytest.approx(others)

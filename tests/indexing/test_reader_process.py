@@ -4,8 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from inkling.indexing import reader_process
+from inkling.indexing.reader_process import Extracted, Refused
 
 APPLICATION = Path(__file__).parents[2] / "app"
 CANNOT = 77
@@ -60,3 +64,24 @@ def test_a_worker_reads_its_users_files_and_reaches_no_network(user: str) -> Non
         pytest.skip("this system gives a common user no namespaces")
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout == "0 -1 A letter for its owner's eyes only.\n"
+
+
+@pytest.mark.parametrize(("platform", "in_use"), [("linux", False), ("win32", True)])
+def test_windows_does_not_tell_a_file_in_use_from_a_forbidden_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, in_use: bool
+) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    monkeypatch.setattr(reader_process, "sys", SimpleNamespace(platform=platform))
+    refused = reader_process._not_read(str(tmp_path / "a.txt"), None, PermissionError(13, "Permission denied"))
+    assert isinstance(refused, Refused)
+    assert ("in use by another program" in refused.reason) is in_use
+
+
+@pytest.mark.skipif(not Path("/proc/self/root").exists(), reason="needs another way to every file")
+def test_a_file_is_read_by_the_way_that_takes_any_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("A letter of beans.")
+    moved = tmp_path / "by the other way"
+    (tmp_path / "a.txt").rename(moved)
+    monkeypatch.setattr(reader_process, "reachable", lambda path: f"/proc/self/root{moved}")
+    job = reader_process.Job(str(tmp_path / "a.txt"), 1 << 20)
+    assert isinstance(reader_process.carry_out(job, lambda texts: [1] * len(texts)), Extracted)

@@ -1,12 +1,16 @@
 """Which files a walk finds."""
 
 import os
+import stat
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from inkling.indexing import scanner
 from inkling.indexing.changes import Changes
-from inkling.indexing.rules import covered
+from inkling.indexing.rules import covered, hidden
 from inkling.indexing.scanner import Scan, comes_to, scan, scan_changes
 from inkling.store.writer import Writer
 
@@ -123,3 +127,67 @@ def test_the_home_of_another_inkling_is_left_out(tmp_path: Path) -> None:
         assert set(scan_changes(str(folder), (), str(tmp_path / "home"), hints, lambda _: ()).files) == expected
     assert not comes_to(str(folder), (), str(tmp_path / "home"), str(other))
     assert str(other / "settings.json") in scan(str(other), (), str(tmp_path / "home")).files
+
+
+HIDDEN, PLACEHOLDER, JUNCTION = 0x2, 0x9000_001A, 0xA000_0003
+"""An attribute, and the tags of a folder that a cloud keeps and of one that stands for another place, on Windows."""
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ({}, False),
+        ({"st_file_attributes": 0x10, "st_reparse_tag": 0}, False),
+        ({"st_file_attributes": 0x10 | HIDDEN, "st_reparse_tag": 0}, True),
+        ({"st_file_attributes": 0x410, "st_reparse_tag": PLACEHOLDER}, False),
+        ({"st_file_attributes": 0x410, "st_reparse_tag": JUNCTION}, True),
+        ({"st_flags": 0x40}, False),
+        ({"st_flags": stat.UF_HIDDEN}, True),
+    ],
+)
+def test_what_windows_and_macos_hide_is_known_by_its_flags(status: dict[str, int], expected: bool) -> None:
+    assert hidden(cast("os.stat_result", SimpleNamespace(**status))) is expected
+
+
+def test_what_the_system_hides_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(tmp_path, "kept.txt", "desktop.ini", "AppData/a.txt", "sub/b.txt")
+    not_shown = {(tmp_path / name).stat().st_ino for name in ("desktop.ini", "AppData")}
+    monkeypatch.setattr(scanner, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(scanner, "hidden", lambda status: status.st_ino in not_shown)
+    assert found(scan(str(tmp_path), (), ""), tmp_path) == {"kept.txt", "sub/b.txt"}
+
+
+OTHER_WAY = "/proc/self/root"
+"""A way to every file that stands before its path, as Windows has one for paths of any length."""
+
+
+@pytest.fixture
+def long_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reachable(path: str) -> str:
+        return f"{OTHER_WAY}{path}" if len(path) >= 240 else path
+
+    def scandir(path: str) -> "os._ScandirIterator[str]":
+        if len(path.removeprefix(OTHER_WAY)) >= 240 and not path.startswith(OTHER_WAY):
+            raise FileNotFoundError(2, "too long, as Windows says", path)
+        return os.scandir(path)
+
+    monkeypatch.setattr(scanner, "reachable", reachable)
+    monkeypatch.setattr(scanner, "known_as", lambda path: path.removeprefix(OTHER_WAY))
+    monkeypatch.setattr("inkling.indexing.rules.reachable", reachable)
+    fake = SimpleNamespace(scandir=scandir, lstat=os.lstat, path=os.path, sep=os.sep)
+    monkeypatch.setattr(scanner, "os", fake)
+
+
+@pytest.mark.skipif(not Path(OTHER_WAY).exists(), reason="needs another way to every file")
+@pytest.mark.usefixtures("long_paths")
+def test_a_folder_beyond_what_windows_takes_is_walked(tmp_path: Path) -> None:
+    deep = "/".join(["a long name of a folder"] * 12)
+    make(tmp_path, "a.txt", f"{deep}/b.txt", f"{deep}/c.log", f"{deep}/inner/d.txt", f"{deep}/cache/CACHEDIR.TAG")
+    (tmp_path / deep / ".inklingignore").write_text("*.log")
+    whole = scan(str(tmp_path), (), "")
+    assert found(whole, tmp_path) == {"a.txt", f"{deep}/b.txt", f"{deep}/inner/d.txt"}
+    assert whole.closed == {}
+    hints = Changes(folders=frozenset((str(tmp_path / deep),)))
+    assert found(scan_changes(str(tmp_path), (), "", hints, lambda _: ()), tmp_path) == {
+        f"{deep}/b.txt", f"{deep}/inner/d.txt",
+    }  # fmt: skip

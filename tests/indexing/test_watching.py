@@ -7,12 +7,14 @@ import queue
 import shutil
 import sys
 import threading
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
 import pytest
+from watchdog.events import FileDeletedEvent
 
 from inkling.indexing import watcher as watching
 from inkling.indexing.changes import Changes, outermost, within
@@ -383,3 +385,25 @@ def test_hints_below_a_folder_are_its_own_and_each_once() -> None:
     changes = Changes(frozenset({"/a/x", "/a/y/z", "/b", "/ab"}), frozenset({"/a/y", "/a/y/w", "/c"}))
     assert changes.below("/a") == Changes(frozenset({"/a/x"}), frozenset({"/a/y"}))
     assert not changes.below("/d")
+
+
+def test_a_name_that_macos_writes_otherwise_is_told_as_it_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / unicodedata.normalize("NFD", "Büro")).mkdir()
+    monkeypatch.setattr("inkling.indexing.watchdog_events.sys", SimpleNamespace(platform="darwin"))
+    # As where the system takes both names for one folder.
+    monkeypatch.setattr(Path, "samefile", lambda one, other: True)
+    told: list[tuple[str, bool]] = []
+    events = WatchdogEvents(lambda path, is_folder: told.append((path, is_folder)))
+    events.dispatch(FileDeletedEvent(str(tmp_path / "Büro" / "gone.txt")))
+    assert told == [(str(tmp_path / unicodedata.normalize("NFD", "Büro") / "gone.txt"), False)]
+
+
+def test_a_system_that_gives_no_stream_of_events_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise SystemError("Cannot start fsevents stream.")
+
+    monkeypatch.setattr("watchdog.observers.api.BaseObserver.schedule", refuse)
+    with pytest.raises(OSError, match="Cannot start"):
+        WatchdogEvents(lambda path, is_folder: None).watch(str(tmp_path))

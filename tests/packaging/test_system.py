@@ -1,6 +1,8 @@
 import importlib
+import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +13,7 @@ SCRIPTS = Path(__file__).parent.parent.parent / "packaging"
 def scripts(monkeypatch):
     """Import the set-up's modules as its scripts do, for one test."""
     monkeypatch.setattr(sys, "path", [str(SCRIPTS), *sys.path])
-    names = ("speech", "system_libraries", "environment")
+    names = ("speech", "system_libraries", "environment", "run")
     modules = {name: importlib.import_module(name) for name in names}
     yield modules
     for name in names:
@@ -127,3 +129,17 @@ class TestLibraries:
         monkeypatch.setattr(scripts["system_libraries"].shutil, "which", lambda name: None)
         assert "in Debian they are libegl1" in scripts["system_libraries"].command_for(["libegl1"])
         assert scripts["system_libraries"].install(["libegl1"]) is False
+
+
+def test_on_windows_an_interruption_is_left_to_the_program(scripts, monkeypatch):
+    run = scripts["run"]
+    heard = []
+    monkeypatch.setattr(run, "os", SimpleNamespace(name="nt"))
+    monkeypatch.setattr(run.Environment, "make_ready", lambda _: None)
+    monkeypatch.setattr(run.subprocess, "call", lambda _: heard.append(signal.getsignal(signal.SIGINT)) or 130)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert run.main() == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard == [signal.SIG_IGN]

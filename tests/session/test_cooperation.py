@@ -277,6 +277,22 @@ def test_a_request_that_has_vanished_is_done_nevertheless(tmp_path: Path) -> Non
     assert box.take_back(name)
 
 
+def test_a_request_that_another_process_deals_with_just_now_waits_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = RequestBox(tmp_path / "requests")
+    name = box.put(Request("resume", {}))
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(f"{path} is in use, as Windows says")
+
+    with monkeypatch.context() as windows:
+        windows.setattr(Path, "unlink", refuse)
+        assert not box.take_back(name)
+        box.withdraw(name)
+    assert box.take_back(name)
+
+
 def test_whoever_waits_learns_that_there_was_no_room_for_an_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,3 +71,11 @@ def test_a_folder_that_is_not_here_asks_for_a_map() -> None:
     with pytest.raises(BadRequest, match="is not on this machine") as refused:
         FolderMap(["/home/ann/docs"], [], "/")
     assert "--map /home/ann/docs=NEW" in refused.value.advice
+
+
+def test_a_folder_is_named_as_it_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Ann" / "Letters").mkdir(parents=True)
+    # As where the system takes both names for one folder.
+    monkeypatch.setattr(Path, "samefile", lambda one, other: True)
+    mapped = FolderMap(["/old/letters"], [f"/old={tmp_path}/ann"], "/")
+    assert mapped.path(b"/old/letters/a.txt") == str(tmp_path / "Ann" / "Letters" / "a.txt")

@@ -50,6 +50,23 @@ def test_a_typing_error_while_it_runs_empties_nothing(small: Session, places: Pl
     assert small.status().files == 5
 
 
+def test_what_was_mended_is_no_failure_of_the_work(small: Session, places: Places, folder: Path) -> None:
+    small.index([folder])
+    small.close()
+    told: list[InklingError] = []
+    failures: list[Exception] = []
+    again = Session(places, told.append)
+    again.start(lambda _: None, failures.append)
+    places.settings.write_text("{")
+    os.utime(places.settings, (1_700_000_000, 1_700_000_000))
+    deadline = time.monotonic() + 30
+    while not told and time.monotonic() < deadline:
+        time.sleep(0.02)
+    again.close()
+    assert ["damaged" in str(problem) for problem in told] == [True]
+    assert failures == []
+
+
 def test_what_was_forgotten_is_not_remembered(small: Session, places: Places, folder: Path) -> None:
     small.index([folder])
     small.forget([folder])

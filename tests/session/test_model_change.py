@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from inkling.errors import BadRequest, ModelProblem
+from inkling.errors import BadRequest, InklingError, ModelProblem
 from inkling.places import Places
 from inkling.search.answer import Question
 from inkling.session import Session
@@ -226,3 +226,20 @@ def test_a_model_that_takes_over_while_it_is_wished_for_again_is_remembered(
             assert (overview.answering, overview.following) == ("two", "")
     finally:
         after.close()
+
+
+def test_a_chosen_model_that_is_broken_is_no_failure_while_the_one_before_answers(
+    small: Session, places: Places, folder: Path
+) -> None:
+    small.index([folder])
+    small.models.use("two")
+    small.close()
+    shutil.rmtree(places.models / "two")
+    told: list[InklingError] = []
+    failures: list[Exception] = []
+    again = Session(places, told.append)
+    again.start(lambda _: None, failures.append)
+    assert again.status().model == "one"
+    again.close()
+    assert [problem.title for problem in told] == ["There is no model two."]
+    assert failures == []

@@ -75,3 +75,13 @@ def test_a_refused_folder_changes_nothing(small: Session, folder: Path) -> None:
         with pytest.raises(PathProblem):
             refused()
     assert small.settings() == before
+
+
+def test_a_folder_in_other_capitals_is_the_one_that_is_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Documents").mkdir()
+    # As where the system takes both names for one folder.
+    monkeypatch.setattr(Path, "samefile", lambda one, other: True)
+    watched = with_new_folder(Settings(), tmp_path / "Documents", (), tmp_path / "home")
+    assert with_new_folder(watched, tmp_path / "documents", (), tmp_path / "home") == watched

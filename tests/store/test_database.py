@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import apsw
 import pytest
@@ -173,8 +174,8 @@ def test_a_full_disk_is_said_and_nothing_is_lost(index: Path) -> None:
 
 def test_the_writer_works_as_is_promised(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "index.sqlite", tmp_path / "lock")
-    found = {name: writer.connection.pragma(name) for name in ("journal_mode", "synchronous", "secure_delete")}
-    assert found == {"journal_mode": "wal", "synchronous": 1, "secure_delete": 1}
+    expected = {"journal_mode": "wal", "synchronous": 1, "checkpoint_fullfsync": 1, "secure_delete": 1}
+    assert {name: writer.connection.pragma(name) for name in expected} == expected
     writer.close()
 
 
@@ -239,3 +240,22 @@ def test_damage_again_and_again_does_not_fill_the_disk(index: Path) -> None:
         index.write_bytes(b"no index at all, %d" % number)
         Writer(index, index.with_name("lock")).close()
     assert [path.read_bytes() for path in set_aside(index)] == [b"no index at all, 2"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "kind", "words"),
+    [("win32", IndexProblem, "Close Inkling everywhere"), ("linux", HomeProblem, "no permission")],
+)
+def test_a_damaged_index_that_cannot_be_set_aside_is_told(
+    index: Path, monkeypatch: pytest.MonkeyPatch, platform: str, kind: type[Exception], words: str
+) -> None:
+    index.write_bytes(b"no index at all")
+
+    def refuse(path: Path, target: Path) -> None:
+        raise PermissionError(13, f"{path} is open, as Windows says")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(database, "sys", SimpleNamespace(platform=platform))
+    with pytest.raises(kind, match=words):
+        open_again(index)
+    assert index.read_bytes() == b"no index at all"

@@ -137,9 +137,9 @@ class Library:
         """List the granted folders, with how many files each has."""
         granted = self._granted("list_folders", {})
         states = {row.path: row.state for row in self._engine.ledger()}
-        allowed = self._grants.among(list(states))
+        allowed = {path: states[path] for path in self._grants.among(list(states))}
         self._log.note("list_folders", {}, [])
-        return Folders([_folder(name, {path: states[path] for path in allowed}) for name in granted])
+        return Folders([_folder(name, allowed) for name in granted])
 
     def _found(
         self, tool: str, asked: Mapping[str, object], query: str, like: Example | None, limit: int, folder: str,

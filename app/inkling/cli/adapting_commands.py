@@ -1,22 +1,17 @@
 """`inkling adapt`: adapting the model to the documents, on the command line."""
 
-import shlex
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 
 import psutil
 
 from inkling.adapting.adaptation import Plan, Step
 from inkling.cli.adapting_arguments import Adapt
-from inkling.cli.output import printable, say, write, write_json
+from inkling.cli.output import printable, say, shell_word, write, write_json
 from inkling.cli.progress import bar_line, duration
+from inkling.cli.searching import OpenSession
 from inkling.encoder.recipe import WHOLE, Recipe
 from inkling.indexing.reader_process import lower_priority
-from inkling.session import Session
 from inkling.session.adapting import AdaptedModel
-
-OpenSession = Callable[[], AbstractContextManager[Session]]
 
 WHOLE_CORPUS = 4000
 """All passages compared are encoded again by a wholly new model, so there are fewer of them."""
@@ -93,4 +88,4 @@ def _lines(made: AdaptedModel, command: Adapt) -> list[str]:
     if command.use:
         say("to encode what the new model has not read yet: inkling index")
         return [*lines, f"{made.name} is better on your documents and is prepared. To go back: inkling model undo"]
-    return [*lines, f"{made.name} is better on your documents. To use it: inkling model use {shlex.quote(made.name)}"]
+    return [*lines, f"{made.name} is better on your documents. To use it: inkling model use {shell_word(made.name)}"]

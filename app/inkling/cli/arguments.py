@@ -101,7 +101,7 @@ in a query:
 {query_table()}
 
 examples:
-  inkling index ~/Documents --exclude '*.log'
+  inkling index ~/Documents --exclude "*.log"
   inkling search "the letter about the broken heating"
   inkling search 'budget "second quarter" -draft after:2024-05' --ext pdf,docx
   inkling search "who pays for the repairs" --in ~/Documents/flat -n 5 --json
@@ -113,19 +113,19 @@ Nothing leaves this machine. Your files are only read, and the index is readable
 
 def parse(arguments: Sequence[str]) -> Request:
     """Understand a command line; `--help`, `--version` and mistakes end the program by SystemExit."""
-    before, _, after = _cut(arguments)
+    before, after = _cut(arguments)
     name, rest = _command_in(before)
     if name is None:
         return _window(rest, after)
     return COMMANDS[name](rest, after)
 
 
-def _cut(arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
+def _cut(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     """Split at `--`: what stands after it is never an option."""
     if "--" not in arguments:
-        return list(arguments), False, []
-    place = list(arguments).index("--")
-    return list(arguments[:place]), True, list(arguments[place + 1 :])
+        return list(arguments), []
+    place = arguments.index("--")
+    return list(arguments[:place]), list(arguments[place + 1 :])
 
 
 def _command_in(arguments: list[str]) -> tuple[str | None, list[str]]:

@@ -2,14 +2,13 @@
 
 import importlib.util
 import os
-import shlex
 import sys
 from pathlib import Path
 
 from inkling.assistants.asked_log import AskedLog
 from inkling.assistants.grants import Grants, touches
 from inkling.assistants.library import Library
-from inkling.cli.output import say
+from inkling.cli.output import say, shell_word
 from inkling.cli.paths import absolute
 from inkling.cli.search_arguments import Mcp
 from inkling.cli.searching import OpenSession
@@ -21,7 +20,7 @@ def answer_assistants(command: Mcp, places: Places, open_session: OpenSession) -
     """Answer until the standard input ends, from the granted folders alone."""
     if importlib.util.find_spec("mcp") is None:
         # Another Python's pip would fetch another project of that name.
-        advice = f"Install it: {shlex.quote(sys.executable)} -m pip install 'inkling[assistants]'"
+        advice = f"Install it: {shell_word(sys.executable)} -m pip install {shell_word('inkling[assistants]')}"
         raise BadRequest("The part for assistants is not installed.", advice)
     # Imported here because no other command needs it, and it takes a second.
     from inkling.assistants.server import serve

@@ -2,7 +2,6 @@
 
 import contextlib
 import queue
-import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
@@ -16,7 +15,7 @@ from inkling.cli.model_arguments import Model
 from inkling.cli.model_commands import model
 from inkling.cli.moving_arguments import Export, Import
 from inkling.cli.moving_commands import bring_in, export
-from inkling.cli.output import bytes_text, counted, iso_time, printable, say, write, write_json
+from inkling.cli.output import bytes_text, counted, iso_time, printable, say, shell_word, write, write_json
 from inkling.cli.paths import pattern_of, readable_folder, watched_folder
 from inkling.cli.progress import progress_line, summary
 from inkling.cli.search_arguments import Mcp, Search, Star
@@ -77,7 +76,7 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
 
 
 def _say_problem(problem: InklingError) -> None:
-    say(f"{problem.title} {problem.advice}")
+    say(str(problem))
 
 
 @contextlib.contextmanager
@@ -130,7 +129,7 @@ def _status(command: Status, open_session: OpenSession) -> None:
 def _say_missing(status: StatusOfSession) -> None:
     for folder in status.folders:
         if folder.state == "deleted":
-            forget = f"inkling forget {shlex.quote(folder.path)}"
+            forget = f"inkling forget {shell_word(folder.path)}"
             say(f"{folder.path} was deleted or renamed. To remove it from the index: {forget}")
         elif folder.state == "disconnected":
             say(f"{folder.path} is not connected; what is known of it stays.")

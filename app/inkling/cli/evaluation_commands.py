@@ -51,11 +51,13 @@ def _note(way: Way, number: int, total: int) -> None:
 
 
 def _model(chosen: str, shelf: Shelf) -> str:
-    """Give the folder of a model by its name or its own path, empty for the one that comes along."""
-    if Path(chosen).is_dir() and chosen:
-        return str(Path(chosen).absolute())
+    """Give the folder of a model by its name, else its own path; empty for the one that comes along."""
     setting = shelf.setting_of(chosen)
-    return DEFAULT if setting == DEFAULT else str(shelf.read(setting).path)
+    if setting == DEFAULT:
+        return DEFAULT
+    if setting not in shelf.names() and Path(setting).is_dir():
+        return str(Path(setting).absolute())
+    return str(shelf.read(setting).path)
 
 
 def table(found: Evaluation) -> str:

@@ -20,6 +20,11 @@ class _OwnerOnly(logging.handlers.RotatingFileHandler):
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         return TextIOWrapper(os.fdopen(handle, "ab"), encoding="utf-8", errors="backslashreplace")
 
+    def doRollover(self) -> None:  # noqa: N802 - a name of the standard library's
+        """Begin anew; where Windows refuses that, as another Inkling has the file open, it is written on."""
+        with suppress(PermissionError):
+            super().doRollover()
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - a name of the standard library's
         """Keep silent: where the disk is full there is no place to log that, and whoever needs it says so."""
 

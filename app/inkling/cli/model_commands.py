@@ -1,20 +1,17 @@
 """`inkling model`: what can be done with models on the command line."""
 
-import shlex
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 
 from inkling.cli.model_arguments import Model
-from inkling.cli.output import bytes_text, counted, printable, say, write, write_json
+from inkling.cli.output import bytes_text, counted, printable, say, shell_word, write, write_json
 from inkling.cli.paths import absolute
+from inkling.cli.searching import OpenSession
 from inkling.errors import BadRequest
 from inkling.models.recommended import Recommended
 from inkling.session import Session
 from inkling.session.model_wishes import ModelRow
 
-OpenSession = Callable[[], AbstractContextManager[Session]]
 NONE = "none"
 
 
@@ -31,7 +28,7 @@ def model(command: Model, open_session: OpenSession) -> None:
             case "add":
                 name = session.models.add(absolute(command.subject), command.name)
                 what = "Added" if command.name in ("", name) else "It is there already, as"
-                text = f"{what} {name}. To use it: inkling model use {shlex.quote(name)}"
+                text = f"{what} {name}. To use it: inkling model use {shell_word(name)}"
                 write(f"{printable(text)}\n")
             case "fetch":
                 _fetch(command, session)
@@ -103,7 +100,7 @@ def _fetch(command: Model, session: Session) -> None:
     if not command.yes and not _agreed():
         raise BadRequest("Nothing was fetched.", "To agree beforehand: --yes")
     name = session.models.fetch(offer, command.name)
-    text = f"Fetched {name}, and every file is what was offered. To use it: inkling model use {shlex.quote(name)}"
+    text = f"Fetched {name}, and every file is what was offered. To use it: inkling model use {shell_word(name)}"
     write(f"{printable(text)}\n")
 
 

@@ -1,14 +1,9 @@
 """`inkling export` and `inkling import`."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 from inkling.cli.moving_arguments import Export, Import
 from inkling.cli.output import bytes_text, counted, printable, say, write
 from inkling.cli.paths import absolute
-from inkling.session import Session
-
-OpenSession = Callable[[], AbstractContextManager[Session]]
+from inkling.cli.searching import OpenSession
 
 
 def export(command: Export, open_session: OpenSession) -> None:

@@ -4,6 +4,8 @@ import errno
 import io
 import json
 import os
+import re
+import shlex
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -72,6 +74,17 @@ def say(text: str) -> None:
 def printable(text: str) -> str:
     """Take out what would steer a terminal or break a line."""
     return text.translate(UNSEEN)
+
+
+def shell_word(text: str) -> str:
+    """Write a text so that the system's shell takes it for one word."""
+    if sys.platform != "win32":
+        return shlex.quote(text)
+    if re.fullmatch(r"[\w.:\\/~+-]+", text):
+        return text
+    # Before the closing quotation mark a backslash stands for itself only if there are two.
+    end = "\\" if text.endswith("\\") else ""
+    return f'"{text}{end}"'
 
 
 def iso_time(seconds: float) -> str:

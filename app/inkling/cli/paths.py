@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inkling.errors import BadRequest, PathProblem
 from inkling.exclusions import exactly
+from inkling.places import as_listed
 
 
 def readable_folder(name: str) -> Path:
@@ -27,11 +28,14 @@ def readable_folder(name: str) -> Path:
 
 
 def absolute(name: str) -> Path:
-    """Make a name an absolute path, whether it is there or not."""
+    """Make a name an absolute path by the names that its folders list, whether it is there or not."""
     if not name or "\0" in name:
         raise PathProblem(f"{name!r} is not a name of a file or folder.", "Name one.")
+    if name[:2] in ("~", "~/", "~\\"):
+        # Some shells leave that to programs, and others do where it stands behind an equals sign.
+        name = os.path.expanduser(name)  # noqa: PTH111 -- without a home it stays as it is
     try:
-        return Path(os.path.normpath(Path(name).absolute()))
+        return Path(as_listed(os.path.normpath(Path(name).absolute())))
     except OSError as error:
         raise PathProblem("The folder you are in is not there any more.", "Change to another one.") from error
 

@@ -157,9 +157,11 @@ def _read(source: Source, size: int, size_limit: int) -> Document:
     except (Refusal, MemoryError):
         raise
     except OSError as error:
-        if is_of_the_content(error):
-            raise Refusal("unreadable", damaged(error)) from error
-        raise
+        if not is_of_the_content(error):
+            raise
+        # Windows says the same of a drive that has gone or fails.
+        _read_through(source)
+        raise Refusal("unreadable", damaged(error)) from error
     except RecursionError as error:
         raise Refusal("unreadable", "damaged: nested too deeply") from error
     except Exception as error:
@@ -168,6 +170,13 @@ def _read(source: Source, size: int, size_limit: int) -> Document:
     if not document.attached and not _has_text(document):
         raise Refusal("skipped", "no text; perhaps scanned" if reader is pdf.read_pdf else "no text")
     return document
+
+
+def _read_through(source: Source) -> None:
+    """See that the system gives all that a file holds; raises OSError."""
+    with source.open("rb") as file:
+        while file.read(1 << 20):
+            pass
 
 
 def _has_text(document: Document) -> bool:

@@ -120,6 +120,7 @@ class Running:
         main.may_close = closing.may_close
         main.closed.connect(self._leave)
         closing.stay_chosen.connect(self.window.choose_tray)
+        closing.ended.connect(self._application.quit)
         tray.open_wanted.connect(main.come_to_front)
         tray.pause_wanted.connect(self._bridge.pause)
         tray.resume_wanted.connect(self._bridge.resume)

@@ -12,6 +12,7 @@ from inkling.gui.drops import Dropped, covering, sort_out
 from inkling.gui.notice import Notice
 from inkling.gui.samples import copy_samples
 from inkling.gui.wording import counted
+from inkling.places import as_listed
 
 
 class Arrivals(QObject):
@@ -35,7 +36,7 @@ class Arrivals(QObject):
 
     def take(self, paths: Sequence[Path]) -> None:
         """Watch folders; look a file up; say what is wrong with the rest."""
-        found = sort_out(paths, self._watched, self._home)
+        found = sort_out([Path(as_listed(str(path))) for path in paths], self._watched, self._home)
         if found.folders:
             self._bridge.add_folders(found.folders)
             self._watched += found.folders
@@ -58,7 +59,7 @@ class Arrivals(QObject):
 
     def _say_reading(self, found: Dropped) -> None:
         """Say which folders are read from now on, and that files beside them are not."""
-        names = ", ".join(f"“{folder.name}”" for folder in found.folders[:3])
+        names = ", ".join(f"“{folder.name or folder}”" for folder in found.folders[:3])
         more = f" and {len(found.folders) - 3} more" if len(found.folders) > 3 else ""
         loose = sum(covering(file, self._watched) is None for file in found.files)
         if loose:
@@ -85,9 +86,10 @@ class Arrivals(QObject):
                 f"{problems[0].title} Move the file to a folder of its own and drop that.", "problem",
             )
         else:
+            advice = f"Add its folder “{folder.name or folder}” to search it."
             self._notice.say(
-                f"“{file.name}” lies in no watched folder.", f"Add its folder “{folder.name}” to search it.",
-                "problem", "Add folder", lambda: self.take([folder]),
+                f"“{file.name}” lies in no watched folder.", advice, "problem", "Add folder",
+                lambda: self.take([folder]),
             )
 
     def _complain(self, problems: Sequence[PathProblem]) -> None:

@@ -45,9 +45,12 @@ class Asking(QObject):
         self._status: Status | None = None
         self._working = False
         self._wishes: list[Callable[[], None]] = []
-        self._patience = self._timer(_PATIENCE, self._say_nothing_found)
-        self._worth = self._timer(_WORTH_REMEMBERING, self.remember)
-        self._again = self._timer(_AGAIN, self._ask_again)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._worth = QTimer(self, singleShot=True, interval=_WORTH_REMEMBERING)
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN)
+        self._patience.timeout.connect(self._say_nothing_found)
+        self._worth.timeout.connect(self.remember)
+        self._again.timeout.connect(self._ask_again)
         field.textChanged.connect(self._ask)
         field.list_key.connect(self._take_key)
         chips.text_wanted.connect(self.put)
@@ -176,10 +179,3 @@ class Asking(QObject):
         """Ask the same once more, as there are more files to find it in."""
         if self._answer is not None and self._answer.query == self._field.text():
             self._pacer.ask(Question(self._field.text(), limit=MOST_RESULTS, rerank=True))
-
-    def _timer(self, milliseconds: int, then: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(then)
-        return timer

@@ -1,6 +1,7 @@
 """A command of Inkling in a process of its own, beside the window, which reads the lines of JSON that it prints."""
 
 import json
+import locale
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,9 @@ class BackgroundCommand(QObject):
     def _end(self, code: int) -> None:
         assert self._process is not None
         self._read()
-        told = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
+        # What it says is in the system's charset, which on Windows is seldom UTF-8.
+        said = bytes(self._process.readAllStandardError().data())
+        told = said.decode(locale.getpreferredencoding(False), "replace").strip().splitlines()
         failed = code != 0 and not self._stopped
         self._over((told[-1].removeprefix("inkling: ") if told else "It ended without a word.") if failed else "")
 

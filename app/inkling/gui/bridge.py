@@ -57,10 +57,9 @@ class Bridge(QObject):
         self._arrived.connect(self._take_answer, queued)
         self._done.connect(self._take_result, queued)
 
-    def open(self, folders: Sequence[Path] = ()) -> None:
-        """Make and start the engine on a worker thread and watch the folders; best once the window is shown."""
+    def open(self) -> None:
+        """Make and start the engine on a worker thread; best once the window is shown."""
         self._threads.open(self._take_engine, self._start)
-        self.add_folders(folders)
 
     def ask(self, question: Question) -> None:
         """Ask; of several questions the newest wins. Before the engine is open the question waits."""

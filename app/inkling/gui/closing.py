@@ -48,9 +48,13 @@ class StayDialog(QDialog):
 
 
 class Closing(QObject):
-    """Decides what a closed window means; `stay_chosen` tells the answer to the one question."""
+    """Decides what a closed window means; `stay_chosen` tells the answer to the one question.
+
+    `ended` tells that Inkling is to end although its window has been closed before, as from the tray.
+    """
 
     stay_chosen = Signal(bool)
+    ended = Signal()
 
     def __init__(
         self, theme: Theme, window: QWidget, stays: Callable[[], bool | None], tray_there: Callable[[], bool]
@@ -79,8 +83,11 @@ class Closing(QObject):
     def quit(self) -> None:
         """Close the window for good."""
         self._quitting = True
-        if not self._window.close():
-            self._window.hide()
+        if self._window.isVisible():
+            self._window.close()
+        else:
+            # Qt tells nothing of closing what is closed.
+            self.ended.emit()
 
     def _take(self, stay: bool) -> None:
         self.stay_chosen.emit(stay)

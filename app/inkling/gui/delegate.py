@@ -11,9 +11,7 @@ from PySide6.QtCore import (
     QDate,
     QDateTime,
     QLocale,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPointF,
     QRect,
     QRectF,
@@ -24,13 +22,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inkling.gui.excerpt import excerpt
-from inkling.gui.results import DIVIDER, ICON, RESULT, STARRED, shown_title
+from inkling.gui.results import DIVIDER, ICON, RESULT, STARRED, Index, shown_title
 from inkling.gui.snippet import lay_out
 from inkling.gui.theme import Role, Theme
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.reasons import versions_in_words
 
-Index = QModelIndex | QPersistentModelIndex
 _TAGS = {"words": "words", "meaning": "meaning", "both": "words + meaning"}
 _MOST_LAYOUTS = 256
 _GAP = "  ·  "

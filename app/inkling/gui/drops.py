@@ -62,7 +62,8 @@ def _problem(path: Path, watched: Sequence[Path], home: Path) -> PathProblem | N
 
 
 def _folder_problem(path: Path, name: str, watched: Sequence[Path], home: Path) -> PathProblem | None:
-    if path == Path(path.anchor):
+    # Another drive of Windows is a place for documents, as a stick is elsewhere.
+    if str(path) == home.anchor:
         return PathProblem("That is the whole disk.", "Drop the folders your documents lie in, such as Documents.")
     if path == home:
         return PathProblem(
@@ -73,6 +74,7 @@ def _folder_problem(path: Path, name: str, watched: Sequence[Path], home: Path) 
     if inside == path:
         return PathProblem(f"“{name}” is watched already.", "There is nothing to do.")
     if inside:
-        advice = f"Its files are searched, unless they are left out of “{inside.name}”."
-        return PathProblem(f"“{name}” lies in “{inside.name}”, which is watched already.", advice)
+        around = inside.name or str(inside)
+        advice = f"Its files are searched, unless they are left out of “{around}”."
+        return PathProblem(f"“{name}” lies in “{around}”, which is watched already.", advice)
     return None

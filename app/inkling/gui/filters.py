@@ -10,7 +10,7 @@ from inkling.search.query import Query, parse, render
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An entry of a chip's menu; `parts` are the values to write for each kind of filter."""
+    """An entry of a chip's menu, with what it writes for each kind of filter; empty for nothing."""
 
     label: str
     suffixes: tuple[str, ...] = ()

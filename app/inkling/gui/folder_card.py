@@ -75,7 +75,8 @@ class FolderCard(QWidget):
         self._counts = counts
         self._freed = 0
         self._icon = QLabel()
-        self._name = QLabel(Path(counts.path).name or counts.path, textFormat=Qt.TextFormat.PlainText)
+        self._called = Path(counts.path).name or counts.path
+        self._name = QLabel(self._called, textFormat=Qt.TextFormat.PlainText)
         self._name.setMinimumWidth(1)
         self._ready = QLabel()
         self._ready.setProperty("role", "caption")
@@ -86,6 +87,7 @@ class FolderCard(QWidget):
         self._menu_button = QToolButton()
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._menu_button.setMenu(self._make_menu())
+        self._menu_button.setAccessibleName(f"What to do with {self._called}")
         self._asking = self._make_asking()
         self._offered = self._leaves = False
         self._lay_out()
@@ -116,9 +118,7 @@ class FolderCard(QWidget):
         self._state.setProperty("role", "warning" if state in _TROUBLED else "caption")
         self._state.style().polish(self._state)
         self.setToolTip(unformatted(counts.path))
-        name = Path(counts.path).name or counts.path
-        self.setAccessibleName(f"Folder {name}, {readiness(counts)}, {state}")
-        self._menu_button.setAccessibleName(f"What to do with {name}")
+        self.setAccessibleName(f"Folder {self._called}, {readiness(counts)}, {state}")
         self._menu_button.setEnabled(not self._leaves)
         self._restyle()
         if deleted and not offered and not self._leaves:
@@ -130,6 +130,11 @@ class FolderCard(QWidget):
         """Be there as before, where the removal was not carried out."""
         self._leaves = False
         self.show_counts(self._counts, self._freed)
+
+    def _go_back(self) -> None:
+        # Else the keyboard would go on to whatever comes next.
+        self._menu_button.setFocus()
+        self._asking.hide()
 
     def _leave(self) -> None:
         self._leaves = True
@@ -177,7 +182,7 @@ class FolderCard(QWidget):
         self._remove.setProperty("kind", "danger")
         self._remove.clicked.connect(self._leave)
         self._keep = QPushButton("Keep")
-        self._keep.clicked.connect(asking.hide)
+        self._keep.clicked.connect(self._go_back)
         buttons = QHBoxLayout()
         buttons.addWidget(self._remove)
         buttons.addWidget(self._keep)
@@ -216,6 +221,5 @@ class FolderCard(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the name."""
         super().resizeEvent(event)
-        full = Path(self._counts.path).name or self._counts.path
-        width = max(1, self._name.width())
-        self._name.setText(QFontMetrics(self._name.font()).elidedText(full, Qt.TextElideMode.ElideMiddle, width))
+        metrics, width = QFontMetrics(self._name.font()), max(1, self._name.width())
+        self._name.setText(metrics.elidedText(self._called, Qt.TextElideMode.ElideMiddle, width))

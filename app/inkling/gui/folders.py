@@ -7,6 +7,7 @@ from inkling.gui.engine import Status
 from inkling.gui.folder_card import FolderCard
 from inkling.gui.scrolling import Scrolling
 from inkling.gui.theme import Theme
+from inkling.gui.wording import keys_here
 
 
 class FoldersBar(QWidget):
@@ -35,7 +36,7 @@ class FoldersBar(QWidget):
         # Before the first status nobody knows.
         self._hint.hide()
         self._add = QToolButton()
-        self._add.setToolTip("Add a folder (Ctrl+O)")
+        self._add.setToolTip(keys_here("Add a folder (Ctrl+O)"))
         self._add.setAccessibleName("Add a folder")
         self._add.clicked.connect(self.add_wanted)
         self._ledger = QPushButton("All files, one by one")
@@ -43,10 +44,10 @@ class FoldersBar(QWidget):
         self._ledger.clicked.connect(lambda: self.ledger_wanted.emit(""))
         self._map = QPushButton("Map")
         self._map.setProperty("kind", "quiet")
-        self._map.setToolTip("All files by what they are about (Ctrl+M)")
+        self._map.setToolTip(keys_here("All files by what they are about (Ctrl+M)"))
         self._map.clicked.connect(self.map_wanted)
         self._preferences = QToolButton()
-        self._preferences.setToolTip("Preferences (Ctrl+,)")
+        self._preferences.setToolTip(keys_here("Preferences (Ctrl+,)"))
         self._preferences.setAccessibleName("Preferences")
         self._preferences.clicked.connect(self.preferences_wanted)
         self._help = QToolButton()

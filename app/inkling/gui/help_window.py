@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from inkling.gui.scrolling import Scrolling
 from inkling.gui.theme import Theme
+from inkling.gui.wording import keys_here
 from inkling.search.language import QUERY_LANGUAGE
 
 KEYS: tuple[tuple[str, str], ...] = (
@@ -117,7 +118,7 @@ def _stacked(lines: Iterable[tuple[str, str]], theme: Theme) -> QWidget:
 
 
 def _label(text: str, role: str) -> QLabel:
-    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
+    label = QLabel(keys_here(text), textFormat=Qt.TextFormat.PlainText, wordWrap=True)
     label.setProperty("role", role)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

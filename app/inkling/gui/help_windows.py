@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from inkling.gui.resources import resource
 from inkling.gui.theme import Theme
+from inkling.gui.to_front import to_front
 
 if TYPE_CHECKING:
     # Imported when first wanted: the main window is shown the sooner.
@@ -41,7 +42,7 @@ class HelpWindows(QObject):
 
             self._help = HelpWindow(self._theme, self._parent)
             self._help.about_wanted.connect(self.show_about)
-        _to_front(self._help)
+        to_front(self._help)
 
     def show_about(self) -> None:
         """Open the window about Inkling."""
@@ -50,10 +51,4 @@ class HelpWindows(QObject):
             from inkling.gui.third_party import read_components
 
             self._about = AboutWindow(self._theme, read_components(resource("licences")), self._parent)
-        _to_front(self._about)
-
-
-def _to_front(window: QDialog) -> None:
-    window.show()
-    window.raise_()
-    window.activateWindow()
+        to_front(self._about)

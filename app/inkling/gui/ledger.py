@@ -200,12 +200,14 @@ class LedgerWindow(QWidget):
             self.export(Path(name))
 
     def _open_menu(self, place: QPoint) -> None:
+        if not self.chosen():
+            return
         menu = QMenu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
         for name, button in self._buttons.items():
-            if button.isEnabled() and name not in ("Export…", "Refresh"):
+            if button.isEnabled() and name != "Export…":
                 menu.addAction(name, button.click)
-        if menu.actions():
-            menu.exec(self._table.viewport().mapToGlobal(place))
+        menu.popup(self._table.viewport().mapToGlobal(place))
 
     def _connect(self) -> None:
         self._find.textChanged.connect(lambda _: self._filter())

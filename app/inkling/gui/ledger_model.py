@@ -34,7 +34,6 @@ from inkling.gui.theme import Theme
 from inkling.gui.wording import size, unformatted
 from inkling.store.rows import STATES, LedgerRow, State
 
-ROW_ROLE = Qt.ItemDataRole.UserRole
 HEADERS = ("State", "Name", "Folder", "Reason", "Size", "Changed")
 STATE, NAME, FOLDER, REASON, SIZE, CHANGED = range(6)
 STATE_WORDS: dict[State, str] = {
@@ -125,10 +124,6 @@ class LedgerModel(QAbstractTableModel):
         self.beginResetModel()
         self._select()
         self.endResetModel()
-
-    def row(self, index: Index) -> LedgerRow | None:
-        """Give the row behind an index."""
-        return self._shown[index.row()].row if 0 <= index.row() < len(self._shown) else None
 
     def rows(self) -> list[LedgerRow]:
         """Give the rows shown, in their order."""
@@ -229,7 +224,7 @@ class LedgerModel(QAbstractTableModel):
             return _alignment(index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{HEADERS[index.column()]}: {self._words(line, index.column())}"
-        return line.row if role == ROW_ROLE else None
+        return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """Name the columns."""

@@ -29,8 +29,10 @@ from inkling.gui.results_view import ResultsView
 from inkling.gui.search_field import SearchField
 from inkling.gui.status import StatusLine
 from inkling.gui.theme import Theme
+from inkling.gui.to_front import to_front
 from inkling.gui.welcome import Welcome
 from inkling.gui.window_memory import Remembered
+from inkling.gui.wording import keys_here
 
 
 class MainWindow(QMainWindow):
@@ -58,7 +60,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(theme)
         self._toggle = QToolButton()
         self._toggle.setCheckable(True)
-        self._toggle.setToolTip("Show or hide the folders (Ctrl+B)")
+        self._toggle.setToolTip(keys_here("Show or hide the folders (Ctrl+B)"))
         self._toggle.setAccessibleName("Folders")
         self._panes = Panes(theme, self.folders, self.centre, self.preview)
         self._toggle.clicked.connect(self._panes.switch_folders)
@@ -95,10 +97,7 @@ class MainWindow(QMainWindow):
 
     def come_to_front(self) -> None:
         """Show the window above others, with the search field ready."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        to_front(self)
         self.focus_search()
 
     def focus_search(self) -> None:

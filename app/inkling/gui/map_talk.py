@@ -10,6 +10,7 @@ from inkling.gui.bridge import Bridge
 from inkling.gui.engine import Status
 from inkling.gui.result_actions import ResultActions
 from inkling.gui.theme import Theme
+from inkling.gui.to_front import to_front
 from inkling.search.answer import Answer
 from inkling.topics.topic_map import TopicMap
 
@@ -42,9 +43,7 @@ class MapTalk(QObject):
             window = self._window = MapWindow(self._theme)
             window.open_wanted.connect(lambda path: self._actions.open_path(path, notice=window.notice))
             window.map_wanted.connect(self._draw)
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
+        to_front(self._window)
         self._light()
         self._draw()
 

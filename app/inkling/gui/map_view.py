@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from inkling.gui.dot_picture import DotPicture
 from inkling.gui.drops import covering
-from inkling.gui.map_colors import folder_color, lit_color
+from inkling.gui.map_colors import LIT, folder_color
 from inkling.gui.map_names import MapNames, Named
 from inkling.gui.theme import Theme
 from inkling.gui.wording import unformatted
@@ -154,7 +154,7 @@ class MapView(QWidget):
         painter.drawImage(self.rect(), self._picture())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for point in self._lit:
-            self._light(painter, point, lit_color(self._theme))
+            self._light(painter, point, LIT)
         self._names.paint(painter, self._named(), QRectF(self.rect()))
         if self._hovered is not None:
             self._light(painter, QPointF(self._hovered.x, self._hovered.y), self._theme.colors.accent)

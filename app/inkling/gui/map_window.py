@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from inkling.gui.map_legend import MapLegend
 from inkling.gui.map_view import MapView
@@ -75,7 +75,7 @@ class MapWindow(QWidget):
         self._told.setProperty("role", "muted")
         self._count.setProperty("role", "caption")
         self.view.open_wanted.connect(self.open_wanted)
-        self._pages = QStackedLayout()
+        self._pages = QStackedWidget()
         self._pages.addWidget(self._told)
         self._pages.addWidget(self.view)
         anew, whole = QPushButton("Draw again"), QPushButton("Show all")
@@ -91,7 +91,7 @@ class MapWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(4), space(4), space(4), space(3))
         layout.setSpacing(space(2))
-        layout.addLayout(self._pages, 1)
+        layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
         for keys in ("Ctrl+W", "Escape"):
             QShortcut(QKeySequence(keys), self).activated.connect(self.close)

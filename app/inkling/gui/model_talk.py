@@ -1,7 +1,7 @@
 """Carries what is wished on the page of models to the session, and what comes of it back."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,12 +10,13 @@ from shiboken6 import isValid
 
 from inkling.errors import InklingError
 from inkling.gui.bridge import Bridge
-from inkling.gui.models import ModelRow, Models, Offer
+from inkling.gui.models import ModelRow, Models, Offer, Recommended
 from inkling.gui.preferences_models import ModelsPage
 from inkling.gui.wording import size
 from inkling.settings import Settings
 
 T = TypeVar("T")
+Found = tuple[Sequence[ModelRow], Sequence[Recommended]]
 
 
 class ModelTalk(QObject):
@@ -88,14 +89,14 @@ class ModelTalk(QObject):
 
         self._bridge.models(work, done, problem or self._say_problem)
 
-    def _show(self, found: tuple[object, object]) -> None:
+    def _show(self, found: Found) -> None:
         self._bridge.settings(lambda settings: self._show_with(found, settings))
 
-    def _show_with(self, found: tuple[object, object], settings: Settings) -> None:
+    def _show_with(self, found: Found, settings: Settings) -> None:
         rows, recommended = found
         if isValid(self._page):
-            self._page.set_rows(rows, can_undo=settings.model_before is not None)  # type: ignore[arg-type]
-            self._page.set_recommended(recommended)  # type: ignore[arg-type]
+            self._page.set_rows(rows, can_undo=settings.model_before is not None)
+            self._page.set_recommended(recommended)
 
     def _say_chosen(self, row: ModelRow) -> None:
         if row.role == "answers":

@@ -20,9 +20,7 @@ class Pacer(QObject):
         super().__init__(parent)
         self._bridge = bridge
         self._waiting: Question | None = None
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._patience.timeout.connect(self._go_on)
         bridge.answered.connect(self._go_on)
 

@@ -33,7 +33,6 @@ class PagePixels:
     sentence: tuple[Box, ...]
     words: tuple[Box, ...]
     near: tuple[Box, ...]
-    has_text: bool
 
 
 @dataclass(frozen=True, slots=True)

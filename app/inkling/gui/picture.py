@@ -23,8 +23,7 @@ class Picture(QObject):
         self._window = window
         self._file = file
         self._quit = quit_
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._take)
         self._timer.start(_PATIENCE)
         if asked:

@@ -68,6 +68,7 @@ class AdaptingPanel(QWidget):
 
     def _take_up(self) -> None:
         self.use_wanted.emit(self._offered)
+        self._say(f"{self._offered} is chosen. How far it is stands under Meaning.")
         self._offered = ""
         self._update()
 

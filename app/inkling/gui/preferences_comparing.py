@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from inkling.gui.background_command import BackgroundCommand
 from inkling.gui.theme import Theme
+from inkling.gui.wording import keys_here
 
 COMPARING = ("model", "compare", "--json", "--steps")
 
@@ -32,7 +33,7 @@ class ComparingPanel(QWidget):
     def __init__(self, theme: Theme, command: BackgroundCommand, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._command = command
-        self._begin, self._bar, self._told = QPushButton("Compare"), QProgressBar(), QLabel(_HINT)
+        self._begin, self._bar, self._told = QPushButton("Compare"), QProgressBar(), QLabel(keys_here(_HINT))
         self._build(theme)
         command.stepped.connect(self._step)
         command.finished.connect(self._finish)

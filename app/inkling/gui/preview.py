@@ -290,6 +290,9 @@ class Preview(QFrame):
         layout.addWidget(self._stack, 1)
 
     def _dress(self) -> None:
-        colors, ratio = self._theme.colors, self.devicePixelRatioF()
-        self._empty_icon.setPixmap(self._theme.icon("text", colors.faint).pixmap(QSize(48, 48), ratio))
-        self._notice_icon.setPixmap(self._theme.icon("warning", colors.warning).pixmap(QSize(18, 18), ratio))
+        theme, ratio = self._theme, self.devicePixelRatioF()
+        for label, name, color, side in (
+            (self._empty_icon, "text", theme.colors.faint, theme.space(12)),
+            (self._notice_icon, "warning", theme.colors.warning, theme.space(4.5)),
+        ):
+            label.setPixmap(theme.icon(name, color).pixmap(QSize(side, side), ratio))

@@ -23,7 +23,6 @@ class DrawnPage:
     sentence: tuple[Box, ...]
     words: tuple[Box, ...]
     near: tuple[Box, ...]
-    has_text: bool
 
 
 Outcome = DrawnPage | PageTrouble
@@ -99,4 +98,4 @@ class PageRenderer(threading.Thread):
         if not isinstance(reply, PagePixels):
             return reply
         image = QImage(reply.pixels, reply.width, reply.height, reply.stride, QImage.Format.Format_RGB32).copy()
-        return DrawnPage(request, reply.pages, image, reply.sentence, reply.words, reply.near, reply.has_text)
+        return DrawnPage(request, reply.pages, image, reply.sentence, reply.words, reply.near)

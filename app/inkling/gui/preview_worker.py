@@ -14,6 +14,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from inkling.gui.page_values import Box, PagePixels, PageRequest, PageTrouble
+from inkling.places import reachable
 
 MOST_PIXELS = 24_000_000
 MEMORY = 2 << 30
@@ -27,7 +28,7 @@ STARTED = "started"
 
 
 def serve(requests: "Connection[Any, Any]", replies: "Connection[Any, Any]") -> None:
-    """Answer requests until the other end is closed; the last document stays open."""
+    """Answer requests until the other end is closed; the last document stays open where that holds up nobody."""
     _limit_memory()
     replies.send(STARTED)
     opened: tuple[tuple[str, float], pypdfium2.PdfDocument] | None = None
@@ -37,12 +38,17 @@ def serve(requests: "Connection[Any, Any]", replies: "Connection[Any, Any]") -> 
         except EOFError:
             return
         try:
-            stamp = (request.path, Path(request.path).stat().st_mtime)
+            path = reachable(request.path)
+            stamp = (path, Path(path).stat().st_mtime)
             if opened is None or opened[0] != stamp:
-                opened = (stamp, pypdfium2.PdfDocument(request.path))
+                opened = (stamp, pypdfium2.PdfDocument(path))
             replies.send(draw(opened[1], request))
         except (OSError, MemoryError, pypdfium2.PdfiumError) as error:
             replies.send(_trouble(error))
+        if sys.platform == "win32" and opened is not None:
+            # Nobody could save, rename or delete it there meanwhile.
+            opened[1].close()
+            opened = None
 
 
 def draw(document: pypdfium2.PdfDocument, request: PageRequest) -> PagePixels:
@@ -64,7 +70,6 @@ def draw(document: pypdfium2.PdfDocument, request: PageRequest) -> PagePixels:
             sentence=text.boxes(text.find_sentence(request.sentence)),
             words=tuple(box for span in text.find_words(request.words) for box in text.boxes(span)),
             near=text.boxes(text.find_sentence(request.near)),
-            has_text=bool(text.folded),
         )
     finally:
         page.close()

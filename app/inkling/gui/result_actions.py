@@ -52,7 +52,7 @@ def exclusions(path: Path, folder: Path) -> tuple[tuple[str, str], ...]:
     if relative.parent != Path():
         offered.append((f"The folder “{relative.parent.name}”", f"/{exactly(str(relative.parent))}/"))
     if path.suffix:
-        offered.append((f"All {path.suffix} files in “{folder.name}”", f"*{exactly(path.suffix)}"))
+        offered.append((f"All {path.suffix} files in “{folder.name or folder}”", f"*{exactly(path.suffix)}"))
     return tuple(offered)
 
 

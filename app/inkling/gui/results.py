@@ -25,15 +25,15 @@ MOST_RESULTS = 30
 _MATCHED = {"words": "found by words", "meaning": "found by meaning", "both": "found by words and meaning"}
 
 
-def merge(shown: Sequence[Result], new: Sequence[Result], keep: int) -> list[Result]:
-    """Put a better answer in the place of another while the first `keep` rows stay where they are.
+def merge(kept: Sequence[Result], new: Sequence[Result]) -> list[Result]:
+    """Put a better answer in the place of another while the first rows stay where they are.
 
     Rows that stay take their new values where the answer has them; what is new follows in its own order.
     """
     by_path = {result.path: result for result in new}
-    kept = [by_path.get(result.path, result) for result in shown[:keep]]
     staying = {result.path for result in kept}
-    return kept + [result for result in new if result.path not in staying]
+    renewed = [by_path.get(result.path, result) for result in kept]
+    return renewed + [result for result in new if result.path not in staying]
 
 
 def shown_title(result: Result) -> str:
@@ -69,7 +69,7 @@ class ResultsModel(QAbstractListModel):
         gone = self._gone(answer)
         kept = [result for result in self._results[:keep] if result.path not in gone]
         self._meaning, self._found = answer.meaning, [result.path for result in answer.results]
-        self._fill(merge(kept, answer.results, len(kept)), answer.query)
+        self._fill(merge(kept, answer.results), answer.query)
 
     def _gone(self, answer: Answer) -> set[str]:
         """Tell which files an answer lacks that was found in the same way as before: they are gone, or elsewhere now.

@@ -21,6 +21,7 @@ from inkling.gui.preferences_comparing import COMPARING
 from inkling.gui.result_actions import ResultActions, exclusions
 from inkling.gui.start_at_login import find_start_at_login, starting_command
 from inkling.gui.theme import Theme
+from inkling.gui.to_front import to_front
 from inkling.gui.window_memory import Habits
 from inkling.gui.wording import counted
 from inkling.places import Places
@@ -86,7 +87,7 @@ class SideWindows(QObject):
 
             ledger = self._ledger = LedgerWindow(self._theme)
             ledger.rows_wanted.connect(self._fill_ledger)
-            ledger.retry_wanted.connect(self._retry)
+            ledger.retry_wanted.connect(self._bridge.retry)
             ledger.leave_out_wanted.connect(self._leave_out_files)
             ledger.open_wanted.connect(lambda path: self._actions.open_path(path, notice=ledger.notice))
             ledger.show_wanted.connect(lambda path: self._actions.show_in_folder(path, ledger.notice))
@@ -96,8 +97,7 @@ class SideWindows(QObject):
         if self._ledger.isVisible():
             # Else it asks for its rows as it is shown.
             self._fill_ledger()
-        self._ledger.show()
-        _to_front(self._ledger)
+        to_front(self._ledger)
 
     def ask_why(self, path: str = "") -> None:
         """Open “Why isn't this file found?”."""
@@ -107,10 +107,9 @@ class SideWindows(QObject):
             self._why = WhyDialog(self._theme, self._parent)
             self._why.wanted.connect(self._find_why)
             self._why.open_wanted.connect(self._actions.open_path)
-        self._why.show()
-        self._why.raise_()
         answer = self._asking.answer
         self._why.ask(path, answer.query if answer else "")
+        to_front(self._why)
 
     def explain(self, result: Result) -> None:
         """Open “Why this result?”."""
@@ -124,7 +123,6 @@ class SideWindows(QObject):
             dialog = WhyResult(self._theme, self._parent)
             dialog.finished.connect(dialog.deleteLater)
             dialog.show_result(result, query, meaning, shares)
-            dialog.show()
 
         wanted = parse(query).meaning
         if meaning and wanted and result.passages:
@@ -174,9 +172,6 @@ class SideWindows(QObject):
         if self._ledger is not None:
             self._ledger.set_lines(lines)
 
-    def _retry(self, paths: list[str]) -> None:
-        self._bridge.retry(paths)
-
     def _leave_out_files(self, paths: list[str]) -> None:
         covered = [(covering(Path(path), self._watched), Path(path)) for path in paths]
         left_out = [(str(folder), exclusions(path, folder)[0][1]) for folder, path in covered if folder]
@@ -187,7 +182,7 @@ class SideWindows(QObject):
         self._bridge.leave_out(patterns)
         folder, pattern = patterns[0]
         more = f" and {counted(len(patterns) - 1, 'other')}" if len(patterns) > 1 else ""
-        title = f"Left out of “{Path(folder).name}”: {pattern}{more}"
+        title = f"Left out of “{Path(folder).name or folder}”: {pattern}{more}"
         notice.say(title, button="Undo", then=lambda: self._bridge.take_in(patterns))
 
     def _find_why(self, path: str, query: str) -> None:
@@ -225,7 +220,7 @@ class SideWindows(QObject):
 
         for open_already in self._parent.findChildren(ExclusionsDialog):
             if open_already.folder == folder and open_already.isVisible():
-                _to_front(open_already)
+                to_front(open_already)
                 return
         dialog = ExclusionsDialog(self._theme, folder, patterns, self._parent)
         dialog.added.connect(lambda pattern: self._bridge.leave_out([(folder, pattern)]))
@@ -237,7 +232,7 @@ class SideWindows(QObject):
 
         for open_already in self._parent.findChildren(Preferences):
             if open_already.isVisible():
-                _to_front(open_already)
+                to_front(open_already)
                 return
         login = find_start_at_login(sys.platform, os.environ, Path.home(), starting_command())
         dialog = Preferences(
@@ -259,8 +254,3 @@ class SideWindows(QObject):
         settled = status.phase == "idle" or status.files < _LONG
         if settled and self._ledger is not None and self._ledger.isVisible():
             self._fill_ledger()
-
-
-def _to_front(window: QWidget) -> None:
-    window.raise_()
-    window.activateWindow()

@@ -12,8 +12,6 @@ from inkling.gui.result_actions import ResultActions
 from inkling.search.answer import Answer, Result
 from inkling.search.query import parse
 
-STAR_KEYS = "Ctrl+D"
-
 
 class Starring(QObject):
     """Joins the results with what is kept of them; lives on the GUI thread."""
@@ -28,7 +26,7 @@ class Starring(QObject):
         asking.shown.connect(self._leave)
         main.centre.view.chosen.connect(lambda _: self._look())
         actions.opened.connect(self._note_opened)
-        QShortcut(QKeySequence(STAR_KEYS), main).activated.connect(
+        QShortcut(QKeySequence("Ctrl+D"), main).activated.connect(
             lambda: asking.once_answered(self._star_current)
         )
 

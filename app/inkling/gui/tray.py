@@ -1,5 +1,7 @@
 """The icon in the tray, from which Inkling goes on watching while its window is closed."""
 
+import sys
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
@@ -29,7 +31,9 @@ class Tray(QObject):
         self._icon = QSystemTrayIcon(QIcon(str(resource("icons/inkling.svg"))), self)
         self._icon.setContextMenu(self._menu)
         self._icon.setToolTip("Inkling")
-        self._icon.activated.connect(self._activate)
+        # On macOS the same click opens the menu.
+        if sys.platform != "darwin":
+            self._icon.activated.connect(self._activate)
 
     @property
     def available(self) -> bool:

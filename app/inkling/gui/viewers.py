@@ -3,6 +3,7 @@
 import configparser
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtGui import QDesktopServices
 from inkling.errors import PathProblem
 from inkling.gui.drops import cannot_be_reached
 from inkling.gui.shown_path import address, is_utf_8
+from inkling.places import reachable
 
 if TYPE_CHECKING:
     from inkling.gui.file_manager import FileManager
@@ -63,7 +65,8 @@ class Viewers:
         """
         look(path)
         if sys.platform == "win32":
-            _launch(["explorer", f"/select,{path}"])
+            # The Explorer takes its line apart by itself, and would not find a name in quotes of Qt's.
+            subprocess.Popen(f'explorer /select,"{path}"')
         elif sys.platform == "darwin":
             _launch(["open", "-R", path])
         else:
@@ -87,9 +90,9 @@ class Viewers:
             runtime and (Path(runtime) / "bus").exists()
         )
 
-    def command_at(self, path: str, page: int | None) -> list[str] | None:
+    def command_at(self, path: str, page: int) -> list[str] | None:
         """Write the command that opens a file at a page with the system's viewer, if it is one that can."""
-        if page is None or Path(path).suffix.lower() != ".pdf" or not is_utf_8(path):
+        if Path(path).suffix.lower() != ".pdf" or not is_utf_8(path):
             return None
         entry = self._default("application/pdf").lower()
         for name, arguments in _AT_PAGE.items():
@@ -138,7 +141,7 @@ def look(path: str) -> None:
     """
     name = Path(path).name
     try:
-        Path(path).stat()
+        Path(reachable(path)).stat()
     except (FileNotFoundError, NotADirectoryError):
         advice = "It was moved or deleted, or its drive is not connected."
         raise PathProblem(f"“{name}” is not there any more.", advice) from None

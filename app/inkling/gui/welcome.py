@@ -47,7 +47,8 @@ class Welcome(QWidget):
         self._choose.clicked.connect(self.choose_wanted)
         self._samples = QPushButton("Try it with sample documents")
         self._samples.setProperty("kind", "quiet")
-        self._samples.setVisible(samples)
+        if not samples:
+            self._samples.hide()
         self._samples.clicked.connect(self.samples_wanted)
         self.setAccessibleName("Welcome")
         self._lay_out()

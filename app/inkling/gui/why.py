@@ -161,6 +161,7 @@ class WhyDialog(QDialog):
 
     def _make_body(self, steps: Sequence[Step]) -> QFrame:
         space, colors = self._theme.space, self._theme.colors
+        side = QSize(space(4.5), space(4.5))
         body = QFrame()
         grid = QGridLayout(body)
         grid.setContentsMargins(0, space(2), 0, space(2))
@@ -171,7 +172,7 @@ class WhyDialog(QDialog):
         for place, step in enumerate(steps):
             name, color = looks[step.ok]
             sign = QLabel()
-            sign.setPixmap(self._theme.icon(name, color).pixmap(QSize(18, 18), self.devicePixelRatioF()))
+            sign.setPixmap(self._theme.icon(name, color).pixmap(side, self.devicePixelRatioF()))
             sign.setAccessibleName({True: "Good", False: "Here it stops", None: "Note"}[step.ok])
             question, answer = QLabel(breakable(step.question)), QLabel(breakable(step.answer))
             question.setProperty("role", "muted")

@@ -1,6 +1,7 @@
 """Numbers, sizes, times and texts of others as the window writes them, and what is going on in a sentence."""
 
 import re
+import sys
 from pathlib import Path
 
 from PySide6.QtGui import Qt
@@ -10,9 +11,14 @@ from inkling.indexing.activity import Activity
 _BREAKS = re.compile(r"(?<=[/\\_.-])(?=\w)|(?<=\w{30})(?=\w)")
 
 
-def counted(count: int, one: str, many: str = "") -> str:
-    """Write a number with its noun."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+def counted(count: int, one: str) -> str:
+    """Write a number with its noun: 1 file, 2,000 files."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+
+
+def keys_here(text: str) -> str:
+    """Call the keys that a text names as the keyboard does: on a Mac's, others do what Qt calls Ctrl and Alt."""
+    return text.replace("Ctrl+", "Cmd+").replace("Alt+", "Option+") if sys.platform == "darwin" else text
 
 
 def size(count: int) -> str:

@@ -64,6 +64,18 @@ class _Worker:
         """Whether the process is there."""
         return self._process.is_alive()
 
+    @property
+    def has_died(self) -> bool:
+        """Whether the process has ended and left nothing to be heard.
+
+        On Windows its pipe does not tell that where it ended before it had taken its end of it over.
+        """
+        if self._process.is_alive():
+            return False
+        with contextlib.suppress(OSError):
+            return not self.outcomes.poll()
+        return True
+
     def begin(self, job: Job, size: int, leave_out: str = "") -> None:
         """Hand over a job; raises OSError where the process has died.
 
@@ -183,6 +195,8 @@ class Extractor:
             job = worker.job
             if worker.outcomes in ready:
                 outcome = self._hear(worker)
+            elif worker.has_died:
+                outcome = self._died(worker)
             else:
                 outcome = self._end(worker, reason) if (reason := worker.excess()) else None
             if job is None or outcome is None:
@@ -220,10 +234,8 @@ class Extractor:
         """Take what waits in the pipe: None where it only tells how far the worker is."""
         try:
             said = worker.outcomes.recv()
-        except (EOFError, OSError) as error:
-            if not worker.started:
-                raise RuntimeError("The process that reads files ended before it began.") from error
-            return self._end(worker, "crashed its reader; it is probably damaged")
+        except (EOFError, OSError):
+            return self._died(worker)
         if said == STARTED:
             worker.note_started()
             return None
@@ -233,6 +245,11 @@ class Extractor:
         worker.job = None
         outcome: Outcome = said
         return outcome
+
+    def _died(self, worker: _Worker) -> Outcome:
+        if not worker.started:
+            raise RuntimeError("The process that reads files ended before it began.")
+        return self._end(worker, "crashed its reader; it is probably damaged")
 
     def _end(self, worker: _Worker, reason: str) -> Outcome:
         self._workers.remove(worker)

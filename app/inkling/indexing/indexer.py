@@ -33,6 +33,9 @@ LIMIT = "largest file read"
 ON_THE_WAY = 60.0
 """Seconds for which what nothing uses is kept while files are being moved about."""
 
+_NOT_READY = 21
+"""The number of Windows' error for a drive that holds no disk."""
+
 
 class Indexer:
     """Makes the index agree with the watched folders; belongs to one thread, as its writer does.
@@ -311,8 +314,9 @@ def _is_closed(folder: str) -> bool:
     """Tell whether a folder is there and may not be looked into."""
     try:
         os.scandir(folder).close()
-    except PermissionError:
-        return True
+    except PermissionError as error:
+        # So Windows speaks of a drive without a disk, too.
+        return getattr(error, "winerror", None) != _NOT_READY
     except OSError:
         return False
     return False

@@ -1,6 +1,7 @@
 """Being a good citizen: waiting while the battery runs low, and leaving a core to whoever works at the computer."""
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -103,9 +104,10 @@ class OtherPrograms:
     def _read(self) -> tuple[float, float]:
         times = psutil.cpu_times()
         own = self._process.cpu_times()
-        # On Windows the times of nice processes are not told apart.
-        children = 0.0 if hasattr(times, "nice") else sum(map(_used, self._process.children()))
-        ours = 0.0 if hasattr(times, "nice") and self._process.nice() > 0 else own.user + own.system
+        # Windows and macOS do not tell the times of nice processes apart.
+        apart = sys.platform == "linux"
+        children = 0.0 if apart else sum(map(_used, self._process.children()))
+        ours = 0.0 if apart and self._process.nice() > 0 else own.user + own.system
         return time.monotonic(), times.user + times.system - ours - children
 
 

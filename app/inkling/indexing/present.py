@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from inkling.indexing.activity import Activity
+from inkling.places import put_in_place
 
 EVERY = 1.0
 TICK = 2.0
@@ -35,7 +36,7 @@ class Present:
         with contextlib.suppress(OSError):
             with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
                 json.dump(content, file)
-            unfinished.replace(self._path)
+            put_in_place(unfinished, self._path)
 
     def read(self) -> Activity | None:
         """Read what another process is doing; None where none that is alive has told."""

@@ -22,6 +22,7 @@ from inkling.documents.document import Document, Passage
 from inkling.documents.passages import cut, text_to_encode
 from inkling.errors import Refusal
 from inkling.indexing.fingerprints import IN_THE_CLOUD, clock, fingerprint, settled, unsettled
+from inkling.places import reachable
 from inkling.store.rows import Fingerprint, NewPassage
 
 logger = logging.getLogger(__name__)
@@ -114,20 +115,20 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
             announce()
         return job.leave_out
 
-    before, content, began = None, b"", clock()
+    path, before, content, began = reachable(job.path), None, b"", clock()
     try:
-        before = fingerprint(Path(job.path).stat())
+        before = fingerprint(Path(path).stat())
         if before.inode == IN_THE_CLOUD:
             return Refused(before, b"", "skipped", "only in the cloud; open it once to have it read")
-        if job.unless and content_hash(job.path) == job.unless:
-            return Unchanged(settled(before, job.path, began))
+        if job.unless and content_hash(path) == job.unless:
+            return Unchanged(settled(before, path, began))
         try:
-            document = read(Path(job.path), job.size_limit, leave_out)
+            document = read(Path(path), job.size_limit, leave_out)
         except Refusal as refusal:
             # Half of a file that is just being written looks damaged.
-            return Refused(settled(before, job.path, began), b"", refusal.state, refusal.reason)
-        content = content_hash(job.path)
-        if (after := settled(before, job.path, began)) != before:
+            return Refused(settled(before, path, began), b"", refusal.state, refusal.reason)
+        content = content_hash(path)
+        if (after := settled(before, path, began)) != before:
             # Which of the two contents was read and which was hashed is anybody's guess.
             before, content = after, b""
         passages = _passages(document, cut(document, count_tokens))
@@ -138,7 +139,7 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
     except RecursionError:
         return Refused(before, content, "unreadable", "damaged: nested too deeply")
     except OSError as error:
-        return _not_read(job.path, before, error)
+        return _not_read(path, before, error)
     if not passages:
         return Refused(before, content, "skipped", "no text; perhaps scanned")
     return Extracted(before, content, document.title, passages, document.missing)
@@ -149,7 +150,8 @@ def _not_read(path: str, before: Fingerprint | None, error: OSError) -> Outcome:
     if not os.path.lexists(path):
         return Vanished()
     if isinstance(error, PermissionError):
-        reason = "no permission to read it"
+        # Windows says the same where another program keeps it for itself.
+        reason = "no permission to read it" + (", or in use by another program" if sys.platform == "win32" else "")
     elif error.errno in (errno.EMFILE, errno.ENFILE):
         reason = "needs more open files to read than one file may take"
     else:

@@ -67,7 +67,8 @@ class RequestBox:
         for path in (*self._folder.glob(f"{name}.*.taken"), self._path(name, "request")):
             if path.suffix == ".taken" and is_running(int(path.suffixes[-2][1:])):
                 return False
-            with contextlib.suppress(FileNotFoundError):
+            # On Windows what another process deals with just now cannot be removed.
+            with contextlib.suppress(FileNotFoundError, PermissionError):
                 path.unlink()
                 return True
         # It was taken or answered just now, or else has vanished and waits no more.
@@ -80,7 +81,9 @@ class RequestBox:
     def withdraw(self, name: str) -> None:
         """Take a request and its answer away; one that is being carried out is carried out nevertheless."""
         for path in self._folder.glob(f"{name}.*"):
-            path.unlink(missing_ok=True)
+            # What cannot be removed just now is thrown away when nobody waits for it any more.
+            with contextlib.suppress(PermissionError):
+                path.unlink(missing_ok=True)
 
     def take(self) -> tuple[str, Request] | None:
         """Take the oldest request that waits, None where none does.

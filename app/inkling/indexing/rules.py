@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pathspec
 
+from inkling.places import reachable
+
 IGNORE_FILE = ".inklingignore"
 CACHE_MARK = "CACHEDIR.TAG"
 
@@ -25,6 +27,9 @@ SKIPPED_FOLDERS = frozenset(
 )  # fmt: skip
 SKIPPED_PREFIXES = ("~$", ".~lock")
 SKIPPED_ENDINGS = (".part", ".crdownload", ".tmp", ".swp", "~")
+
+_NAMES_ANOTHER_PLACE = 0x2000_0000
+"""The bit of a reparse tag of Windows that links and mount points have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def patterns_of(folder: str, lines: Sequence[str]) -> tuple[Patterns, ...]:
 
 def read_patterns(folder: str) -> tuple[Patterns, ...]:
     """Read a folder's own ignore file; raises OSError."""
-    return patterns_of(folder, (Path(folder) / IGNORE_FILE).read_text("utf-8", "replace").splitlines())
+    return patterns_of(folder, Path(reachable(folder), IGNORE_FILE).read_text("utf-8", "replace").splitlines())
 
 
 def excluded(path: str, rules: Sequence[Patterns], *, is_folder: bool) -> bool:
@@ -73,10 +78,12 @@ def file_name_considered(name: str) -> bool:
     return not (name.startswith((".", *SKIPPED_PREFIXES)) or name.endswith(SKIPPED_ENDINGS))
 
 
-def hidden_on_windows(status: os.stat_result) -> bool:
-    """Tell whether Windows hides a folder, or leads elsewhere by it."""
-    attributes = getattr(status, "st_file_attributes", 0)
-    return bool(attributes & (stat.FILE_ATTRIBUTE_HIDDEN | stat.FILE_ATTRIBUTE_REPARSE_POINT))
+def hidden(status: os.stat_result) -> bool:
+    """Tell whether Windows or macOS hides a file or folder, whatever its name, or leads elsewhere by it."""
+    attributes, flags = getattr(status, "st_file_attributes", 0), getattr(status, "st_flags", 0)
+    # The folders of a cloud are reparse points, too, but no other place's names.
+    elsewhere = getattr(status, "st_reparse_tag", 0) & _NAMES_ANOTHER_PLACE
+    return bool(attributes & stat.FILE_ATTRIBUTE_HIDDEN or flags & stat.UF_HIDDEN or elsewhere)
 
 
 def is_pattern(text: str) -> bool:

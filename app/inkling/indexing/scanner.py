@@ -16,11 +16,11 @@ from inkling.indexing.rules import (
     excluded,
     file_name_considered,
     folder_name_walked,
-    hidden_on_windows,
+    hidden,
     patterns_of,
     read_patterns,
 )
-from inkling.places import Places
+from inkling.places import Places, known_as, reachable
 from inkling.store.database import application_of
 from inkling.store.rows import Fingerprint
 from inkling.store.schema import APPLICATION_ID
@@ -120,8 +120,8 @@ class _Walk:
             for entry in self._look_at(entries, rules):
                 inner = _device_of(entry, device)
                 if inner != device:
-                    self.found.mounts[entry.path] = inner
-                waiting.append((entry.path, rules, inner))
+                    self.found.mounts[_path(entry)] = inner
+                waiting.append((_path(entry), rules, inner))
 
     def one(self, folder: str, rules: Rules, known: Collection[str]) -> None:
         """Look at the entries of one folder, and walk the folders in it that are not known."""
@@ -132,7 +132,7 @@ class _Walk:
             return
         entries, rules = listing
         self.found.listed.append(folder)
-        present = {entry.path for entry in self._look_at(entries, rules)}
+        present = {_path(entry) for entry in self._look_at(entries, rules)}
         self.found.walked.extend(path for path in known if path not in present)
         for path in present.difference(known):
             self.whole(path, rules)
@@ -152,12 +152,12 @@ class _Walk:
             if not folder_name_walked(name) or excluded(str(inner), rules, is_folder=True):
                 return None
             try:
-                status = inner.lstat()
+                status = os.lstat(reachable(str(inner)))
             except OSError:
                 break
             if (status.st_dev, status.st_ino) == (self._home_device, self._home_number):
                 return None
-            if not stat.S_ISDIR(status.st_mode) or hidden_on_windows(status):
+            if not stat.S_ISDIR(status.st_mode) or hidden(status):
                 break
             current = inner
         return str(current), rules
@@ -165,7 +165,7 @@ class _Walk:
     def _list(self, folder: str, rules: Rules) -> "tuple[list[os.DirEntry[str]], Rules] | None":
         """List a folder and take its own rules in; None where it is closed or a cache."""
         try:
-            with os.scandir(folder) as listing:
+            with os.scandir(reachable(folder)) as listing:
                 entries = list(listing)
         except OSError as error:
             self.found.closed[folder] = _why_closed(error)
@@ -190,38 +190,46 @@ class _Walk:
             try:
                 is_folder = entry.is_dir(follow_symlinks=False)
                 looked_at = self._walked(entry) if is_folder else _considered(entry)
-                if not looked_at or (rules and excluded(entry.path, rules, is_folder=is_folder)):
+                if not looked_at or (rules and excluded(_path(entry), rules, is_folder=is_folder)):
                     continue
                 if is_folder:
                     yield entry
                 else:
-                    self.found.files[entry.path] = fingerprint(entry.stat(follow_symlinks=False))
+                    self.found.files[_path(entry)] = fingerprint(entry.stat(follow_symlinks=False))
             except FileNotFoundError:
                 continue
             except OSError as error:
-                self.found.closed[entry.path] = _why_closed(error)
+                self.found.closed[_path(entry)] = _why_closed(error)
 
     def _walked(self, entry: "os.DirEntry[str]") -> bool:
-        if not folder_name_walked(entry.name) or self._is_home(entry):
-            return False
-        return not (sys.platform == "win32" and hidden_on_windows(entry.stat(follow_symlinks=False)))
+        return folder_name_walked(entry.name) and not self._is_home(entry) and not _hidden(entry)
 
     def _is_home(self, entry: "os.DirEntry[str]") -> bool:
         """Tell whether a folder is Inkling's own, which may have been named by way of a link."""
-        if entry.path == self._own_home:
+        if _path(entry) == self._own_home:
             return True
         # On Windows a listing tells no number.
         alike = sys.platform != "win32" and entry.inode() == self._home_number
         return alike and _device(entry.path) == self._home_device
 
 
+def _path(entry: "os.DirEntry[str]") -> str:
+    return known_as(entry.path)
+
+
 def _wants_out(folder: Path) -> bool:
     """Tell whether a folder is marked as a cache, or is the home of another Inkling."""
+    folder = Path(reachable(str(folder)))
     return os.path.lexists(folder / CACHE_MARK) or application_of(folder / INDEX) == APPLICATION_ID
 
 
 def _considered(entry: "os.DirEntry[str]") -> bool:
-    return file_name_considered(entry.name) and entry.is_file(follow_symlinks=False)
+    return file_name_considered(entry.name) and entry.is_file(follow_symlinks=False) and not _hidden(entry)
+
+
+def _hidden(entry: "os.DirEntry[str]") -> bool:
+    # On Linux names alone tell that.
+    return sys.platform != "linux" and hidden(entry.stat(follow_symlinks=False))
 
 
 def _device_and_number(folder: str) -> tuple[int, int]:

@@ -1,12 +1,15 @@
 """Watching folders where there is no inotify: watchdog asks the system for all that happens below them."""
 
 import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import watchdog.events
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+
+from inkling.places import as_listed
 
 if TYPE_CHECKING:
     from watchdog.observers.api import ObservedWatch
@@ -39,7 +42,11 @@ class WatchdogEvents(FileSystemEventHandler):
 
     def watch(self, folder: str) -> None:
         """Watch a folder, given by where it really lies; raises OSError."""
-        self._watches[folder] = self._observer.schedule(self, folder, recursive=True, event_filter=EVENTS)
+        try:
+            self._watches[folder] = self._observer.schedule(self, folder, recursive=True, event_filter=EVENTS)
+        except (RuntimeError, SystemError) as error:
+            # What watchdog says where macOS gives it no stream.
+            raise OSError(str(error)) from error
 
     def unwatch(self, folder: str) -> None:
         """Watch a folder no more."""
@@ -54,4 +61,6 @@ class WatchdogEvents(FileSystemEventHandler):
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Tell of both names of what was renamed; called by watchdog."""
         for path in filter(None, (os.fsdecode(event.src_path), os.fsdecode(event.dest_path))):
-            self._told(path, event.is_directory)
+            # macOS may put letters together otherwise than they are listed.
+            as_known = as_listed(path) if sys.platform == "darwin" and not path.isascii() else path
+            self._told(as_known, event.is_directory)

@@ -43,8 +43,7 @@ def download(offer: Offer, folder: Path) -> None:
     """Fetch every file of an offer into a folder, and see that each is what was offered.
 
     Raises:
-        FetchProblem: the hub went away, or a file is another than was offered.
-        DiskFull: there is no room.
+        FetchProblem: the hub went away, a file is another than was offered, or there is no room.
     """
     _be_discreet(folder / ".cache")
     from huggingface_hub import hf_hub_download

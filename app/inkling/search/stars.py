@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from inkling.places import home_problem
+from inkling.places import home_problem, put_in_place
 
 logger = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ class Stars:
                 file.write("".join(f"{line}\n" for line in lines))
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(self._path)
+            put_in_place(temporary, self._path)
         except OSError as error:
             temporary.unlink(missing_ok=True)
             raise home_problem(error, self._path) from error

@@ -141,7 +141,7 @@ def _amounts(text: str) -> Iterator[list[str]]:
         whole = list(dict.fromkeys((grouped, digits)))
         yield [
             match.group(),
-            *(f"{form} {part}".strip() for form in whole),
+            *(f"{form} {part}" for form in whole),
             *(form for form in whole if part in ("", "00") and len(form) > 3 and not is_year(form)),
             *(f"{form} 00" for form in whole if not part),
         ]

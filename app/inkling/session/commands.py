@@ -75,15 +75,15 @@ class Commands:
 
     def pause(self, until: float | None) -> None:
         """Stop indexing after the present batch, until resumed or until a time."""
-        self._steer(Request("pause", {"until": until}), lambda upkeep: upkeep.pause(until))
+        self._steer(Request("pause", {"until": until}))
 
     def resume(self) -> None:
         """Go on with what was paused."""
-        self._steer(Request("resume", {}), lambda upkeep: upkeep.resume())
+        self._steer(Request("resume", {}))
 
     def index_now(self) -> None:
         """Index whatever speaks against it, until all is ready."""
-        self._steer(Request("index now", {}), lambda upkeep: upkeep.index_now())
+        self._steer(Request("index now", {}))
 
     def answer(self, command: str, answer: Answer) -> None:
         """Let `answer` do what another process asks for by this name; it gives what JSON can carry."""
@@ -111,12 +111,8 @@ class Commands:
                 self._retry(given["paths"])
             case "index again":
                 self._index_again(given["folder"])
-            case "pause":
-                self._steer(request, lambda upkeep: upkeep.pause(given["until"]))
-            case "resume":
-                self._steer(request, lambda upkeep: upkeep.resume())
-            case "index now":
-                self._steer(request, lambda upkeep: upkeep.index_now())
+            case "pause" | "resume" | "index now":
+                self._steer(request)
             case other if other in self._answers:
                 return self._answers[other](given)
             case unknown:
@@ -200,13 +196,19 @@ class Commands:
     def _index_again(self, folder: str) -> None:
         self.write(lambda writer: writer.forget_readings(list(writer.known(folder))))
 
-    def _steer(self, request: Request, steer: "Callable[[Upkeep], None]") -> None:
+    def _steer(self, request: Request) -> None:
         """Turn a switch of whoever works in the background, and keep what has to last longer than that."""
-        until = request.arguments.get("until") or 0.0
-        self._settings.change(lambda settings: settings.with_pause(until))
-        if self.upkeep is not None:
-            steer(self.upkeep)
-        if self.upkeep is None or not self.upkeep.holding:
+        until, upkeep = request.arguments.get("until"), self.upkeep
+        self._settings.change(lambda settings: settings.with_pause(until or 0.0))
+        if upkeep is not None:
+            match request.command:
+                case "pause":
+                    upkeep.pause(until)
+                case "resume":
+                    upkeep.resume()
+                case _:
+                    upkeep.index_now()
+        if upkeep is None or not upkeep.holding:
             # Nobody waits for it: whoever works in the background takes it in a moment.
             self._box.put(request)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inkling.errors import BadRequest
+from inkling.places import as_listed
 
 
 class FolderMap:
@@ -55,7 +56,7 @@ class FolderMap:
             old = text[:place].rstrip(self._separator) or self._separator
             if any(self._lies_in(folder, old) for folder in folders):
                 new = text[place + 1 :]
-                return old, os.path.normpath(Path(new).absolute()) if new else None
+                return old, as_listed(os.path.normpath(Path(new).absolute())) if new else None
         listed = ", ".join(folders) or "none"
         raise BadRequest(f"Nothing of the export lies in {text[: places[0]]}.", f"Its folders are: {listed}.")
 
@@ -68,7 +69,7 @@ class FolderMap:
         if new is None:
             return None
         rest = folder[len(old.rstrip(self._separator)) :].strip(self._separator)
-        return os.path.normpath(Path(new, *rest.split(self._separator))) if rest else new
+        return as_listed(os.path.normpath(Path(new, *rest.split(self._separator)))) if rest else new
 
     def _require(self, folder: str, new: str) -> None:
         if not Path(new).is_dir():

@@ -1,11 +1,10 @@
 """The engine as both faces see it: joins the parts, starts and stops them. Knows no Qt and prints nothing."""
 
-import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inkling.errors import IndexProblem, InklingError
+from inkling.errors import InklingError
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.control import Control
 from inkling.indexing.interest import Interest
@@ -25,6 +24,7 @@ from inkling.session.model_wishes import ModelWishes
 from inkling.session.moving import Moving
 from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
+from inkling.session.telling import Telling
 from inkling.session.trying import Trying
 from inkling.session.wishes import Wishes, revised, watched_before, with_new_folder
 from inkling.settings import Settings
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from inkling.indexing.upkeep import Upkeep
     from inkling.topics.topic_map import TopicMap
 
-logger = logging.getLogger(__name__)
-
 
 class Session:
     """The engine as both faces see it.
@@ -56,9 +54,8 @@ class Session:
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
         self._places = places
-        self._on_problem = on_problem
-        self._untold: list[InklingError] = []
-        self._tell_of(make_readable(places.index, places.lock))
+        self._tell = Telling(on_problem)
+        self._tell.of_damaged(make_readable(places.index, places.lock))
         self._connections = Connections(places.index)
         self._ledger = Ledger(self._connections)
         file = SettingsFile(places.settings, self._tell, lambda: watched_before(self._ledger))
@@ -98,12 +95,11 @@ class Session:
         """Load the encoder, index and watch in the background until closed; what fails there is told once."""
         from inkling.indexing.upkeep import Upkeep
 
-        self._on_problem = on_error
-        while self._untold:
-            on_error(self._untold.pop())
+        self._tell.listen(on_error)
+        model = self._choice.answering.model
         if self._choice.problem is not None:
-            on_error(self._choice.problem)
-        if self._choice.answering.model is None:
+            (on_error if model is None else self._tell)(self._choice.problem)
+        if model is None:
             return
         self._load_model()
         upkeep = Upkeep(
@@ -203,13 +199,14 @@ class Session:
 
     def status(self) -> Status:
         """Tell what the index holds and what is going on."""
+        activity = self._activity()
         return read_status(
             self._ledger,
             self.settings().folders,
-            self._folder_state,
+            lambda folder: self._folder_state(folder, activity),
             self._places.index,
             self.models.overview(),
-            self._activity(),
+            activity,
         )
 
     def ledger(self, state: State | None = None) -> list[LedgerRow]:
@@ -257,26 +254,9 @@ class Session:
         self._choice.catch_up(self.settings().model)
         self._choice.models()
         pipeline = open_pipeline(self._places, self._choice.cutter(), self._choice.models, self._interest, control)
-        self._tell_of(pipeline.writer.set_aside)
+        self._tell.of_damaged(pipeline.writer.set_aside)
         self._connections.look()
         return pipeline
-
-    def _tell_of(self, set_aside: Path | None) -> None:
-        """Tell that a damaged index was set aside, once somebody listens."""
-        if set_aside is None:
-            return
-        self._tell(
-            IndexProblem(
-                f"The index was damaged; it lies in {set_aside} now.",
-                "A new one is built from your folders, and nothing of them is lost.",
-            )
-        )
-
-    def _tell(self, problem: InklingError) -> None:
-        if self._on_problem is None:
-            self._untold.append(problem)
-        else:
-            self._on_problem(problem)
 
     def _act_on_wishes(self, settings: Settings) -> None:
         if self._upkeep is not None:
@@ -308,8 +288,7 @@ class Session:
     def _is_working(self) -> bool:
         return self._upkeep is not None
 
-    def _folder_state(self, folder: str) -> str:
-        activity = self._activity()
+    def _folder_state(self, folder: str, activity: Activity) -> str:
         if activity.phase == "paused":
             return "paused"
         if self._upkeep is not None and self._upkeep.cannot_watch(folder):

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from inkling.errors import IndexProblem, PathProblem
+from inkling.places import as_listed
 from inkling.settings import Settings
 from inkling.settings_file import SettingsFile
 from inkling.store.ledger import Ledger
@@ -76,7 +77,7 @@ def with_new_folder(settings: Settings, folder: Path | str, exclusions: Sequence
     Raises:
         PathProblem: it lies in a folder that is watched already, and is left out of that one.
     """
-    path = os.path.normpath(Path(folder).absolute())
+    path = as_listed(os.path.normpath(Path(folder).absolute()))
     above = next((each for each in settings.folders if Path(path).is_relative_to(each.path)), None)
     if above is not None and above.path != path and Path(path).is_dir():
         # Imported here because what indexes takes long to import, and only adding a folder needs it.

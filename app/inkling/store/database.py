@@ -17,6 +17,7 @@ import apsw
 import sqlite_vec
 
 from inkling.errors import DiskFull, HomeProblem, IndexProblem, IndexTooNew
+from inkling.places import home_problem
 from inkling.store import schema
 from inkling.store.migrations import bring_forward
 from inkling.store.splitting import backwards, spaced
@@ -124,6 +125,8 @@ def _prepared(path: Path) -> apsw.Connection:
         # One by one: a statement that gives a row holds back those after it.
         connection.pragma("journal_mode", "WAL")
         connection.pragma("synchronous", "NORMAL")
+        # Only macOS has it: else a drive there may write the index before the log that it comes from.
+        connection.pragma("checkpoint_fullfsync", "ON")
         connection.pragma("secure_delete", "ON")
         # Else the log stays as large as the largest change was, for as long as the program runs.
         connection.pragma("journal_size_limit", LOG_BYTES)
@@ -199,10 +202,19 @@ def set_aside(path: Path, reason: str) -> Path:
     for older in set_aside_files(path):
         older.unlink()
     target = path.with_name(f"{path.stem}.set-aside-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")
-    for ending in ("", "-wal", "-shm"):
-        old = path.with_name(path.name + ending)
-        if old.exists():
-            old.rename(target.with_name(target.name + ending))
+    try:
+        for ending in ("", "-wal", "-shm"):
+            old = path.with_name(path.name + ending)
+            if old.exists():
+                old.rename(target.with_name(target.name + ending))
+    except PermissionError as error:
+        if sys.platform != "win32":
+            raise home_problem(error, path) from error
+        # Windows renames nothing that is open, as where somebody searches it.
+        raise IndexProblem(
+            f"The index {path} is damaged, and is in use.",
+            "Close Inkling everywhere, then start it: it sets the damaged file aside and reads your folders again.",
+        ) from error
     logger.warning("The index was damaged (%s) and is set aside as %s; it will be built again.", reason, target)
     return target
 

@@ -92,8 +92,12 @@ def _nanoseconds(seconds: float) -> int:
 
 def _in_folder(folder: str) -> Condition:
     condition = Condition()
-    if Path(folder).is_absolute():
+    if Path(folder).is_absolute() and sys.platform == "linux":
         condition.add("(path >= ? AND path < ? OR path = ?)", *below(folder), encode_path(folder))
+    elif Path(folder).is_absolute():
+        # Elsewhere a folder is also known by other capitals, and by letters put together otherwise.
+        above = compared(folder).rstrip(SEPARATOR) + SEPARATOR
+        condition.add("(substr(folded_folder, 1, ?) = ? OR path = ?)", len(above), above, encode_path(folder))
     else:
         wanted = SEPARATOR + compared(folder).strip("/\\").replace("/", SEPARATOR) + SEPARATOR
         condition.add("instr(folded_folder, ?) > 0", wanted)
