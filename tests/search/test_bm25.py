@@ -10,7 +10,7 @@ from inkling.search.bm25 import Occurrences, Terms
 def test_rare_words_and_short_texts_weigh_more() -> None:
     terms = bm25.weigh_terms([1, 50], [(0, 1)], 1000)
     assert terms.rarity[0] > terms.rarity[1] > 0
-    assert len(terms.rarity) == 3
+    assert terms.rarity[2] == pytest.approx(bm25.PAIR_WEIGHT * terms.rarity[0])
     counts = np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0], [1, 1, 1]], dtype=float)
     scores = bm25.bm25(counts, np.array([100.0, 100.0, 300.0, 100.0]), terms)
     assert scores[3] > scores[0] > scores[2]
@@ -62,6 +62,8 @@ def test_the_scores_of_terms_add_up_to_bm25():
         bm25.bm25(counts, lengths, terms)
     )
     assert bm25.bm25(np.zeros((0, 3)), np.zeros(0), terms).shape == (0,)
+    assert bm25.bm25(np.zeros((2, 3)), np.zeros(2), terms) == pytest.approx(0), "texts of signs, without a word"
+    assert bm25.bm25(counts, 3 * lengths, terms) == pytest.approx(bm25.bm25(counts, lengths, terms))
 
 
 def test_a_word_counted_more_often_than_there_are_passages_weighs_nothing() -> None:

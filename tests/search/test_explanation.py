@@ -43,6 +43,9 @@ def test_shares_add_up_to_the_score(searcher: Searcher, encode: Callable[[], int
         assert sum(share.amount for share in result.shares) == pytest.approx(result.score)
         for share in result.shares:
             assert share.words == () or sum(word.amount for word in share.words) == pytest.approx(share.amount)
+    named = {share.part for result in answer.results for share in result.shares}
+    assert named.isdisjoint({"words": {"meaning", "feedback"}, "meaning": {"words", "pairs"}}.get(mode, ()))
+    assert mode == "words" or {"meaning", "feedback"} <= named
 
 
 def test_words_are_named_with_how_rare_they_are(searcher: Searcher) -> None:

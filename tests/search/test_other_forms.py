@@ -301,7 +301,8 @@ def test_what_is_joined_and_what_is_divided_find_each_other(
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("RFC2616", "RFC 2616"), ("covid19", "COVID-19"), ("E24", "E:24"), ("350ml", "350 ml")]
+    ("one", "other"),
+    [("RFC2616", "RFC 2616"), ("covid19", "COVID-19"), ("E24", "E:24"), ("350ml", "350 ml"), ("nato", "N.A.T.O.")],
 )
 def test_letters_and_digits_are_divided_where_they_stand_nowhere_together(
     writer: Writer, searcher: Searcher, one: str, other: str

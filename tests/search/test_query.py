@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inkling.search.query import LONGEST_QUERY, MOST_WORDS, Part, any_of, parse, quoted, render
+from inkling.search.query import LONGEST_QUERY, MOST_PARTS, MOST_WORDS, Part, any_of, parse, quoted, render
 
 PIECES = st.sampled_from(
     [
@@ -22,15 +22,16 @@ PIECES = st.sampled_from(
     [
         ("plain  words", [("plain", "plain words")]),
         ('"exact phrase" more', [("phrase", "exact phrase"), ("plain", "more")]),
-        ("“curly quotes”", [("phrase", "curly quotes")]),
+        ("“ curly quotes ”", [("phrase", "curly quotes")]),
         ('tax -draft -"first try"', [("plain", "tax"), ("excluded", "draft"), ("excluded", "first try")]),
-        ("rsync -a --delete -the -5 °C", [("plain", "rsync -a --delete -the -5 °C")]),
+        ("rsync -a -v --delete -the -5 °C", [("plain", "rsync -a -v --delete -the -5 °C")]),
         ("Penline -29.99 -£1,185.00 -3.105,90€", [("plain", "Penline -29.99 -£1,185.00 -3.105,90€")]),
         ("at -18 °C -2.5 °C -20°C -$1,200 -50€ -15%", [("plain", "at -18 °C -2.5 °C -20°C -$1,200 -50€ -15%")]),
         ('-"29.99" -2.4.1 -2024', [("excluded", "29.99"), ("excluded", "2.4.1"), ("excluded", "2024")]),
         ('tea -"a" -茶 -no', [("plain", "tea"), ("excluded", "a"), ("excluded", "茶"), ("excluded", "no")]),
         ("EXT:PDF,.Docx type:md ext:*.odt", [("ext", "pdf,docx"), ("ext", "md"), ("ext", "odt")]),
-        ("ext:.*.pdf ext:.*.", [("ext", "pdf"), ("plain", "ext:.*.")]),
+        ("ext:.*.pdf, ext:.*.", [("ext", "pdf"), ("plain", "ext:.*.")]),
+        ('ext:"a b,,c"', [("ext", "c")]),
         ('in:"My Notes" in:/home/a', [("in", "My Notes"), ("in", "/home/a")]),
         ("after:2024-5 after:2024/05/17", [("after", "2024-05"), ("after", "2024-05-17")]),
         ("before:2023", [("before", "2023")]),
@@ -69,6 +70,7 @@ def test_what_is_typed_is_taken_apart(text: str, parts: list[tuple[str, str]]) -
         ("not to be seen", ("not", "seen")),
         ("AND OR NOT NEAR ( ) * ^ :", ("not", "near")),
         ("it's Luther's don't", ("luther", "don")),
+        ("vitamin d", ("vitamin", "d")),
         ("e\u0301te\u0301 हिन्दी", ("été", "हिन्दी")),
         ("tea tea TEA", ("tea",)),
         ("İstanbul's", ("i̇stanbul",)),
@@ -77,6 +79,7 @@ def test_what_is_typed_is_taken_apart(text: str, parts: list[tuple[str, str]]) -
         ("ก็ดี ดี", ("ก็ดี", "ดี")),
         ("か\u3099く", ("がく",)),
         ("x東\u0301", ("x", "東\u0301")),
+        ("\u0301東京 \u0301", ("東京",)),
         ("😀 …", ()),
     ],
 )
@@ -85,7 +88,7 @@ def test_the_words_looked_for(text: str, words: tuple[str, ...]) -> None:
 
 
 def test_the_filter_holds_all_that_was_asked() -> None:
-    text = 'boat "old oil" -rust -"no use" ext:pdf,txt in:/docs/ in:work/notes name:log after:2024-05 before:2025'
+    text = 'boat "old oil" -rust -"no use" ext:pdf,txt in:/docs/ in:work/notes/ name:log after:2024-05 before:2025'
     query = parse(text)
     limits = query.filter
     assert query.meaning == "boat old oil"
@@ -113,6 +116,7 @@ def test_a_filter_is_replaced_added_and_removed() -> None:
     query = parse("boat ext:pdf oil")
     assert render(query.having("ext", ["txt,md"])) == "boat oil ext:txt,md"
     assert render(query.having("in", ["My Notes"])) == 'boat ext:pdf oil in:"My Notes"'
+    assert render(query.having("ext", ["c"])) == "boat oil ext:c"
     assert render(query.having("ext", [])) == "boat oil"
     assert query.of("ext") == ("pdf",)
 
@@ -146,13 +150,17 @@ def test_the_words_of_phrases_may_stand_anywhere(text: str, loose: str) -> None:
     assert query.excluded == parse(text).excluded
 
 
-@pytest.mark.parametrize("piece", ["„ ", '"a ', '-"a', "in:", "a b ", "x", "😀", "東", "-a ", '"a" '])
+@pytest.mark.parametrize(
+    "piece",
+    ["„ ", '"a ', '-"a', "in:", "a b ", "x", "😀", "東", "-a ", '"a" ', "-ab ", "ext:a ", "in:a "],
+)
 def test_a_huge_text_is_read_at_once(piece: str) -> None:
     begin = time.perf_counter()
     query = parse(piece * (3 * LONGEST_QUERY // len(piece)))
     assert time.perf_counter() - begin < 1.0
     assert len(query.meaning) <= LONGEST_QUERY
     assert len(query.words) <= MOST_WORDS
+    assert all(len(query.of(kind)) <= MOST_PARTS for kind in ("phrase", "excluded", "ext", "in"))
 
 
 def test_parts_are_values() -> None:

@@ -37,6 +37,9 @@ def test_a_file_found_by_its_name_alone_is_there() -> None:
     ranked = ranking.rank(candidates([1], [0.5], [0.0]), {}, {7: 1.0}, 10, 3)
     assert {file.file: len(file.passages) for file in ranked} == {1: 1, 7: 0}
     assert {file.file: file.scored for file in ranked} == {1: 1, 7: None}
+    both = ranking.rank(candidates([1], [0.5], [0.0]), {}, {1: 0.9, 7: 0.9}, 10, 3)
+    named = {file.file: file.parts["name"] for file in both}
+    assert named[7] > named[1]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +71,10 @@ def test_words_alone_and_meaning_alone_rank() -> None:
     assert [(file.file, file.passages[0].cosine) for file in words] == [(2, None), (1, None)]
     assert ranking.rank(candidates([1, 2], [0.2, 0.7], [0.0, 0.0]), {}, {}, 10, 3)[0].file == 2
     assert ranking.rank(candidates([], [], []), {}, {}, 10, 3) == []
+
+
+def test_words_and_meaning_share_one_whole() -> None:
+    assert ranking.passage_scores(candidates([1, 2], [1.0, 0.0], [1.0, 0.0])).tolist() == [1.0, 0.0]
 
 
 def test_a_passage_without_a_vector_yet_is_neither_first_nor_last() -> None:

@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from inkling.search.answer import Example, Mode, Question
+from inkling.search.presentation import WHOLE_FILES
 from inkling.search.query import quoted
 from inkling.search.searcher import Searcher, Superseded
 from inkling.store.reader import Reader
@@ -30,6 +32,7 @@ def names(searcher: Searcher, text: str, **limits: object) -> list[str]:
         ("tea in:/docs/boats", []),
         ('"little boat"', ["sail.txt"]),
         ('"boat little"', []),
+        ('"sailing"', ["sail.txt"]),
         ("resume", ["resume.txt"]),
         ("runs", ["resume.txt"]),
         ("東京", ["東京.txt"]),
@@ -61,13 +64,15 @@ def test_of_a_common_quotation_no_other_word_is_shown(searcher: Searcher, reader
         searcher.search(Question('"garages"'), overtaken=lambda: True)
 
 
-def test_limits_from_outside_hold_together_with_those_of_the_query(searcher: Searcher) -> None:
+def test_limits_from_outside_hold_together_with_those_of_the_query(searcher: Searcher, writer: Writer) -> None:
     assert names(searcher, "boat", folders=("/docs/boats",), suffixes=("PDF",)) == ["engine.pdf"]
     assert names(searcher, "boat", folders=("/docs/boats",), suffixes=("*.pdf",)) == ["engine.pdf"]
     assert names(searcher, "boat", suffixes=("*",)) == names(searcher, "boat")
     assert names(searcher, "boat ext:txt", suffixes=("pdf",)) == []
     assert names(searcher, "tea in:boats", folders=("/docs/My Notes",)) == []
     assert names(searcher, "boat", limit=1) in (["sail.txt"], ["engine.pdf"])
+    put(writer, "/docs/SCAN.PDF", "A barge.", number=20)
+    assert names(searcher, "barge ext:pdf", suffixes=("PDF",)) == ["SCAN.PDF"]
 
 
 def test_a_query_of_nothing_lists_the_newest(searcher: Searcher) -> None:
@@ -87,6 +92,32 @@ def test_a_passage_shows_where_and_why(searcher: Searcher) -> None:
     assert [passage.text[start:end] for start, end in passage.lit] == ["storm", "boat"]
     assert passage.sentence is not None
     assert passage.text[slice(*passage.sentence)].startswith("The storm")
+
+
+def test_where_words_leave_it_open_the_sentence_is_lit_by_its_meaning(
+    searcher: Searcher, writer: Writer, encoder, encode: Callable[[], int]
+) -> None:
+    put(writer, "/docs/cups.txt", "A cup is hot. A cup is green. A cup is old.", number=20)
+    put(writer, "/docs/mugs.txt", "One may say a cup is red. A cup is big. A cup is odd. A cup is new.", number=19)
+    encode()
+    read: list[str] = []
+    encoder.encode_sentences = lambda texts: (
+        read.extend(texts) or np.stack([direction("cup") * (1 if "green" in text else -1) for text in texts])
+    )
+    passage = searcher.search(Question("cup"), encoder).results[0].passages[0]
+    assert passage.sentence is not None
+    assert passage.text[slice(*passage.sentence)] == "A cup is green."
+    assert read == ["A cup is hot.", "A cup is green.", "A cup is old."]
+
+
+def test_every_file_has_a_sentence_lit_and_the_first_ones_have_it_in_each_passage(
+    searcher: Searcher, writer: Writer
+) -> None:
+    for number in range(WHOLE_FILES + 2):
+        put(writer, f"/docs/{number}.txt", f"Cup {number}.", f"Another cup {number}.", number=20 + number)
+    shown = [[passage.sentence for passage in result.passages] for result in searcher.search(Question("cup")).results]
+    assert all(len(sentences) == 2 and sentences[0] for sentences in shown)
+    assert [bool(sentences[1]) for sentences in shown] == [True] * WHOLE_FILES + [False] * 2
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "words", "meaning"])
@@ -136,6 +167,19 @@ def test_meaning_takes_part_as_soon_as_there_are_vectors(
     assert answer.results[0].matched == "both"
     assert not answer.results[0].weak
     assert 0 < answer.results[0].score <= 1
+
+
+def test_what_has_no_vector_yet_is_found_by_its_words_and_says_so(
+    searcher: Searcher, writer: Writer, encoder, encode: Callable[[], int]
+) -> None:
+    encode()
+    put(writer, "/docs/new.txt", "Black tea boiling water", number=20)
+    known = "Green tea wants water of eighty degrees. Black tea wants it boiling."
+    put(writer, "/docs/half.txt", known, "Boiling water, black tea", number=21)
+    answer = searcher.search(Question("boiling tea water black"), encoder)
+    assert {result.path.rpartition("/")[2]: (result.matched, result.weak) for result in answer.results[:3]} == {
+        "new.txt": ("words", False), "half.txt": ("both", False), "tea.md": ("both", False),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("mode", ["words", "meaning", "hybrid"])
@@ -210,10 +254,21 @@ def test_a_script_that_the_model_has_no_words_of_is_close_by_its_words_alone(
     assert not searcher.search(Question("лодка на воде"), encoder).weak
 
 
-def test_a_file_is_found_by_its_title_and_by_its_name(searcher: Searcher, writer: Writer) -> None:
+def test_a_file_is_found_by_its_title_and_by_its_name(
+    searcher: Searcher, reader: Reader, writer: Writer, encoder, encode: Callable[[], int]
+) -> None:
     put(writer, "/docs/invoice-march.txt", "Forty hours of work.", title="Garden fence", number=20)
-    assert names(searcher, "invoice") == ["invoice-march.txt"]
     assert names(searcher, "garden fence") == ["invoice-march.txt"]
+    holding = reader.settled(Filter(required=(quoted("garden fence"),))).passages
+    assert holding is not None
+    assert [passage.text for passage in reader.passages(holding.tolist()).values()] == ["Forty hours of work."]
+    (result,) = searcher.search(Question("invoice")).results
+    assert (result.path, result.matched) == ("/docs/invoice-march.txt", "words")
+    assert [passage.text for passage in result.passages] == ["Forty hours of work."]
+    encode()
+    result = searcher.search(Question("invoice"), encoder).results[0]
+    assert (result.path, result.matched) == ("/docs/invoice-march.txt", "both")
+    assert [passage.matched for passage in result.passages] == ["meaning"]
 
 
 def test_a_name_that_is_the_question_goes_first_and_may_hold_its_phrase(searcher: Searcher, writer: Writer) -> None:
@@ -228,6 +283,7 @@ def test_a_name_that_is_the_question_goes_first_and_may_hold_its_phrase(searcher
     assert names(searcher, '"INV-2024-55" ext:txt') == []
     put(writer, "/docs/INV university.png", number=21)
     assert names(searcher, 'INV "universities"') == []
+    assert names(searcher, '"INV" "universities"') == []
 
 
 def test_a_newer_question_ends_the_work(searcher: Searcher) -> None:

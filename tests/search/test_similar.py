@@ -66,6 +66,21 @@ def test_all_brings_the_versions_too_but_never_the_file_itself(search) -> None:
     assert "/a/boat.txt" not in found
 
 
+def test_many_copies_of_an_example_take_no_places_of_what_is_like_it(searcher: Searcher, writer: Writer) -> None:
+    for number in range(45):
+        put(writer, f"/copies/{number}.txt", BOAT, number=20 + number)
+    put(writer, "/docs/sea.txt", TEXTS["/b/sea.txt"][0], number=10)
+    answer = searcher.search(Question("", like=Example("/copies/7.txt")))
+    assert answer.results[0].path == "/docs/sea.txt"
+
+
+def test_what_is_only_called_as_an_example_is_like_it(searcher: Searcher, writer: Writer) -> None:
+    put(writer, "/a/boat.txt", BOAT, GARDEN, number=20)
+    put(writer, "/b/boat.txt", TEXTS["/b/sea.txt"][0] + GARDEN, number=21)
+    answer = searcher.search(Question("", like=Example("/a/boat.txt")))
+    assert answer.results[0].path == "/b/boat.txt"
+
+
 def test_it_can_be_typed_and_narrowed_down(search) -> None:
     assert search("like:/a/boat.txt#1")[0] == "/c/plants.pdf"
     assert search("like:/a/boat.txt ext:pdf") == ["/c/plants.pdf"]

@@ -43,6 +43,8 @@ def sentence(reader: Reader, question: str, text: str, **rarities: float) -> str
 def test_the_sentence_with_the_rare_words_is_lit(reader: Reader) -> None:
     text = "The boat is old. The boat has a diesel engine. The boat is blue."
     assert sentence(reader, "diesel boat", text, diesel=5.0, boat=1.0) == "The boat has a diesel engine."
+    text = "The boat is long. The boat is blue. The boat is slow. The engine is old."
+    assert sentence(reader, "engine boat", text, engin=1.0, boat=1.5) == "The engine is old."
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,8 @@ def test_meaning_chooses_among_rivals(reader: Reader) -> None:
     found = Sentences("tea", text, reader.tokens(text), {"tea": 1.0})
     assert found.telling
     assert found.rivals(2) == [0, 1]
+    assert found.rivals(10) == [0, 1, 2]
+    assert Sentences("cake", text, reader.tokens(text), {"cake": 1.0}).rivals(10) == []
     assert text[slice(*(found.best({0: 0.1, 1: 0.9}) or (0, 0)))] == "Tea is green."
 
 
@@ -70,4 +74,5 @@ def test_without_words_every_sentence_is_a_rival(reader: Reader) -> None:
     found = Sentences("tea", text, reader.tokens(text), {"tea": 1.0})
     assert not found.telling
     assert found.rivals(10) == [0, 1, 2]
+    assert Sentences("when", "One thing. In 1932.", [], {}).rivals(10) == [1, 0]
     assert Sentences("tea", "", [], {}).best() is None

@@ -65,6 +65,24 @@ def test_words_of_too_large_a_part_of_a_collection_only_count(
     assert asked.counting == (("zebra",), ("entri",))
 
 
+def test_words_with_several_forms_stand_side_by_side_in_their_own(reader: Reader, writer: Writer) -> None:
+    put(writer, "/docs/mail.txt", "An e-mail, then an email inbox.", "An inbox.", "No inbox.", number=92)
+    asked = wording(reader, parse("email inbox"))
+    assert (("e", "mail") in asked.counting, len(asked.beside)) == (True, 1)
+    assert [asked.counting[place] for place in asked.beside[0]] == [("email",), ("inbox",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [("Diesl engine", "diesel engine"), ("TeaPot", "TeaPot"), ("teapoys", "teapoys"), ("Green tea", "Green tea")],
+)
+def test_only_a_slip_is_mended_before_it_is_encoded(
+    reader: Reader, writer: Writer, text: str, meaning: str
+) -> None:
+    put(writer, "/docs/pot.txt", "A tea-pot on a teapoy.", number=92)
+    assert wording(reader, parse(text)).meaning == meaning
+
+
 def test_pairs_are_words_that_stand_side_by_side_in_the_query(reader: Reader) -> None:
     asked = wording(reader, parse("black tea boiling water"))
     runs = asked.counting

@@ -80,9 +80,13 @@ PAIRS: list[tuple[Document, Document, bool]] = [
     (("/a/lease_v2.docx", "", REVISED), ("/a/lease_v1.docx", "", LEASE), True),
     (("/a/lease final.docx", "", LONGER), ("/a/lease.docx", "", LEASE), True),
     (("/a/lease.docx", "", REVISED), ("/a/old/lease_v1.docx", "", LEASE), True),
+    (("/a/lease_v2.docx", "", OTHER_TENANT), ("/a/old/lease_v1.docx", "", LEASE), True),
+    (("/a/new/lease_v2.docx", "", OTHER_TENANT), ("/a/lease_v1.docx", "", LEASE), True),
+    (("/b/lease_v2.docx", "", OTHER_TENANT), ("/a/lease_v1.docx", "", LEASE), False),
     (("/a/lease.pdf", "", WRAPPED), ("/a/lease.docx", "", LEASE), True),
     (("/b/lease.docx", "", REVISED), ("/a/lease.docx", "", LEASE), True),
     (("/a/signed.pdf", "", WRAPPED), ("/a/lease.docx", "", LEASE), True),
+    (("/a/rules.txt", "", "\n".join(CLAUSES[:4])), ("/a/lease.txt", "", "\n".join(CLAUSES[2:])), False),
     (("/a/2.eml", "Re: Lease", REPLY), ("/a/1.eml", "Lease", ORIGINAL), True),
     (("/a/1.eml", "Lease", ORIGINAL), ("/a/2.eml", "Lease too", REPLY), False),
     (("/a/lease Frank.docx", "", OTHER_TENANT), ("/a/lease Dorn.docx", "", LEASE), False),
@@ -317,3 +321,26 @@ def test_many_copies_leave_room_for_older_versions(search: Callable[[Sequence[Do
         found = shown(ask("who repairs roof and heating", limit=20))
         assert len(found) == 1
         assert sorted(same for _, same in found[0][1]) == [False, *[True] * (FILES_COMPARED + 2)]
+
+
+def test_files_that_have_nothing_in_common_take_no_places_of_versions(
+    search: Callable[[Sequence[Document]], Search],
+) -> None:
+    others = [(f"/u/{name}.txt", "", f"heating {name}") for name in "abcdefghijklmnop"]
+    ask = search([*others, ("/a/lease_v2.docx", "", LONGER), ("/a/lease_v1.docx", "", LEASE)])
+    found = dict(shown(ask("heating", limit=20)))
+    assert len(found) == len(others) + 1
+    assert found["/a/lease_v2.docx"] == [("/a/lease_v1.docx", False)]
+
+
+def test_versions_that_one_file_joins_are_one_group(search: Callable[[Sequence[Document]], Search]) -> None:
+    ask = search([
+        ("/a/lease_v2.docx", "", LONGER),
+        ("/a/scan.pdf", "", LONGER),
+        ("/a/lease_v1.docx", "", LEASE),
+        ("/a/scan_v1.pdf", "", LONGER + "\n1 2 3\n"),
+    ])  # fmt: skip
+    assert [path for path, _ in shown(ask("roof and heating", all_versions=True))][-1] == "/a/scan_v1.pdf"
+    assert shown(ask("roof and heating")) == [
+        ("/a/lease_v2.docx", [("/a/scan.pdf", True), ("/a/lease_v1.docx", False), ("/a/scan_v1.pdf", False)]),
+    ]

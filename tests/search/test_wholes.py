@@ -65,12 +65,17 @@ def test_a_whole_is_written_in_other_ways(text: str, written: set[str]) -> None:
     assert written <= set(spellings(text)[0])
 
 
+def test_an_amount_is_not_written_as_another() -> None:
+    assert {"1 234 00", "1234", "1 234"}.isdisjoint(spellings("1,234.50")[0])
+    assert {"1 234 00", "1234", "1 234"} <= set(spellings("1,234.00")[0])
+
+
 @given(st.text("0123456789.,-+/()vnovmarzI\u0131\u017f\u00b5年月日 '", max_size=60))
 def test_any_text_has_spellings_or_none(text: str) -> None:
     assert all(len(phrases) > 1 or " " in phrases[0] for phrases in spellings(text))
 
 
-@pytest.mark.parametrize("text", ["31.02.2024", "12 march", "2024", "plain words", "5 am 2024"])
+@pytest.mark.parametrize("text", ["31.02.2024", "12 march", "2024", "plain words", "5 am 2024", "and/or x-ray"])
 def test_what_is_no_whole_has_no_spellings(text: str) -> None:
     assert spellings(text) == ()
 

@@ -10,6 +10,7 @@ import pytest
 
 from inkling.errors import BadRequest, DiskFull, InklingError, PathProblem
 from inkling.store.connections import Connections
+from inkling.store.database import below
 from inkling.store.embeddings import Embeddings
 from inkling.store.exporting import APPLICATION_ID, TABLES, export_index
 from inkling.store.importing import TO_WATCH, Export, Imported, import_index
@@ -70,6 +71,17 @@ def _without(value: object, root: str) -> object:
     if isinstance(value, bytes):
         return value.replace(root.encode(), b"ROOT")
     return value.replace(root, "ROOT") if isinstance(value, str) else value
+
+
+def test_files_of_an_export_are_sampled_evenly(filled: Writer, index: Path, tmp_path: Path) -> None:
+    for number in range(9):
+        put(filled, f"/more/{number}.txt", f"text {number}")
+    filled.put_waiting("/more/new.txt", fingerprint(9))
+    export_index(index, tmp_path / "all.inkling", {})
+    with Export(tmp_path / "all.inkling") as export:
+        for count, expected in ((5, "13578"), (9, "012345678"), (40, "012345678")):
+            sample = export.sample(count, *below("/more"))
+            assert [os.fsdecode(file.path) for file in sample] == [f"/more/{number}.txt" for number in expected]
 
 
 def test_what_comes_out_is_what_went_in(filled: Writer, exported: Path, other: Writer, tmp_path: Path) -> None:
@@ -236,3 +248,11 @@ def test_every_column_of_the_index_travels_or_is_made_anew(filled: Writer, expor
         kept = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
         assert columns - anew == kept, table
     connection.close()
+
+
+def test_vectors_of_another_length_stay_outside(exported: Path, other: Writer) -> None:
+    put(other, "/here.txt", "a text of this index")
+    own = Embeddings(other, MODEL)
+    own.put(own.pending(1), direction("a text of this index", 32)[None, :])
+    assert bring_in(other, exported).vectors == 0
+    assert other.rows("SELECT DISTINCT length(vector) FROM vectors_1") == [(32,)]

@@ -1,6 +1,7 @@
 """Searches in a small index, and filters inside them."""
 
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -310,3 +311,26 @@ def test_narrow_and_wide_filters_find_the_same(
     assert names(reader, nearest) <= expected
     assert bool(nearest) == bool(expected)
     assert names(reader, {hit.file for hit in reader.words('"chairs"', within, 10)}) == expected
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("/home/ann/work", {"offer.pdf", "minutes.md"}),
+        ("/home/ann/wor", set()),
+        ("/HOME/ann/Work/notes", {"minutes.md"}),
+        ("/home/ann/Work/offer.pdf", {"offer.pdf"}),
+    ],
+)
+def test_a_folder_is_known_by_other_capitals_where_the_system_knows_it(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, folder: str, expected: set[str]
+) -> None:
+    monkeypatch.setattr("inkling.store.filters.sys", SimpleNamespace(platform="darwin"))
+    hits = reader.words('"chairs"', Filter(folders=(folder,)), 10)
+    assert names(reader, {hit.file for hit in hits}) == expected
+
+
+def test_a_file_begins_with_its_first_passages_in_their_order(reader: Reader, writer: Writer) -> None:
+    put(writer, "/long.txt", *(f"part {number}" for number in range(5)), number=9)
+    file = writer.known("/")["/long.txt"].id
+    assert reader.beginnings([file, 9999], 2) == {file: ["part 0", "part 1"]}

@@ -7,9 +7,9 @@ import pytest
 
 from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
-from inkling.store.embeddings import Embeddings
+from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.ledger import Ledger
-from inkling.store.models import remove_vectors
+from inkling.store.models import ANSWERING, remove_vectors
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 from inkling.store.vectors import Codes, PassageVectors, quantize, rewrite_codes, unit_vectors
@@ -207,11 +207,15 @@ def test_another_model_makes_files_wait_again_and_the_first_stays(writer: Writer
 
 def test_a_sample_is_spread_over_the_index(writer: Writer, embeddings: Embeddings) -> None:
     assert embeddings.sample(10).shape == (0, 0)
-    put(writer, "/a.txt", *(f"text {number}" for number in range(95)))
+    texts = [f"text {number}" for number in range(19)]
+    put(writer, "/a.txt", *texts)
     encode_all(embeddings)
     sample = embeddings.sample(10)
-    assert sample.shape == (10, 64)
     assert np.linalg.norm(sample, axis=1) == pytest.approx(np.ones(10), abs=1e-5)
+    numbers = (sample @ np.stack([direction(text) for text in texts]).T).argmax(axis=1)
+    assert set(np.diff(numbers)) <= {1, 2}
+    assert numbers[-1] == 18
+    assert embeddings.sample(20).shape == (19, 64)
 
 
 def test_a_disconnected_folder_shows_in_the_ledger_and_nothing_is_lost(
@@ -283,6 +287,56 @@ def test_vectors_that_lie_close_together_are_told_apart_from_their_centre(
     assert embeddings.measured()
     assert share_found() > 0.8
     assert reader.yardstick() == yardstick
+
+
+def test_what_has_gone_takes_no_places_of_what_is_there(
+    monkeypatch: pytest.MonkeyPatch, writer: Writer, embeddings: Embeddings, reader: Reader
+) -> None:
+    monkeypatch.setattr("inkling.store.reader.CODES_AT_LEAST", 8)
+    put(writer, "/gone.txt", *(f"boat {'oil ' * number}" for number in range(1, 60)))
+    put(writer, "/stays.txt", "boat engine", "boat storm", *(f"entry {number}" for number in range(100)), number=2)
+    encode_all(embeddings)
+
+    def nearest() -> set[str]:
+        return set(found(reader, [hit.passage for hit in reader.nearest(direction("boat oil"), Filter(), 2)]))
+
+    with writer.keeping_texts():
+        writer.remove([writer.known("/")["/gone.txt"].id])
+    assert nearest() == {"boat engine", "boat storm"}
+    writer.drop_unused()
+    assert nearest() == {"boat engine", "boat storm"}
+
+
+def test_what_has_no_vector_yet_is_no_hindrance_in_a_wide_filter(
+    monkeypatch: pytest.MonkeyPatch, writer: Writer, embeddings: Embeddings, reader: Reader
+) -> None:
+    monkeypatch.setattr("inkling.store.reader.EXACT_UP_TO", 0)
+    put(writer, "/a.txt", "one", "two")
+    encode_all(embeddings)
+    put(writer, "/b.txt", *(f"text {number}" for number in range(9)), number=2)
+    hits = reader.nearest(direction("two"), Filter(suffixes=("txt",)), 1)
+    assert found(reader, [hit.passage for hit in hits]) == ["two"]
+
+
+def test_what_is_asked_for_first_is_encoded_first_and_nothing_else_with_it(
+    writer: Writer, embeddings: Embeddings
+) -> None:
+    for number in range(1, 4):
+        put(writer, f"/{number}.txt", f"text {number}", number=number)
+    assert [text.text for text in embeddings.pending(5, ["/2.txt", "/no.txt", "/1.txt"])] == ["text 2", "text 1"]
+
+
+def test_a_model_that_is_to_answer_goes_through_all_texts_and_comes_back_for_what_was_left_out(
+    writer: Writer, embeddings: Embeddings
+) -> None:
+    put(writer, "/a.txt", *(f"text {number}" for number in range(3)))
+    following = FollowingEmbeddings(writer, "another model")
+    assert [text.text for text in following.pending(2)] == ["text 0", "text 1"]
+    assert encode_all(following) == 3
+    assert {file.state for file in writer.known("/").values()} == {"words ready"}
+    following.take_over({"identity": "another model"})
+    assert {file.state for file in writer.known("/").values()} == {"meaning ready"}
+    assert writer.recall(ANSWERING) == {"identity": "another model"}
 
 
 def test_what_is_known_of_a_model_goes_with_its_vectors(

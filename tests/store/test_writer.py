@@ -165,10 +165,33 @@ def test_counts(writer: Writer) -> None:
 
 
 def test_forgotten_readings_are_read_again(writer: Writer) -> None:
-    writer.put_refused(NewFile("/c.pdf", fingerprint(), b"", "rules"), "quarantined", "crashed its reader", 2)
+    for path in ("/c.pdf", "/d.pdf"):
+        writer.put_refused(NewFile(path, fingerprint(), b"", "rules"), "quarantined", "crashed its reader", 2)
     writer.forget_readings(["/c.pdf"])
-    known = writer.known("/")["/c.pdf"]
-    assert (known.stamp, known.failures, known.state) == ("", 0, "unreadable")
+    known = {path: (file.stamp, file.failures, file.state) for path, file in writer.known("/").items()}
+    assert known == {"/c.pdf": ("", 0, "unreadable"), "/d.pdf": ("rules", 2, "quarantined")}
+
+
+def test_only_what_another_limit_lets_in_or_out_is_read_again(writer: Writer) -> None:
+    for number in range(5):
+        put(writer, f"/{number}.txt", f"text {number}", number=number)
+    writer.forget_readings_of_sizes(101, 103)
+    assert [path for path, file in writer.known("/").items() if not file.stamp] == ["/2.txt", "/3.txt"]
+
+
+def test_of_a_few_passages_no_word_is_left_even_after_many_have_gone(
+    monkeypatch: pytest.MonkeyPatch, writer: Writer, index: Path
+) -> None:
+    monkeypatch.setattr("inkling.store.writer.FEW_PASSAGES", 2)
+    put(writer, "/many.txt", *(f"text {number}" for number in range(9)))
+    put(writer, "/few.txt", "a word like zyzzyva", "and quagga", number=2)
+    files = writer.known("/")
+    writer.remove([files["/many.txt"].id])
+    writer.remove([files["/few.txt"].id])
+    writer.wipe()
+    left = b"".join(path.read_bytes() for path in index.parent.iterdir() if path.name != "lock")
+    assert b"zyzzyva" not in left
+    assert b"quagga" not in left
 
 
 def test_the_index_is_for_its_owner_only(writer: Writer, index: Path) -> None:

@@ -89,7 +89,7 @@ def normalised(scores: Floats, terms: Terms) -> Floats:
     So one common word that covers little of the question counts for little, even where it is all that was found.
     """
     best = float(scores.max(initial=0.0))
-    if best <= 0 or terms.possible <= 0:
+    if best <= 0:
         return scores
     scale: float = best ** (1 - POSSIBLE_WEIGHT) * (terms.possible / SELDOM_EXCEEDED) ** POSSIBLE_WEIGHT
     return scores / scale

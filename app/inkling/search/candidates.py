@@ -235,8 +235,6 @@ def _cosines(vector: Vector | None, passages: Ids, vectors: PassageVectors, yard
 def moved(vector: Vector, candidates: Candidates, gathered: Gathered) -> Candidates:
     """Take the cosines of candidates anew, to the query moved towards the best passages."""
     vectors = gathered.vectors
-    if not len(vectors.passages):
-        return candidates
     best = np.argsort(-passage_scores(candidates), kind="stable")[:FEEDBACK_PASSAGES]
     places = vectors.places(candidates.passages[best])
     query = refined(vector, vectors.rows[places[places >= 0]])

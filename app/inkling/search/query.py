@@ -163,13 +163,13 @@ def _neighbours(run: str) -> Iterator[str]:
 
 
 def _with_marks(pieces: Sequence[str]) -> list[str]:
-    """Put marks that stand by themselves behind the character that they belong to."""
+    """Put marks that stand by themselves behind the character that they belong to, and drop those without one."""
     joined: list[str] = []
     for piece in pieces:
-        if joined and all(unicodedata.category(character)[0] == "M" for character in piece):
-            joined[-1] += piece
-        else:
+        if any(unicodedata.category(character)[0] != "M" for character in piece):
             joined.append(piece)
+        elif joined:
+            joined[-1] += piece
     return joined
 
 
@@ -180,13 +180,11 @@ def word_runs(text: str) -> Iterator[str]:
     """
     text = unicodedata.normalize("NFC", text).lower()
     spaced = "".join(character if _wordlike(character) else " " for character in text)
-    start = 0
     for match in re.finditer(r"\S+", spaced):
         word = match.group()
-        apostrophe = match.start() > start and text[match.start() - 1 : match.start()] in ("'", "’")
+        apostrophe = text[match.start() - 1 : match.start()] in ("'", "’")
         if not (apostrophe and word in CONTRACTED) and any(map(_starts_word, word)):
             yield word
-        start = match.end()
 
 
 def _wordlike(character: str) -> bool:

@@ -87,13 +87,10 @@ class RankedFile:
 def meaning_weight(found: Occurrences, terms: Terms) -> float:
     """Weigh meaning against words: by the share of the question's words, by rarity, that the best file holds."""
     rarity = terms.rarity[: terms.words]
-    total = float(rarity.sum())
-    if not len(found.passages) or total <= 0:
-        return MOST_MEANING
     files, at = np.unique(found.files, return_inverse=True)
     held = np.zeros((len(files), terms.words), bool)
     np.logical_or.at(held, at, found.counts[:, : terms.words] > 0)
-    covered = float((held @ rarity).max()) / total
+    covered = float((held @ rarity).max() / rarity.sum())
     return min(MOST_MEANING, MEANING_WEIGHT + MEANING_WEIGHT_UNCOVERED * (1 - covered))
 
 

@@ -4,12 +4,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import apsw
 import numpy as np
 
 from inkling.encoder.encoder import Matrix
 from inkling.store.connections import Connections
 from inkling.store.database import decode_path, encode_path
+from inkling.store.filters import listed
 from inkling.store.vectors import unit_vectors
 
 AT_ONCE = 20_000
@@ -48,11 +48,8 @@ class Corpus:
         ids = [row[0] for row in self._connections.rows("SELECT id FROM passages ORDER BY id")]
         if len(ids) > most:
             ids = random.Random(seed).sample(ids, most)
-        if not ids:
-            return []
-        wanted = apsw.carray(np.array(ids, np.int64))
         sql = f"{PASSAGE} WHERE p.id IN (SELECT value FROM carray(?)) ORDER BY p.file, p.ordinal"
-        return [CorpusPassage(*row) for row in self._connections.rows(sql, (wanted,))]
+        return [CorpusPassage(*row) for row in self._connections.rows(sql, (listed(ids),))]
 
     def find(self, path: str, text: str) -> CorpusPassage | None:
         """Fetch the passage of a file that has a text, None where there is none any more."""
@@ -65,11 +62,11 @@ class Corpus:
         return [CorpusPassage(*row) for row in rows]
 
     def file_vectors(self, model: str) -> tuple[list[CorpusFile], Matrix]:
-        """Fetch the files that have vectors of a model, by path, and for each the mean of its passages as a row."""
+        """Fetch the files that have vectors of a model, by path, and the middle of each one's as a row."""
         found = self._connections.rows("SELECT id FROM models WHERE identity = ?", (model,))
         if not found:
             return [], np.empty((0, 0), np.float32)
-        means: dict[int, np.ndarray] = {}
+        sums: dict[int, np.ndarray] = {}
         sql = (
             f"SELECT p.file, v.vector FROM passages p JOIN vectors_{found[0][0]} v ON v.text_id = p.text_id "
             "WHERE p.id > ? AND p.id <= ?"
@@ -78,29 +75,26 @@ class Corpus:
         for start in range(0, last, AT_ONCE):
             rows = self._connections.rows(sql, (start, start + AT_ONCE))
             if rows:
-                _add_up(means, [row[0] for row in rows], unit_vectors([row[1] for row in rows]))
-        wanted = apsw.carray(np.array(list(means) or [-1], np.int64))
+                _add_up(sums, [row[0] for row in rows], unit_vectors([row[1] for row in rows]))
         sql = "SELECT id, path, title FROM files WHERE id IN (SELECT value FROM carray(?)) ORDER BY path"
-        rows = self._connections.rows(sql, (wanted,))
+        rows = self._connections.rows(sql, (listed(list(sums)),))
         files = [CorpusFile(id_, decode_path(path), title) for id_, path, title in rows]
         if not files:
             return [], np.empty((0, 0), np.float32)
-        sums = np.stack([means[file.id] for file in files])
-        vectors: Matrix = sums / np.linalg.norm(sums, axis=1, keepdims=True).clip(1e-9)
+        middles = np.stack([sums[file.id] for file in files])
+        vectors: Matrix = middles / np.linalg.norm(middles, axis=1, keepdims=True).clip(1e-9)
         return files, vectors
 
     def openings(self, files: Sequence[int]) -> dict[int, str]:
         """Fetch the text of each file's first passage."""
-        wanted = apsw.carray(np.array(list(files) or [-1], np.int64))
         sql = "SELECT file, text FROM passages WHERE ordinal = 0 AND file IN (SELECT value FROM carray(?))"
-        return dict(self._connections.rows(sql, (wanted,)))
+        return dict(self._connections.rows(sql, (listed(files),)))
 
 
-def _add_up(means: dict[int, np.ndarray], files: Sequence[int], vectors: Matrix) -> None:
-    """Add each vector to the sum of its file; the rows of a file come one after the other, mostly."""
+def _add_up(known: dict[int, np.ndarray], files: Sequence[int], vectors: Matrix) -> None:
+    """Add each vector to the sum of its file."""
     owners, place = np.unique(np.array(files, np.int64), return_inverse=True)
     sums = np.zeros((len(owners), vectors.shape[1]), np.float32)
     np.add.at(sums, place, vectors)
     for file, total in zip(owners.tolist(), sums, strict=True):
-        known = means.get(file)
-        means[file] = total if known is None else known + total
+        known[file] = known[file] + total if file in known else total

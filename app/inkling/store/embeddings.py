@@ -117,11 +117,10 @@ class Embeddings:
     def sample(self, count: int) -> Matrix:
         """Fetch unit vectors spread evenly over the index, at most `count`."""
         total = self._writer.rows(f"SELECT count(*) FROM vectors_{self._model}")[0][0]
-        step = max(1, total // max(1, count))
         rows = self._writer.rows(
             f"SELECT vector FROM (SELECT vector, row_number() OVER (ORDER BY text_id) AS number "
-            f"FROM vectors_{self._model}) WHERE number % ? = 0 LIMIT ?",
-            (step, count),
+            f"FROM vectors_{self._model}) WHERE number * ?1 / ?2 > (number - 1) * ?1 / ?2",
+            (count, total),
         )
         return unit_vectors([row[0] for row in rows]) if rows else np.empty((0, 0), np.float32)
 

@@ -79,12 +79,12 @@ class Export:
 
     def sample(self, count: int, first: bytes, last: bytes) -> list[ExportedFile]:
         """Choose files that were read, spread evenly over a range of paths, at most `count`."""
-        condition = "path >= ? AND path < ? AND length(content) > 0"
+        condition = "path >= ?1 AND path < ?2 AND length(content) > 0"
         total = self._rows(f"SELECT count(*) FROM files WHERE {condition}", (first, last))[0][0]
         rows = self._rows(
             f"SELECT path, content FROM (SELECT path, content, row_number() OVER (ORDER BY path) AS number "
-            f"FROM files WHERE {condition}) WHERE number % ? = 0 LIMIT ?",
-            (first, last, max(1, total // count), count),
+            f"FROM files WHERE {condition}) WHERE number * ?3 / ?4 > (number - 1) * ?3 / ?4",
+            (first, last, count, total),
         )
         return [ExportedFile(*row) for row in rows]
 

@@ -270,22 +270,22 @@ class Reader:
     def _candidates(self, model: int, query: Vector, within: Filter, count: int) -> Ids:
         """Choose the texts to be compared by their vectors: all of a narrow filter, else those of the nearest codes.
 
-        Where very many pass a filter it is asked about the nearest codes only, of ever more until enough pass.
+        Where very many may be found, the nearest codes are asked whether they pass, ever more until enough do: codes
+        of texts that stand in no passage any more lie among them for a while.
         """
         query = self._yardstick(model).centred(query)
         among = None if within.empty else self._text_ids(within, LISTED_UP_TO + 1)
         if among is not None and len(among) <= EXACT_UP_TO:
             return among
-        if among is None or len(among) <= LISTED_UP_TO:
+        if among is not None and len(among) <= LISTED_UP_TO:
             return self._codes.nearest(self._connections, model, query, count, among)
-        asked, passing, near = count, among[:0], among[:0]
-        while len(passing) < count:
-            before, asked = len(near), asked * 4
+        asked, enough = (count, (count + 1) // 2) if among is None else (4 * count, count)
+        while True:
             near = self._codes.nearest(self._connections, model, query, asked, None)
-            if len(near) == before:
-                break
             passing = self._passing(within, near)
-        return passing
+            if len(passing) >= enough or len(near) < asked:
+                return passing
+            asked *= 4
 
     def _passing(self, within: Filter, texts: Ids) -> Ids:
         condition = on_passages(within, "p")

@@ -113,7 +113,7 @@ class Codes:
     """The binary codes of all texts, in memory, loaded at the first search and kept in step by appending.
 
     The table of codes only grows, in blocks, until it is written anew under another generation; codes of texts that
-    have gone are dropped then, and until then fall out in the second stage. May be used from several threads.
+    have gone are dropped then, and until then are found like any other. May be used from several threads.
     """
 
     def __init__(self) -> None:
