@@ -336,6 +336,8 @@ def test_html():
         ("<nav>Home</nav><object>a</object><p>One<svg/><p>Two<svg><text>no</text></svg>", "One\n\nTwo"),
         ("<p>Bees<a href=#n><sup>1</sup></a>, wasps<sup><a>b</a></sup>.<sup><a>[2]</a></sup>", "Bees 1, wasps b.[2]"),
         ("<p>9 m<sup>2</sup>, <a>x</a><sup>n</sup><a><sup>&#8203;</sup></a>", "9 m2, xn"),
+        ("<p><a name=n href=#m>1</a>Of wax.<p><a>12</a><i>Of hives.</i>", "1 Of wax.\n\n12 Of hives."),
+        ("<p>The <a>21</a>st, <a>bee</a>s, <a>1</a>.", "The 21st, bees, 1."),
     ],
 )
 def test_html_keeps_words_whole_and_apart(text, expected):

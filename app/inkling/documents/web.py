@@ -81,6 +81,7 @@ class _Page(HTMLParser):
         self._in_title = self._in_cell = self._begins_item = False
         self._parted = False  # a block began or ended in the cell
         self._opened: set[str] = set()  # since the text before
+        self._behind_link = False
         self.feed(text)
         self.close()
         self._end_paragraph()
@@ -150,6 +151,7 @@ class _Page(HTMLParser):
         elif tag == "li":
             self._end_line()
             self._begins_item = False
+        self._behind_link = self._behind_link or tag == "a"
 
     def handle_data(self, data: str) -> None:
         if self._in_title:
@@ -163,7 +165,10 @@ class _Page(HTMLParser):
                     self._text.append("- ")
                 elif self._opened >= _MARK_OF_NOTE and words[0].isalnum():
                     self._text.append(" ")
-                self._begins_item = False
+                elif self._behind_link and data[0].isalpha() and "".join(self._text[:4]).strip().isdecimal():
+                    # The mark before a note itself.
+                    self._text.append(" ")
+                self._begins_item = self._behind_link = False
                 self._opened.clear()
             self._text.append(data if self._preformatted else _SPACE.sub(" ", data))
 
