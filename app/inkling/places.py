@@ -174,6 +174,9 @@ def as_listed(path: str) -> str:
 
 
 def _listed(folder: str, name: str) -> str:
+    # A large folder takes long to list, and most systems know a file by one name only.
+    if not any(_is_same(Path(folder, name), Path(folder, other)) for other in _other_ways_to_write(name)):
+        return name
     try:
         with os.scandir(folder) as entries:
             names = {entry.name for entry in entries}
@@ -183,6 +186,11 @@ def _listed(folder: str, name: str) -> str:
         return name
     alike = (each for each in sorted(names) if _folded(each) == _folded(name))
     return next((each for each in alike if _is_same(Path(folder, each), Path(folder, name))), name)
+
+
+def _other_ways_to_write(name: str) -> set[str]:
+    turned = "".join(each.swapcase() if len(each.swapcase()) == 1 else each for each in name)
+    return {turned, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name)} - {name}
 
 
 def _folded(name: str) -> str:

@@ -15,7 +15,7 @@ from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean, decode, has_letters
 from inkling.documents.titles import real_title
 from inkling.documents.web import add_html
-from inkling.documents.word_lists import WordLists, value_below
+from inkling.documents.word_lists import WordLists, value_below, value_of
 
 _HEADING = re.compile(r"heading ([1-9])")
 _NO_HEADING = 9
@@ -118,8 +118,8 @@ class _Word:
         if properties is None:
             return _Kind()
         told = {local(each): each for each in properties}
-        style = self._styles.get(_value(told.get("pStyle")), _Kind())
-        level = _value(told.get("outlineLvl"))
+        style = self._styles.get(value_of(told.get("pStyle")), _Kind())
+        level = value_of(told.get("outlineLvl"))
         number = {local(each): attribute(each, "val") for each in told.get("numPr", ())}
         name = number.get("numId") or style.list
         depth = number.get("ilvl") or ("" if "numId" in number else str(style.depth))
@@ -228,15 +228,11 @@ def _rows_left(table: ElementTree.Element) -> Iterator[ElementTree.Element]:
 
 def _goes_on_from_above(cell: ElementTree.Element) -> bool:
     merged = cell.find("{*}tcPr/{*}vMerge")
-    return merged is not None and _value(merged) != "restart"
-
-
-def _value(element: ElementTree.Element | None) -> str:
-    return "" if element is None else attribute(element, "val")
+    return merged is not None and value_of(merged) != "restart"
 
 
 def _count(element: ElementTree.Element | None) -> int:
-    value = _value(element)
+    value = value_of(element)
     return min(int(value), 63) if value.isdecimal() else 0
 
 
@@ -260,7 +256,7 @@ def _level_of_style(style: ElementTree.Element) -> int:
     name = value_below(style, "name").lower()
     if name == "title":
         return 0
-    level = _value(style.find("{*}pPr/{*}outlineLvl"))
+    level = value_of(style.find("{*}pPr/{*}outlineLvl"))
     if level.isdecimal():
         return int(level)
     known = _HEADING.fullmatch(name)

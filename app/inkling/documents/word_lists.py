@@ -53,7 +53,7 @@ class WordLists:
 
 def _starts(found: ElementTree.Element) -> dict[int, int]:
     """Tell which levels of a list begin anew, and with which numbers."""
-    overrides = [(found, value_below(found, "startOverride")) for found in found.iterfind("{*}lvlOverride")]
+    overrides = [(each, value_below(each, "startOverride")) for each in found.iterfind("{*}lvlOverride")]
     return {number_in(attribute(override, "ilvl")): number_in(start) for override, start in overrides if start}
 
 
@@ -70,5 +70,9 @@ def _level(level: ElementTree.Element) -> Level:
 
 def value_below(element: ElementTree.Element, name: str) -> str:
     """Give the value of an element below one; nothing where it is not there."""
-    found = element.find(f"{{*}}{name}")
-    return "" if found is None else attribute(found, "val")
+    return value_of(element.find(f"{{*}}{name}"))
+
+
+def value_of(element: ElementTree.Element | None) -> str:
+    """Give the value of an element; nothing where it is not there."""
+    return "" if element is None else attribute(element, "val")

@@ -85,7 +85,10 @@ class RankedFile:
 
 
 def meaning_weight(found: Occurrences, terms: Terms) -> float:
-    """Weigh meaning against words: by the share of the question's words, by rarity, that the best file holds."""
+    """Weigh meaning against words: by the share of the question's words, by rarity, that the best file holds.
+
+    Some passage must have been `found`.
+    """
     rarity = terms.rarity[: terms.words]
     files, at = np.unique(found.files, return_inverse=True)
     held = np.zeros((len(files), terms.words), bool)

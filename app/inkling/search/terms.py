@@ -184,7 +184,7 @@ def _frequencies(reader: Reader, words: Sequence[str]) -> dict[str, int]:
 def _alike(
     reader: Reader, text: str, frequencies: Mapping[str, int], wholes: Sequence[Spellings], inflected: Inflected
 ) -> Forms:
-    """Find how words of a text are written elsewhere: in passages, and joined to one in names of files."""
+    """Find how words of a text are written elsewhere: in other forms or otherwise, and joined in names of files."""
     found = (
         inflected(frequencies),
         other_spellings(reader, text, frequencies),

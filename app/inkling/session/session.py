@@ -98,7 +98,9 @@ class Session:
         self._tell.listen(on_error)
         model = self._choice.answering.model
         if self._choice.problem is not None:
-            (on_error if model is None else self._tell)(self._choice.problem)
+            # Without any model nothing goes on; with another one it is a thing that could be mended.
+            tell = on_error if model is None else self._tell
+            tell(self._choice.problem)
         if model is None:
             return
         self._load_model()

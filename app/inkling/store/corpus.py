@@ -62,7 +62,7 @@ class Corpus:
         return [CorpusPassage(*row) for row in rows]
 
     def file_vectors(self, model: str) -> tuple[list[CorpusFile], Matrix]:
-        """Fetch the files that have vectors of a model, by path, and the middle of each one's as a row."""
+        """Fetch the files that have vectors of a model, by path, and the mean direction of each as a row."""
         found = self._connections.rows("SELECT id FROM models WHERE identity = ?", (model,))
         if not found:
             return [], np.empty((0, 0), np.float32)
