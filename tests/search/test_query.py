@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inkling.search.query import LONGEST_QUERY, MOST_PARTS, MOST_WORDS, Part, any_of, parse, quoted, render
+from inkling.search.query import LONGEST_QUERY, MOST_PARTS, Part, parse, render
+from inkling.search.words import MOST_WORDS, any_of, quoted
 
 PIECES = st.sampled_from(
     [

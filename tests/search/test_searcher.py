@@ -8,8 +8,8 @@ import pytest
 
 from inkling.search.answer import Example, Mode, Question
 from inkling.search.presentation import WHOLE_FILES
-from inkling.search.query import quoted
 from inkling.search.searcher import Searcher, Superseded
+from inkling.search.words import quoted
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 from inkling.store.writer import Writer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inkling.search.query import quoted
+from inkling.search.words import quoted
 from inkling.store.phrases import holds
 
 CASES = [

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from inkling.search.query import any_of, quoted, word_runs
 from inkling.search.stop_words import STOP_WORDS
+from inkling.search.words import any_of, quoted, word_runs
 from inkling.store.phrases import plain
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter

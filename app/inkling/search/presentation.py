@@ -14,12 +14,12 @@ from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span, Ver
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import stems_of
-from inkling.search.query import quoted
 from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.snippets import LitWords, Sentences
 from inkling.search.terms import Wording
 from inkling.search.versions import Folded
 from inkling.search.weakness import WEAK_COVERAGE, WHOLLY_COVERED, Noise
+from inkling.search.words import quoted
 from inkling.store.phrases import holds
 from inkling.store.reader import Reader
 from inkling.store.rows import StoredFile, StoredPassage

@@ -11,8 +11,9 @@ import numpy as np
 from inkling.encoder.encoder import Matrix, Vector
 from inkling.search.answer import Example, Question
 from inkling.search.bm25 import rarity
-from inkling.search.query import Query, word_runs
+from inkling.search.query import Query
 from inkling.search.stop_words import STOP_WORDS
+from inkling.search.words import word_runs
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, StoredPassage
 

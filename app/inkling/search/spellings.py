@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 
 from inkling.search.forms import MOST_RARE, RARE, WORDS_OF_NAMES, Form, names_like, occurrences, spelled, stems_of
-from inkling.search.query import MOST_WORDS, quoted, word_runs
 from inkling.search.stop_words import CONTRACTED, STOP_WORDS
 from inkling.search.wholes import LONGEST, MOST_COUNTED, is_year
+from inkling.search.words import MOST_WORDS, quoted, word_runs
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 from inkling.store.splitting import is_unspaced

@@ -15,10 +15,11 @@ import numpy as np
 from inkling.search.bm25 import Floats, Terms, rarity, weigh_terms
 from inkling.search.forms import Form, IsWord, never_sure, other_forms, stems_of
 from inkling.search.inflections import Inflected, not_inflected
-from inkling.search.query import Query, any_of, quoted, word_runs
+from inkling.search.query import Query
 from inkling.search.spellings import other_spellings, spellings_in_names
 from inkling.search.stop_words import NEGATIONS, STOP_WORDS
 from inkling.search.wholes import MOST_COUNTED, Spellings, is_one_word, spellings_of_parts, standing
+from inkling.search.words import any_of, quoted, word_runs
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
 

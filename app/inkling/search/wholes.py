@@ -12,8 +12,8 @@ from datetime import date
 from itertools import chain, islice
 
 from inkling.search.forms import Form
-from inkling.search.query import quoted, word_runs
 from inkling.search.telephones import telephones
+from inkling.search.words import quoted, word_runs
 from inkling.store.reader import Reader
 from inkling.store.splitting import spaced
 

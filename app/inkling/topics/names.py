@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from inkling.search.query import word_runs
 from inkling.search.stop_words import CONTRACTED, NEGATIONS, STOP_WORDS
+from inkling.search.words import word_runs
 from inkling.store.splitting import is_unspaced
 from inkling.topics.small_words import small_words_of
 
