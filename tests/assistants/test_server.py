@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,23 @@ def send(process: subprocess.Popen[bytes], message: dict[str, Any]) -> None:
 def test_a_server_that_is_stopped_ends_though_nobody_closes_its_input(started, wish) -> None:
     started.send_signal(wish)
     assert started.wait(30) == 128 + wish
+    assert started.stderr.read() == b"inkling: stopped\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize(
+    ("tool", "arguments", "times"),
+    [
+        pytest.param("search", {"query": "boat"}, 1, id="a search is under way, and the model is being loaded"),
+        pytest.param("list_folders", {}, 300, id="nobody reads the answers"),
+    ],
+)
+def test_a_server_that_is_stopped_ends_whatever_it_is_at(started, tool, arguments, times) -> None:
+    for number in range(times):
+        send(started, {"id": number + 2, "method": "tools/call", "params": {"name": tool, "arguments": arguments}})
+    time.sleep(0.1)
+    started.send_signal(signal.SIGTERM)
+    assert started.wait(30) == 128 + signal.SIGTERM
     assert started.stderr.read() == b"inkling: stopped\n"
 
 

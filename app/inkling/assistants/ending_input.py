@@ -4,27 +4,37 @@ import contextlib
 import json
 import os
 import re
+import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+_PATIENCE = 4.0
+"""Seconds for all to come to its end after a signal: whoever asks may read no more, and nothing can be lost."""
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @contextlib.contextmanager
 def ending_input() -> Iterator[None]:
-    """Put a pipe before the standard input, and close it at the end of the block, however that comes.
+    """Put a pipe before the standard input, and end it where a signal comes, which is raised after the block.
 
-    The SDK reads on a thread that Python waits for when it exits: without this, a program that was stopped would go
-    on until whoever started it writes another line.
+    An exception would come out of whatever step of the loop is running, where a task may keep it for itself while
+    others wait for the next line. Python waits for the thread that reads, so the pipe ends with the block at last.
+    For the first thread.
     """
     if sys.platform == "win32":
+        # Left alone, asyncio would answer Ctrl-C by waiting for whoever reads the input.
+        signal.signal(signal.SIGINT, lambda number, frame: signal.default_int_handler(number, frame))
         yield
         return
     given, nowhere = os.dup(0), os.open(os.devnull, os.O_WRONLY)
     reading, writing = os.pipe()
     os.dup2(reading, 0)
     os.close(reading)
+
+    def end() -> None:
+        # Not closed: the thread may still write, and the number would be another file's by then.
+        os.dup2(nowhere, writing)
 
     def pass_on() -> None:
         # A terminal that has gone cannot be read.
@@ -33,14 +43,46 @@ def ending_input() -> Iterator[None]:
                 data = with_whole_characters(line)
                 while data:
                     data = data[os.write(writing, data) :]
-        os.dup2(nowhere, writing)
+        end()
 
     threading.Thread(target=pass_on, name="standard input", daemon=True).start()
+    with _signals_calling(end):
+        try:
+            yield
+        finally:
+            end()
+
+
+@contextlib.contextmanager
+def _signals_calling(end: Callable[[], None]) -> Iterator[None]:
+    """Answer the first signal that would raise an exception by a call, and raise it after the block."""
+    heard: list[int] = []
+    wishes = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: handler for number in wishes if callable(handler := signal.getsignal(number))}
+
+    def hear(number: int, _: object) -> None:
+        if not heard:
+            heard.append(number)
+            end()
+            waiting = threading.Timer(_PATIENCE, _leave, [number])
+            waiting.daemon = True
+            waiting.start()
+
+    for number in before:
+        signal.signal(number, hear)
     try:
         yield
     finally:
-        # Not closed: the thread may still write, and the number would be another file's by then.
-        os.dup2(nowhere, writing)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if heard:
+            signal.raise_signal(heard[0])
+
+
+def _leave(number: int) -> None:
+    with contextlib.suppress(OSError):
+        os.write(2, b"inkling: stopped\n")
+    os._exit(128 + number)
 
 
 def _lines(handle: int) -> Iterator[bytes]:

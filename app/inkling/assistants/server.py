@@ -1,9 +1,7 @@
 """Serves a library over the standard streams by the Model Context Protocol's own SDK."""
 
 import inspect
-import signal
 from collections.abc import Callable
-from types import FrameType
 from typing import TypeVar
 
 import anyio
@@ -28,9 +26,6 @@ _READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempo
 
 def serve(library: Library) -> None:
     """Answer on the standard streams until the input ends or nobody reads the output; for the first thread."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        # Left alone, asyncio would answer Ctrl-C by waiting for whoever reads the input.
-        signal.signal(signal.SIGINT, _interrupt)
     with ending_input():
         try:
             anyio.run(make_server(library).run_stdio_async, backend_options={"loop_factory": quiet_loop})
@@ -70,10 +65,6 @@ def make_server(library: Library) -> MCPServer[object]:
         # Python before 3.13 leaves the indentation in a docstring.
         server.add_tool(tool, description=inspect.getdoc(tool), annotations=_READ_ONLY)
     return server
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _plainly(ask: Callable[[], T]) -> T:
