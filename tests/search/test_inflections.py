@@ -4,42 +4,16 @@ import pytest
 
 from inkling.search.answer import Question
 from inkling.search.inflections import Inflections
+from inkling.search.languages import Languages
 from inkling.search.searcher import Searcher
 from inkling.store.reader import Reader
 from inkling.store.writer import Writer
+from language_samples import SMALL_TALK
 from store_samples import put
-
-SMALL_TALK = {
-    "catalan": "Els veïns no han vist aquest gat, també li diuen Nit, amb més cura per dels xiquets.",
-    "czech": "To není vše, jsou tam také kočky nebo psi, které byl viděl podle domu jako první.",
-    "danish": "Det er ikke af ham og hvor han blev efter til i dag, også hun.",
-    "dutch": "Het is niet een man voor deze boot, zijn vrouw gaat naar zee en wordt oud.",
-    "finnish": "Se ei ole totta, että hän on täällä ja myös kotona, joka päivä ovat he sekä muut.",
-    "french": "Les enfants des voisins dans une cour, pour jouer avec un chat, est sur le mur.",
-    "german": "Das ist nicht wahr und wird auch eine Weile so bleiben oder bei uns, sind sich alle einig.",
-    "greek": "Δεν είναι εδώ και η γάτα από το σπίτι για την αυλή στο χωριό της.",
-    "hungarian": "És az nem volt egy szép nap, hogy vagy meg nem áll az eső.",
-    "italian": "Gli amici della zia, che non sono qui per una settimana, alla fine tornano.",
-    "norwegian": "Det er ikke av ham og hvor han ble etter til i dag, også hun.",
-    "polish": "To nie jest kot, które się boi oraz dla domu na wsi przez lata.",
-    "portuguese": "Não são os gatos dos vizinhos, mas uma ave com asas mais longas para das festas.",
-    "romanian": "Acesta este un om care nu sunt din sat, pentru el și prin pădure sau câmp.",
-    "russian": "Это не кот, как все думали, или для него что-то на дворе от соседа.",
-    "spanish": "Los gatos del vecino con las alas está por una casa para.",
-    "swedish": "Det är inte sant och han ville att som barn till havet ett år från nu.",
-    "turkish": "Bu bir kedi için ve daha büyük olan ile birlikte olarak.",
-}
 
 
 def names(searcher: Searcher, text: str) -> list[str]:
     return [result.path.rpartition("/")[2] for result in searcher.search(Question(text)).results]
-
-
-@pytest.mark.parametrize("language", SMALL_TALK)
-def test_a_language_shows_itself_by_its_small_words(reader: Reader, writer: Writer, language: str) -> None:
-    assert not Inflections(reader).languages()
-    put(writer, "/docs/talk.txt", SMALL_TALK[language], number=90)
-    assert language in Inflections(reader).languages()
 
 
 @pytest.mark.parametrize(
@@ -130,5 +104,5 @@ def test_what_was_found_in_another_form_is_lit(searcher: Searcher, writer: Write
 def test_any_word_may_be_asked_for(reader: Reader, writer: Writer, word: str) -> None:
     for number, text in enumerate(SMALL_TALK.values()):
         put(writer, f"/docs/{number}.txt", text, number=90 + number)
-    assert len(Inflections(reader).languages()) == len(SMALL_TALK)
-    assert not Inflections(reader).of([word])
+    assert len(Languages(reader).held()) == len(SMALL_TALK)
+    assert not Inflections(reader, Languages(reader)).of([word])

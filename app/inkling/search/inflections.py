@@ -12,6 +12,7 @@ import Stemmer
 
 from inkling.search.forms import Form, occurrences, stems_of
 from inkling.search.irregular import irregular_families
+from inkling.search.languages import Languages
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
 
@@ -20,34 +21,6 @@ SHORTEST_INFLECTED = 3
 LONGEST_INFLECTED = 40
 MOST_INFLECTED = 12
 MOST_WORDS_INFLECTED = 16
-
-WORDS_SHOWN = 6
-SHARE_SHOWN = 0.001
-"""A language is held where so many of the words that show it stand in so large a share of the passages each."""
-
-COUNT_AGAIN = 0.1
-
-_SHOWN_BY = {
-    "catalan": "amb els és aquest també més per dels",
-    "czech": "není jsou nebo podle které také jako byl",
-    "danish": "ikke og af til efter også blev hvor",
-    "dutch": "niet het een voor wordt zijn naar deze",
-    "finnish": "ja on ei että joka myös ovat sekä",
-    "french": "les des est dans pour une sur avec",
-    "german": "nicht und wird auch oder eine sind bei",
-    "greek": "και για δεν από στο της την είναι",
-    "hungarian": "és hogy nem az egy vagy meg volt",
-    "italian": "della che per una non sono gli alla",
-    "norwegian": "ikke og av til etter også ble hvor",
-    "polish": "nie jest się oraz przez dla które na",
-    "portuguese": "não uma para com dos das são mais",
-    "romanian": "este care pentru din sunt prin și sau",
-    "russian": "не на что для это как или от",
-    "spanish": "los las para una por con del está",
-    "swedish": "och inte att som till ett från är",
-    "turkish": "ve bir bu için ile olarak olan daha",
-}
-"""Words that hardly any text of a language does without, by the names that Snowball has for languages."""
 
 _ENDINGS = {
     "catalan": "s es a at ada ats ades ar er ir it ida its ides ant ent ció cions",
@@ -108,38 +81,19 @@ def not_inflected(words: Collection[str]) -> dict[str, tuple[Form, ...]]:
 
 
 class Inflections:
-    """Finds the forms of words in the languages of one index; any thread may ask.
+    """Finds the forms of words in the languages of one index; any thread may ask."""
 
-    Which languages these are, beside English, is looked up again when the index has grown or shrunk by a tenth.
-    """
-
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, languages: Languages) -> None:
         self._reader = reader
-        self._languages: tuple[int, tuple[str, ...]] = (0, ())
+        self._languages = languages
 
     def of(self, words: Collection[str]) -> dict[str, tuple[Form, ...]]:
         """Find the forms of words that stand in the index, but those that it takes for the same; most have none."""
-        languages = self.languages()
+        languages = self._languages.held()
         alike = {word: self._alike(word, languages) for word in list(words)[:MOST_WORDS_INFLECTED]}
         known = occurrences(self._reader, {form for forms in alike.values() for form in forms})
         found = {word: self._standing(word, alike[word], known) for word in alike}
         return {word: forms for word, forms in found.items() if forms}
-
-    def languages(self) -> tuple[str, ...]:
-        """Name the languages, by the words that hardly any text of them does without."""
-        total = self._reader.passage_count()
-        counted, languages = self._languages
-        if abs(total - counted) > COUNT_AGAIN * counted:
-            showing = {language: words.split() for language, words in _SHOWN_BY.items()}
-            known = self._reader.frequencies(list({word for words in showing.values() for word in words}))
-            least = max(1, SHARE_SHOWN * total)
-            languages = tuple(
-                language
-                for language, words in showing.items()
-                if sum(known[word] >= least for word in words) >= WORDS_SHOWN
-            )
-            self._languages = total, languages
-        return languages
 
     @cached_property
     def _irregular(self) -> dict[tuple[str, ...], tuple[str, ...]]:

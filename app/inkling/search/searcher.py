@@ -13,6 +13,7 @@ from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import never_sure
 from inkling.search.inflections import Inflections
+from inkling.search.languages import Languages
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
 from inkling.search.query import parse, plain_suffix
 from inkling.search.ranking import RankedFile, coverages, rank
@@ -21,6 +22,7 @@ from inkling.search.terms import wording
 from inkling.search.verbatim import look_closer
 from inkling.search.versions import Folded, VersionFolder
 from inkling.search.weakness import Noise, says_something, told_by_words
+from inkling.search.words import words_of
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 
@@ -45,7 +47,8 @@ class Searcher:
         self._versions = VersionFolder(reader)
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         self._gatherer = Gatherer(reader, self._beside)
-        self._inflections = Inflections(reader)
+        self._languages = Languages(reader)
+        self._inflections = Inflections(reader, self._languages)
 
     def close(self) -> None:
         """End the thread; to be called before the index is closed. May be called twice."""
@@ -78,6 +81,7 @@ class Searcher:
         elif likened is None and not query.meaning:
             results = self._listed(within, question.limit)
         else:
+            query = replace(query, words=words_of(query.meaning, self._languages.held()))
             vector = likened.vector if likened and question.mode != "words" else None
             if likened is not None:
                 query, within = likened.asked(query), likened.beside(within)

@@ -12,8 +12,8 @@ from inkling.encoder.encoder import Matrix, Vector
 from inkling.search.answer import Example, Question
 from inkling.search.bm25 import rarity
 from inkling.search.query import Query
-from inkling.search.stop_words import STOP_WORDS
-from inkling.search.words import word_runs
+from inkling.search.small_words import SMALL_WORDS
+from inkling.search.words import stop_words_among, word_runs
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, StoredPassage
 
@@ -108,8 +108,9 @@ def _middle(vectors: Matrix) -> Vector | None:
 
 def _telling(reader: Reader, text: str) -> tuple[str, ...]:
     """Choose the words that are frequent here and rare elsewhere; a word that is nowhere else finds nothing."""
-    counts = Counter(word for word in word_runs(text) if word not in STOP_WORDS)
-    frequent = dict(counts.most_common(WORDS_WEIGHED))
+    words = list(word_runs(text))
+    small = stop_words_among(set(words), SMALL_WORDS)
+    frequent = dict(Counter(word for word in words if word not in small).most_common(WORDS_WEIGHED))
     total = reader.passage_count()
     known = reader.frequencies(list(frequent))
     weights = {

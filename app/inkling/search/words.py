@@ -2,14 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby, pairwise
 
+from inkling.search.small_words import OTHER_NEGATIONS, small_words_of
 from inkling.search.stop_words import CONTRACTED, NEGATIONS, STOP_WORDS
 from inkling.store.splitting import is_unspaced, spaced
 
 MOST_WORDS = 128
 """Distinct words of a query that are looked for."""
+
+LEAST_SMALL = 2
+"""So many small words of another language show that a text is in it: one may be a word of any ("die", "IL-6")."""
+
+_NEGATIONS = NEGATIONS | OTHER_NEGATIONS
 
 
 def quoted(text: str) -> str:
@@ -22,14 +28,24 @@ def any_of(words: Sequence[str]) -> str:
     return " OR ".join(quoted(word) for word in words)
 
 
-def words_of(text: str) -> tuple[str, ...]:
+def words_of(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:
     """Find the distinct words worth looking for, lower case; stop words only if there is nothing else but negations.
 
-    Of a script without spaces every two neighbouring characters count as a word.
+    Of a script without spaces every two neighbouring characters count as a word. Beside English ones, the small words
+    of that of the `languages` are dropped that the text shows to be in.
     """
     found = dict.fromkeys(word for run in word_runs(text) for word in _neighbours(run))
-    worth = [word for word in found if word not in STOP_WORDS]
-    return tuple(found if NEGATIONS.issuperset(worth) else worth)[:MOST_WORDS]
+    small = stop_words_among(found.keys(), languages)
+    worth = [word for word in found if word not in small]
+    return tuple(found if _NEGATIONS.issuperset(worth) else worth)[:MOST_WORDS]
+
+
+def stop_words_among(words: Set[str], languages: Iterable[str]) -> frozenset[str]:
+    """Give the words of a text that are too small to be looked for, in English and in one of the languages."""
+    other = words & small_words_of(words, STOP_WORDS | NEGATIONS, languages)
+    showing = [word for word in other - STOP_WORDS if len(word) > 1]
+    small = other - _NEGATIONS if len(showing) >= LEAST_SMALL else frozenset[str]()
+    return frozenset(words & STOP_WORDS | small)
 
 
 def _neighbours(run: str) -> Iterator[str]:

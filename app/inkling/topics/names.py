@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from inkling.search.small_words import small_words_of
 from inkling.search.stop_words import CONTRACTED, NEGATIONS, STOP_WORDS
 from inkling.search.words import word_runs
 from inkling.store.splitting import is_unspaced
-from inkling.topics.small_words import small_words_of
 
 WORDS_EACH = 3
 _SHORTEST, _LONGEST = 3, 40
