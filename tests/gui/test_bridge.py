@@ -131,6 +131,23 @@ def test_an_engine_that_cannot_be_opened_is_told_for_every_wish(qtbot, caplog):
     assert bridge.close()
 
 
+def test_after_a_bug_in_opening_nobody_waits_for_ever_and_it_is_told_once(qtbot, session, caplog):
+    def fail():
+        raise ZeroDivisionError("by nought")
+
+    bridge = Bridge(fail)
+    heard, problems = [], []
+    bridge.broken.connect(lambda text: problems.append(text))
+    bridge.failed.connect(problems.append)
+    bridge.open()
+    bridge.ledger(len, heard.append, lambda: heard.append("no list"))
+    bridge.topics(heard.append, lambda problem: heard.append(problem.title))
+    qtbot.waitUntil(lambda: sorted(heard) == ["Something in Inkling went wrong.", "no list"])
+    assert len(problems) == 1
+    assert "by nought" in problems[0]
+    assert bridge.close()
+
+
 def test_status_is_asked_once_at_a_time_and_once_more_for_what_has_changed_meanwhile(qtbot, bridge, session):
     with qtbot.waitSignal(bridge.status):
         bridge.open()

@@ -3,7 +3,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QRect
+from PySide6.QtCore import QLocale, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
@@ -14,9 +14,12 @@ from inkling.gui.snippet import lay_out
 from inkling.search.answer import Answer, Version
 
 WIDTH = 620
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft
 
 
-def paint(theme, results, row=0, state=QStyle.StateFlag.State_Enabled, starred=(), width=WIDTH):
+def paint(
+    theme, results, row=0, state=QStyle.StateFlag.State_Enabled, starred=(), width=WIDTH, direction=LEFT_TO_RIGHT
+):
     model = ResultsModel()
     model.show(Answer("q", 0.0, True, False, tuple(results)))
     model.set_starred("q", starred)
@@ -28,6 +31,7 @@ def paint(theme, results, row=0, state=QStyle.StateFlag.State_Enabled, starred=(
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(theme.colors.surface)
     painter = QPainter(image)
+    painter.setLayoutDirection(direction)
     delegate.paint(painter, option, model.index(row))
     painter.end()
     return image
@@ -108,6 +112,21 @@ def test_selection_hover_and_divider_differ(theme, make_result):
     hovered = paint(theme, results, state=QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Enabled)
     assert len(pixels(hovered, theme.colors.raised)) > 10_000
     assert pixels(paint(theme, results, row=1), theme.colors.line)
+
+
+@pytest.mark.parametrize("state", [QStyle.StateFlag.State_Selected, QStyle.StateFlag.State_MouseOver])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_ground_of_its_own_nothing_is_faint(theme, make_result, scheme, state):
+    theme.set_scheme(scheme)
+    results = [make_result("/a/b.txt", "text")]
+    assert pixels(paint(theme, results), theme.colors.faint)
+    assert not pixels(paint(theme, results, state=state | QStyle.StateFlag.State_Enabled), theme.colors.faint)
+
+
+@pytest.mark.parametrize("row", [0, 1])
+def test_nothing_lies_upon_another_in_a_window_that_runs_leftwards(theme, make_result, row):
+    results = [make_result("/a/b.txt", "text", title="Wwww " * 40), make_result("/c.txt", "text", weak=True)]
+    assert paint(theme, results, row, direction=RIGHT_TO_LEFT) == paint(theme, results, row)
 
 
 def test_a_row_that_is_gone_paints_nothing(theme, make_result):

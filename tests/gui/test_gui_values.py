@@ -55,7 +55,7 @@ def test_activity_in_words(activity, words, speed):
 @pytest.mark.parametrize(
     ("count", "words"),
     [(0, "0 bytes"), (999, "999 bytes"), (1000, "1 kB"), (3_400_000, "3.4 MB"), (412_000_000, "412 MB"),
-     (7_000_000_000_000, "7000 GB")],
+     (999_499, "999 kB"), (999_960, "1.0 MB"), (999_960_000, "1.0 GB"), (7_000_000_000_000, "7000 GB")],
 )
 def test_sizes(count, words):
     assert size(count) == words

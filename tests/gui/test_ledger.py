@@ -4,11 +4,12 @@ import csv
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QShortcut
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QTableView
 
 from inkling.gui.ledger import LedgerWindow
+from inkling.gui.ledger_export import export
 from inkling.gui.ledger_model import (
     CHANGED,
     HEADERS,
@@ -198,6 +199,17 @@ def test_new_rows_keep_choice_filter_and_order(ledger):
     assert ledger.chosen() == [mended]
 
 
+def test_what_is_chosen_stays_in_sight_when_more_is_shown(ledger):
+    rows = [LedgerRow(f"/{number:03}.txt", "waiting", "", 1, 0.0) for number in range(200)]
+    ledger.set_lines(lines_of(rows))
+    table, field = ledger.findChild(QTableView), ledger.findChild(QLineEdit)
+    field.setText("15")
+    table.selectRow(1)
+    field.clear()
+    assert ledger.chosen() == [rows[115]]
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()))
+
+
 def test_new_rows_leave_what_one_has_scrolled_to_in_sight(ledger):
     rows = [LedgerRow(f"/{number:03}.txt", "waiting", "", 1, 0.0) for number in range(200)]
     ledger.set_lines(lines_of(rows))
@@ -276,17 +288,23 @@ def test_it_is_used_by_keys_alone(ledger, qtbot):
     assert not ledger.isVisible()
 
 
+def test_a_key_that_is_held_down_acts_once(ledger):
+    assert not any(shortcut.autoRepeat() for shortcut in ledger.findChildren(QShortcut))
+
+
 def test_it_asks_for_rows_when_shown(ledger, qtbot):
     ledger.hide()
     with qtbot.waitSignal(ledger.rows_wanted):
         ledger.show()
 
 
-def test_what_is_shown_is_exported(ledger, tmp_path, monkeypatch):
+def test_what_is_shown_is_exported(ledger, qtbot, tmp_path, monkeypatch):
     ledger.findChild(QLineEdit).setText("ann")
     target = tmp_path / "list 🗒.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    button(ledger, "Export").click()
+    with qtbot.waitSignal(ledger.export_wanted) as wanted:
+        button(ledger, "Export").click()
+    assert export(*wanted.args) == ""
     with target.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
     assert [line["path"].rpartition("/")[2] for line in lines] == names(ledger)
@@ -295,18 +313,19 @@ def test_what_is_shown_is_exported(ledger, tmp_path, monkeypatch):
     assert scan["modified"].startswith("2020-09-1")
 
 
-def test_names_that_are_no_utf_8_are_exported_as_escapes(ledger, tmp_path):
-    ledger.set_lines(lines_of([LedgerRow("/home/ann/caf\udce9.txt", "waiting", "", 0, 0.0), ROWS[0]]))
-    ledger.export(tmp_path / "list.csv")
+def test_names_that_are_no_utf_8_are_exported_as_escapes(tmp_path):
+    rows = [LedgerRow("/home/ann/caf\udce9.txt", "waiting", "", 0, 0.0), ROWS[0]]
+    assert export(rows, tmp_path / "list.csv") == ""
     lines = (tmp_path / "list.csv").read_text("utf-8-sig").splitlines()
     assert [line.partition(",")[0] for line in lines] == ["path", r"/home/ann/caf\udce9.txt", ROWS[0].path]
 
 
 def test_an_export_that_fails_is_said_in_the_window(ledger, tmp_path):
-    ledger.export(tmp_path / "missing" / "list.csv")
-    assert "could not be written" in said(ledger)
-    ledger.export(tmp_path / "list.csv")
-    assert "could not be written" not in said(ledger)
+    path = tmp_path / "missing" / "list.csv"
+    ledger.tell_exported(7, path, export(ROWS, path))
+    assert "could not be written: No such file or directory." in said(ledger)
+    ledger.tell_exported(7, path, "")
+    assert "7 files written to" in said(ledger)
 
 
 def test_twenty_thousand_rows_are_sorted_and_found(ledger):

@@ -1,8 +1,10 @@
 """The worker that draws pages, as its own thread sees it."""
 
+import errno
 import os
 import subprocess
 import sys
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import psutil
@@ -86,6 +88,20 @@ def test_a_worker_that_was_killed_is_replaced(process, page):
     worker.kill()
     process._process.join(10)
     assert isinstance(process.draw(page), PagePixels)
+
+
+def test_a_worker_that_cannot_be_started_is_tried_again(process, page, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(SpawnProcess, "start", refuse)
+        for _ in range(2):
+            told = process.draw(page)
+            assert isinstance(told, PageTrouble)
+            assert "damaged" not in told.title
+    assert isinstance(process.draw(page), PagePixels)
+
+
+def refuse(_: SpawnProcess) -> None:
+    raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
 
 
 def test_a_worker_whose_window_is_gone_ends(process, page):

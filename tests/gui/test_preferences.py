@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inkling.exclusions import exactly
 from inkling.gui.background_command import BackgroundCommand
 from inkling.gui.preferences import Habits, Preferences
 from inkling.gui.preferences_folders import FoldersPage
@@ -148,6 +149,17 @@ def test_a_folder_whose_name_is_not_utf_8_is_edited_and_no_other(opened, qtbot, 
     assert made.folder(tmp_path / "caf").exclusions == ()
     assert made.folder(path).exclusions == ("*.bak",)
     assert made.exclusions == ()
+
+
+def test_patterns_that_no_line_can_show_stay_as_they_are(opened, qtbot, tmp_path):
+    names = ("caf\udce9.txt", "ends in blanks \t", "two\nlines", "plain.txt")
+    kept = tuple(f"/{exactly(name)}" for name in names)
+    dialog = opened(Settings().with_folder(tmp_path, kept))
+    folders, patterns = named(dialog, QListWidget, "Folders"), dialog.findChild(QPlainTextEdit)
+    folders.setCurrentRow(1)
+    assert len(patterns.toPlainText().splitlines()) == 4
+    patterns.setPlainText(f"*.bak\n{patterns.toPlainText()}")
+    assert saved(dialog, qtbot).folder(tmp_path).exclusions == ("*.bak", *kept)
 
 
 def test_folders_are_added_and_removed(opened, qtbot, tmp_path, monkeypatch):

@@ -463,12 +463,44 @@ def test_a_newer_answer_leaves_the_page_that_one_turned_to(preview, qtbot, tmp_p
     qtbot.waitUntil(lambda: "Page 1 of 2" in labels(preview), timeout=10_000)
 
 
+def test_trouble_with_a_page_that_one_has_left_keeps_no_other_from_being_shown(preview, qtbot, tmp_path):
+    path = write_pdf(tmp_path / "lease.pdf", [["one"], ["two"]])
+    preview.show_result(answered(path, found("one", 1)))
+    qtbot.waitUntil(lambda: "Page 1 of 2" in labels(preview), timeout=10_000)
+    left = preview._asked
+    press(preview, "Next page")
+    preview._drawn.emit(left, PageTrouble("This page takes too long to draw."))
+    qtbot.waitUntil(lambda: "Page 2 of 2" in labels(preview), timeout=10_000)
+    assert preview.findChild(PageView).isVisible()
+    assert "takes too long" not in labels(preview)
+    preview._drawn.emit(preview._asked, PageTrouble("This page is damaged."))
+    assert preview.findChild(FileText).isVisible()
+    assert "This page is damaged." in labels(preview)
+
+
 def test_opening_names_the_page(preview, qtbot, tmp_path):
     path = Path(write_pdf(tmp_path / "lease.pdf", [["one"], ["two"]]))
     preview.show_result(answered(path, found("two", 2)))
     with qtbot.waitSignal(preview.open_wanted) as opened:
         press(preview, "Open the file")
     assert opened.args == [str(path), 2]
+
+
+def test_opening_names_the_page_that_one_has_come_to(preview, qtbot, tmp_path):
+    path = write_pdf(tmp_path / "lease.pdf", [["The deposit is high."], ["no more"]])
+    page = found("The deposit is high.", 1, words=["deposit"])
+    attached = replace(found("A deposit is held.", 1, 1, words=["deposit"]), page=None, place="Attachment a.txt")
+    for first, second in ((page, attached), (attached, page)):
+        preview.clear()
+        preview.show_result(answered(path, first, second))
+        preview.set_passages(str(path), as_stored([page, attached]))
+        opened = []
+        preview.open_wanted.connect(lambda _, page, opened=opened: opened.append(page))
+        for _ in range(2):
+            press(preview, "Open the file")
+            preview.next_match()
+        preview.open_wanted.disconnect()
+        assert opened == [first.page, second.page]
 
 
 def test_what_is_attached_to_a_pdf_is_shown_as_text_for_it_stands_on_no_page(preview, qtbot, tmp_path):

@@ -220,6 +220,19 @@ def test_a_match_of_the_answer_keeps_its_sentence_others_their_words():
     assert matches[1].lit == ((2, 8),)
 
 
+@pytest.mark.parametrize(
+    ("word", "other", "lit"),
+    [
+        ("Straße", "Eine STRAßE, eine Strasse.", ((5, 11), (18, 25))),
+        ("λόγος", "ΛΌΓΟΣ", ((0, 5),)),
+        ("ﬁne", "fine", ((0, 4),)),
+    ],
+)
+def test_words_are_found_again_whatever_their_case(word, other, lit):
+    matches = matches_in(stored([f"{word} here", other]), [found(f"{word} here", 0, [word])])
+    assert [match.lit for match in matches[1:]] == [lit]
+
+
 def test_a_passage_that_changed_since_is_not_lit_at_the_wrong_place():
     assert matches_in(stored(["Quite another text now."]), [found("The garden. It is green.", 0, ["garden"])]) == []
 

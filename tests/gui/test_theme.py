@@ -3,7 +3,7 @@ from dataclasses import fields
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QDialog, QListView, QToolButton
+from PySide6.QtWidgets import QCheckBox, QDialog, QListView, QMenu, QStyle, QToolButton
 
 from inkling.gui.colors import DARK, LIGHT, Colors
 from inkling.gui.resources import resource
@@ -67,6 +67,9 @@ def test_follows_the_fonts_size(qtbot, qapp, theme):
         button = QToolButton()
         button.ensurePolished()
         assert button.iconSize().width() == theme.space(4)
+        menu = QMenu()
+        menu.ensurePolished()
+        assert menu.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize, None, menu) == theme.space(4)
     finally:
         qapp.setFont(before)
     qtbot.waitUntil(lambda: theme.space(4) == space)

@@ -11,10 +11,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyleOptionButton, QWidget
 
 from inkling.errors import IndexBusy
 from inkling.gui.folder_card import FolderCard
+from inkling.gui.quiet_pages import Idle
 from inkling.gui.window import Window
 from inkling.indexing.activity import Activity
 from inkling.store.rows import FolderCounts
@@ -204,6 +205,22 @@ def test_why_tells_which_pattern_leaves_a_file_out(qtbot, window, watched):
     assert [(step.ok, "*.log" in step.answer) for step in left_out] == [(False, True)]
 
 
+@pytest.mark.qt_log_ignore("does not support")
+@pytest.mark.parametrize("step", ["ledger", "passages_of", "search"])
+@pytest.mark.parametrize("error", [IndexBusy("The index is busy.", "Wait."), ZeroDivisionError("by nought")])
+def test_why_says_so_where_nothing_can_be_found_out(qtbot, window, watched, session, make_result, step, error):
+    session.results = [make_result(watched / "note.txt", "boiler")]
+    session.rows = []
+    window.main.field.setText("boiler")
+    qtbot.waitUntil(lambda: window.asking.answer is not None)
+    session.trouble[step] = error
+    window.side.ask_why(str(watched / "note.txt"))
+    qtbot.waitUntil(lambda: questions(window) == ["It could not be looked up."])
+    del session.trouble[step]
+    window.side.ask_why(str(watched / "note.txt"))
+    qtbot.waitUntil(lambda: "Has it been read?" in questions(window))
+
+
 def test_a_dropped_file_of_no_watched_folder(qtbot, window, session, home):
     (home / "Documents" / "a b.txt").write_text("x")
     drop(window, home / "Documents" / "a b.txt")
@@ -325,6 +342,21 @@ def test_the_ledger_with_a_broken_file_and_try_again(qtbot, window, watched, ses
     shown = session.calls.count(("ledger", None))
     qtbot.waitUntil(lambda: ("retry", [str(watched / "bad.pdf")]) in session.calls)
     qtbot.waitUntil(lambda: session.calls.count(("ledger", None)) > shown)
+
+
+@pytest.mark.qt_log_ignore("does not support")
+def test_what_the_ledger_shows_is_exported(qtbot, window, ledger, tmp_path, monkeypatch):
+    threads = []
+    write = Path.write_text
+    monkeypatch.setattr(
+        Path, "write_text", lambda *args, **how: (threads.append(threading.current_thread()), write(*args, **how))
+    )
+    for folder, said in (("", "2 files written to “list 🗒.csv”."), ("missing", "could not be written: No such file")):
+        ledger.export_wanted.emit(ledger.rows(), tmp_path / folder / "list 🗒.csv")
+        qtbot.waitUntil(lambda said=said: said in ledger.notice.text)
+    assert threading.main_thread() not in threads
+    lines = (tmp_path / "list 🗒.csv").read_text("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines] == ["path", *(row.path for row in ledger.rows())]
 
 
 @pytest.mark.qt_log_ignore("does not support")
@@ -592,6 +624,23 @@ def test_many_saved_searches_are_scrolled_and_do_not_cover_each_other(qtbot, win
     assert window.main.field.text() == "search 39"
 
 
+def test_long_searches_are_cut_where_there_is_no_room_for_them(qtbot, theme):
+    saved = tuple(f"{sign} what did the landlord write about the deposit & the keys" for sign in "abc")
+    idle = Idle(theme)
+    qtbot.addWidget(idle)
+    idle.set_queries(saved, ())
+    idle.show()
+    buttons = [each for each in idle.findChildren(QPushButton) if each.isVisible()]
+    shown = QStyleOptionButton()
+    for width, whole in ((300, False), (900, True)):
+        idle.resize(width, 300)
+        QApplication.processEvents()
+        assert idle.horizontalScrollBar().maximum() == 0
+        buttons[0].initStyleOption(shown)
+        assert shown.text.endswith("…") != whole
+        assert buttons[0].text().replace("&&", "&") == saved[0]
+
+
 def test_the_side_bar_can_be_hidden(window, watched):
     QTest.keyClick(window.main, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert not window.main.folders.isVisible()
@@ -645,6 +694,15 @@ def test_in_a_narrow_window_the_folders_come_in_the_place_of_the_results(qtbot, 
     qtbot.mouseClick(asked.folders._help, LEFT)
     assert view.isVisible()
     assert asked.focusWidget() is asked.field
+
+
+@pytest.mark.parametrize("width", [100, 130, 150, 158, 160, 180])
+def test_the_folders_leave_the_page_beside_them_the_room_that_it_needs(qtbot, window, watched, theme, width):
+    window.main.resize(theme.space(width), theme.space(150))
+    page, places = window.main.centre.idle, window.main.folders
+    qtbot.waitUntil(lambda: page.isVisible() and places.isVisible() == (width >= 159))
+    qtbot.waitUntil(lambda: page.horizontalScrollBar().maximum() == 0)
+    assert page.width() >= theme.space(80)
 
 
 def test_a_window_that_was_narrow_has_its_folders_beside_the_results_again(qtbot, asked):

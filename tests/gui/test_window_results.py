@@ -4,12 +4,14 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from inkling.errors import IndexBusy
 from inkling.gui.results import STARRED
+from inkling.gui.why_result import WhyResult
 from inkling.search.answer import Answer, Question, Version
 from inkling.topics.topic_map import MapFile, Topic, TopicMap
 
@@ -82,6 +84,18 @@ def test_enter_opens_at_the_page(typed, viewers, library):
     press(typed, Qt.Key.Key_Return)
     assert viewers.opened == [(str(library / "plumber.pdf"), 4)]
     assert typed.remembered.history == ("boiler",)
+
+
+def test_a_key_that_is_held_down_acts_once(typed, viewers, library):
+    for again in (False, True, True):
+        for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+            event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, modifier, "\r", again)
+            QApplication.sendEvent(typed.main.field, event)
+    assert viewers.opened == [(str(library / "boiler.txt"), None)]
+    assert viewers.shown == [str(library / "boiler.txt")]
+    repeated = {each.key().toString() for each in typed.main.findChildren(QShortcut) if each.autoRepeat()}
+    assert {"F3", "Shift+F3"} <= repeated
+    assert not {"Ctrl+D", "Ctrl+B"} & repeated
 
 
 def test_control_enter_shows_the_folder(typed, viewers, library):
@@ -408,6 +422,27 @@ def test_nothing_is_like_a_file_that_is_not_in_the_index(qtbot, library, window,
     assert "Looked through" not in nothing.text
     window.main.field.setText(f"like:{library / 'boiler.txt'}#3")
     qtbot.waitUntil(lambda: "Looked through 11 files" in nothing.text)
+
+
+def test_nothing_is_found_where_it_cannot_be_told_whether_the_example_is_known(qtbot, library, window, session):
+    nothing = window.main.centre.nothing
+    session.answer = lambda question, meaning, _: Answer(question.text, 0.0, meaning, False, ())
+    session.trouble["passages_of"] = IndexBusy("The index is busy.", "Wait.")
+    window.main.field.setText(f"like:{library / 'boiler.txt'}#3")
+    qtbot.waitUntil(lambda: window.main.centre.currentWidget() is nothing)
+    assert "Looked through 11 files" in nothing.text
+
+
+def test_why_this_result_is_told_without_what_cannot_be_had(qtbot, typed, session):
+    session.by_meaning = list(session.results)
+    typed.main.field.setText("the boiler")
+    qtbot.waitUntil(lambda: typed.asking.answer.meaning)
+    session.trouble["explain"] = IndexBusy("The index is busy.", "Wait.")
+    typed.actions.why_wanted.emit(typed.main.centre.view.current())
+    qtbot.waitUntil(lambda: bool(typed.main.findChildren(WhyResult)))
+    [dialog] = typed.main.findChildren(WhyResult)
+    assert dialog.isVisible()
+    assert dialog._words_title.isHidden()
 
 
 @pytest.mark.parametrize("by_meaning", [False, True])

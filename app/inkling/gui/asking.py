@@ -93,7 +93,7 @@ class Asking(QObject):
 
     def _take_key(self, event: QKeyEvent) -> None:
         # The event itself ends with its handling.
-        kept = QKeyEvent(event.type(), event.key(), event.modifiers(), event.text())
+        kept = QKeyEvent(event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat())
         self.once_answered(lambda: self._centre.view.keyPressEvent(kept))
 
     def _ask(self, text: str) -> None:
@@ -142,7 +142,11 @@ class Asking(QObject):
             return
         answer, example = self._answer, parse(self._answer.query).like
         if example:
-            self._bridge.is_known(example, lambda known: self._show_nothing(answer, example_known=known))
+            self._bridge.is_known(
+                example,
+                lambda known: self._show_nothing(answer, example_known=known),
+                lambda: self._show_nothing(answer),
+            )
         else:
             self._show_nothing(answer)
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from inkling.errors import InklingError
 from inkling.gui.engine import Engine, OpenEngine, Status
 from inkling.gui.engine_threads import EngineThreads
+from inkling.gui.ledger_export import export
 from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, Question
@@ -26,6 +27,7 @@ from inkling.topics.topic_map import TopicMap
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Known = tuple[str, LedgerRow | None, list[StoredPassage]]
 
 
 class Bridge(QObject):
@@ -33,7 +35,8 @@ class Bridge(QObject):
 
     Signals: `opened` once the engine answers; `answered` with an Answer to the newest question only; `activity`;
     `status`; `freed` with what forgetting folders freed; `failed` with an InklingError; `broken` with the traceback
-    of a bug. What a request's `then` receives comes on the GUI thread, too.
+    of a bug. What a request's `then` receives comes on the GUI thread, too; its `otherwise` hears there that the
+    request could not be carried out.
     """
 
     opened = Signal()
@@ -108,26 +111,35 @@ class Bridge(QObject):
         """
         self._threads.read(lambda engine: work(engine.ledger()), then, otherwise)
 
-    def search(self, question: Question, then: Callable[[Answer], None]) -> None:
+    def export(self, rows: Sequence[LedgerRow], path: Path, then: Callable[[str], None]) -> None:
+        """Write rows of the list of files as comma-separated values; hears why that failed, else nothing."""
+        self._threads.read(lambda _: export(rows, path), then)
+
+    def search(
+        self, question: Question, then: Callable[[Answer], None], otherwise: Callable[[], None] | None = None
+    ) -> None:
         """Answer a question beside the one that is typed; may wait for the encoder."""
-        self._threads.change(lambda engine: engine.search(question), then)
+        self._threads.change(lambda engine: engine.search(question), then, otherwise)
 
-    def covered_by(self, path: str, then: Callable[[str], None]) -> None:
-        """Fetch the pattern that leaves out a file, empty where none does."""
-        self._threads.read(lambda engine: engine.covered_by(path), then)
+    def known_of(self, path: str, then: Callable[[Known], None], otherwise: Callable[[], None]) -> None:
+        """Fetch the pattern that leaves out a file, empty where none does, its row of the ledger and its passages."""
+        self._threads.read(functools.partial(_known_of, path), then, otherwise)
 
-    def explain(self, query: str, text: str, then: Callable[[tuple[tuple[str, float], ...]], None]) -> None:
+    def explain(
+        self, query: str, text: str, then: Callable[[tuple[tuple[str, float], ...]], None],
+        otherwise: Callable[[], None],
+    ) -> None:
         """Fetch what each word of a text adds to its nearness to a query; empty before the encoder is loaded."""
-        self._threads.read(lambda engine: engine.explain(query, text), then)
+        self._threads.read(lambda engine: engine.explain(query, text), then, otherwise)
 
     def star(self, query: str, path: str, passage: str, then: Callable[[bool], None]) -> None:
         """Note that a file was what a query sought, or take that back; hears which of both it was."""
         self._threads.read(lambda engine: engine.stars.toggle(query, path, passage), then)
 
-    def is_known(self, example: str, then: Callable[[bool], None]) -> None:
+    def is_known(self, example: str, then: Callable[[bool], None], otherwise: Callable[[], None]) -> None:
         """Learn whether the file of `like:`, or of its passage, has a text in the index."""
         paths = {example, example.rpartition("#")[0]}
-        self._threads.read(lambda engine: any(engine.passages_of(path) for path in paths if path), then)
+        self._threads.read(lambda engine: any(engine.passages_of(path) for path in paths if path), then, otherwise)
 
     def starred(self, query: str, then: Callable[[frozenset[str]], None]) -> None:
         """Fetch the files that were what a query sought."""
@@ -271,6 +283,11 @@ class Bridge(QObject):
 
     def _take_result(self, deliver: Callable[[], None]) -> None:
         deliver()
+
+
+def _known_of(path: str, engine: Engine) -> Known:
+    row = next((row for row in engine.ledger() if row.path == path), None)
+    return engine.covered_by(path), row, engine.passages_of(path)
 
 
 def _starred(engine: Engine, query: str) -> frozenset[str]:

@@ -95,6 +95,8 @@ class ResultDelegate(QStyledItemDelegate):
         """Paint a result or the divider."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Its parts have their places from the left on, whichever way the window runs.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         result = index.data(RESULT)
         rect = option.rect.adjusted(0, self._lead(index), 0, 0)
         if result is not None:
@@ -130,23 +132,25 @@ class ResultDelegate(QStyledItemDelegate):
         icon = self._theme.icon(index.data(ICON), colors.accent if chosen else colors.muted)
         icon.paint(painter, QRect(inner.left(), inner.top(), size, size))
         text = inner.adjusted(size + space(3), 0, 0, 0)
-        top = self._paint_head(painter, text, result, starred=index.data(STARRED))
-        top = self._paint_place(painter, text, top, result)
+        # On a ground of its own, what is faint would be hard to read.
+        quiet = colors.muted if chosen or state & QStyle.StateFlag.State_MouseOver else colors.faint
+        top = self._paint_head(painter, text, result, quiet, starred=index.data(STARRED))
+        top = self._paint_place(painter, text, top, result, quiet)
         if result.passages:
             layout = self._layout(result.passages[0], text.width())
             painter.setPen(colors.ink)
             layout.draw(painter, QPointF(text.left(), top + space(2)))
 
-    def _paint_head(self, painter: QPainter, rect: QRect, result: Result, *, starred: bool) -> int:
+    def _paint_head(self, painter: QPainter, rect: QRect, result: Result, quiet: QColor, *, starred: bool) -> int:
         """Paint title, star, tag and date on one line; give where the next begins."""
         theme, space = self._theme, self._theme.space
         height = self._height("title")
         right = rect.right()
         date = shown_date(result.modified, datetime.now(), QLocale())
         line = QRect(rect.left(), rect.top(), rect.width(), height)
-        right -= self._write(painter, "caption", theme.colors.faint, line, date)
+        right -= self._write(painter, "caption", quiet, line, date)
         tag = _TAGS[result.matched] if rect.width() >= space(_ROOMY) else result.matched
-        right = self._paint_tag(painter, right - space(2), rect.top(), height, tag)
+        right = self._paint_tag(painter, right - space(2), rect.top(), height, tag, quiet)
         if starred:
             side = space(3.5)
             right -= space(2) + side
@@ -160,7 +164,7 @@ class ResultDelegate(QStyledItemDelegate):
         painter.drawText(QRect(rect.left(), rect.top(), width, height), Qt.AlignmentFlag.AlignVCenter, title)
         return rect.top() + height
 
-    def _paint_tag(self, painter: QPainter, right: int, top: int, height: int, tag: str) -> int:
+    def _paint_tag(self, painter: QPainter, right: int, top: int, height: int, tag: str, quiet: QColor) -> int:
         theme, space = self._theme, self._theme.space
         metrics = QFontMetrics(theme.font("caption"))
         width = metrics.horizontalAdvance(tag) + space(4)
@@ -170,17 +174,17 @@ class ResultDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
         painter.setFont(theme.font("caption"))
-        painter.setPen(theme.colors.faint)
+        painter.setPen(quiet)
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, tag)
         return round(pill.left())
 
-    def _paint_place(self, painter: QPainter, rect: QRect, top: int, result: Result) -> int:
+    def _paint_place(self, painter: QPainter, rect: QRect, top: int, result: Result, quiet: QColor) -> int:
         height = self._height("small")
         line = QRect(rect.left(), top, rect.width(), height)
         font = self._theme.font("small")
         place = fitted_place(shown_place(result, self._home), QFontMetrics(font), line.width())
         painter.setFont(font)
-        painter.setPen(self._theme.colors.faint)
+        painter.setPen(quiet)
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, place)
         return top + height
 

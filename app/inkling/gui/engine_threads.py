@@ -26,6 +26,10 @@ _FIRST_ANSWER = 1.0
 """Seconds for which indexing waits for the first answer, which it would hold up."""
 
 
+class _NoEngine(Exception):
+    """A bug, which is reported already, kept the engine from being made, or all is about to end."""
+
+
 class EngineThreads:
     """Makes the engine and lets it work; any thread may call, and all calls but `close` return at once.
 
@@ -148,9 +152,7 @@ class EngineThreads:
     def _run(self, work: Callable[[Engine], T], then: Callable[[T], None] | None) -> None:
         self._tried.wait()
         if self._engine is None:
-            if self._trouble is not None:
-                raise self._trouble
-            return
+            raise self._trouble or _NoEngine
         result = work(self._engine)
         if then is not None:
             self._deliver(functools.partial(then, result))
@@ -160,10 +162,11 @@ class EngineThreads:
     ) -> None:
         try:
             self._run(work, then)
-        except Exception:
+        except Exception as error:
             if otherwise is not None:
                 self._deliver(otherwise)
-            raise
+            if not isinstance(error, _NoEngine):
+                raise
 
     def _run_or_say(
         self, work: Callable[[Engine], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
@@ -172,7 +175,8 @@ class EngineThreads:
             self._run(work, then)
         except InklingError as error:
             self._deliver(functools.partial(problem, error))
-        except Exception:
+        except Exception as error:
             told = InklingError("Something in Inkling went wrong.", "The log has a report of it.")
             self._deliver(functools.partial(problem, told))
-            raise
+            if not isinstance(error, _NoEngine):
+                raise

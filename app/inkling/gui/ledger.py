@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -49,8 +49,8 @@ class LedgerWindow(QWidget):
     """A window of its own over the ledger's rows; lives on the GUI thread.
 
     `rows_wanted` asks for the rows when it is shown and on refresh, answered by `set_lines`. `retry_wanted(paths)`,
-    `leave_out_wanted(paths)`, `open_wanted(path)`, `show_wanted(path)` and `why_wanted(path)` ask for what is chosen.
-    What comes of it is said by its `notice`.
+    `leave_out_wanted(paths)`, `open_wanted(path)`, `show_wanted(path)` and `why_wanted(path)` ask for what is chosen;
+    what comes of it is said by its `notice`. `export_wanted(rows, path)` is answered by `tell_exported`.
     """
 
     rows_wanted = Signal()
@@ -59,6 +59,7 @@ class LedgerWindow(QWidget):
     open_wanted = Signal(object)
     show_wanted = Signal(object)
     why_wanted = Signal(object)
+    export_wanted = Signal(object, object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -120,19 +121,18 @@ class LedgerWindow(QWidget):
         """Give the rows shown, in their order."""
         return self._model.rows()
 
-    def export(self, path: Path) -> None:
-        """Write what is shown as comma-separated values; a failure is said in the window."""
-        try:
-            # Names that are not UTF-8 stand as escapes.
-            path.write_text(self._model.as_csv(), "utf-8-sig", "backslashreplace", newline="")
-        except OSError as error:
-            self.notice.say(f"The list could not be written: {error.strerror}.", "Choose another place.", "problem")
+    def tell_exported(self, count: int, path: Path, problem: str) -> None:
+        """Say what came of writing so many rows to a file; `problem` is empty where nothing went wrong."""
+        if problem:
+            self.notice.say(f"The list could not be written: {problem}.", "Choose another place.", "problem")
         else:
-            self.notice.say(f"{counted(self._model.rowCount(), 'file')} written to “{path.name}”.")
+            self.notice.say(f"{counted(count, 'file')} written to “{path.name}”.")
 
     def _filter(self) -> None:
         chosen = {row.path for row in self.chosen()}
         self._model.set_filter(self._state.currentData(), self._chosen_folder(), self._find.text())
+        # Else it would scroll to what is chosen no further than the rows before reached.
+        self._table.doItemsLayout()
         self._choose(chosen)
         self._tell()
 
@@ -197,7 +197,7 @@ class LedgerWindow(QWidget):
     def _ask_where_to_export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Export the list", "files.csv", "Comma-separated values (*.csv)")
         if name:
-            self.export(Path(name))
+            self.export_wanted.emit(self.rows(), Path(name))
 
     def _open_menu(self, place: QPoint) -> None:
         if not self.chosen():
@@ -227,7 +227,8 @@ class LedgerWindow(QWidget):
             (self._table, "Ctrl+Return", self._show_in_folder),
             (self._table, "Ctrl+Enter", self._show_in_folder),
         ):
-            QShortcut(QKeySequence(keys), widget, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            QShortcut(QKeySequence(keys), widget, slot, context=within, autoRepeat=False)
 
     def _build(self) -> None:
         space = self._theme.space
@@ -266,6 +267,7 @@ class LedgerWindow(QWidget):
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.setItemDelegate(_CellDelegate(table))
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setIconSize(QSize(self._theme.space(4), self._theme.space(4)))
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
@@ -281,7 +283,7 @@ class LedgerWindow(QWidget):
         for column, width in ((NAME, 54), (FOLDER, 44)):
             header.resizeSection(column, self._theme.space(width))
         metrics = QFontMetrics(self._theme.font("body"))
-        dot = table.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize) + self._theme.space(2)
+        dot = self._theme.space(6)
         for column, texts in self._model.longest().items():
             beside = self._theme.space(6) + (dot if column == STATE else 0)
             header.resizeSection(column, max(map(metrics.horizontalAdvance, texts)) + beside)

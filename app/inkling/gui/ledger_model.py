@@ -4,12 +4,9 @@ A QSortFilterProxyModel would call Python for every comparison; sorting a list b
 What takes longest is done by `lines_of`, on any thread.
 """
 
-import csv
 import functools
-import io
 import operator
 import os
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -132,16 +129,6 @@ class LedgerModel(QAbstractTableModel):
     def total(self) -> int:
         """Count all files, shown or not."""
         return len(self._lines)
-
-    def as_csv(self) -> str:
-        """Write what is shown as comma-separated values."""
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(("path", "state", "reason", "size", "modified"))
-        for line in self._shown:
-            row = line.row
-            writer.writerow((row.path, row.state, row.reason, row.size, _written(row.modified)))
-        return text.getvalue()
 
     def longest(self) -> dict[int, tuple[str, ...]]:
         """Give the longest texts of the columns whose texts are of a few kinds."""
@@ -266,13 +253,6 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 def _line(row: LedgerRow, shown: Callable[[str], str]) -> Line:
     folder, _, name = row.path.rpartition(os.sep)
     return Line(row, name, shown(folder) or os.sep, f"{row.path}\n{row.reason}".casefold(), name.casefold())
-
-
-def _written(seconds: float) -> str:
-    try:
-        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(seconds))
-    except (OverflowError, ValueError, OSError):
-        return ""
 
 
 def _dot(color: QColor) -> QIcon:

@@ -138,7 +138,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+W", self.close),
             ("Alt+Down", self.field.show_history),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
+            # Held down, what shows and hides would do so again and again; one runs through matches.
+            shortcut = QShortcut(QKeySequence(keys), self, autoRepeat="F3" in keys)
             shortcut.activated.connect(then)
 
     def _arrange(self) -> None:

@@ -28,9 +28,13 @@ class PageProcess:
         """Have a page drawn; None when all is closing."""
         try:
             pipes = self._connected()
-            if pipes is None:
-                return None
-            requests, replies = pipes
+        except (EOFError, OSError):
+            self.stop()
+            return PageTrouble("Pages cannot be drawn just now.", "Open it in your PDF viewer, or try again later.")
+        if pipes is None:
+            return None
+        requests, replies = pipes
+        try:
             requests.send(request)
             reply: PagePixels | PageTrouble | None = self._receive(replies, self._seconds)
         except TimeoutError:
@@ -73,11 +77,12 @@ class PageProcess:
             # One pipe for each way: one for both would be a socket, and Inkling opens none.
             their_requests, self._requests = context.Pipe(duplex=False)
             self._replies, their_replies = context.Pipe(duplex=False)
-            self._process = context.Process(
+            process = context.Process(
                 target=serve, args=(their_requests, their_replies), name="page worker", daemon=True
             )
             with deaf_to_interrupts():
-                self._process.start()
+                process.start()
+            self._process = process
             their_requests.close()
             their_replies.close()
             if self._receive(self._replies, _STARTING) is None:

@@ -33,6 +33,9 @@ class FoldersPage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._settings = settings
+        folders = settings.folders
+        patterns = [*settings.exclusions, *(each for folder in folders for each in folder.exclusions)]
+        self._kept = {_as_line(pattern): pattern for pattern in patterns}
         self._list, self._patterns = QListWidget(), QPlainTextEdit()
         plain = Qt.TextFormat.PlainText
         self._over, self._problem = QLabel(textFormat=plain), QLabel(textFormat=plain, wordWrap=True)
@@ -86,7 +89,7 @@ class FoldersPage(QWidget):
         self._over.setText(f"Leave out {place}")
         self._remove.setEnabled(folder is not None)
         self._patterns.blockSignals(True)
-        self._patterns.setPlainText("\n".join(patterns))
+        self._patterns.setPlainText("\n".join(map(_as_line, patterns)))
         self._patterns.blockSignals(False)
 
     def _folder(self) -> WatchedFolder | None:
@@ -95,7 +98,7 @@ class FoldersPage(QWidget):
     def _take_patterns(self) -> None:
         folder, lines = self._folder(), self._patterns.toPlainText().splitlines()
         written = [pattern_of(line, folder.path) if folder else line.strip() for line in lines]
-        patterns = tuple(dict.fromkeys(filter(None, written)))
+        patterns = tuple(dict.fromkeys(self._kept.get(each, each) for each in written if each))
         if folder is None:
             self._settings = self._settings.with_exclusions(patterns)
             return
@@ -148,3 +151,8 @@ class FoldersPage(QWidget):
         grid.setRowStretch(1, 1)
         for column in (0, 1):
             grid.setColumnStretch(column, 1)
+
+
+def _as_line(pattern: str) -> str:
+    """Write a pattern as a line that can be shown and comes back as it was, which only some names of files need."""
+    return " ".join(pattern.encode("utf-8", "backslashreplace").decode().splitlines()).strip()

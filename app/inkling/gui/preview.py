@@ -221,6 +221,9 @@ class Preview(QFrame):
     def _take_outcome(self, request: PageRequest, outcome: Outcome) -> None:
         if self._result is None or request.path != self._result.path:
             return
+        if isinstance(outcome, PageTrouble) and request.page and request != self._asked:
+            # One has turned to another page, which may be had.
+            return
         if isinstance(outcome, PageTrouble):
             self.set_trouble(request.path, outcome.title, outcome.advice)
             self._asked = None
@@ -236,7 +239,7 @@ class Preview(QFrame):
 
     def _open(self) -> None:
         if self._result is not None:
-            self.open_wanted.emit(self._result.path, self._page if self._found and self._found.page else None)
+            self.open_wanted.emit(self._result.path, None if self._is_attached else self._page)
 
     def _show_in_folder(self) -> None:
         if self._result is not None:

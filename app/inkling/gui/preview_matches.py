@@ -33,8 +33,10 @@ def as_stored(found: Sequence[FoundPassage]) -> list[StoredPassage]:
 def matches_in(passages: Sequence[StoredPassage], found: Sequence[FoundPassage]) -> list[Match]:
     """List what F3 steps through, in the file's order: found passages, and others with one of their lit words."""
     by_ordinal = {passage.ordinal: passage for passage in found}
-    words = {passage.text[start:end].casefold() for passage in found for start, end in passage.lit} - {""}
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)", re.IGNORECASE)
+    written = {passage.text[start:end] for passage in found for start, end in passage.lit} - {""}
+    # As they are written, and folded: to the pattern, “ß” and “ss” are not the same.
+    words = {word.casefold() for word in written}
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(written | words)))})(?!\w)", re.IGNORECASE)
     matches = []
     for passage in passages:
         known = by_ordinal.get(passage.ordinal)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QStyleOptionButton, QVBoxLayout, QWidget
 
 from inkling.gui import filters
 from inkling.gui.announcing import announce
@@ -35,7 +36,7 @@ class Idle(Scrolling):
         super().__init__(inside, parent)
         self._theme = theme
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(theme.space(10), theme.space(8), theme.space(6), theme.space(6))
+        self._column.setContentsMargins(theme.space(10), theme.space(8), theme.space(2), theme.space(6))
         self._column.setSpacing(theme.space(1))
         self._saved: tuple[str, ...] = ()
         self._lately: tuple[str, ...] = ()
@@ -103,12 +104,40 @@ class Idle(Scrolling):
         return page
 
     def _add_query(self, icon: str, query: str) -> None:
-        button = QPushButton(self._theme.icon(icon), shortened(query).replace("&", "&&"))
+        button = _QueryButton(self._theme.icon(icon), shortened(query).replace("&", "&&"))
         button.setProperty("kind", "quiet")
         button.setToolTip(unformatted(query[:400]))
         button.setAccessibleName(f"Search for {query[:200]}")
         button.clicked.connect(lambda: self.query_wanted.emit(query))
         self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+class _QueryButton(QPushButton):
+    """Has its text cut at the end where there is no room for all of it."""
+
+    def __init__(self, icon: QIcon, text: str) -> None:
+        super().__init__(icon, text)
+        self._room = 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See how much room there is for the text."""
+        super().resizeEvent(event)
+        beside = self.sizeHint().width() - self._wide()
+        self._room = max(1, self.width() - beside)
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Cut the text to its room."""
+        super().initStyleOption(option)
+        if self._wide() > self._room:
+            option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room)
+
+    def minimumSizeHint(self) -> QSize:
+        """Make do with room for the icon and little more."""
+        return QSize(3 * self.iconSize().width(), super().minimumSizeHint().height())
+
+    def _wide(self) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
 
 
 class NothingFound(Scrolling):

@@ -135,7 +135,9 @@ class ResultsView(QListView):
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._tell(self.show_wanted if control else self.open_wanted, self.currentIndex())
+            # Held down, it would open the file again and again.
+            if not event.isAutoRepeat():
+                self._tell(self.show_wanted if control else self.open_wanted, self.currentIndex())
         elif control and event.key() == Qt.Key.Key_C:
             self._tell(self.copy_passage_wanted if shift else self.copy_path_wanted, self.currentIndex())
         elif event.key() == Qt.Key.Key_Menu or (shift and event.key() == Qt.Key.Key_F10):

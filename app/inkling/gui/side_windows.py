@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from inkling.gui.asking import Asking
 from inkling.gui.background_command import BackgroundCommand
-from inkling.gui.bridge import Bridge
+from inkling.gui.bridge import Bridge, Known
 from inkling.gui.drops import covering
 from inkling.gui.engine import Status
 from inkling.gui.model_talk import ModelTalk
@@ -28,7 +28,7 @@ from inkling.places import Places
 from inkling.search.answer import Answer, Question, Result
 from inkling.search.query import parse
 from inkling.settings import Settings
-from inkling.store.rows import LedgerRow, StoredPassage
+from inkling.store.rows import LedgerRow
 
 if TYPE_CHECKING:
     # Imported when first wanted: the main window is shown the sooner.
@@ -92,6 +92,7 @@ class SideWindows(QObject):
             ledger.open_wanted.connect(lambda path: self._actions.open_path(path, notice=ledger.notice))
             ledger.show_wanted.connect(lambda path: self._actions.show_in_folder(path, ledger.notice))
             ledger.why_wanted.connect(self.ask_why)
+            ledger.export_wanted.connect(self._export)
         self._ledger.set_folders([str(folder) for folder in self._watched])
         self._ledger.narrow(state, folder)
         if self._ledger.isVisible():
@@ -126,7 +127,7 @@ class SideWindows(QObject):
 
         wanted = parse(query).meaning
         if meaning and wanted and result.passages:
-            self._bridge.explain(wanted, result.passages[0].text, show)
+            self._bridge.explain(wanted, result.passages[0].text, show, lambda: show(()))
         else:
             show(())
 
@@ -172,6 +173,13 @@ class SideWindows(QObject):
         if self._ledger is not None:
             self._ledger.set_lines(lines)
 
+    def _export(self, rows: Sequence[LedgerRow], path: Path) -> None:
+        def tell(problem: str) -> None:
+            if self._ledger is not None:
+                self._ledger.tell_exported(len(rows), path, problem)
+
+        self._bridge.export(rows, path, tell)
+
     def _leave_out_files(self, paths: list[str]) -> None:
         covered = [(covering(Path(path), self._watched), Path(path)) for path in paths]
         left_out = [(str(folder), exclusions(path, folder)[0][1]) for folder, path in covered if folder]
@@ -186,34 +194,28 @@ class SideWindows(QObject):
         notice.say(title, button="Undo", then=lambda: self._bridge.take_in(patterns))
 
     def _find_why(self, path: str, query: str) -> None:
-        """Fetch exclusion, row, passages and rank, one after the other, and show them."""
+        """Fetch exclusion, row and passages, then the rank, and show them."""
         folder = str(covering(Path(path), self._watched) or "")
 
-        def take_pattern(pattern: str) -> None:
-            self._bridge.ledger(row_of_path, lambda row: take_row(pattern, row))
-
-        def row_of_path(rows: list[LedgerRow]) -> LedgerRow | None:
-            return next((row for row in rows if row.path == path), None)
-
-        def take_row(pattern: str, row: LedgerRow | None) -> None:
-            self._bridge.passages_of(path, lambda passages: take_passages(pattern, row, passages))
-
-        def take_passages(pattern: str, row: LedgerRow | None, passages: list[StoredPassage]) -> None:
-            if query.strip() and passages:
+        def take(known: Known) -> None:
+            if query.strip() and known[2]:
                 asked = Question(query, limit=_RANKED)
-                self._bridge.search(asked, lambda answer: show(pattern, row, passages, answer))
+                self._bridge.search(asked, lambda answer: show(known, answer), give_up)
             else:
-                show(pattern, row, passages, None)
+                show(known, None)
 
-        def show(
-            pattern: str, row: LedgerRow | None, passages: list[StoredPassage], answer: Answer | None
-        ) -> None:
+        def show(known: Known, answer: Answer | None) -> None:
+            pattern, row, passages = known
             found = [result.path for result in answer.results] if answer else []
             rank = found.index(path) + 1 if path in found else None
             if self._why is not None:
                 self._why.set_findings(path, row, folder, passages, rank, query, pattern)
 
-        self._bridge.covered_by(path, take_pattern)
+        def give_up() -> None:
+            if self._why is not None:
+                self._why.give_up(path)
+
+        self._bridge.known_of(path, take, give_up)
 
     def _open_exclusions(self, folder: str, patterns: tuple[str, ...]) -> None:
         from inkling.gui.exclusions import ExclusionsDialog

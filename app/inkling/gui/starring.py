@@ -9,6 +9,7 @@ from inkling.gui.asking import Asking
 from inkling.gui.bridge import Bridge
 from inkling.gui.main_window import MainWindow
 from inkling.gui.result_actions import ResultActions
+from inkling.gui.wording import shortened
 from inkling.search.answer import Answer, Result
 from inkling.search.query import parse
 
@@ -26,9 +27,9 @@ class Starring(QObject):
         asking.shown.connect(self._leave)
         main.centre.view.chosen.connect(lambda _: self._look())
         actions.opened.connect(self._note_opened)
-        QShortcut(QKeySequence("Ctrl+D"), main).activated.connect(
-            lambda: asking.once_answered(self._star_current)
-        )
+        # Held down, it would give the star and take it back again and again.
+        keys = QShortcut(QKeySequence("Ctrl+D"), main, autoRepeat=False)
+        keys.activated.connect(lambda: asking.once_answered(self._star_current))
 
     def _star_current(self) -> None:
         result = self._main.centre.view.current()
@@ -61,7 +62,7 @@ class Starring(QObject):
 
     def _tell(self, query: str, starred: bool) -> None:
         self._fetch(query)
-        title = f"Kept: this is what “{query[:60]}” sought." if starred else "Taken back."
+        title = f"Kept: this is what “{shortened(query)}” sought." if starred else "Taken back."
         advice = "Kept on this computer alone, to tell how well models find it." if starred else ""
         self._main.notice.say(title, advice)
 

@@ -36,6 +36,9 @@ class Step:
     ok: bool | None
 
 
+_FAILED = Step("It could not be looked up.", "Choose the file again to try once more.", ok=False)
+
+
 def steps_of(
     row: LedgerRow | None,
     folder: str,
@@ -96,7 +99,7 @@ def _rank_step(rank: int | None, query: str) -> Step:
 class WhyDialog(QDialog):
     """Shows the steps of one file, chosen or dropped here or elsewhere; lives on the GUI thread.
 
-    `wanted(path, query)` asks for what is known of it, answered by `set_findings`.
+    `wanted(path, query)` asks for what is known of it, answered by `set_findings` or `give_up`.
     """
 
     wanted = Signal(object, str)
@@ -140,6 +143,11 @@ class WhyDialog(QDialog):
         """Show what was found out; what belongs to another file is left aside."""
         if path == self._path:
             self.set_steps(steps_of(row, folder, covered_by, passages, rank, query))
+
+    def give_up(self, path: str) -> None:
+        """Show that nothing could be found out; what belongs to another file is left aside."""
+        if path == self._path:
+            self.set_steps([_FAILED])
 
     def set_steps(self, steps: Sequence[Step]) -> None:
         """Show these steps."""

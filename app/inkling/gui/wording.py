@@ -25,7 +25,8 @@ def size(count: int) -> str:
     """Write a number of bytes."""
     amount = float(count)
     for unit in ("bytes", "kB", "MB", "GB"):
-        if amount < 1000 or unit == "GB":
+        # Else it would be rounded to 1000.
+        if amount < 999.5 or unit == "GB":
             break
         amount /= 1000
     return f"{amount:.0f} {unit}" if unit in ("bytes", "kB") or amount >= 100 else f"{amount:.1f} {unit}"
