@@ -177,12 +177,15 @@ def test_messages_of_outlook(read_message):
     own = {
         "__properties_version1.0": bytes(32),
         "__substg1.0_0037001F": "The roof".encode("utf-16-le"),
+        "__substg1.0_0C1A001F": "Bo Lee".encode("utf-16-le"),
+        "__substg1.0_0C1F001F": "/O=FIRM/OU=FIRST GROUP/CN=RECIPIENTS/CN=BO".encode("utf-16-le"),
         "__substg1.0_1000001F": "See the offer.".encode("utf-16-le"),
     }
     document = read_message(compound({**own, **{at + name: data for name, data in streams.items()}}), "x.msg")
     assert document.title == "The roof"
     assert document.sections[0].text == (
-        "See the offer.\n\nAttachments: offer.txt, list.csv, Older.msg, a message.msg, photo.jpg, link.pdf"
+        'From: "Bo Lee"\n\nSee the offer.\n\n'
+        "Attachments: offer.txt, list.csv, Older.msg, a message.msg, photo.jpg, link.pdf"
     )
     assert attached_to(document) == [
         ("Attachment offer.txt", None, ("Slates cost nine hundred. " * 300).strip()),
@@ -191,6 +194,25 @@ def test_messages_of_outlook(read_message):
         ("Attachment a message.msg", None, "A page."),
     ]
     assert document.missing == "1 attachment is not read: link.pdf (it does not lie in the message)"
+
+
+PAGE = '<meta charset="windows-1251"><h1>Мир</h1><p>One<td>two'
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [
+        {"10130102": PAGE.encode("cp1251")},
+        {"1013001F": PAGE.encode("utf-16-le")},
+        {"1013001E": PAGE.encode(), "1000001F": " \r\n".encode("utf-16-le")},
+    ],
+    ids=["bytes", "wide", "blank"],
+)
+def test_a_message_of_outlook_may_hold_nothing_but_a_page(read_message, streams):
+    own = {f"__substg1.0_{name}": data for name, data in streams.items()}
+    assert read_message(compound({"__properties_version1.0": bytes(32), **own}), "x.msg").sections[0].text == (
+        "Мир\nOne | two"
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs names that are not UTF-8")

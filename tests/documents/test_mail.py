@@ -31,11 +31,21 @@ def test_message_with_alternatives_and_attachments(tmp_path):
     )
 
 
-def test_html_alone_is_read_as_html(tmp_path):
-    document = write(
-        tmp_path, b"From: a@b.c\nSubject: x\nContent-Type: text/html\n\n<h1>News</h1><p>All &amp; well</p>"
-    )
-    assert document.sections[0].text == "From: a@b.c\n\nNews\n\nAll & well"
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<h1>News</h1><p>All &amp; well</p>", "News\nAll & well"),
+        ("<h1>&sect; 5 Notice</h1><p>Two months.<h2>&sect;6</h2><p>&sect; 7 stays.",
+         "§ 5 Notice\nTwo months.\n\n§6\n§ 7 stays."),
+        ("<h1>A<h2>B</h2><p>one<h2>C</h2><p>two<p>three", "A\nB\none\n\nC\ntwo\n\nthree"),
+        (f"<p>{'x' * 9}<h2>{'y' * 300}</h2><p>z", f"{'x' * 9}\n\n{'y' * 300}\nz"),
+        ("<title>News</title><h2>news</h2><pre>  a\n  b</pre>", "news\n  a\n  b"),
+        ("<title>News</title><p>Of <h2></h2>today", "News\n\nOf\n\ntoday"),
+    ],
+)  # fmt: skip
+def test_html_alone_is_read_with_headings_where_they_stand(tmp_path, page, text):
+    document = write(tmp_path, b"From: a@b.c\nSubject: x\nContent-Type: text/html\n\n" + page.encode())
+    assert document.sections[0].text == f"From: a@b.c\n\n{text}"
 
 
 @pytest.mark.parametrize(
@@ -140,6 +150,13 @@ def test_deeply_nested_parts_do_not_fail(tmp_path):
     )
     document = write(tmp_path, b"Subject: nested\nFrom: a@b.c\n" + data + b"\nbottom")
     assert document.title == "nested"
+
+
+@pytest.mark.timeout(10)
+def test_very_many_parts_are_read_quickly(tmp_path):
+    part = b"--M\nContent-Type: text/plain\n\nNo. %d\n"
+    document = write(tmp_path, MIXED + b"".join(part % number for number in range(60_000)) + b"--M--\n")
+    assert document.sections[0].text.endswith("No. 59998\n\nNo. 59999")
 
 
 def test_mailbox(tmp_path):

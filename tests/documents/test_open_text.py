@@ -97,6 +97,85 @@ def test_nothing_that_is_shown_is_lost(read_body, body, text):
     assert [section.text for section in document.sections] == [text]
 
 
+def test_numbering_goes_on_only_from_the_list_before(read_body):
+    on = 'text:continue-numbering="true"'
+    document = read_body(
+        entries("<text:p>a</text:p>") + entries("<text:p>b</text:p>", more=on)
+        + entries("<text:p>c</text:p>", style="M") + entries("<text:p>d</text:p>", more=on),
+        **{"styles.xml": f"<x {NAMES}>{NUMBERED}</x>"},
+    )  # fmt: skip
+    assert document.sections[0].text == "1 a\n2 b\n- c\n1 d"
+
+
+@pytest.fixture
+def read_flat(tmp_path):
+    def read_written(kind, body, before=""):
+        path = tmp_path / f"x.f{kind}"
+        path.write_text(
+            f'<?xml version="1.0"?><office:document {NAMES}><office:meta><dc:title>Of bees</dc:title></office:meta>'
+            f"{before}<office:body>{body}</office:body></office:document>",
+            "utf-8",
+        )
+        return read(path)
+
+    return read_written
+
+
+def test_texts_of_one_file_are_read_as_packages_are(read_flat):
+    document = read_flat(
+        "odt",
+        f"<office:text>{heading('Honey')}{entries('<text:p>one</text:p>')}"
+        "<text:p>So <draw:frame><draw:object><math><mi>a</mi></math></draw:object></draw:frame>"
+        "<draw:frame><draw:object><text:p/><office:document><office:body><office:chart><text:p>Hives</text:p></office:chart>"
+        "</office:body></office:document></draw:object><draw:image><office:binary-data>QUFB</office:binary-data>"
+        "</draw:image></draw:frame>it is.</text:p></office:text>",
+        f"{NUMBERED}<office:master-styles><style:footer><text:p>Page of bees</text:p></style:footer>"
+        "</office:master-styles>",
+    )
+    assert document.title == "Of bees"
+    assert [(section.place, section.text) for section in document.sections] == [
+        ("§ 1 Honey", "1 one\n\nSo it is.\n\na\n\nHives"),
+        ("", "Page of bees"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "place"),
+    [
+        ("ods", f"<office:spreadsheet>{table(cells('a', 'b'))}</office:spreadsheet>", "Sheet "),
+        ("odp", f"<office:presentation><draw:page>{FRAME.format('a | b')}</draw:page></office:presentation>",
+         "Slide 1"),
+    ],
+)  # fmt: skip
+def test_sheets_and_slides_of_one_file(read_flat, kind, body, place):
+    document = read_flat(kind, body)
+    assert (document.title, [(section.place, section.text) for section in document.sections]) == (
+        "Of bees",
+        [(place, "a | b")],
+    )
+
+
+CHANGES = (
+    '<text:tracked-changes><text:changed-region text:id="d"><text:deletion/></text:changed-region>'
+    '<text:changed-region text:id="i"><text:insertion/></text:changed-region></text:tracked-changes>'
+)
+START, END = '<text:change-start text:change-id="d"/>', '<text:change-end text:change-id="d"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (f"<text:p>So {START}five<text:tab/><text:span>5</text:span>{END}six euros</text:p>", "So six euros"),
+        (f"<text:p>One{START} two</text:p><text:p>three</text:p><text:p>four{END} five</text:p>", "One\n\nfive"),
+        (f"<text:p>One{START} two{END}</text:p>".replace('"d"', '"i"'), "One two"),
+        (f"<text:p>One{START} two</text:p>", "One two"),
+    ],
+)  # fmt: skip
+def test_what_was_deleted_is_left_out_where_it_stands(read_flat, body, text):
+    document = read_flat("odt", f"<office:text>{CHANGES}{body}</office:text>")
+    assert [section.text for section in document.sections] == [text]
+
+
 @pytest.mark.parametrize(
     ("body", "doctype", "reason"),
     [("<text:p>", "", "damaged: "), ("<text:p>&a;</text:p>", '<!DOCTYPE x [<!ENTITY a "aaaa">]>', "entities")],

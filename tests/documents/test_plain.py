@@ -150,7 +150,7 @@ def test_restructured_text():
 
 def test_org():
     document = read_org(
-        "#+TITLE: Plans\nFirst.\n* TODO House :home:\nPaint.\n** Roof\n[[https://example.org][tiles]]"
+        "#+TITLE: Plans\nFirst.\n* TODO House :home:\n  :PROPERTIES:\n  :ID: 2f1\n  :END:\nPaint.\n** Roof\n[[https://example.org][tiles]]"
     )
     assert document.title == "Plans"
     assert shown(document) == [("", "First."), ("§ House", "Paint."), ("§ House › Roof", "tiles")]
@@ -172,6 +172,11 @@ LATEX = [
     (r"bees\footnote{Not wasps.} fly\index{bees!flying}, Donau\-schi\/ff", "bees Not wasps. fly, Donauschiff"),
     (r"10\,kg of ``honey''~and \href{http://x.org/a}{wax}", "10 kg of “honey” and wax"),
     ("\\begin{itemize}\n\\item one\n\\item[Wax:] two\n\\end{itemize}", "- one\n- Wax: two"),
+    ("\\begin{itemize}\n\\item\n  one\n\\item\n\n  two\n\\end{itemize}", "- one\n- \n\ntwo"),
+    (r"\S 5 and \S~6, 2001\textendash 5, \pounds 3, 20\textdegree{}C, a\textbar b, c:\textbackslash d, \Sigma",
+     "§5 and § 6, 2001–5, £3, 20°C, a|b, c:\\d,"),
+    (r"\begingroup a \endgroup b \endhead c\endnote{d} \rule[1pt]{0.5\linewidth}{0.5pt}", "a b c d"),
+    ("One.\n\n\\hypertarget{an-id}{%\ntwo\\label{an-id}}", "One.\n\ntwo"),
     ("\\begin{tabular}{ll}\na & b \\\\\n\\end{tabular}", "a & b"),
     ("keep % gone\n\\begin{verbatim}\n50 % 3\n\\end{verbatim}\n% gone\n5\\% more", "keep \n50 % 3\n\n5% more"),
 ]  # fmt: skip
@@ -296,6 +301,19 @@ def test_packed_bytes_in_json_are_left_out():
 )
 def test_restructured_text_keeps_what_its_directives_say(text, expected):
     assert read_restructured(text).sections[0].text == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("x.json", '{"note": "One\u2028two\x85three", "a": 1}', "note: One\ntwo\nthree\na: 1"),
+        ("x.jsonl", '{"note": "One\ttwo"}\n{"a": "x"}', "note: One\ttwo\n\na: x"),
+        ("x.ipynb", '{"cells": [{"cell_type": "raw", "source": ["One\u2028two"]}]}', "One\ntwo"),
+    ],
+)
+def test_json_may_hold_ends_of_lines_in_strings(tmp_path, name, text, shown):
+    (tmp_path / name).write_text(text, "utf-8", newline="")
+    assert read(tmp_path / name).sections[0].text == shown
 
 
 @pytest.mark.parametrize("name", ["x.md", "x.css", "x.json", "x.txt"])

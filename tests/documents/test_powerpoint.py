@@ -89,6 +89,39 @@ POINTS = "<c:strCache><c:pt><c:v>North</c:v></c:pt><c:pt><c:v>South</c:v></c:pt>
 CHART = f"<c:chartSpace {NAMES}><c:title>{lines('Hives')}</c:title><c:cat>{POINTS}</c:cat></c:chartSpace>"
 
 
+def item(text, mark="", level=0):
+    return f'<a:p><a:pPr lvl="{level}">{mark}</a:pPr><a:r><a:t>{text}</a:t></a:r></a:p>'
+
+
+def auto(kind, start="1"):
+    return f'<a:buAutoNum type="{kind}" startAt="{start}"/>'
+
+
+DOT, NONE = '<a:buChar char="-"/>', "<a:buNone/>"
+PERIOD, LETTER, FOURTH = auto("arabicPeriod"), auto("alphaLcParenR"), auto("arabicParenBoth", "4")
+LISTED = f"<a:lstStyle><a:lvl1pPr>{auto('romanUcPeriod')}</a:lvl1pPr></a:lstStyle>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (item("a", PERIOD) + item("b", LETTER, 1) + item("c", LETTER, 1) + item("d", PERIOD) + item("e", LETTER, 1),
+         "1. a\na) b\nb) c\n2. d\na) e"),
+        (item("a", FOURTH) + item("") + item("b", FOURTH), "(4) a\n(5) b"),
+        (item("a", PERIOD) + item("dot", DOT, 1) + item("b", PERIOD) + item("dot", DOT) + item("c", PERIOD),
+         "1. a\ndot\n2. b\ndot\n1. c"),
+        (item("a", PERIOD) + item("b", auto("alphaUcPeriod")) + item("c", auto("circleNumDbPlain")), "1. a\nA. b\nc"),
+        (LISTED + item("a") + item("none", NONE) + item("deep", level=1) + lines("b"), "I. a\nnone\ndeep\nI. b"),
+        (item("a", auto("arabicPlain", "x")), "1 a"),
+    ],
+)  # fmt: skip
+def test_items_have_the_numbers_that_are_counted(pack_slides, body, text):
+    cell = f"<a:tc><a:txBody>{body}</a:txBody></a:tc>"
+    document = read(pack_slides([slide(f"<p:sp><p:txBody>{body}</p:txBody></p:sp>"),
+                                 slide(FRAME.format(f"<a:tbl><a:tr>{cell}<a:tc/></a:tr></a:tbl>"))]))  # fmt: skip
+    assert [section.text for section in document.sections] == [text, text.replace("\n", " ")]
+
+
 @pytest.mark.parametrize(
     ("shapes", "text"),
     [

@@ -61,6 +61,7 @@ def test_archives_by_what_they_hold(pack):
     assert refused(pack("a.zip", {"a.txt": "words"})) == ("skipped", "an archive: its contents are not read")
     assert refused(pack("a.csv", {"a.txt": "words"})) == ("skipped", "named .csv but is an archive")
     assert refused(pack("a.pages", {"Index/Document.iwa": "x"}))[1].startswith("an iWork document")
+    assert refused(pack("a.odg", {"content.xml": "x"})) == ("skipped", "not a format that Inkling reads")
     assert refused(pack("a", {"Index/Document.iwa": "x"}))[1].startswith("an iWork document")
 
 

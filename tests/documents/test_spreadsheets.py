@@ -149,6 +149,7 @@ def test_open_document_is_read_with_what_stands_beside_the_cells(pack):
         '<table:table-cell office:value-type="float" office:value="1067"><text:p>01067</text:p></table:table-cell>'
         '<table:table-cell office:value-type="date" office:date-value="2024-03-05T00:00:00"/>'
         '<table:table-cell office:value-type="time" office:time-value="PT14H30M05.2S"/>'
+        "<table:table-cell><draw:a><draw:rect><text:p>A link</text:p></draw:rect></draw:a></table:table-cell>"
         "</table:table-row></table:table>"
         '<table:table table:name="Drawn"><table:shapes><draw:frame><draw:text-box><text:p>A box</text:p>'
         "</draw:text-box></draw:frame></table:shapes><table:table-row><table:table-cell/></table:table-row></table:table>"
@@ -167,7 +168,7 @@ def test_open_document_is_read_with_what_stands_beside_the_cells(pack):
     document = read(path)
     assert document.title == "Money for bees"
     assert shown(document) == [
-        ("Sheet Budget", "Rent | 0.3 | 7.5% | 01067 | 2024-03-05 | 14:30:05\n\nComment on AB3: Too\nmuch?"),
+        ("Sheet Budget", "Rent | 0.3 | 7.5% | 01067 | 2024-03-05 | 14:30:05\n\nComment on AB3: Too\nmuch?\n\nA link"),
         ("Sheet Drawn", "A box"),
     ]
 

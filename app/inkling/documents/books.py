@@ -11,7 +11,7 @@ from xml.parsers import expat
 from inkling.documents.book_contents import BookContents
 from inkling.documents.document import Document, pages_missing
 from inkling.documents.outline import Outline
-from inkling.documents.rich import MIME, check_unpacked_size, extract, text_document
+from inkling.documents.rich import check_unpacked_size
 from inkling.documents.source import Source, unpacked
 from inkling.documents.text import declared_in_xml, decode
 from inkling.documents.titles import real_title
@@ -24,7 +24,6 @@ _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
-_PROLOG = re.compile(r"\A\s*<\?xml\s[^<>]{0,200}\?>")
 
 
 def read_book(source: Source) -> Document:
@@ -78,13 +77,6 @@ def _chapters(packed: zipfile.ZipFile, contents: str) -> dict[str, list[tuple[in
 
 def _unquoted(address: str) -> str:
     return _QUOTED.sub(lambda sign: bytes.fromhex(sign[1].decode()), address.encode()).decode("utf-8", "replace")
-
-
-def read_fiction_book(source: Source) -> Document:
-    """Read a FictionBook of any charset."""
-    data = source.read_bytes()
-    text = _PROLOG.sub("", decode(data, declared_in_xml(data)))
-    return text_document(extract(text.encode(), MIME["fb2"], structure=True))
 
 
 class _Package:

@@ -24,17 +24,20 @@ _LEVELS = {
 _DROPPED = re.compile(
     r"\\begin\{(?:tabular[xy]?|longtable|array|minipage)\*?\}(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]{0,300}\}){0,2}"
     r"|\\(?:documentclass|usepackage|label|ref|eqref|cite[a-z]*|bibliography(?:style)?|begin|end|include(?:graphics)?"
-    r"|input|vspace|hspace|pagestyle|thispagestyle|setlength|newcommand|renewcommand|index|href)\*?"
+    r"|input|vspace|hspace|pagestyle|thispagestyle|setlength|newcommand|renewcommand|index|href|hypertarget)(?![A-Za-z@])\*?"
     r"(?:\[[^\]\n]{0,300}\]){0,2}(?:\{[^{}\n]{0,300}\}(?:\[[^\]\n]{0,300}\])?)?"
+    r"|\\rule(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]{0,300}\}){0,2}"
 )
-_ITEM = re.compile(r"\\item(?![A-Za-z])[ \t]*(?:\[([^\]\n]{0,300})\])?[ \t]*")
+_ITEM = re.compile(r"\\item(?![A-Za-z])[ \t]*(?:\[([^\]\n]{0,300})\])?[ \t]*(?:\n[ \t]*(?=\S))?")
 _ASIDE = re.compile(
-    r"\\(?:footnote|footnotetext|thanks|marginpar|todo|sidenote)(?![A-Za-z])(?:\[[^\]\n]{0,300}\])?\{"
+    r"\\(?:footnote|footnotetext|endnote|thanks|marginpar|todo|sidenote)(?![A-Za-z])(?:\[[^\]\n]{0,300}\])?\{"
 )
 """What is said beside the text, and would become one with the word before."""
 
 _COMMAND = re.compile(r"\\[A-Za-z@]+\*?(?:\[[^\]\n]{0,300}\])?[ \t]?|\\([&%$#_{}])|\\([,;:> ])|\\[-/!]|[{}]|~|``|''")
-_SHOWN = {"~": " ", "``": "“", "''": "”"}
+_SHOWN = {
+    "~": " ", "``": "“", "''": "”", r"\textbackslash": "\\", r"\textasciitilde": "~", r"\textasciicircum": "^",
+}  # fmt: skip
 _ACCENT = re.compile(
     r"\\(?:([\"'`^~=.])[ \t]*|([uvHcdbkr])(?:[ \t]+|(?=\{)))(?:\{\\?([A-Za-z])\}|\\([ij])(?![A-Za-z])|([A-Za-z]))"
 )
@@ -43,15 +46,17 @@ _MARKS = {
     "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "d": "\u0323", "b": "\u0331", "k": "\u0328",
     "r": "\u030a",
 }  # fmt: skip
-_LETTER = re.compile(
-    r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|th|TH|ng|NG|dots|ldots|LaTeX|TeX)(?![A-Za-z@])(?:\{\}|[ \t]+)?"
-)
 _LETTER_IN_BRACES = re.compile(r"\{([^\x00-\x7f])\}")
 _LETTERS = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł",
     "L": "Ł", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ", "dots": "…",
-    "ldots": "…", "LaTeX": "LaTeX", "TeX": "TeX",
+    "ldots": "…", "LaTeX": "LaTeX", "TeX": "TeX", "S": "§", "pounds": "£", "euro": "€", "copyright": "©",
+    "texteuro": "€", "textsterling": "£", "textcopyright": "©", "textregistered": "®", "texttrademark": "™",
+    "textdegree": "°", "textendash": "–", "textemdash": "—", "textellipsis": "…", "textbullet": "•",
+    "textperiodcentered": "·", "textbar": "|", "textless": "<", "textgreater": ">", "textquotesingle": "'",
+    "textquotedblleft": "“", "textquotedblright": "”", "textquoteleft": "‘", "textquoteright": "’",
 }  # fmt: skip
+_LETTER = re.compile(rf"\\({'|'.join(_LETTERS)})(?![A-Za-z@])(?:\{{\}}|[ \t]+)?")
 
 
 def read_latex(text: str) -> Document:
@@ -138,4 +143,4 @@ def _item(found: re.Match[str]) -> str:
 
 
 def _shown(found: re.Match[str]) -> str:
-    return found[1] or _SHOWN.get(found[0], " " if found[2] else "")
+    return found[1] or _SHOWN.get(found[0].strip(), " " if found[2] else "")

@@ -21,7 +21,7 @@ from inkling.documents.document import Attached, Document, Section
 from inkling.documents.plain import unfolded
 from inkling.documents.source import Source
 from inkling.documents.text import decode, one_line, without
-from inkling.documents.web import read_html
+from inkling.documents.web import html_in_one_piece
 from inkling.errors import Refusal
 
 HEAD = ("From", "To", "Cc", "Date")
@@ -171,12 +171,13 @@ class _Contents:
         parts = _parts(part)
         if kind == "message/rfc822" and parts:
             parts = [_forwarded(part, parts[0])]
-        chosen = _best_alternative(parts) if kind == "multipart/alternative" else parts
+        is_choice = kind == "multipart/alternative"
+        chosen = _best_alternative(parts) if is_choice else []
         if kind == "message/rfc822" and parts:
             head = {name: _head(parts[0], name) for name in ("From", "Subject", "Date")}
             self.bodies.append("\n".join(f"{name}: {value}" for name, value in head.items() if value))
         for inner in parts:
-            if inner in chosen:
+            if inner in chosen or not is_choice:
                 self._gather(inner, depth)
             else:
                 self._gather_attached(inner, depth)
@@ -281,8 +282,4 @@ def _part_text(part: Message, kind: str) -> str:
     text = _decoded(part)
     if kind == "text/calendar":
         return unfolded(text)
-    if kind != "text/html":
-        return text
-    document = read_html(text)
-    parts = ["\n".join(filter(None, (section.place[2:], section.text))) for section in document.sections]
-    return "\n\n".join(filter(None, (document.title, *parts)))
+    return html_in_one_piece(text) if kind == "text/html" else text

@@ -201,6 +201,9 @@ def _without_directive(line: str) -> str:
 
 _ORG_HEADING = re.compile(r"(\*{1,12})[ \t]+(?:(?:TODO|DONE|NEXT|WAITING)[ \t]+)?(.*?)(?:[ \t]+:[\w@:]+:)?[ \t]*$")
 _ORG_TITLE = re.compile(r"#\+title:[ \t]*(.*)", re.IGNORECASE)
+_ORG_MARKS = ("#+begin", "#+end", ":properties:", ":end:", ":id:", ":custom_id:")
+"""What begins a line that says nothing to people."""
+
 _ORG_LINK = re.compile(r"\[\[([^\[\]\n]{1,2000})\](?:\[([^\[\]\n]{1,1000})\])?\]")
 
 
@@ -218,7 +221,7 @@ def read_org(text: str) -> Document:
             outline.heading(len(heading[1]), _ORG_LINK.sub(lambda link: link[2] or link[1], heading[2]))
         elif named and not title:
             title = named[1]
-        elif not line.lower().startswith(("#+begin", "#+end", ":properties:", ":end:")):
+        elif not line.strip().lower().startswith(_ORG_MARKS):
             block.append(_ORG_LINK.sub(lambda link: link[2] or link[1], line))
     outline.text("\n".join(block))
     return outline.document(title)

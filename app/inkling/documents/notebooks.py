@@ -15,7 +15,7 @@ _FENCE = "~" * 30
 def read_notebook(text: str) -> Document:
     """Read a notebook; what is none is read as JSON."""
     try:
-        notebook = json.loads(text)
+        notebook = json.loads(text, strict=False)
         # The third version of the format has sheets.
         sheets = notebook.get("worksheets") or [notebook]
         blocks = [block for sheet in sheets for cell in sheet["cells"] for block in _blocks(cell)]

@@ -1,7 +1,7 @@
 """Reads paragraphs, tables and drawings, which all kinds of OpenDocument write alike."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
 from inkling.documents.office_package import OfficePackage, attribute, descendants, local, number_in
@@ -15,6 +15,7 @@ BESIDE = frozenset(
 )  # fmt: skip
 """What stands behind the paragraph in which it is."""
 
+_CHANGES = "{*}body/{*}text/{*}tracked-changes/{*}changed-region"
 _SPACE = re.compile(r"[ \t\r\n]+")
 _SPACES = re.compile(" {2,}")
 _CHARACTERS = {"s": " ", "tab": "\t", "line-break": "\n"}
@@ -37,12 +38,17 @@ _LONGEST_LABEL = 60
 
 
 class OpenContent:
-    """Gives the text of the elements of one package; `styles` are the roots of the parts that tell of lists."""
+    """Gives the text of the elements of one package; `roots` are of the parts that tell of lists and changes."""
 
-    def __init__(self, package: OfficePackage, styles: Iterable[ElementTree.Element] = ()) -> None:
+    def __init__(self, package: OfficePackage, roots: Sequence[ElementTree.Element] = ()) -> None:
         self._package = package
-        self.lists = OpenLists(styles)
+        self.lists = OpenLists(roots)
         self._embedded_before: set[str] = set()
+        changes = [change for root in roots for change in root.iterfind(_CHANGES)]
+        deletions = {attribute(each, "id") for each in changes if each.find("{*}deletion") is not None}
+        ends = (end for root in roots for end in descendants(root, "change-end")) if deletions else ()
+        self._deletions = deletions.intersection(attribute(end, "change-id") for end in ends)
+        self._deleted: set[str] = set()  # the deletions that have begun and not ended
 
     def flat(self, parent: ElementTree.Element, between: str = "\n") -> str:
         """Give all text of an element, paragraph by paragraph."""
@@ -62,16 +68,25 @@ class OpenContent:
         while waiting:
             element = waiting.pop()
             if isinstance(element, str):
-                parts.append(_SPACE.sub(" ", element))
+                parts.append("" if self._deleted else _SPACE.sub(" ", element))
                 continue
             name = local(element)
-            if name in _CHARACTERS:
-                parts.append(_CHARACTERS[name])
+            if name in ("change-start", "change-end"):
+                self._note_deletion(name, attribute(element, "change-id"))
+            elif name in _CHARACTERS:
+                parts.append("" if self._deleted else _CHARACTERS[name])
             elif name in BESIDE:
                 behind.append(self.beside(element))
             elif is_shown(element):
                 waiting += [*reversed(_with_tails(element)), element.text or ""]
         return clean(_SPACES.sub(" ", "".join(parts))).strip(), list(filter(None, behind))
+
+    def _note_deletion(self, name: str, change: str) -> None:
+        """Note where what was deleted begins or ends, which documents of one file leave in its place."""
+        if name == "change-end":
+            self._deleted.discard(change)
+        elif change in self._deletions:
+            self._deleted.add(change)
 
     def lines(self, table: ElementTree.Element) -> str:
         """Give the rows of a table."""
@@ -91,16 +106,20 @@ class OpenContent:
             elif name == "table":
                 yield self.lines(block)
             elif name == "object":
-                yield self._embedded(attribute(block, "href"))
+                yield self._embedded(block)
             elif is_shown(block):
                 yield from self._flat_blocks(block, item)
 
-    def _embedded(self, address: str) -> str:
-        """Give the text of a formula or chart, once, for one may hold itself."""
-        if not address or address in self._embedded_before:
-            return ""
-        self._embedded_before.add(address)
-        root = self._package.root(address.removeprefix("./").rstrip("/") + "/content.xml")
+    def _embedded(self, element: ElementTree.Element) -> str:
+        """Give the text of a formula or chart, which lies in a part of its own or right here."""
+        address = attribute(element, "href")
+        if address in self._embedded_before:
+            return ""  # for one may hold itself
+        if address:
+            self._embedded_before.add(address)
+            root = self._package.root(address.removeprefix("./").rstrip("/") + "/content.xml")
+        else:
+            root = next((inner for inner in element if local(inner) in ("document", "math")), element)
         if local(root) != "math":
             return "\n".join(filter(None, map(self.flat, root.iterfind("{*}body"))))
         written = next((formula.text for formula in descendants(root, "annotation") if formula.text), "")

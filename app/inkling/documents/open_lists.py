@@ -37,6 +37,7 @@ class OpenLists:
         }
         self._by_name: dict[str, Counts] = {}
         self._last: dict[str, Counts] = {}
+        self._preceding = ""  # the style of the list before
 
     def items(self, block: ElementTree.Element, around: Item | None) -> Iterator[tuple[ElementTree.Element, Item]]:
         """Give the entries of a list, which may lie in an entry of another."""
@@ -66,9 +67,11 @@ class OpenLists:
 
     def _counts_of(self, block: ElementTree.Element, style: str) -> Counts:
         named, goes_on = attribute(block, "continue-list"), attribute(block, "continue-numbering") == "true"
+        goes_on = goes_on and style == self._preceding
         counts = self._by_name.get(named) if named else self._last.get(style) if goes_on else None
         counts = counts or Counts()
         self._by_name[attribute(block, "id")] = self._last[style] = counts
+        self._preceding = style
         return counts
 
     def _list_of_style(self, name: str) -> str | None:

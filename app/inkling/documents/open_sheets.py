@@ -11,6 +11,9 @@ from inkling.documents.sheet_cells import SheetCells, document_of_sheets, name_o
 from inkling.documents.source import Source
 from inkling.documents.text import clean
 
+_BESIDE_CELL = BESIDE | {"a"}
+"""What stands beside the text of a cell; a drawing that leads somewhere lies in a link."""
+
 _SPAN = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 
 
@@ -67,7 +70,7 @@ class _Sheet:
 
     def _add_beside(self, cell: ElementTree.Element, name: str) -> None:
         for inner in cell:
-            text = self._content.flat(inner) if local(inner) in BESIDE else ""
+            text = self._content.flat(inner) if local(inner) in _BESIDE_CELL else ""
             if text:
                 self._beside.append(f"Comment on {name}: {text}" if local(inner) == "annotation" else text)
 

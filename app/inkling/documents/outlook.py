@@ -1,5 +1,6 @@
 """Reads messages that Outlook saved, and what is attached to them."""
 
+import re
 from collections.abc import Callable
 from email.message import Message
 from email.mime.application import MIMEApplication
@@ -15,16 +16,21 @@ from inkling.documents.mail import HEAD, joined, readable_date
 from inkling.documents.rich import MIME, extract, tidy
 from inkling.documents.source import Source
 from inkling.documents.text import decode, one_line
+from inkling.documents.web import decoded_html, html_in_one_piece
 from inkling.errors import Refusal
 
 _STORAGE = "__attach_version1.0_#"
 _PROPERTY = "__substg1.0_"
 _PROPERTIES = "__properties_version1.0"
-_SUBJECT, _BODY, _HTML = "0037", "1000", "10130102"
+_SUBJECT, _BODY, _HTML = "0037", "1000", "1013"
+_AS_BYTES, _WIDE, _NARROW = "0102", "001f", "001e"
 _HEAD_LINES = {"From": "0c1a", "To": "0e04", "Subject": _SUBJECT}
 _NAMES = ("3707", "3704", "3001")
 _DATA, _MESSAGE = "37010102", "3701000d"
 """What Outlook calls each property of messages and attachments ([MS-OXPROPS])."""
+
+_OF_EXCHANGE = re.compile(r" ?</o=[^<>]*>", re.IGNORECASE)
+"""An address that only the server of a company knows, the same but for its end in all its messages."""
 
 
 def read_outlook_message(source: Source) -> Document:
@@ -40,11 +46,14 @@ def read_outlook_message(source: Source) -> Document:
                 if name == "Subject":
                     title = one_line(value)
                 elif name in HEAD:
-                    head.append(f"{name}: {readable_date(value) if name == 'Date' else one_line(value)}")
+                    shown = _OF_EXCHANGE.sub("", one_line(value))
+                    head.append(f"{name}: {readable_date(value) if name == 'Date' else shown}")
         elif content.get("text"):
             body.append(tidy(content["text"]))
-    attached = _attached(CompoundFile(source.read_bytes()))
-    text = joined(head, "\n\n".join(body), [each.name for each in attached])
+    packed = CompoundFile(source.read_bytes())
+    attached = _attached(packed)
+    page = "" if _text(packed, "", _BODY).strip() else _page(packed, "")
+    text = joined(head, html_in_one_piece(page) or "\n\n".join(body), [each.name for each in attached])
     to_read = tuple(each for each in attached if may_hold_text(each.name))
     return Document(title, (Section(text),) if text else (), attached=to_read)
 
@@ -57,11 +66,11 @@ def _attached(packed: CompoundFile, message: str = "") -> list[Attached]:
 
 
 def _of_storage(packed: CompoundFile, storage: str) -> Attached:
-    message = f"{storage}/{_PROPERTY}{_MESSAGE}"
-    if f"{message}/{_PROPERTIES}" in packed:
+    message = f"{storage}/{_PROPERTY}{_MESSAGE}/"
+    if f"{message}{_PROPERTIES}" in packed:
         name = f"{_line(packed, message, _SUBJECT) or 'a message'}.msg"
         return Attached(name, partial(_unbroken, partial(_as_mail, packed, message)))
-    name = next(filter(None, (_line(packed, storage, kind) for kind in _NAMES)), "a file")
+    name = next(filter(None, (_line(packed, f"{storage}/", kind) for kind in _NAMES)), "a file")
     return Attached(name, partial(_unbroken, partial(_data, packed, storage)))
 
 
@@ -72,16 +81,16 @@ def _data(packed: CompoundFile, storage: str) -> bytes:
     return packed.stream(stream)
 
 
-def _as_mail(packed: CompoundFile, storage: str) -> bytes:
+def _as_mail(packed: CompoundFile, place: str) -> bytes:
     """Write a message within a message as mail, for which there is a reader, with what is attached to it."""
-    kind, text = "plain", _text(packed, storage, _BODY)
-    if not text.strip() and f"{storage}/{_PROPERTY}{_HTML}" in packed:
-        kind, text = "html", decode(packed.stream(f"{storage}/{_PROPERTY}{_HTML}"))
+    kind, text = "plain", _text(packed, place, _BODY)
+    if not text.strip():
+        kind, text = "html", _page(packed, place)
     message: Message = MIMEText(text, kind, "utf-8")
-    if attached := _attached(packed, f"{storage}/"):
+    if attached := _attached(packed, place):
         message = MIMEMultipart(_subparts=[message, *map(_part, attached)])
     for name, value in _HEAD_LINES.items():
-        message[name] = _line(packed, storage, value)
+        message[name] = _line(packed, place, value)
     return message.as_bytes()
 
 
@@ -96,16 +105,22 @@ def _part(attached: Attached) -> Message:
     return part
 
 
-def _text(packed: CompoundFile, storage: str, kind: str) -> str:
+def _page(packed: CompoundFile, place: str) -> str:
+    """Read the text of a message as a page of the web; nothing where it is not kept so."""
+    name = f"{place}{_PROPERTY}{_HTML}{_AS_BYTES}"
+    return decoded_html(packed.stream(name)) if name in packed else _text(packed, place, _HTML)
+
+
+def _text(packed: CompoundFile, place: str, kind: str) -> str:
     """Read a property in either of the two ways to keep it; nothing where it is not there."""
-    wide, narrow = f"{storage}/{_PROPERTY}{kind}001f", f"{storage}/{_PROPERTY}{kind}001e"
+    wide, narrow = f"{place}{_PROPERTY}{kind}{_WIDE}", f"{place}{_PROPERTY}{kind}{_NARROW}"
     if wide in packed:
         return packed.stream(wide).decode("utf-16-le", "replace")
     return decode(packed.stream(narrow)) if narrow in packed else ""
 
 
-def _line(packed: CompoundFile, storage: str, kind: str) -> str:
-    return one_line(_text(packed, storage, kind))
+def _line(packed: CompoundFile, place: str, kind: str) -> str:
+    return one_line(_text(packed, place, kind))
 
 
 def _unbroken(read: Callable[[], bytes]) -> bytes:

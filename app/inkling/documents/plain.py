@@ -65,7 +65,8 @@ def _one(text: str) -> tuple[Section, ...]:
 def read_json(text: str) -> Document:
     """Read JSON as lines of "name: value", the way a person would read it."""
     try:
-        value = json.loads(text)
+        # Not strictly: what JSON may hold in a string, such as U+2028, has become the end of a line.
+        value = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return read_as_is(text)
     return Document("", _one("\n".join(_json_lines(value))))
@@ -76,7 +77,7 @@ def read_json_lines(text: str) -> Document:
     paragraphs = []
     for line in text.split("\n"):
         try:
-            paragraphs.append("\n".join(_json_lines(json.loads(line))) if line.strip() else "")
+            paragraphs.append("\n".join(_json_lines(json.loads(line, strict=False))) if line.strip() else "")
         except (ValueError, RecursionError):
             paragraphs.append(line)
     return Document("", _one("\n\n".join(filter(None, paragraphs))))

@@ -11,6 +11,7 @@ from stat import S_ISREG
 from inkling.documents import (
     books,
     excel,
+    fiction_book,
     latex,
     mail,
     markup,
@@ -18,6 +19,7 @@ from inkling.documents import (
     old_excel,
     old_powerpoint,
     old_word,
+    open_flat,
     open_sheets,
     open_text,
     outlook,
@@ -70,8 +72,11 @@ _TEXT: dict[str, Read] = {
     "bib": from_text(latex.read_bibliography),
     "org": from_text(markup.read_org),
     "rtf": rtf.read_rich_text,
-    "fb2": books.read_fiction_book,
+    "fb2": fiction_book.read_fiction_book,
     "mbox": mail.read_mailbox,
+    "fodt": open_flat.of_one_file(open_text.read_open_text),
+    "fods": open_flat.of_one_file(open_sheets.read_open_sheets),
+    "fodp": open_flat.of_one_file(slides.read_open_slides),
 }
 _BINARY: dict[str, Read] = {
     "pdf": pdf.read_pdf,
@@ -102,7 +107,10 @@ _SKIPPED: dict[str, str] = {
     **dict.fromkeys(("pst", "ost"), "an Outlook data file"),
     **dict.fromkeys(("jar", "apk", "war", "zip"), "an archive: its contents are not read"),
     **dict.fromkeys(("xps", "oxps"), "an XPS document"),
-    **dict.fromkeys(("pub", "one", "vsd", "vsdx", "mpp", "wps", "wpd"), "not a format that Inkling reads"),
+    **dict.fromkeys(
+        ("pub", "one", "vsd", "vsdx", "mpp", "wps", "wpd", "odg", "otg", "odf", "odb", "sxw", "sxc", "sxi", "sxd"),
+        "not a format that Inkling reads",
+    ),
 }
 _OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "msg"))
 _MAILBOX = re.compile(rb"from \S+ .{10,60}\n(?:[\w-]+:|>from )")

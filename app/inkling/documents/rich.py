@@ -1,4 +1,4 @@
-"""What kreuzberg reads: messages, e-books of one file, binary sheets, and old files that nothing else makes out."""
+"""What kreuzberg reads: messages, binary sheets, and old files that nothing else makes out."""
 
 import re
 import zipfile
@@ -16,7 +16,6 @@ from inkling.errors import Refusal
 
 MIME = {
     "doc": "application/msword",
-    "fb2": "application/x-fictionbook+xml",
     "xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
     "ppt": "application/vnd.ms-powerpoint",
     "msg": "application/vnd.ms-outlook",
@@ -39,8 +38,8 @@ _MASTER = frozenset(
 )  # fmt: skip
 
 
-def extract(source: Source | bytes, mime: str, *, structure: bool = False) -> Any:  # noqa: ANN401
-    """Let kreuzberg read a file, or its bytes, without optical recognition, cache, embedded files or network.
+def extract(source: Source, mime: str, *, structure: bool = False) -> Any:  # noqa: ANN401
+    """Let kreuzberg read a file without optical recognition, cache, embedded files or network.
 
     Raises Refusal where it cannot.
     """
@@ -55,10 +54,9 @@ def extract(source: Source | bytes, mime: str, *, structure: bool = False) -> An
         include_document_structure=structure,
     )
     settings.max_archive_depth = 0
-    # Not by its path, which it takes in UTF-8 alone.
-    data = source if isinstance(source, bytes) else source.read_bytes()
     try:
-        return kreuzberg.extract_bytes_sync(data, mime, config=settings)
+        # Not by its path, which it takes in UTF-8 alone.
+        return kreuzberg.extract_bytes_sync(source.read_bytes(), mime, config=settings)
     except kreuzberg.KreuzbergError as error:
         if _PASSWORD.search(str(error)):
             raise Refusal("unreadable", "protected by a password") from error

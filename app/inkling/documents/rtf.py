@@ -85,7 +85,7 @@ class _Group:
     flow: _Flow | None
     font: int = -1
     fallbacks: int = 1  # characters behind one of Unicode that stand for it in older programs
-    hidden: bool = False
+    deleted: bool = False
     in_table: bool = False
     style: int = -1
     level: int = _NO_HEADING
@@ -125,9 +125,8 @@ class _Reader:
             "uc": lambda number: setattr(self._group, "fallbacks", max(0, number)), "plain": lambda _: self._plain(),
             "pard": lambda _: self._plain_paragraph(), "intbl": lambda _: setattr(self._group, "in_table", True),
             "s": self._style, "outlinelevel": self._level,
-            "v": lambda number: setattr(self._group, "hidden", number != 0),
-            "deleted": lambda number: setattr(self._group, "hidden", number != 0),
-            "mvf": lambda number: setattr(self._group, "hidden", number != 0),
+            "deleted": lambda number: setattr(self._group, "deleted", number != 0),
+            "mvf": lambda number: setattr(self._group, "deleted", number != 0),
         }  # fmt: skip
 
     def document(self) -> Document:
@@ -190,7 +189,7 @@ class _Reader:
             self._write(data.decode(_codec(charset or self._codepage), "replace"))
 
     def _write(self, text: str) -> None:
-        if self._group.flow is not None and not self._group.hidden:
+        if self._group.flow is not None and not self._group.deleted:
             self._group.flow.parts.append(text)
 
     def _open(self) -> None:
@@ -262,7 +261,7 @@ class _Reader:
         self._codepage = number
 
     def _plain(self) -> None:
-        self._group.font, self._group.hidden = self._first_font, False
+        self._group.font, self._group.deleted = self._first_font, False
 
     def _plain_paragraph(self) -> None:
         self._group.in_table, self._group.style, self._group.level = False, -1, _NO_HEADING

@@ -113,6 +113,9 @@ def declared_in_xml(data: bytes) -> str:
 def _as_declared(data: bytes, charset: str) -> str:
     """Decode data in the charset that it declares; nothing where so much does not fit that it must be another."""
     charset = _name(charset)
+    # Some programs declare it whatever they write; it has zeros in line ends, spaces and digits.
+    if charset.startswith("utf-16") and b"\x00" not in data:
+        return ""
     text = _decode_as(data, _READ_AS.get(charset, charset))
     beyond_ascii = len(data) - len(data.translate(None, _BEYOND_ASCII))
     return text if text.count("\ufffd") * _SOUND_FOR_EACH_DAMAGED <= beyond_ascii else ""

@@ -7,7 +7,7 @@ from inkling.documents.text import one_line
 _LONGEST = 300
 _NO_TITLE = re.compile(
     r"""
-    (?: untitled | no\ title | title | document | doc | presentation | slide | book | workbook
+    (?: untitled | (?:no|unknown)\ title | title | document | doc | presentation | slide | book | workbook
       | sheet | blank
       | template | powerpoint\ presentation | microsoft\ (?:word|powerpoint|excel|office) | unbenannt | sans\ titre
       | sin\ título | senza\ titolo | titre | titel | print | scan | unknown | none | null | default | normal

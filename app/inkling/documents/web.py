@@ -6,10 +6,12 @@ from html.parser import HTMLParser
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
 from inkling.documents.source import Source
-from inkling.documents.text import clean, decode, without
+from inkling.documents.text import clean, decode, one_line, without
 from inkling.documents.titles import real_title
 
-_LEFT_OUT = frozenset(("script", "style", "template", "svg", "nav", "iframe", "object", "select", "math", "rt", "rp"))
+_LEFT_OUT = frozenset(
+    ("script", "style", "template", "svg", "nav", "iframe", "object", "select", "math", "rt", "rp", "del")
+)
 _BLOCKS = """
     address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
     header hr html legend main nav ol p pre section summary table tbody tfoot thead ul caption
@@ -17,7 +19,10 @@ _BLOCKS = """
 _IS_BLOCK = frozenset(_BLOCKS.split())
 _CODE = ("script", "style")
 _READINGS = ("rt", "rp")
-_WITHIN_WORDS = (*_CODE, *_READINGS, "template")
+_WITHIN_WORDS = (*_CODE, *_READINGS, "template", "del")
+_OF_TRACKING = {"cite", "datetime"}
+"""By whom and when something was deleted; without that, what is marked so is only shown as struck out."""
+
 _APART = frozenset(("button", "label", "textarea", "option", "output", "legend"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _MARK_OF_NOTE = {"a", "sup"}
@@ -26,14 +31,19 @@ _MARK_OF_NOTE = {"a", "sup"}
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"<!\[[^<>]{0,200}>")
+_REPLACED = re.compile(r"(</del>)(<ins\b)", re.IGNORECASE)
 _END_OF_CODE = re.compile(r"</(script|style)\s[^<>]{0,200}>", re.IGNORECASE)
 
 
 def read_html_file(source: Source) -> Document:
-    """Read an HTML file in the charset it declares, or whichever fits."""
-    data = source.read_bytes()
+    """Read an HTML file."""
+    return read_html(decoded_html(source.read_bytes()))
+
+
+def decoded_html(data: bytes) -> str:
+    """Decode HTML in the charset it declares, or whichever fits."""
     declared = _CHARSET.search(data[:4096])
-    return read_html(decode(data, declared[1].decode("ascii") if declared else ""))
+    return decode(data, declared[1].decode("ascii") if declared else "")
 
 
 def read_html(text: str) -> Document:
@@ -44,9 +54,29 @@ def read_html(text: str) -> Document:
 
 def add_html(outline: Outline, text: str) -> str:
     """Add what HTML says to an outline, and tell its title."""
+    page = _page(text)
+    for level, words in page.found:
+        if level:
+            outline.heading(level, words)
+        else:
+            outline.text(words)
+    return page.title
+
+
+def html_in_one_piece(text: str) -> str:
+    """Give the title of HTML and all that it says, each heading on the line above what stands below it."""
+    page = _page(text)
+    pieces = [f"{one_line(words)}\n" if level else f"{words.rstrip()}\n\n" for level, words in page.found]
+    pieces = [piece for piece in pieces if piece.strip()]
+    title = real_title(page.title)
+    is_said = bool(pieces) and pieces[0].strip().casefold() == title.casefold()
+    return "".join([f"{title}\n\n" if title and not is_said else "", *pieces]).strip("\n").rstrip()
+
+
+def _page(text: str) -> "_Page":
     # Comments and marked sections are taken out beforehand: the parser takes quadratic time or stops at bad ones.
     text = _DECLARATION.sub("", without(without(text, "<!--", "-->"), "<?xml", "?>"))
-    text = _END_OF_CODE.sub(r"</\1>", text)
+    text = _REPLACED.sub(r"\1 \2", _END_OF_CODE.sub(r"</\1>", text))
     # So does what is not closed.
     closed, end, rest = text.replace("<!--", "&lt;!--").rpartition(">")
     text = closed + end + rest.replace("<", "&lt;")
@@ -54,12 +84,7 @@ def add_html(outline: Outline, text: str) -> str:
     # What is never closed takes all the rest with it; of scripts alone that is right.
     while page.unclosed and page.unclosed not in _CODE:
         page = _Page(text, page.left_out - {page.unclosed})
-    for level, words in page.found:
-        if level:
-            outline.heading(level, words)
-        else:
-            outline.text(words)
-    return page.title
+    return page
 
 
 class _Page(HTMLParser):
@@ -100,7 +125,7 @@ class _Page(HTMLParser):
         tag = _local(tag)
         if self._left_out:
             self._depth += tag == self._left_out
-        elif tag in self.left_out:
+        elif tag in self.left_out and (tag != "del" or not _OF_TRACKING.isdisjoint(dict(attrs))):
             self._left_out, self._depth = tag, 1
             if tag == "nav":
                 self._end_block(tag)
