@@ -3,11 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 
 from inbox import Inbox
 from inkling.encoder.encoder import Encoder
+from inkling.errors import IndexBusy
 from inkling.search.answer import Answer, Question
 from inkling.search.asker import Asker
 from inkling.search.searcher import Searcher
@@ -116,6 +118,46 @@ def test_an_error_is_told_and_the_next_question_is_answered(reader: Reader) -> N
     finally:
         asker.close()
     assert [str(error) for error in inbox.errors] == ["bad"]
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+def test_where_nobody_can_be_asked_that_is_told_and_the_next_question_is_answered(
+    searcher: Searcher, failing: int
+) -> None:
+    """As while another process makes the index anew."""
+    calls = count(1)
+
+    def now() -> tuple[Searcher, None]:
+        if next(calls) == failing:
+            raise IndexBusy("The index is just being made.")
+        return searcher, None
+
+    asker = Asker(now)
+    inbox = Inbox()
+    try:
+        asker.ask(Question("boat"), inbox.answer, inbox.error)
+        inbox.wait(errors=1)
+        asker.ask(Question("tea"), inbox.answer, inbox.error)
+        inbox.wait(answers=1)
+    finally:
+        asker.close()
+    assert [type(error) for error in inbox.errors] == [IndexBusy]
+    assert [answer.query for answer in inbox.answers] == ["tea"]
+
+
+def test_an_encoder_that_is_ready_before_the_words_are_told_answers_as_well(
+    searcher: Searcher, encoder: Encoder, encode: Callable[[], int]
+) -> None:
+    encode()
+    found = iter([None])
+    asker = Asker(lambda: (searcher, next(found, encoder)))
+    inbox = Inbox()
+    try:
+        asker.ask(Question("boat"), inbox.answer, inbox.error)
+        inbox.wait(answers=2)
+    finally:
+        asker.close()
+    assert [answer.meaning for answer in inbox.answers] == [False, True]
 
 
 def test_a_receiver_that_fails_is_logged_and_stops_nothing(asker: Asker, caplog: pytest.LogCaptureFixture) -> None:

@@ -27,7 +27,7 @@ def test_words_that_are_everywhere_or_nowhere_do_no_harm() -> None:
 def test_a_file_gathers_what_its_passages_hold() -> None:
     terms = bm25.weigh_terms([5, 5], [], 1000)
     found = Occurrences(
-        np.array([1, 2, 3]), np.array([1, 1, 2]), np.array([50.0, 50.0, 50.0]),
+        np.array([1, 2, 3]), np.array([1, 1, 2]), np.array([0, 1, 0]), np.array([50.0, 50.0, 50.0]),
         np.array([[1, 0], [0, 1], [1, 0]], dtype=float),
     )
     files = bm25.file_scores(found, terms)
@@ -37,14 +37,15 @@ def test_a_file_gathers_what_its_passages_hold() -> None:
 
 def test_a_passage_holds_a_part_of_what_only_its_neighbours_hold() -> None:
     found = Occurrences(
-        np.array([8, 3, 4, 5, 7, 9]), np.array([2, 1, 1, 1, 1, 3]), np.full(6, 50.0),
+        np.array([8, 3, 70, 5, 7, 71]), np.array([2, 1, 1, 1, 1, 3]), np.array([0, 3, 4, 5, 7, 8]), np.full(6, 50.0),
         np.array([[5, 0], [2, 0], [0, 1], [0, 4], [1, 0], [0, 6]], dtype=float),
     )
     part = bm25.NEIGHBOUR_WEIGHT
     around = bm25.with_neighbours(found)
     assert around.counts.tolist() == [[5, 0], [2, part], [part, 1], [0, 4], [1, 0], [0, 6]]
     assert (around.lengths == found.lengths).all()
-    nothing = Occurrences(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros((0, 2)))
+    none = np.zeros(0, np.int64)
+    nothing = Occurrences(none, none, none, np.zeros(0), np.zeros((0, 2)))
     assert bm25.with_neighbours(nothing).counts.shape == (0, 2)
 
 

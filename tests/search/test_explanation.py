@@ -60,7 +60,7 @@ def test_words_are_named_with_how_rare_they_are(searcher: Searcher) -> None:
 def test_the_words_named_are_those_of_the_passage_that_was_scored(reader: Reader) -> None:
     words = wording(reader, parse("storm diesel"))
     counts = np.array([[float(text == held) for text in words.counted] for held in ("storm", "diesel")])
-    found = Occurrences(np.array([3, 4]), np.array([9, 9]), np.array([10.0, 10.0]), counts)
+    found = Occurrences(np.array([3, 4]), np.array([9, 9]), np.array([0, 1]), np.array([10.0, 10.0]), counts)
     shown = tuple(RankedPassage(passage, 0.5, None, 0.3) for passage in (3, 4))
     file = RankedFile(9, 0.5, shown, {"words": 0.3, "meaning": 0.2}, scored=4)
     named, meaning = Explanation(words, found).shares(file)

@@ -61,7 +61,7 @@ def test_a_passage_covers_words_by_how_rare_they_are_and_unknown_ones_as_the_rar
     terms = weigh_terms([10, 30], [(0, 1)], 100, missing=1)
     rare, common = terms.rarity[:2].tolist()
     counts = np.array([[1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [1.0, 0.5, 1.0]])
-    found = Occurrences(np.arange(3), np.array([8, 8, 9]), np.ones(3), counts)
+    found = Occurrences(np.arange(3), np.array([8, 8, 9]), np.array([0, 1, 0]), np.ones(3), counts)
     sought = rare + common + rarity(0, 100)
     assert ranking.coverages(found, terms) == pytest.approx({8: rare / sought, 9: (rare + common) / sought})
 
@@ -111,8 +111,8 @@ COVERED = [
 @pytest.mark.parametrize(("counts", "expected"), COVERED)
 def test_meaning_counts_for_more_the_less_of_the_words_a_file_holds(counts, expected):
     terms = Terms(np.array([3.0, 1.0, 2.0]), 7.0, 2)
-    rows = len(counts)
-    found = Occurrences(np.arange(rows), np.zeros(rows, np.int64), np.ones(rows), np.array(counts, np.float64))
+    rows = np.arange(len(counts))
+    found = Occurrences(rows, np.zeros_like(rows), rows, np.ones(len(rows)), np.array(counts, np.float64))
     assert ranking.meaning_weight(found, terms) == pytest.approx(expected)
 
 

@@ -113,6 +113,7 @@ def test_occurrences_are_counted_run_by_run(reader: Reader, writer: Writer) -> N
     file = reader.matching(Filter(names=("song",)), 1)[0].id
     counted = reader.counts((("row",), ("boat",), ("row", "row")), (), [file], 2)
     assert counted.files.tolist() == [file, file]
+    assert counted.ordinals.tolist() == [0, 1]
     assert counted.words.tolist() == [7, 4]
     assert counted.counts.tolist() == [[3, 2, 2], [0, 1, 0]]
 

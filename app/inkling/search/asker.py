@@ -21,9 +21,9 @@ class Asker:
 
     `now` gives the searcher and the encoder of the model that answers, None for one that is still loading; call
     `encoder_ready` when that changes. `reranker` gives the cross-encoder, None where none is chosen or loaded: the
-    answer to a question that wants it comes a second time, in its new order. Callbacks come on the asker's thread, in
-    the order of the questions, and none for a question that a newer one has overtaken before its answer was ready. An
-    exception that a callback raises is logged.
+    answer to a question that wants it comes a second time, in its new order. What either raises is told to the one
+    who asked. Callbacks come on the asker's thread, in the order of the questions, and none for a question that a
+    newer one has overtaken before its answer was ready. An exception that a callback raises is logged.
     """
 
     def __init__(
@@ -77,16 +77,16 @@ class Asker:
 
     def _answer(self, asked: tuple[Question, OnAnswer, OnError]) -> None:
         question, on_answer, on_error = asked
-        searcher, encoder = self._now()
         try:
+            searcher, encoder = self._now()
             answer = searcher.search(question, encoder, self._overtaken)
+            if encoder is None and question.mode != "words":
+                self._remember(asked)
         except Superseded:
             return
         except Exception as error:  # noqa: BLE001 -- whatever it is, the one who asked is told
             self._deliver(on_error, error)
             return
-        if encoder is None and question.mode != "words":
-            self._remember(asked)
         self._deliver(on_answer, answer)
         if question.rerank and not self._overtaken():
             self._look_again(answer, on_answer, on_error)
@@ -108,13 +108,12 @@ class Asker:
         self._deliver(on_answer, reranked)
 
     def _remember(self, asked: tuple[Question, OnAnswer, OnError]) -> None:
-        """Keep a question that was answered by words alone, unless the encoder became ready meanwhile."""
+        """Keep a question that was answered by words alone, until the encoder is ready; it may be so by now."""
         with self._changed:
-            if self._waiting is None and not self._closed:
-                if self._now()[1] is None:
-                    self._words_only = asked
-                else:
-                    self._waiting = asked
+            if not self._overtaken():
+                self._words_only = asked
+        if self._now()[1] is not None:
+            self.encoder_ready()
 
     def _deliver(self, callback: Callable[[Value], None], value: Value) -> None:
         try:

@@ -41,10 +41,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """How often each term occurs in some passages; `counts` has shape (passages, terms), `lengths` is in words."""
+    """How often each term occurs in some passages; `counts` has shape (passages, terms), `lengths` is in words.
+
+    `ordinals` count the passages of each file from 0.
+    """
 
     passages: Ids
     files: Ids
+    ordinals: Ids
     lengths: Floats
     counts: Floats
 
@@ -96,12 +100,9 @@ def normalised(scores: Floats, terms: Terms) -> Floats:
 
 
 def with_neighbours(found: Occurrences) -> Occurrences:
-    """Let passages hold a part of what only their neighbours in the same file hold.
-
-    Passages of a file are neighbours where their numbers are, for a file's passages are numbered in their order.
-    """
-    order = np.argsort(found.passages)
-    beside = (np.diff(found.passages[order]) == 1) & (np.diff(found.files[order]) == 0)
+    """Let passages hold a part of what only their neighbours in the same file hold."""
+    order = np.lexsort((found.ordinals, found.files))
+    beside = (np.diff(found.ordinals[order]) == 1) & (np.diff(found.files[order]) == 0)
     first, second = order[:-1][beside], order[1:][beside]
     held = found.counts > 0
     around = np.zeros_like(held)

@@ -199,7 +199,7 @@ class Gatherer:
         if not len(found.passages):
             return None
         counts = asked.wording.gathered(found.counts.astype(np.float64))
-        return Occurrences(found.passages, found.files, found.words.astype(np.float64), counts)
+        return Occurrences(found.passages, found.files, found.ordinals, found.words.astype(np.float64), counts)
 
     def _names(self, asked: Asked) -> dict[int, float]:
         """Tell how far the names and titles of files cover the query."""

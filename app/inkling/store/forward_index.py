@@ -42,6 +42,7 @@ class PassageCounts:
 
     passages: Numbers
     files: Numbers
+    ordinals: Numbers
     words: Numbers
     counts: Numbers
 

@@ -148,20 +148,20 @@ class Reader:
         After the runs come the `pairs` of them, by their places, that may stand side by side. Of each file only the
         first `most_each` passages are looked at, and the passages `also`.
         """
-        # As one row, and from an index that tells a passage's file without its text.
+        # As one row.
         sql = (
-            "SELECT json_group_array(passage), json_group_array(file), CAST(group_concat(stems, '') AS BLOB) "
-            "FROM (SELECT s.passage, p.file, s.stems FROM ("
-            "SELECT id FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal < ? "
-            "UNION SELECT value FROM carray(?)) AS looked CROSS JOIN passages p INDEXED BY passages_place "
-            "ON p.id = looked.id CROSS JOIN passage_stems s ON s.passage = p.id)"
+            "SELECT json_group_array(id), json_group_array(file), json_group_array(ordinal), "
+            "CAST(group_concat(stems, '') AS BLOB) FROM (SELECT looked.*, s.stems FROM ("
+            "SELECT id, file, ordinal FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal < ? "
+            "UNION SELECT id, file, ordinal FROM passages WHERE id IN (SELECT value FROM carray(?))) AS looked "
+            "CROSS JOIN passage_stems s ON s.passage = looked.id)"
         )
         codes = codes_of_runs(self._connections.rows, runs)
         *numbers, stems = self._connections.rows(sql, (listed(files), most_each, listed(also)))[0]
-        passages, found = (np.array(json.loads(each), np.int64) for each in numbers)
+        passages, found, ordinals = (np.array(json.loads(each), np.int64) for each in numbers)
         words, counts = count_runs(stems or b"", codes, pairs)
         kept = counts.any(axis=1)
-        return PassageCounts(passages[kept], found[kept], words[kept], counts[kept])
+        return PassageCounts(passages[kept], found[kept], ordinals[kept], words[kept], counts[kept])
 
     def tokens(self, text: str) -> list[tuple[int, int, str]]:
         """Split a text as the index does: start and end in characters, and the stem."""
