@@ -22,7 +22,7 @@ Value = TypeVar("Value")
 Number = TypeVar("Number", int, float)
 
 PATIENCE = 10.0
-"""Seconds to wait for another process that is changing the settings."""
+"""Seconds to wait for another process that is changing a file."""
 
 WRITING = 2.0
 """So many seconds after a change, what is damaged may be only half written yet."""
@@ -106,7 +106,7 @@ class SettingsFile:
             return
         self._settings = found or remembered()
         if found is None and self._settings != Settings():
-            with _alone(path):
+            with alone(path):
                 self._bring_back()
 
     def read(self) -> Settings:
@@ -126,7 +126,7 @@ class SettingsFile:
 
         Raises HomeProblem and DiskFull as `save` does.
         """
-        with self._lock, _alone(self._path):
+        with self._lock, alone(self._path):
             # Not by what tells the file from another: two changes within a tick of the clock may look alike.
             before = self._latest("What was chosen before holds again.")
             settings = step(before)
@@ -139,7 +139,7 @@ class SettingsFile:
         return _read(self._path, lambda: self._settings)
 
     def _mend(self, advice: str) -> None:
-        with _alone(self._path):
+        with alone(self._path):
             # Another process may have mended it meanwhile.
             self._settings = self._latest(advice)
 
@@ -168,13 +168,15 @@ class SettingsFile:
 
 
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def alone(path: Path) -> Iterator[None]:
     """Let no other process change a file meanwhile; raises HomeProblem where another one does not come to an end."""
     # Imported here because it takes longer than all else in this module.
     import filelock
 
     lock = filelock.FileLock(path.with_name(f".{path.name}.lock"), mode=0o600)
     try:
+        # The library would make a home that is gone, for all to read.
+        path.parent.stat()
         lock.acquire(timeout=PATIENCE)
     except filelock.Timeout as error:
         raise HomeProblem(f"Another program does not let go of {path}.", "Close it, and try again.") from error

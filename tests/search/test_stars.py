@@ -2,6 +2,7 @@
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -64,10 +65,25 @@ def test_opened_results_are_noted_only_where_that_is_allowed(tmp_path: Path) -> 
     assert len(stars.all()) == 2
 
 
+def test_what_two_note_at_once_is_kept(tmp_path: Path) -> None:
+    """Each has its own lock for threads, as two processes have."""
+
+    def note(who: str) -> None:
+        stars = Stars(tmp_path / "stars.jsonl", lambda: True)
+        for number in range(30):
+            stars.add(f"{who} {number}", "/b.txt")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(note, ["window", "command line"]))
+    assert len(Stars(tmp_path / "stars.jsonl", lambda: True).all()) == 60
+    assert [file.name for file in tmp_path.iterdir()] == ["stars.jsonl"]
+
+
 WRONG = {"query": 1, "path": "", "passage": "", "kind": "starred", "time": 1}
+ENDLESS = {"query": "q", "path": "", "passage": "", "kind": "starred", "time": 10**400}
 
 
-@pytest.mark.parametrize("line", ["{", "[]", "null", '"text"', json.dumps(WRONG), '{"query": "q"}'])
+@pytest.mark.parametrize("line", ["{", "[]", "null", '"text"', *map(json.dumps, (WRONG, ENDLESS)), '{"query": "q"}'])
 def test_a_damaged_line_is_left_out_and_kept(stars: Stars, tmp_path: Path, line: str, caplog) -> None:
     stars.add("rent", "/b.txt")
     file = tmp_path / "stars.jsonl"

@@ -9,12 +9,14 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
 from inkling.places import home_problem, put_in_place
+from inkling.settings_file import alone
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class Star:
 
 
 class Stars:
-    """Reads and writes stars; any thread may call. Raises HomeProblem and DiskFull.
+    """Reads and writes stars; any thread may call, several processes at a time. Raises HomeProblem and DiskFull.
 
     Of opened files nothing is noted unless `may_note_opened`.
     """
@@ -49,13 +51,13 @@ class Stars:
 
     def add(self, query: str, path: str, passage: str = "") -> None:
         """Note that a file was what a query sought, in the place of what was noted of the two before."""
-        with self._lock:
+        with self._changing():
             kept = [line for line in self._lines() if not _is_of(line, query, path)]
             self._write([*kept, _line(Star(_plain(query), path, passage, "starred", time.time()))])
 
     def remove(self, query: str, path: str) -> bool:
         """Take back what was noted of a query and a file, and tell whether there was anything."""
-        with self._lock:
+        with self._changing():
             lines = self._lines()
             kept = [line for line in lines if not _is_of(line, query, path)]
             if len(kept) < len(lines):
@@ -74,7 +76,7 @@ class Stars:
         """Note that a file was opened from the results of a query, where that is allowed."""
         if not self._may_note_opened() or not _plain(query):
             return
-        with self._lock:
+        with self._changing():
             lines = self._lines()
             if any(_is_of(line, query, path) for line in lines):
                 return
@@ -90,7 +92,7 @@ class Stars:
         def goes(path: Path) -> bool:
             return any(map(path.is_relative_to, forgotten)) and not any(map(path.is_relative_to, watched))
 
-        with self._lock:
+        with self._changing():
             lines = self._lines()
             kept = [line for line in lines if (star := _star(line)) is None or not goes(Path(star.path))]
             if len(kept) < len(lines):
@@ -98,7 +100,7 @@ class Stars:
 
     def forget_opened(self) -> int:
         """Forget all that was only opened; tells how many."""
-        with self._lock:
+        with self._changing():
             lines = self._lines()
             kept = [line for line in lines if (star := _star(line)) is None or star.kind != "opened"]
             if len(kept) < len(lines):
@@ -112,6 +114,12 @@ class Stars:
         if None in found:
             logger.warning("%d lines of %s cannot be read; they are left out.", found.count(None), self._path)
         return tuple(star for star in found if star is not None)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Let nobody else change the file meanwhile, be it another process."""
+        with self._lock, alone(self._path):
+            yield
 
     def _lines(self) -> list[str]:
         try:
@@ -149,7 +157,7 @@ def _star(line: str) -> Star | None:
     try:
         found = json.loads(line)
         star = Star(found["query"], found["path"], found["passage"], found["kind"], float(found["time"]))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
     texts = isinstance(star.query, str) and isinstance(star.path, str) and isinstance(star.passage, str)
     return star if texts and star.kind in ("starred", "opened") else None
