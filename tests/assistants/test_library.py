@@ -4,6 +4,8 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,20 @@ def test_search_tells_of_the_granted_folder_alone(library: Library, folders: tup
     assert entries(log)[0]["tool"] == "search"
     assert entries(log)[0]["arguments"] == {"query": "boiler", "limit": 50, "folder": "", "file_types": []}
     assert entries(log)[0]["files"] == [found.path]
+
+
+@pytest.mark.parametrize("modified", [1e20, -1e20])
+def test_a_file_of_a_time_that_no_calendar_tells_is_told(engine, library, monkeypatch, modified: float) -> None:
+    search = engine.search
+
+    def undated(question: Question) -> Answer:
+        answer = search(question)
+        return replace(answer, results=tuple(replace(each, modified=modified) for each in answer.results))
+
+    monkeypatch.setattr(engine, "search", undated)
+    told = library.search("boiler").files
+    assert told
+    assert all(datetime.fromisoformat(each.modified).tzinfo for each in told)
 
 
 def test_a_passage_is_read_with_its_surroundings(library: Library, folders: tuple[Path, Path]) -> None:

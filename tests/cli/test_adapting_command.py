@@ -78,6 +78,12 @@ def test_a_better_model_is_offered_and_not_used(run):
     assert session.used == []
 
 
+@pytest.mark.parametrize(("steps", "learned"), [(48, "1,800"), (3, "768")])
+def test_of_pairs_that_had_no_turn_nothing_was_learned(run, steps, learned):
+    _, output, _ = run(StandIn(AdaptedModel("better", replace(ADAPTED, steps=steps))))
+    assert output.startswith(f"Learned from {learned} pairs of your documents in 1 min 35 s.\n")
+
+
 def test_a_better_model_is_used_where_that_was_wished(run):
     session = StandIn(AdaptedModel("better", ADAPTED))
     _, output, _ = run(session, "--use")

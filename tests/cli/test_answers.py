@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from inkling.cli.answers import NOTHING_CLOSE, WEAK_DIVIDER, answer_json, coloured_answer, plain_answer
-from inkling.cli.output import bytes_text, counted, iso_time, printable
+from inkling.cli.output import bytes_text, counted, printable
 from inkling.search.answer import Answer, FoundPassage, Result, Share, Version, WordShare
 
 FOUND = FoundPassage("Cold.\nThe furnace failed.", "p. 4", 4, 3, 27, 0, 0.5, "both", ((10, 17),), (6, 25))
@@ -70,14 +70,6 @@ def test_folded_versions_are_counted_and_listed():
     versions = answer_json(answer(folded))["results"][0]["versions"]
     assert [(each["path"], each["same"]) for each in versions[1:]] == [(older.path, False), ("/copy.pdf", True)]
     assert datetime.fromisoformat(versions[0]["modified"]).timestamp() == older.modified
-
-
-@pytest.mark.parametrize("seconds", [0.0, 1714557600.25, -86400.0, 1e20, -1e20, float("inf"), 253402300799.0])
-def test_any_time_is_iso_with_an_offset(seconds):
-    time = datetime.fromisoformat(iso_time(seconds))
-    assert time.tzinfo is not None
-    if abs(seconds) < 1e10:
-        assert time.timestamp() == seconds
 
 
 def test_plain_answer_has_rank_title_reason_place_path_and_snippet():

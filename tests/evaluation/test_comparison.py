@@ -111,6 +111,15 @@ def test_a_starred_file_lies_among_files_that_no_model_chose(session, monkeypatc
         assert trial.files[path][0].encoded.endswith(TEXTS[STARRED[trial.question]])
 
 
+def test_a_file_is_read_once_for_all_questions(session, monkeypatch):
+    star(session)
+    read, texts = [], session.trying.texts
+    monkeypatch.setattr(session.trying, "texts", lambda path: read.append(path) or texts(path))
+    trials = gather(session)
+    assert len(trials) == 5
+    assert sorted(read) == sorted({path for trial in trials for path in trial.files})
+
+
 def test_files_are_read_whole_unless_they_are_too_many_then_where_they_begin_and_fit(session, monkeypatch):
     [path] = [row.path for row in session.ledger() if row.path.endswith("long.txt")]
     session.stars.add("walrus tusks", path)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inkling.search.query import LONGEST_QUERY, MOST_PARTS, Part, parse, render
+from inkling.search.query import LONGEST_QUERY, MOST_PARTS, Kind, Part, parse, render
 from inkling.search.words import MOST_WORDS, any_of, quoted
 
 PIECES = st.sampled_from(
@@ -120,6 +120,23 @@ def test_a_filter_is_replaced_added_and_removed() -> None:
     assert render(query.having("ext", ["c"])) == "boat oil ext:c"
     assert render(query.having("ext", [])) == "boat oil"
     assert query.of("ext") == ("pdf",)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "written"),
+    [
+        ('"notice per', "in", "My Notes", 'in:"My Notes" "notice per'),
+        ('boat -"oil', "in", "My Notes", 'in:"My Notes" boat -"oil'),
+        ('the “name:x -garage', "in", "My Notes", '-garage in:"My Notes" the “name:x'),
+        ('in:"boa', "ext", "pdf", 'in:"boa ext:pdf'),
+        ('5" disk', "in", "My Notes", '5" disk in:"My Notes"'),
+    ],
+)
+def test_a_quotation_that_is_still_typed_swallows_no_filter(text: str, kind: Kind, value: str, written: str) -> None:
+    narrowed = parse(text).having(kind, [value])
+    assert narrowed.of(kind) == (value,)
+    assert render(narrowed) == written
+    assert narrowed.phrases == ()
 
 
 @settings(max_examples=300, deadline=None)

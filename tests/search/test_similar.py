@@ -91,7 +91,13 @@ def test_it_can_be_typed_and_narrowed_down(search) -> None:
     assert search("boiling tea like:/a/boat.txt#1", mode="words")[0] == "/b/tea.txt"
 
 
-@pytest.mark.parametrize("text", ["like:/no", "like:/a/boat.txt#99", "like:/a/boat.txt#", "like:/a/boat.txt#1#1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "like:/no", "like:/a/boat.txt#99", f"like:/a/boat.txt#{'1' * 5000}", "like:/a/boat.txt#",
+        "like:/a/boat.txt#1#1",
+    ],
+)
 def test_nothing_is_like_what_is_not_there(search, text) -> None:
     assert search(text) == []
 

@@ -63,7 +63,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Adapted:
-    """What came of it: the proof, what was learned from, and the new model's folder, None where it is not better."""
+    """What came of it: the proof, what there was to learn from, and the new model's folder.
+
+    `folder` is None where the new model is not better.
+    """
 
     proof: Proof
     pairs: Mapping[Kind, int]

@@ -7,7 +7,6 @@ folders. A path that is no Unicode, as of files from old archives, is told with 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
 from inkling.assistants.asked_log import AskedLog
@@ -16,6 +15,7 @@ from inkling.errors import BadRequest
 from inkling.search.answer import Answer, Example, Question
 from inkling.search.query import parse
 from inkling.search.surroundings import surroundings
+from inkling.search.times import iso_time
 from inkling.store.rows import LedgerRow, State, StoredPassage
 
 MOST_RESULTS = 50
@@ -158,7 +158,7 @@ class Library:
             FoundFile(
                 _told(each.path),
                 each.title,
-                datetime.fromtimestamp(each.modified).astimezone().isoformat(timespec="seconds"),
+                iso_time(each.modified, "seconds"),
                 not each.weak,
                 [_told(version.path) for version in each.versions if self._grants.allows(version.path)],
                 [TextPart(part.ordinal, part.ordinal, part.place, part.page, part.text) for part in each.passages],

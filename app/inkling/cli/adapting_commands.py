@@ -77,7 +77,8 @@ def _figures(made: AdaptedModel) -> dict[str, object]:
 
 def _lines(made: AdaptedModel, command: Adapt) -> list[str]:
     proof = made.adapted.proof
-    learned = sum(made.adapted.pairs.values())
+    # Where the time was up before all had their turn, it learned from those of the steps that were done.
+    learned = min(sum(made.adapted.pairs.values()), made.adapted.steps * _plan(command).recipe.batch)
     ranks = f"{proof.before:.3f} before, {proof.after:.3f} after"
     lines = [
         f"Learned from {learned:,} pairs of your documents in {duration(made.adapted.seconds)}.",

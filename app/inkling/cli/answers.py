@@ -6,10 +6,11 @@ from dataclasses import asdict
 from pathlib import PurePath
 
 from inkling.cli.excerpt import excerpt
-from inkling.cli.output import counted, iso_time, printable
+from inkling.cli.output import counted, printable
 from inkling.search.answer import Answer, FoundPassage, Result
 from inkling.search.reasons import in_words, versions_in_words, worth_saying
 from inkling.search.surroundings import Stretch
+from inkling.search.times import iso_time
 
 Surroundings = Mapping[str, Sequence[Stretch]]
 """Passages of files, by path, with those around them."""

@@ -15,7 +15,7 @@ from inkling.cli.model_arguments import Model
 from inkling.cli.model_commands import model
 from inkling.cli.moving_arguments import Export, Import
 from inkling.cli.moving_commands import bring_in, export
-from inkling.cli.output import bytes_text, counted, iso_time, printable, say, shell_word, write, write_json
+from inkling.cli.output import bytes_text, counted, printable, say, shell_word, write, write_json
 from inkling.cli.paths import pattern_of, readable_folder, watched_folder
 from inkling.cli.progress import progress_line, summary
 from inkling.cli.search_arguments import Mcp, Search, Star
@@ -23,6 +23,7 @@ from inkling.cli.searching import OpenSession, search, star
 from inkling.cli.signals import undisturbed
 from inkling.errors import BadRequest, IndexProblem, IndexTooNew, InklingError, PathProblem
 from inkling.places import Places, make_home
+from inkling.search.times import iso_time
 from inkling.session import Session
 from inkling.session import Status as StatusOfSession
 from inkling.store import migrations

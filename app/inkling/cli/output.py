@@ -8,7 +8,6 @@ import re
 import shlex
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from inkling.errors import InklingError
@@ -85,22 +84,6 @@ def shell_word(text: str) -> str:
     # Before the closing quotation mark a backslash stands for itself only if there are two.
     end = "\\" if text.endswith("\\") else ""
     return f'"{text}{end}"'
-
-
-def iso_time(seconds: float) -> str:
-    """Write a time as ISO 8601 with the offset of the local time zone."""
-    try:
-        return datetime.fromtimestamp(seconds).astimezone().isoformat()
-    except (OverflowError, ValueError, OSError):
-        # File systems hold times that the platform's calendar cannot tell.
-        return _utc(seconds).isoformat()
-
-
-def _utc(seconds: float) -> datetime:
-    try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
-    except (OverflowError, ValueError):
-        return (datetime.max if seconds > 0 else datetime.min).replace(tzinfo=UTC)
 
 
 def bytes_text(count: int) -> str:

@@ -9,13 +9,14 @@ from pathlib import Path
 from shutil import get_terminal_size
 
 from inkling.cli.answers import Surroundings, answer_json, coloured_answer, plain_answer, prompt_text
-from inkling.cli.output import counted, iso_time, printable, say, write, write_json
+from inkling.cli.output import counted, printable, say, write, write_json
 from inkling.cli.paths import absolute
 from inkling.cli.search_arguments import Search, Star
 from inkling.errors import BadRequest
 from inkling.search.answer import Answer, Example, Question
 from inkling.search.query import parse
 from inkling.search.surroundings import surroundings
+from inkling.search.times import iso_time
 from inkling.session import Session, Status
 
 _INDEX_FIRST = "; to search by meaning as well: inkling index"

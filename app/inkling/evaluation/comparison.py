@@ -5,6 +5,7 @@ among others that no model chose: those whose words fit the question best, and s
 no vectors for is encoded on the spot.
 """
 
+import functools
 import itertools
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -127,7 +128,13 @@ def gather(session: Session) -> list[Trial]:
             starred.setdefault(star.query, []).append(star)
     ready = sorted(row.path for row in session.ledger() if row.state in ("words ready", "meaning ready"))
     by_lot = random.Random(1).sample(ready, min(BY_LOT, len(ready)))
-    found = (_gathered(session, query, stars, by_lot) for query, stars in starred.items())
+
+    @functools.cache
+    def texts(path: str) -> tuple[TriedText, ...]:
+        """Read a file once for all questions, of which most have some files in common."""
+        return tuple(session.trying.texts(path))
+
+    found = (_gathered(session, texts, query, stars, by_lot) for query, stars in starred.items())
     gathered = list(itertools.islice((trial for trial in found if trial.starred), MOST))
     trials = [_read(trial, PASSAGES_EACH[0]) for trial in gathered]
     for passages in PASSAGES_EACH[1:]:
@@ -137,15 +144,20 @@ def gather(session: Session) -> list[Trial]:
     return trials
 
 
-def _gathered(session: Session, query: str, stars: Sequence[Star], by_lot: Sequence[str]) -> _Gathered:
+def _gathered(
+    session: Session,
+    texts: Callable[[str], tuple[TriedText, ...]],
+    query: str,
+    stars: Sequence[Star],
+    by_lot: Sequence[str],
+) -> _Gathered:
     by_words = session.search(Question(query, limit=BY_WORDS, mode="words", all_versions=True)).results
     wanted: dict[str, set[str]] = {star.path: {star.passage} for star in stars}
     for result in by_words:
         wanted.setdefault(result.path, set()).update(passage.text for passage in result.passages)
     for path in by_lot:
         wanted.setdefault(path, set())
-    files = {path: tuple(session.trying.texts(path)) for path in wanted}
-    files = {path: texts for path, texts in files.items() if texts}
+    files = {path: found for path in wanted if (found := texts(path))}
     return _Gathered(parse(query).meaning, frozenset(star.path for star in stars) & files.keys(), files, wanted)
 
 

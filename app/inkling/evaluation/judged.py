@@ -98,7 +98,7 @@ def _judged(path: Path) -> Iterator[tuple[str, str, float]]:
 def _lines(path: Path) -> list[str]:
     try:
         # Not by splitlines, which would also split at signs that may stand inside a text.
-        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n").split("\n")
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError as error:
         raise PathProblem(f"{path.parent} has no {path.name}.", _ADVICE) from error
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ a single character behind a dash, a small word, or an amount: `rsync -a`, `-18 Â
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -101,14 +101,14 @@ class Query:
     def having(self, kind: Kind, values: Sequence[str]) -> "Query":
         """Put values in the place of all parts of one kind; no values remove them."""
         others = tuple(part for part in self.parts if part.kind != kind)
-        return parse(_written((*others, *(Part(kind, value) for value in values))))
+        return _read((*others, *(Part(kind, value) for value in values)))
 
     def unquoted(self) -> "Query":
         """Let the words of phrases stand anywhere."""
         parts = [
             Part("plain", " ".join(word_runs(part.value))) if part.kind == "phrase" else part for part in self.parts
         ]
-        return parse(_written(parts))
+        return _read(parts)
 
 
 def parse(text: str) -> Query:
@@ -124,6 +124,14 @@ def render(query: Query) -> str:
     written = _written(query.parts)
     # A mark that quotes nothing may come to quote an exclusion before the next such mark, but for its own.
     return written if parse(written) == query else _written(query.parts, sure=True)
+
+
+def _read(parts: Sequence[Part]) -> Query:
+    """Understand parts as they would be typed; one with a mark that must not come to quote the next goes last."""
+    query = parse(_written(parts))
+    if query.parts == _merged(parts):
+        return query
+    return parse(_written(sorted(parts, key=lambda part: part.kind == "plain" and bool(_QUOTE.search(part.value)))))
 
 
 def _cleaned(text: str) -> str:
@@ -240,7 +248,7 @@ def _bounded(pieces: Iterator[Part]) -> Iterator[Part]:
             yield from (Part("plain", word) for word in words_of(part.value))
 
 
-def _merged(pieces: Iterator[Part]) -> tuple[Part, ...]:
+def _merged(pieces: Iterable[Part]) -> tuple[Part, ...]:
     parts: list[Part] = []
     for part in pieces:
         if part.kind == "plain" and parts and parts[-1].kind == "plain":

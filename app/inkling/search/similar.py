@@ -1,6 +1,7 @@
 """From a file of the index, or one of its passages, to a question for others like it."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ WORDS_SOUGHT = 24
 LONGEST_TEXT = 1000
 OWN_PASSAGES = 1000
 """So many passages of the file itself are passed over; one of more is left out beforehand, which takes longer."""
+
+_NUMBERED = re.compile(r"(.+)#(\d{1,9})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,9 @@ def example_in(reader: Reader, question: Question, query: Query) -> Example | No
     """Name the example of a question: from outside it, else the one that is typed."""
     if question.like is not None or not query.like:
         return question.like
-    path, mark, ordinal = query.like.rpartition("#")
-    if mark and ordinal.isdecimal() and not reader.passages_of(query.like):
-        return Example(path, int(ordinal))
+    numbered = _NUMBERED.fullmatch(query.like)
+    if numbered and not reader.passages_of(query.like):
+        return Example(numbered[1], int(numbered[2]))
     return Example(query.like)
 
 

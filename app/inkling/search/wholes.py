@@ -161,7 +161,7 @@ def _identifiers(text: str) -> Iterator[list[str]]:
 
 def is_year(word: str) -> bool:
     """Tell whether a number is rather a year than an amount."""
-    return word.isdecimal() and int(word) in _YEARS
+    return len(word) == 4 and word.isdecimal() and int(word) in _YEARS
 
 
 def standing(reader: Reader, text: str) -> tuple[Spellings, ...]:
