@@ -40,9 +40,10 @@ def test_window_without_a_query_waits_until_it_is_open(qtbot, window, bridge, fi
 
 def test_picture_that_cannot_be_written_is_said(qtbot, window, bridge, file, capsys):
     ended = []
-    Picture(bridge, window.main, False, file.parent / "nowhere" / "a.png", lambda: ended.append(1))
+    picture = Picture(bridge, window.main, False, file.parent / "nowhere" / "a.png", lambda: ended.append(1))
     bridge.opened.emit()
     qtbot.waitUntil(lambda: ended == [1])
+    assert picture.failed
     assert "could not be written" in capsys.readouterr().err
 
 

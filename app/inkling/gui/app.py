@@ -66,9 +66,9 @@ def main(places: Places, folders: Sequence[Path] = (), picture: Path | None = No
                 QMessageBox.critical(None, "Inkling", unformatted(f"{problem.title}\n\n{problem.advice}"))
         raise
     running = Running(application, places, lambda: _open_session(places))
-    if picture is not None:
-        running.take_picture(picture)
-    return running.run([Path(folder) for folder in folders])
+    taken = None if picture is None else running.take_picture(picture)
+    code = running.run([Path(folder) for folder in folders])
+    return 2 if taken is not None and taken.failed else code
 
 
 class Running:
@@ -105,10 +105,10 @@ class Running:
             self._bridge.close()
         return code
 
-    def take_picture(self, file: Path) -> None:
+    def take_picture(self, file: Path) -> Picture:
         """End the run once the window has answered, leaving its picture in a file."""
         main = self.window.main
-        Picture(self._bridge, main, bool(main.field.text().strip()), file, self._closing.quit)
+        return Picture(self._bridge, main, bool(main.field.text().strip()), file, self._closing.quit)
 
     def _open(self, folders: Sequence[Path]) -> None:
         self._bridge.open()

@@ -20,6 +20,8 @@ class Picture(QObject):
 
     def __init__(self, bridge: Bridge, window: QWidget, asked: bool, file: Path, quit_: Callable[[], None]) -> None:
         super().__init__(window)
+        self.failed = False
+        """Whether the picture could not be written."""
         self._window = window
         self._file = file
         self._quit = quit_
@@ -36,6 +38,7 @@ class Picture(QObject):
             self._timer.start(_PAINTING)
 
     def _take(self) -> None:
-        if not self._window.grab().save(str(self._file)):
+        self.failed = not self._window.grab().save(str(self._file))
+        if self.failed:
             sys.stderr.write(f"inkling: The picture {self._file} could not be written.\n")
         self._quit()
