@@ -50,6 +50,7 @@ _DATE = re.compile(
     (?<![\w.])(?:
         (?P<y1>\d{{4}})[-/.](?P<m1>\d{{1,2}})[-/.](?P<d1>\d{{1,2}})
       | (?P<d2>\d{{1,2}})(?P<between>[./-])(?P<m2>\d{{1,2}})(?P=between)(?P<y2>\d{{4}})
+      | (?<![/-])(?P<d6>\d\d)(?P<joint>[./-])(?P<m6>\d\d)(?P=joint)(?P<y6>\d\d)(?![./-]\d)
       | (?P<n3>{_NAME})\.?\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?,?\ (?P<y3>\d{{4}})
       | (?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.)?\ (?:(?:of|de)\ )?(?P<n4>{_NAME})\.?,?\ (?:de\ )?(?P<y4>\d{{4}})
     )(?![\w])
@@ -57,7 +58,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_WAYS = range(1, 6)
+_WAYS = range(1, 7)
 _AMOUNT = re.compile(
     r"(?<![\w.,])(?P<whole>\d{1,3}(?:(?P<between>[.,'’\u00a0\u202f ])\d{3})(?:(?P=between)\d{3})*|\d+)"
     r"(?:[.,](?P<part>\d{1,2}))?(?![\w]|[.,]\d)"
@@ -67,6 +68,9 @@ _IDENTIFIER = re.compile(r"\S+")
 _EDGES = "()[]{}<>\"'“”„‘’«».,;:!?…*"
 _JOINTS = re.compile(r"(?<=\w)[-_.@/:#+&\\]+(?=\w)")
 _YEARS = range(1900, 2101)
+_CENTURY = 50
+"""Years written with two digits are of this century below, else of the one before."""
+
 _MOST = 8
 _LOOKED_AT = 32
 _TAKEN_APART = 4
@@ -81,7 +85,7 @@ Spellings = tuple[str, ...]
 
 def spellings(text: str) -> tuple[Spellings, ...]:
     """Give the spellings of each date, amount and identifier of a query."""
-    others = _DATE.sub(" ", text)
+    others = _DATE.sub(lambda match: match.group() if match["y6"] and not _days(match) else " ", text)
     found = islice(chain(_dates(text), _amounts(others), telephones(others), _identifiers(others)), _LOOKED_AT)
     wholes: dict[str, dict[str, None]] = {}
     for phrases in found:
@@ -93,11 +97,16 @@ def spellings(text: str) -> tuple[Spellings, ...]:
 
 def _dates(text: str) -> Iterator[list[str]]:
     for match in _DATE.finditer(text):
-        year, month, day = (_number(match, part) for part in ("y", "m", "d"))
-        swapped = match["between"] in ("/", "-")
-        days = [found for found in (_day(year, month, day), _day(year, day, month) if swapped else None) if found]
-        if days:
+        if days := _days(match):
             yield [match.group(), *(spelling for found in days for spelling in _written(found))]
+
+
+def _days(match: re.Match[str]) -> list[date]:
+    year, month, day = (_number(match, part) for part in ("y", "m", "d"))
+    if match["y6"]:
+        year += 2000 if year < _CENTURY else 1900
+    swapped = (match["between"] or match["joint"]) in ("/", "-")
+    return [found for found in (_day(year, month, day), _day(year, day, month) if swapped else None) if found]
 
 
 def _number(match: re.Match[str], part: str) -> int:
@@ -120,9 +129,11 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _written(day: date) -> Iterator[str]:
     yield f"{day.year} {day.month:02} {day.day:02}"
+    in_short = [f"{day.year % 100:02}"] if 1900 + _CENTURY <= day.year < 2000 + _CENTURY else []
     for month, number in ((f"{day.month:02}", f"{day.day:02}"), (str(day.month), str(day.day))):
-        yield f"{number} {month} {day.year}"
-        yield f"{month} {number} {day.year}"
+        for year in (day.year, *in_short):
+            yield f"{number} {month} {year}"
+            yield f"{month} {number} {year}"
     yield from (f"{name} {day.day} {day.year}" for name in _ENGLISH[day.month - 1])
     for name in _MONTHS[day.month - 1]:
         yield f"{day.day} {name} {day.year}"
