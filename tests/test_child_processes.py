@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -37,23 +38,39 @@ def test_whoever_starts_hears_interrupts_afterwards() -> None:
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
-def start_while_another_hears(listening: threading.Thread, started: list[str]) -> None:
+class Ended(KeyboardInterrupt):
+    """What a wish to end raises that is not Ctrl-C."""
+
+
+def end(*_: object) -> None:
+    raise Ended
+
+
+def start_while_another_hears(listening: threading.Thread, wish: signal.Signals, started: list[str]) -> None:
     with deaf_to_interrupts():
-        signal.pthread_kill(listening.ident or 0, signal.SIGINT)
+        signal.pthread_kill(listening.ident or 0, wish)
         time.sleep(0.05)
         started.append(subprocess.run(INTERRUPTED, capture_output=True, text=True, check=False).stdout)
 
 
-def test_an_interrupt_that_another_thread_hears_waits_until_a_process_is_started() -> None:
+@pytest.mark.parametrize(
+    ("wish", "handler", "raised"),
+    [(signal.SIGINT, signal.default_int_handler, KeyboardInterrupt), (signal.SIGTERM, end, Ended)],
+)
+def test_a_wish_to_end_that_another_thread_hears_waits_until_a_process_is_started(
+    wish: signal.Signals, handler: Callable[..., object], raised: type[KeyboardInterrupt]
+) -> None:
     started: list[str] = []
     rest = threading.Event()
     listening = threading.Thread(target=rest.wait)
     listening.start()
+    before = signal.signal(wish, handler)
     try:
-        with pytest.raises(KeyboardInterrupt):
-            start_while_another_hears(listening, started)
+        with pytest.raises(raised):
+            start_while_another_hears(listening, wish, started)
+        assert signal.getsignal(wish) is handler
     finally:
+        signal.signal(wish, before)
         rest.set()
         listening.join()
     assert started == ["goes on\n"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
     """Start processes, in the calling thread, that never hear Ctrl-C: it reaches all that a terminal has started.
 
-    What becomes of them is decided by whoever started them, who hears of it once they are. Where signals cannot be
-    withheld, nothing is done.
+    What becomes of them is decided by whoever started them, who hears of it, and of other wishes to end, once they
+    are. Where signals cannot be withheld, nothing is done.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -31,16 +31,19 @@ def deaf_to_interrupts() -> Iterator[None]:
 
 @contextmanager
 def _held_back() -> Iterator[None]:
-    """Let an interrupt wait: where another thread hears it, Python would stop this one in the midst of a start."""
-    handler = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+    """Let wishes to end wait: heard, be it by another thread, they would stop this one in the midst of a start."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
+    wishes = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = {number: handler for number in wishes if callable(handler := signal.getsignal(number))}
     heard: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
     try:
+        for number in handlers:
+            signal.signal(number, lambda number, _: heard.append(number))
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         if heard:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(heard[0])

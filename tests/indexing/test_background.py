@@ -149,6 +149,29 @@ def test_a_task_gets_in_between_and_its_error_comes_back(background: Background)
         background.thread.do(fail)
 
 
+class Panic(BaseException):
+    """What comes of a panic in a library."""
+
+
+def test_a_panic_of_a_library_is_told_and_nobody_waits_for_ever(background: Background) -> None:
+    desk = background.desk
+    desk.write("a.txt", "A text.")
+    encode = desk.encoder.encode_passages
+
+    def panic(*_: object) -> None:
+        raise Panic("out of bounds")
+
+    desk.encoder.encode_passages = panic  # type: ignore[method-assign, assignment]
+    background.thread.start()
+    background.until(lambda: background.errors)
+    assert [str(error) for error in background.errors] == ["Panic: out of bounds"]
+    desk.encoder.encode_passages = encode  # type: ignore[method-assign]
+    with pytest.raises(RuntimeError, match="Panic: out of bounds"):
+        background.thread.do(panic)
+    background.until(lambda: set(desk.states().values()) == {"meaning ready"})
+    background.errors.clear()
+
+
 def test_while_another_writes_it_waits_without_spinning(background: Background, desk: Desk) -> None:
     other = Writer(desk.home / "index.sqlite", desk.home / "lock")
     tried = 0

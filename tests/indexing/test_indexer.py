@@ -323,6 +323,26 @@ def test_a_folder_that_is_no_longer_watched_is_forgotten(desk: Desk) -> None:
     assert desk.index().files == 0
 
 
+def test_a_folder_that_is_renamed_while_it_is_looked_at_is_no_trouble(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.write("old/a.txt", "A text.")
+    desk.index()
+    listed = os.scandir
+
+    def rename_first(folder: str) -> object:
+        if folder == desk.path("old") and Path(folder).exists():
+            Path(folder).rename(desk.path("new"))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", rename_first)
+    report = desk.index()
+    assert (report.files, report.unreadable, report.gone) == (1, 0, 0)
+    report = desk.index()
+    assert (report.moved, report.passages_encoded) == (1, 0)
+    assert desk.states() == {"new/a.txt": "meaning ready"}
+
+
 @pytest.mark.usefixtures("bound_by_permissions")
 @pytest.mark.parametrize("rights", [0, 0o400])
 def test_the_files_of_a_closed_folder_stay_and_come_back_without_work(desk: Desk, rights: int) -> None:

@@ -286,6 +286,17 @@ def test_a_name_that_is_the_question_goes_first_and_may_hold_its_phrase(searcher
     assert names(searcher, '"INV" "universities"') == []
 
 
+def test_a_paragraph_that_was_edited_still_stands_between_its_neighbours(searcher: Searcher, writer: Writer) -> None:
+    first, last = "The harbour is closed by a chain.", "At last a word on tides."
+    put(writer, "/new.txt", first, "Ropes are tied by the pilot.", last, number=20)
+    put(writer, "/edited.txt", first, "Lamps are lit by the pilot.", last, number=21)
+    put(writer, "/edited.txt", first, "Ropes are tied by the pilot.", last, number=22)
+    answer = searcher.search(Question("harbour pilot", all_versions=True))
+    assert {result.path for result in answer.results} == {"/new.txt", "/edited.txt"}
+    new, edited = ((result.score, [share.amount for share in result.shares]) for result in answer.results)
+    assert new == edited
+
+
 def test_a_newer_question_ends_the_work(searcher: Searcher) -> None:
     with pytest.raises(Superseded):
         searcher.search(Question("boat"), overtaken=lambda: True)

@@ -1,12 +1,13 @@
 """The whole engine with its own model: from a folder to the right passage."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from inkling.errors import IndexTooNew, InklingError, ModelProblem
+from inkling.errors import IndexProblem, IndexTooNew, InklingError, ModelProblem
 from inkling.indexing.activity import Activity, Report
 from inkling.places import Places
 from inkling.search.answer import Answer, Question
@@ -227,6 +228,32 @@ def test_damage_is_set_aside_and_the_index_built_again(session: Session, folder:
     assert len(aside) == 1
     assert [str(aside[0]) in problem.title for problem in told] == [True]
     again.close()
+
+
+@pytest.mark.timeout(60)
+def test_closing_ends_what_others_still_read(small: Session, folder: Path) -> None:
+    small.index([folder])
+    ended: list[type[BaseException]] = []
+    begun = threading.Barrier(4)
+
+    def read_on(read: Callable[[], object]) -> None:
+        read()
+        begun.wait()
+        try:
+            while True:
+                read()
+        except Exception as error:  # noqa: BLE001 -- whatever comes of it
+            ended.append(type(error))
+
+    reads = (small.status, small.ledger, lambda: small.search(Question("the oven at sea", mode="words")))
+    threads = [threading.Thread(target=read_on, args=(read,)) for read in reads]
+    for thread in threads:
+        thread.start()
+    begun.wait()
+    small.close()
+    for thread in threads:
+        thread.join()
+    assert ended == [IndexProblem] * 3
 
 
 def test_a_missing_model_leaves_words(places: Places, folder: Path, tmp_path: Path) -> None:

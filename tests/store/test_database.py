@@ -1,7 +1,10 @@
 """Opening good, damaged, foreign and newer files."""
 
+import contextlib
 import gc
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -211,6 +214,70 @@ def test_a_thread_that_has_ended_leaves_no_connection(index: Path) -> None:
     gc.collect()
     assert len(apsw.connections()) == before
     connections.close()
+
+
+def test_a_signal_is_heard_while_a_statement_takes_long(writer: Writer) -> None:
+    connection = writer.connection
+    connection.execute("CREATE TEMP TABLE filled(x)")
+    pressing = threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT))
+    connection.create_scalar_function("begun", pressing.start)
+    long = "WITH RECURSIVE n(x) AS (SELECT begun() UNION ALL SELECT 1 FROM n LIMIT 5000000) SELECT count(*) FROM n"
+    with pytest.raises(KeyboardInterrupt):
+        connection.execute(f"INSERT INTO filled {long}")
+    pressing.join()
+    assert connection.execute("SELECT count(*) FROM filled").fetchall() == [(0,)]
+
+
+ENDLESS = "WITH RECURSIVE n(x) AS (SELECT begun() UNION ALL SELECT 1 FROM n) SELECT count(*) FROM n"
+
+
+@pytest.mark.timeout(20)
+def test_closing_breaks_off_what_is_still_being_read(index: Path) -> None:
+    filled(index)
+    before = len(apsw.connections())
+    connections = Connections(index)
+    begun, told = threading.Event(), list[str]()
+
+    def read() -> None:
+        connections.own().create_scalar_function("begun", begun.set)
+        for sql in (ENDLESS, "SELECT 1"):
+            with pytest.raises(IndexProblem) as refused:
+                connections.rows(sql)
+            told.append(refused.value.title)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    assert begun.wait(10)
+    beside = connections.tokens("sea")
+    connections.close()
+    reading.join()
+    assert beside == [(0, 3, "sea")]
+    assert told == ["The index was closed while it was read."] * 2
+    for ask in (lambda: connections.rows("SELECT 1"), lambda: connections.tokens("sea")):
+        with pytest.raises(IndexProblem):
+            ask()
+    del reading
+    assert len(apsw.connections()) == before
+
+
+def test_nobody_opens_a_connection_once_all_are_closed(index: Path) -> None:
+    filled(index)
+    before = len(apsw.connections())
+    connections = Connections(index)
+    connections.close()
+    with pytest.raises(IndexProblem, match="closed"):
+        connections.rows("SELECT 1")
+    assert len(apsw.connections()) == before
+
+
+def test_an_index_that_another_program_keeps_is_no_bug(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(index)
+    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 1)
+    with contextlib.closing(apsw.Connection(str(index))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(HomeProblem, match="Another program"):
+            Writer(index, index.with_name("lock"))
+    assert open_again(index) == 1
 
 
 def test_the_log_does_not_stay_as_large_as_the_largest_change(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -210,6 +210,9 @@ def scramble(path: Path) -> None:
         (lambda path: change(path, "UPDATE files SET path = 7"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE passages SET text = NULL"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE vectors SET vector = 'a b'"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE passages SET text = CAST(x'ff' AS TEXT)"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE files SET title = CAST(x'ff' AS TEXT)"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE models SET identity = CAST(x'ff' AS TEXT)"), BadRequest, "damaged"),
         (cut, BadRequest, "damaged"),
         (scramble, BadRequest, "damaged"),
     ],
@@ -223,6 +226,7 @@ def test_a_file_that_is_no_whole_export_changes_nothing(
     assert "\n" not in refused.value.title
     assert other.counts().files == 0
     assert other.recall(TO_WATCH) is None
+    assert not other.suspected
 
 
 def test_a_full_disk_leaves_the_index_as_it_was(exported: Path, other: Writer) -> None:

@@ -65,6 +65,36 @@ def test_what_cannot_shrink_for_want_of_room_forgets_nevertheless(
     assert b"xylophonist" not in index.read_bytes()
 
 
+def test_a_disk_too_full_even_to_clear_words_holds_nothing_up(
+    writer: Writer, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = SimpleNamespace(free=1 << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: disk)
+    tried: list[str] = []
+
+    def fill_at_once(_: object, statement: str, __: object) -> bool:
+        if "optimize" in statement:
+            tried.append(statement)
+            raise apsw.FullError
+        return True
+
+    put(writer, "/big.txt", *(f"xylophonist{number} " + "filling words " * 60 for number in range(1500)))
+    writer.remove([writer.known("/")["/big.txt"].id])
+    writer.connection.exec_trace = fill_at_once
+    for _ in range(3):
+        shrink_if_owed(writer, go_on)
+    assert len(tried) == 1
+    assert writer.recall(SHRINK_OWED)
+    disk.free *= 2
+    shrink_if_owed(writer, go_on)
+    assert len(tried) == 2
+    writer.connection.exec_trace = None
+    disk.free *= 2
+    shrink_if_owed(writer, go_on)
+    assert not writer.recall(SHRINK_OWED)
+    assert b"xylophonist" not in index.read_bytes()
+
+
 def test_room_is_given_back_when_most_of_the_index_has_gone_bit_by_bit(writer: Writer) -> None:
     for number in range(60):
         put(writer, f"/{number}.txt", *(f"text {number} {each} " + "x" * 3000 for each in range(20)), number=number)

@@ -1,8 +1,10 @@
 """What is written is what is found, and what is removed is gone."""
 
+import gc
 import stat
 from pathlib import Path
 
+import apsw
 import pytest
 
 from inkling.errors import IndexBusy
@@ -109,6 +111,51 @@ def test_a_transaction_that_fails_changes_nothing(writer: Writer, reader: Reader
     with pytest.raises(ZeroDivisionError):
         fail()
     assert [passage.text for passage in reader.passages_of("/a.txt")] == ["before"]
+
+
+class Interrupted:
+    """A connection whose user hears a signal while a transaction begins."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
+    def execute(self, sql: str) -> None:
+        self._connection.execute(sql)
+        if sql.startswith("BEGIN"):
+            raise KeyboardInterrupt
+
+
+def test_an_interrupt_heard_while_a_transaction_begins_leaves_none_open(writer: Writer) -> None:
+    connection = writer.connection
+    writer.connection = Interrupted(connection)  # type: ignore[assignment]
+    try:
+        with pytest.raises(KeyboardInterrupt), writer.transaction():
+            pass
+    finally:
+        writer.connection = connection
+    assert not connection.in_transaction
+
+
+def test_what_an_interrupt_left_open_is_undone_by_closing(index: Path) -> None:
+    writer = Writer(index, index.with_name("lock"))
+    put(writer, "/a.txt", "before")
+    put(writer, "/b.txt", "before")
+    # As where a signal is heard before the block knows that it was entered, and while rows are gone through.
+    left = writer.transaction()
+    left.__enter__()
+    put(writer, "/a.txt", "half")
+    going_through = writer.each("SELECT path FROM files")
+    next(going_through)
+    writer.close()
+    del left, going_through
+    gc.collect()
+    again = Writer(index, index.with_name("lock"))
+    assert [row[0] for row in again.rows("SELECT text FROM passages ORDER BY id")] == ["before", "before"]
+    again.close()
 
 
 def test_only_one_writer_at_a_time(writer: Writer, index: Path) -> None:

@@ -133,9 +133,9 @@ class BackgroundIndexer(threading.Thread):
                 self._set_holding(False)
                 self._refuse_tasks(error)
                 self._wait_for_other()
-            except Exception as error:  # noqa: BLE001 -- told to whoever shows errors
+            except BaseException as error:  # noqa: BLE001 -- told to whoever shows errors
                 self._set_holding(False, failing=True)
-                self._fail(error)
+                self._fail(_ordinary(error))
             self.index()
             self._wake.clear()
         self._set_holding(False)
@@ -251,8 +251,8 @@ class BackgroundIndexer(threading.Thread):
             task, future = self._tasks.get()
             try:
                 future.set_result(task(writer))
-            except Exception as error:  # noqa: BLE001 -- raised where the task was given
-                future.set_exception(error)
+            except BaseException as error:  # noqa: BLE001 -- raised where the task was given
+                future.set_exception(_ordinary(error))
 
     def _refuse_tasks(self, error: Exception) -> None:
         while not self._tasks.empty():
@@ -263,3 +263,12 @@ class BackgroundIndexer(threading.Thread):
             self._wishes, self._new_wishes = [], []
         for future in waiting:
             future.set_exception(error)
+
+
+def _ordinary(error: BaseException) -> Exception:
+    """Make an error that others handle of a library's panic, which is none: nobody shall wait for ever for it."""
+    if isinstance(error, Exception):
+        return error
+    ordinary = RuntimeError(f"{type(error).__name__}: {error}")
+    ordinary.__cause__ = error
+    return ordinary

@@ -198,7 +198,7 @@ class Indexer:
         self._remember(DEVICES, devices)
         for path, reason in whole.closed.items():
             # What was read of a file stays, as does what was read of the files in a closed folder.
-            if _is_folder(path) or not self._writer.can_be_found(path):
+            if reason and (_is_folder(path) or not self._writer.can_be_found(path)):
                 self._writer.put_refused(NewFile(path, CLOSED_PLACE, stamp=self._stamp), "unreadable", reason)
         return compare(whole, self._known(whole), self._stamp, away)
 

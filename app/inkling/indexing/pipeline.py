@@ -33,8 +33,10 @@ class Pipeline:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.extractor.close()
-        self.writer.close()
+        try:
+            self.extractor.close()
+        finally:
+            self.writer.close()
 
 
 OpenPipeline = Callable[[Control], Pipeline]
@@ -49,9 +51,13 @@ def open_pipeline(
     and what was encoded of them, stay when another model is chosen.
     """
     writer = Writer(places.index, places.lock)
-    extractor = Extractor(TokenCounter(cutter), workers=min(4, os.cpu_count() or 1))
-    stamp = reading_stamp(version.VERSION, passages.VERSION, _file_stamp(cutter.tokenizer))
-    indexer = Indexer(writer, extractor, places.home, models, stamp, control, interest)
+    try:
+        extractor = Extractor(TokenCounter(cutter), workers=min(4, os.cpu_count() or 1))
+        stamp = reading_stamp(version.VERSION, passages.VERSION, _file_stamp(cutter.tokenizer))
+        indexer = Indexer(writer, extractor, places.home, models, stamp, control, interest)
+    except BaseException:
+        writer.close()
+        raise
     return Pipeline(writer, extractor, indexer)
 
 

@@ -30,9 +30,10 @@ from inkling.store.schema import APPLICATION_ID
 class Scan:
     """What a walk found.
 
-    `files` with their fingerprints, and `closed` folders that could not be listed with the reason. What the walk
-    can tell about: all below the folders of `walked`, and the files that lie directly in those of `listed`. `mounts`
-    are the folders below which another device lies, with its number.
+    `files` with their fingerprints, and `closed` folders that could not be listed with the reason, which is empty
+    where one has gone just now: the next walk finds out where to. What the walk can tell about: all below the folders
+    of `walked`, and the files that lie directly in those of `listed`. `mounts` are the folders below which another
+    device lies, with its number.
     """
 
     files: dict[str, Fingerprint] = field(default_factory=dict)
@@ -259,4 +260,6 @@ def _device_of(entry: "os.DirEntry[str]", around: int) -> int:
 
 
 def _why_closed(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return ""
     return "no permission to look into it" if isinstance(error, PermissionError) else str(error.strerror or error)

@@ -51,8 +51,8 @@ class Searcher:
         self._inflections = Inflections(reader, self._languages)
 
     def close(self) -> None:
-        """End the thread; to be called before the index is closed. May be called twice."""
-        self._beside.shutdown(cancel_futures=True)
+        """End the thread; may be called twice."""
+        self._beside.shutdown()
 
     def search(
         self, question: Question, encoder: Encoder | None = None, overtaken: Callable[[], bool] = never

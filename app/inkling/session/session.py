@@ -241,14 +241,18 @@ class Session:
         return word_shares(text, encoder.token_shares(encoder.encode_query(query), text))
 
     def close(self) -> None:
-        """Stop all threads and worker processes, in bounded time; may be called twice."""
+        """Stop all threads and worker processes, in bounded time; may be called twice.
+
+        Who still reads or searches on another thread gets IndexProblem.
+        """
         self._control.stop()
         if self._upkeep is not None:
             self._upkeep.close()
         self._asker.close()
+        # Before the threads on which others still search, so that these end at once.
+        self._connections.close()
         self.second_look.close()
         self._choice.close()
-        self._connections.close()
 
     def _open(self, control: Control) -> "Pipeline":
         from inkling.indexing.pipeline import open_pipeline

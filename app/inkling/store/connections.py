@@ -2,8 +2,10 @@
 
 import contextlib
 import threading
+import time
 import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,20 @@ from inkling.errors import IndexBusy
 from inkling.store import schema
 from inkling.store.database import check_version, connect, file_identity, plain_errors
 from inkling.store.splitting import origins, spaced, tokenizer
+
+INTERRUPT_EVERY = 0.01
+PATIENCE = 5.0
+"""Seconds in which whoever still reads must let go of a connection that is to be closed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class _Own:
+    """A thread's connection to an index, with the tokenizer of its full text; `busy` is held while it is used."""
+
+    index: object
+    connection: apsw.Connection
+    tokenizer: Any
+    busy: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Connections:
@@ -28,7 +44,8 @@ class Connections:
         self._own = threading.local()
         self._lock = threading.Lock()
         # A thread that ends takes its connection with it.
-        self._all: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
+        self._all: weakref.WeakSet[_Own] = weakref.WeakSet()
+        self._closed = False
 
     @property
     def index(self) -> object:
@@ -42,40 +59,34 @@ class Connections:
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
         with plain_errors(self._path):
-            return self.own().execute(sql, tuple(values)).fetchall()
+            return _rows(self._of_thread(), sql, values)
 
     @contextlib.contextmanager
     def one_moment(self) -> Iterator[None]:
         """Answer all that the calling thread asks meanwhile as of one and the same commit."""
-        # As a savepoint, so that one inside another does no harm.
-        with plain_errors(self._path), self.own():
-            yield
+        with plain_errors(self._path):
+            own = self._of_thread()
+            # As a savepoint, so that one inside another does no harm.
+            _rows(own, "SAVEPOINT moment")
+            try:
+                yield
+            finally:
+                _rows(own, "RELEASE moment")
 
     def own(self) -> apsw.Connection:
         """Give the calling thread's connection, opened at its first call."""
-        connection: apsw.Connection | None = getattr(self._own, "connection", None)
-        if connection is None or self._own.index != self._index:
-            index = self._index
-            connection = connect(self._path, read_only=True)
-            if check_version(connection, self._path) == 0:
-                connection.close()
-                raise IndexBusy("The index is just being made.", "Try again in a moment.")
-            connection.execute(schema.VOCABULARY)
-            self._own.connection, self._own.index = connection, index
-            self._own.tokenizer = tokenizer(connection)
-            with self._lock:
-                self._all.add(connection)
-        return connection
+        return self._of_thread().connection
 
     def tokens(self, text: str) -> list[tuple[int, int, str]]:
         """Split a text as the full-text index does: start and end in characters, and the stem."""
+        given = spaced(text)
+        encoded = given.encode("utf-8", "replace")
         with plain_errors(self._path):
-            self.own()
-            given = spaced(text)
-            encoded = given.encode("utf-8", "replace")
-            found: list[tuple[int, int, str]] = self._own.tokenizer(
-                encoded, apsw.FTS5_TOKENIZE_DOCUMENT, None, include_colocated=False
-            )
+            own = self._of_thread()
+            with own.busy:
+                found: list[tuple[int, int, str]] = own.tokenizer(
+                    encoded, apsw.FTS5_TOKENIZE_DOCUMENT, None, include_colocated=False
+                )
         if text.isascii():
             return found
         character = _characters(encoded)
@@ -84,11 +95,48 @@ class Connections:
         return [(character[start], character[end], stem) for start, end, stem in found]
 
     def close(self) -> None:
-        """Close the connections of all threads; no thread may ask any more."""
+        """Close the connections of all threads; what is still being read is broken off, and nobody reads any more."""
         with self._lock:
-            for connection in self._all:
-                connection.close()
+            self._closed = True
+            opened = list(self._all)
             self._all.clear()
+        end = time.monotonic() + PATIENCE
+        for own in opened:
+            while not own.busy.acquire(timeout=INTERRUPT_EVERY):
+                own.connection.interrupt()
+                if time.monotonic() > end:
+                    break
+            else:
+                own.connection.close()
+                own.busy.release()
+
+    def _of_thread(self) -> _Own:
+        own: _Own | None = getattr(self._own, "opened", None)
+        if own is None or own.index != self._index:
+            own = self._own.opened = self._opened()
+        if self._closed:
+            raise apsw.ConnectionClosedError
+        return own
+
+    def _opened(self) -> _Own:
+        index = self._index
+        connection = connect(self._path, read_only=True)
+        if check_version(connection, self._path) == 0:
+            connection.close()
+            raise IndexBusy("The index is just being made.", "Try again in a moment.")
+        connection.execute(schema.VOCABULARY)
+        own = _Own(index, connection, tokenizer(connection))
+        with self._lock:
+            if self._closed:
+                connection.close()
+            else:
+                self._all.add(own)
+        return own
+
+
+def _rows(own: _Own, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+    with own.busy:
+        return own.connection.execute(sql, tuple(values)).fetchall()
 
 
 def _characters(encoded: bytes) -> list[int]:

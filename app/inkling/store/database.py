@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 BUSY_MILLISECONDS = 10_000
 LOG_BYTES = 16 << 20
+STEPS_BETWEEN_SIGNALS = 100_000
+"""Of what SQLite does, a second has some million."""
 
 
 @contextlib.contextmanager
@@ -43,9 +45,17 @@ def plain_errors(path: Path) -> Iterator[None]:
             f"The index {path} cannot be opened or written.",
             "See that its folder exists and is yours, or choose another with --home.",
         ) from error
+    except (apsw.InterruptError, apsw.ConnectionClosedError) as error:
+        raise IndexProblem("The index was closed while it was read.", "Start Inkling again.") from error
+    except apsw.BusyError as error:
+        raise HomeProblem(
+            f"Another program keeps the index {path} for itself.",
+            "Close what has it open, such as a viewer of databases, and try again.",
+        ) from error
     # The last two where it is too damaged even to be asked for its full text, and where a text of it is none.
     except (apsw.NotADBError, apsw.CorruptError, apsw.NoFTS5Error, UnicodeDecodeError) as error:
-        _suspicion(path).touch(0o600)
+        with contextlib.suppress(OSError):
+            _suspicion(path).touch(0o600)
         raise IndexProblem(
             f"The index {path} is damaged.",
             "Run inkling index: it sets the damaged file aside and reads your folders again.",
@@ -73,6 +83,9 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.execute("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768")
         if read_only:
             check_version(connection, path)
+        else:
+            # Looking for damage or shrinking takes as long as the disk needs, in which Python hears of no signal.
+            connection.set_progress_handler(_hear_signals, STEPS_BETWEEN_SIGNALS, id="signals")
     except BaseException:
         connection.close()
         raise
@@ -82,6 +95,11 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
 def _on_text(function: Callable[[str], str]) -> Callable[..., str | None]:
     """Let SQL call a function of a text; what is no text becomes NULL."""
     return lambda text: function(text) if isinstance(text, str) else None
+
+
+def _hear_signals() -> bool:
+    """Let Python run for a moment, and go on."""
+    return False
 
 
 def _row_count(api: apsw.FTS5ExtensionApi, *_: object) -> int:

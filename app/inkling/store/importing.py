@@ -134,7 +134,7 @@ class Export:
             yield
         except apsw.NotADBError as error:
             raise self._no_export() from error
-        except (apsw.CorruptError, apsw.SQLError, apsw.IOError) as error:
+        except (apsw.CorruptError, apsw.SQLError, apsw.IOError, UnicodeDecodeError) as error:
             raise self.damaged() from error
         except apsw.CantOpenError as error:
             raise PathProblem(f"{self.path} cannot be read.", "Check its permissions.") from error
@@ -152,40 +152,52 @@ def import_index(writer: Writer, export: Export, rename: Callable[[bytes], str |
     connection = writer.connection
     writer.rows("ATTACH ? AS export", (str(export.path.absolute()),))
     try:
-        with writer.transaction():
-            files, known = _take_files(writer, rename)
+        # What is no text in the export must not be taken for damage of the index.
+        with writer.transaction(), _blamed_on(export):
+            files, known = _take_files(connection, rename)
             passages = _take_passages(connection)
-            models = writer.rows("SELECT id, identity FROM export.models ORDER BY id")
+            models = _rows(connection, "SELECT id, identity FROM export.models ORDER BY id")
             vectors = sum(_take_vectors(writer, *model) for model in models)
-            writer.rows("DROP TABLE temp.moved")
+            connection.execute("DROP TABLE temp.moved")
             writer.remember(TO_WATCH, to_watch)
         return Imported(files, known, passages, vectors)
-    except (apsw.ConstraintError, apsw.MismatchError, AttributeError, TypeError, ValueError) as error:
-        raise export.damaged() from error
     finally:
         connection.execute("DETACH export")
 
 
-def _take_files(writer: Writer, rename: Callable[[bytes], str | None]) -> tuple[int, int]:
-    writer.rows("CREATE TEMP TABLE moved(old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
+@contextlib.contextmanager
+def _blamed_on(export: Export) -> Iterator[None]:
+    try:
+        yield
+    except (apsw.ConstraintError, apsw.MismatchError, AttributeError, TypeError, ValueError) as error:
+        raise export.damaged() from error
+
+
+def _take_files(connection: apsw.Connection, rename: Callable[[bytes], str | None]) -> tuple[int, int]:
+    connection.execute("CREATE TEMP TABLE moved(old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
     taken = known = 0
     columns = FILE_COLUMNS.removeprefix("path, ")
-    for id_, old, *values in writer.rows(f"SELECT id, path, {columns} FROM export.files ORDER BY id"):
+    for id_, old, *values in _rows(connection, f"SELECT id, path, {columns} FROM export.files ORDER BY id"):
         path = rename(old)
         if path is None:
             continue
-        if writer.rows("SELECT 1 FROM main.files WHERE path = ?", (encode_path(path),)):
+        if _rows(connection, "SELECT 1 FROM main.files WHERE path = ?", (encode_path(path),)):
             known += 1
             continue
         marks = ", ".join("?" * (5 + len(values)))
-        new = writer.rows(
+        new = _rows(
+            connection,
             f"INSERT INTO main.files(path, name, folded_name, folded_folder, suffix, {columns}) VALUES ({marks}) "
             "RETURNING id",
             (*file_names(path), *values),
         )[0][0]
-        writer.rows("INSERT INTO temp.moved VALUES (?, ?)", (id_, new))
+        connection.execute("INSERT INTO temp.moved VALUES (?, ?)", (id_, new))
         taken += 1
     return taken, known
+
+
+def _rows(connection: apsw.Connection, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    return connection.execute(sql, values).fetchall()
 
 
 def _take_passages(connection: apsw.Connection) -> int:

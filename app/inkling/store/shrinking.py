@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import apsw
 
+from inkling.errors import DiskFull
 from inkling.store.database import plain_errors
 from inkling.store.vocabulary import ROWS, texts_written
 from inkling.store.writer import SHRINK_OWED, TRACES, Writer
@@ -23,18 +24,24 @@ COPIES = 2.1
 WORN = 0.5
 """When so many of its texts have gone since it shrank, an index is a third larger than it must be."""
 
+MORE = 1.2
+"""So many times the room that was too little may be enough."""
+
 STEPS_BETWEEN_LOOKS = 100_000
 
 _GONE = "texts gone when the index shrank"
+_TOO_LITTLE = "room that was too little to shrink"
 
 
 def shrink_if_owed(writer: Writer, look: Callable[[], None]) -> None:
     """Shrink, if more was removed than could be cleared at once, be it before a crash, or if it pays.
 
-    `look` is called now and then; what it raises ends it, and it is owed as before.
+    `look` is called now and then; what it raises ends it, and it is owed as before. Where it found no room, it waits
+    until there is more.
     """
     mostly_free = 2 * _free(writer) > _size(writer) and _has_room(writer)
-    if writer.recall(SHRINK_OWED) or mostly_free or _is_worn(writer):
+    worth_it = writer.recall(SHRINK_OWED) or mostly_free or _is_worn(writer)
+    if worth_it and _room(writer) > MORE * (writer.recall(_TOO_LITTLE) or 0):
         with _looking(writer.connection, look):
             shrink(writer)
 
@@ -69,20 +76,33 @@ def _looking(connection: apsw.Connection, look: Callable[[], None]) -> Iterator[
 def shrink(writer: Writer) -> int:
     """Give freed pages back to the disk, and tell how many bytes that were.
 
-    Where the disk has no room for the copies that this takes for a while, they are kept for what comes next.
+    Where the disk has no room for the copies that this takes for a while, they are kept for what comes next; where it
+    has hardly any, the words of what was removed stay, too, and it is owed as before.
     """
-    before = _size(writer)
-    with plain_errors(writer.path):
-        writer.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
-        writer.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
-        writer.forget_unused_stems()
-        if _has_room(writer):
-            _vacuum(writer)
-        writer.remember(SHRINK_OWED, False)
-        writer.remember(TRACES, False)
-        writer.remember(_GONE, _texts_gone(writer))
-        writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before, room = _size(writer), _room(writer)
+    try:
+        with plain_errors(writer.path):
+            _clear(writer)
+    except DiskFull as error:
+        # Whoever forgets has forgotten, and whoever indexes may have room enough to go on.
+        logger.info("The index could not be cleared: %s", error)
+        # What was written in vain lies in the log.
+        writer.wipe()
+        writer.remember(_TOO_LITTLE, room)
     return max(0, before - _size(writer))
+
+
+def _clear(writer: Writer) -> None:
+    writer.connection.execute("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
+    writer.connection.execute("INSERT INTO file_names(file_names) VALUES ('optimize')")
+    writer.forget_unused_stems()
+    if _has_room(writer):
+        _vacuum(writer)
+    writer.remember(SHRINK_OWED, False)
+    writer.remember(TRACES, False)
+    writer.remember(_TOO_LITTLE, 0)
+    writer.remember(_GONE, _texts_gone(writer))
+    writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _vacuum(writer: Writer) -> None:
@@ -99,7 +119,11 @@ def _vacuum(writer: Writer) -> None:
 
 
 def _has_room(writer: Writer) -> bool:
-    return shutil.disk_usage(writer.path.parent).free > COPIES * (_size(writer) - _free(writer))
+    return _room(writer) > COPIES * (_size(writer) - _free(writer))
+
+
+def _room(writer: Writer) -> int:
+    return shutil.disk_usage(writer.path.parent).free
 
 
 def _size(writer: Writer) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import apsw
 import filelock
 
 from inkling.errors import IndexBusy
@@ -95,15 +96,12 @@ class Writer:
             if self.connection.in_transaction:
                 yield
                 return
-            self.connection.execute("BEGIN IMMEDIATE")
             try:
+                self.connection.execute("BEGIN IMMEDIATE")
                 yield
                 self.connection.execute("COMMIT")
             except BaseException:
-                # A full disk has made SQLite roll back by itself.
-                if self.connection.in_transaction:
-                    self.connection.execute("ROLLBACK")
-                self._passages.rolled_back()
+                self._roll_back()
                 raise
 
     @contextlib.contextmanager
@@ -289,17 +287,28 @@ class Writer:
         """Mark the index as cleanly left, and let the next writer in; may be called twice."""
         if self._lock.is_locked:
             try:
+                # What a signal has raised may come before a block knows that it was entered.
+                self._roll_back()
                 self.drop_unused()
                 self.remember("clean", True)
                 # Readers still hold the log, and cannot bring it in when they close after this.
                 self.connection.set_busy_timeout(LEAVING_MILLISECONDS)
-                self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+                # Nor can this one where an error came while rows were fetched: it may hold on to them.
+                with contextlib.suppress(apsw.LockedError):
+                    self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
             finally:
                 self.connection.close()
                 # While it is held: the library sees to it that nobody takes a lock on a file that has gone.
                 with contextlib.suppress(OSError):
                     Path(self._lock.lock_file).unlink()
                 self._lock.release()
+
+    def _roll_back(self) -> None:
+        """Undo what was begun, unless a full disk has made SQLite do so by itself, or all is closed already."""
+        with contextlib.suppress(apsw.ConnectionClosedError):
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+        self._passages.rolled_back()
 
     def _put(self, new: NewFile, state: State, *, title: str = "", reason: str = "", failures: int = 0) -> int:
         found = self.rows(
