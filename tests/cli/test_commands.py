@@ -314,6 +314,19 @@ def test_watch_ends_with_what_failed(run, session, failure, before):
     assert session.closed == 1
 
 
+@pytest.mark.parametrize(("indexed", "code"), [(True, 0), (False, 2)])
+def test_what_is_indexed_can_be_searched_where_the_disk_is_full(run, session, home, monkeypatch, indexed, code):
+    def no_room(places):
+        raise DiskFull("The disk is full.", "Make room.")
+
+    home.mkdir()
+    if indexed:
+        (home / "index.sqlite").write_bytes(b"")
+    monkeypatch.setattr("inkling.cli.commands.make_home", no_room)
+    assert run("search", "rent")[0] == code
+    assert session.closed == indexed
+
+
 def test_a_deleted_folder_is_offered_for_removal(run, session):
     session.folders = (replace(session.folders[0], state="deleted"),)
     assert "inkling forget /docs" in lines(run("status")[2])[-1]

@@ -21,7 +21,7 @@ from inkling.cli.progress import progress_line, summary
 from inkling.cli.search_arguments import Mcp, Search, Star
 from inkling.cli.searching import OpenSession, search, star
 from inkling.cli.signals import undisturbed
-from inkling.errors import BadRequest, IndexProblem, IndexTooNew, InklingError, PathProblem
+from inkling.errors import BadRequest, DiskFull, IndexProblem, IndexTooNew, InklingError, PathProblem
 from inkling.places import Places, make_home
 from inkling.search.times import iso_time
 from inkling.session import Session
@@ -82,7 +82,12 @@ def _say_problem(problem: InklingError) -> None:
 
 @contextlib.contextmanager
 def _opened(places: Places, make_session: Callable[[Places], Session]) -> Iterator[Session]:
-    make_home(places)
+    try:
+        make_home(places)
+    except DiskFull:
+        # What is indexed can be searched all the same; who wants to write is told then.
+        if not places.index.exists():
+            raise
     with logging_to(places.log):
         with said_aloud(migrations.logger):
             session = make_session(places)
