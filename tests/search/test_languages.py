@@ -39,6 +39,8 @@ def test_a_text_of_a_language_shows_to_be_in_it(language: str) -> None:
         ("quin és el preu de la casa", ("preu", "casa")),
         ("was ist das", ("was", "ist", "das")),
         ("nicht ohne", ("nicht", "ohne")),
+        ("ich bin nicht da", ("ich", "bin", "nicht", "da")),
+        ("the sense of it", ("sense",)),
         ("die casting moulds", ("die", "casting", "moulds")),
         ("Kosten der Wohnung", ("kosten", "der", "wohnung")),
         ("IL-6 plays a role in cells + T", ("il", "6", "plays", "role", "cells", "t")),

@@ -37,7 +37,9 @@ def words_of(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:
     found = dict.fromkeys(word for run in word_runs(text) for word in _neighbours(run))
     small = stop_words_among(found.keys(), languages)
     worth = [word for word in found if word not in small]
-    return tuple(found if _NEGATIONS.issuperset(worth) else worth)[:MOST_WORDS]
+    # In English, "sin" and "sense" are none.
+    negations = NEGATIONS if small <= STOP_WORDS else _NEGATIONS
+    return tuple(found if negations.issuperset(worth) else worth)[:MOST_WORDS]
 
 
 def stop_words_among(words: Set[str], languages: Iterable[str]) -> frozenset[str]:
