@@ -104,5 +104,6 @@ def test_what_was_found_in_another_form_is_lit(searcher: Searcher, writer: Write
 def test_any_word_may_be_asked_for(reader: Reader, writer: Writer, word: str) -> None:
     for number, text in enumerate(SMALL_TALK.values()):
         put(writer, f"/docs/{number}.txt", text, number=90 + number)
-    assert len(Languages(reader).held()) == len(SMALL_TALK)
-    assert not Inflections(reader, Languages(reader)).of([word])
+    held = Languages(reader).held()
+    assert len(held) == len(SMALL_TALK)
+    assert not Inflections(reader).of([word], held)

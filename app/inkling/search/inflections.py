@@ -12,7 +12,6 @@ import Stemmer
 
 from inkling.search.forms import Form, occurrences, stems_of
 from inkling.search.irregular import irregular_families
-from inkling.search.languages import Languages
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
 
@@ -81,15 +80,16 @@ def not_inflected(words: Collection[str]) -> dict[str, tuple[Form, ...]]:
 
 
 class Inflections:
-    """Finds the forms of words in the languages of one index; any thread may ask."""
+    """Finds the forms of words in one index; any thread may ask."""
 
-    def __init__(self, reader: Reader, languages: Languages) -> None:
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._languages = languages
 
-    def of(self, words: Collection[str]) -> dict[str, tuple[Form, ...]]:
-        """Find the forms of words that stand in the index, but those that it takes for the same; most have none."""
-        languages = self._languages.held()
+    def of(self, words: Collection[str], languages: Sequence[str]) -> dict[str, tuple[Form, ...]]:
+        """Find the forms that words have in English and the languages, and that stand in the index; most have none.
+
+        Those that the index takes for the same are none.
+        """
         alike = {word: self._alike(word, languages) for word in list(words)[:MOST_WORDS_INFLECTED]}
         known = occurrences(self._reader, {form for forms in alike.values() for form in forms})
         found = {word: self._standing(word, alike[word], known) for word in alike}

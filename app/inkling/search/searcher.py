@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 from inkling.encoder.encoder import Encoder
 from inkling.search.answer import Answer, FoundPassage, Question, Result
@@ -48,7 +49,7 @@ class Searcher:
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="words")
         self._gatherer = Gatherer(reader, self._beside)
         self._languages = Languages(reader)
-        self._inflections = Inflections(reader, self._languages)
+        self._inflections = Inflections(reader)
 
     def close(self) -> None:
         """End the thread; may be called twice."""
@@ -81,7 +82,8 @@ class Searcher:
         elif likened is None and not query.meaning:
             results = self._listed(within, question.limit)
         else:
-            query = replace(query, words=words_of(query.meaning, self._languages.held()))
+            languages = self._languages.held()
+            query = replace(query, words=words_of(query.meaning, languages))
             vector = likened.vector if likened and question.mode != "words" else None
             if likened is not None:
                 query, within = likened.asked(query), likened.beside(within)
@@ -89,7 +91,8 @@ class Searcher:
             meaning = vector is not None or (can_encode and likened is None)
             by_words = question.mode != "meaning" or not meaning
             is_word = encoder.is_word if encoder is not None else never_sure
-            worded = self._beside.submit(wording, self._reader, query, is_word, self._inflections.of)
+            inflected = partial(self._inflections.of, languages=languages)
+            worded = self._beside.submit(wording, self._reader, query, is_word, inflected)
             asked = Asked(question, query, within, worded, vector, by_words, give_up, likened)
             results = self._found(asked, encoder if can_encode else None)
         weak = bool(results) and all(result.weak for result in results)
