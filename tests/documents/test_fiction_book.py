@@ -51,6 +51,8 @@ def test_sections_are_places_and_notes_stand_at_the_end(read_book):
         ("<cite><p>Said.</p></cite><table><tr><th>Hive</th><td>9</td></tr></table>", "Said.\n\nHive | 9"),
         ("<section/><p>One &lt;two&gt; <b>three</p><p>four", "One <two> three\n\nfour"),
         ("<title>One<p>two</p>", "One\n\ntwo"),
+        ("<title/><p>one</p><poem><title><p>Wax</p></title><stanza><v>two</v></stanza></poem>", "one\n\nWax\n\ntwo"),
+        ("<p>one <!-- not <binary here --> two</p>", "one two"),
         ("<p>Sweet<a l:href='#n' type='note'>1</a>, <a l:href='#h'>h</a>igh</p>", "Sweet 1, high"),
     ],
 )  # fmt: skip
@@ -64,6 +66,11 @@ def test_the_title_may_stand_in_the_text_alone(read_book):
     document = read_book(bodies, head="")
     assert document.title == "Bees & wax"
     assert [(found.place, found.text) for found in document.sections] == [("§ Honey", "Sweet.")]
+
+
+def test_a_remark_behind_the_end_is_no_missing_end(read_book):
+    book = read_book(f"<body>{section('Honey', '<p>Sweet.</p>')}</body>", end=f"{END}\n<!-- made for the test -->\n")
+    assert book.missing == ""
 
 
 @pytest.mark.parametrize("end", ["", "</p></section><binary id='a'>iVBORw0KG"])

@@ -641,6 +641,20 @@ def test_long_searches_are_cut_where_there_is_no_room_for_them(qtbot, theme):
         assert buttons[0].text().replace("&&", "&") == saved[0]
 
 
+def test_a_search_is_not_cut_within_the_two_signs_that_show_one(qtbot, theme):
+    idle = Idle(theme)
+    qtbot.addWidget(idle)
+    idle.set_queries(("the deposit & & & & & & & & & & & & & & & & & & the keys",), ())
+    idle.show()
+    (button,) = (each for each in idle.findChildren(QPushButton) if each.isVisible())
+    shown = QStyleOptionButton()
+    for width in range(250, 400, 2):
+        idle.resize(width, 300)
+        QApplication.processEvents()
+        button.initStyleOption(shown)
+        assert "&" not in shown.text.replace("&&", "")
+
+
 def test_the_side_bar_can_be_hidden(window, watched):
     QTest.keyClick(window.main, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert not window.main.folders.isVisible()

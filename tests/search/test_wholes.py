@@ -58,6 +58,7 @@ def test_every_spelling_of_a_telephone_number_has_its_last_digits(text: str) -> 
         ("3/4/2024", {"2024 04 03", "2024 03 04"}),
         ("March 12, 2024", {"12 03 24", "12 3 24", "3 12 24"}),
         ("12.03.24", {"12 03 24", "2024 03 12", "12 märz 2024", "march 12 2024", "12 3 24"}),
+        ("22.04.03", {"2003 04 22", "v22 04 03"}),
         ("12/03/98", {"1998 03 12", "1998 12 03"}),
         ("32.13.24", {"v32 13 24"}),
         ("01-45-67-89-10", {"01 45 67 89 10"}),
@@ -68,6 +69,11 @@ def test_every_spelling_of_a_telephone_number_has_its_last_digits(text: str) -> 
 )
 def test_a_whole_is_written_in_other_ways(text: str, written: set[str]) -> None:
     assert written <= set(spellings(text)[0])
+
+
+def test_a_telephone_number_that_ends_like_a_date_is_found_all_the_same() -> None:
+    (written,) = [phrases for phrases in spellings("8 (4912) 22-10-56") if phrases[0].startswith("8")]
+    assert "84912 221056" in written
 
 
 def test_an_amount_is_not_written_as_another() -> None:

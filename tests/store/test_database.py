@@ -260,6 +260,23 @@ def test_closing_breaks_off_what_is_still_being_read(index: Path) -> None:
     assert len(apsw.connections()) == before
 
 
+def test_an_error_of_the_disk_within_a_moment_is_told_as_what_it_is(index: Path) -> None:
+    filled(index)
+    connections = Connections(index)
+
+    def ask() -> None:
+        with connections.one_moment():
+            # As SQLite does by itself where the disk fails.
+            connections.own().execute("ROLLBACK")
+            raise HomeProblem("The disk was unplugged.", "Plug it in.")
+
+    with pytest.raises(HomeProblem, match="unplugged"):
+        ask()
+    with connections.one_moment():
+        assert connections.rows("SELECT 1") == [(1,)]
+    connections.close()
+
+
 def test_nobody_opens_a_connection_once_all_are_closed(index: Path) -> None:
     filled(index)
     before = len(apsw.connections())

@@ -95,6 +95,24 @@ def test_a_disk_too_full_even_to_clear_words_holds_nothing_up(
     assert b"xylophonist" not in index.read_bytes()
 
 
+def fill_the_disk_at_once(_: object, statement: str, __: object) -> bool:
+    if "optimize" in statement:
+        raise apsw.FullError
+    return True
+
+
+def test_words_are_cleared_once_a_disk_that_others_filled_is_as_empty_as_before(writer: Writer, index: Path) -> None:
+    put(writer, "/big.txt", *(f"xylophonist{number} " + "filling words " * 60 for number in range(1500)))
+    writer.remove([writer.known("/")["/big.txt"].id])
+    writer.connection.exec_trace = fill_the_disk_at_once
+    shrink_if_owed(writer, go_on)
+    assert writer.recall(SHRINK_OWED)
+    writer.connection.exec_trace = None
+    shrink_if_owed(writer, go_on)
+    assert not writer.recall(SHRINK_OWED)
+    assert b"xylophonist" not in index.read_bytes()
+
+
 def test_room_is_given_back_when_most_of_the_index_has_gone_bit_by_bit(writer: Writer) -> None:
     for number in range(60):
         put(writer, f"/{number}.txt", *(f"text {number} {each} " + "x" * 3000 for each in range(20)), number=number)

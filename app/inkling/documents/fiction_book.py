@@ -14,7 +14,7 @@ from inkling.documents.web import add_html
 _PICTURES = "<binary"
 _HEAD_ENDS, _END = "</description>", "FictionBook>"
 _TITLE_OR_TAG = re.compile(
-    r"<title\b[^<>]{0,300}>(?P<title>.{0,2000}?)</title\s*>(?P<text>\s{0,99}<p>)?"
+    r"<title\b[^<>]{0,300}(?<!/)>(?P<title>.{0,2000}?)</title\s*>(?P<text>\s{0,99}<p>)?"
     r"|<(?P<end>/?)(?P<name>section|body|title|subtitle|text-author|poem|stanza|v|style|a)\b(?P<more>[^<>]{0,300})>",
     re.DOTALL,
 )
@@ -30,7 +30,8 @@ _ON_THE_WEB = {
 def read_fiction_book(source: Source) -> Document:
     """Read a book of any charset as the web page that it would make, for that is read however badly formed."""
     data = source.read_bytes()
-    text = without(decode(data, declared_in_xml(data)), "<stylesheet", "</stylesheet>")
+    text = without(decode(data, declared_in_xml(data)), "<!--", "-->")
+    text = without(text, "<stylesheet", "</stylesheet>")
     shown = text.partition(_PICTURES)[0]  # pictures come last
     head, ends, bodies = shown.partition(_HEAD_ENDS)
     head, bodies = (head, bodies) if ends else ("", shown)

@@ -112,7 +112,7 @@ class Bridge(QObject):
         self._threads.read(lambda engine: work(engine.ledger()), then, otherwise)
 
     def export(self, rows: Sequence[LedgerRow], path: Path, then: Callable[[str], None]) -> None:
-        """Write rows of the list of files as comma-separated values; hears why that failed, else nothing."""
+        """Write rows of the list of files as comma-separated values; hears why that failed, empty if not."""
         self._threads.read(lambda _: export(rows, path), then)
 
     def search(

@@ -130,7 +130,8 @@ class _QueryButton(QPushButton):
         """Cut the text to its room."""
         super().initStyleOption(option)
         if self._wide() > self._room:
-            option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self._room)
+            end, marks = Qt.TextElideMode.ElideRight, Qt.TextFlag.TextShowMnemonic
+            option.text = self.fontMetrics().elidedText(self.text(), end, self._room, marks)
 
     def minimumSizeHint(self) -> QSize:
         """Make do with room for the icon and little more."""

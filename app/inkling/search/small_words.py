@@ -116,6 +116,13 @@ SMALL_WORDS = {language: frozenset(words.split()) for language, words in _WRITTE
 SMALL_WORDS["norwegian"] = SMALL_WORDS["danish"]
 """By the language, in lower case; they may mean much in another one."""
 
+ALSO_ENGLISH = frozenset([
+    "bare", "bin", "care", "come", "comment", "contra", "die", "dies", "door", "face", "falls", "font", "go", "hat",
+    "hay", "mag", "man", "men", "mere", "met", "mine", "para", "per", "plus", "pot", "pour", "pro", "sale", "sea",
+    "sense", "sin", "sine", "son", "sub", "sue", "tan", "ten", "till", "want", "war",
+])  # fmt: skip
+"""Those that mean much in English, and so do not show that a text is in another language."""
+
 OTHER_NEGATIONS = frozenset([
     "bez", "ei", "eivät", "fără", "geen", "ikke", "ilman", "inte", "kein", "keine", "keinen", "keiner", "nem",
     "nicht", "nie", "niet", "non", "não", "ohne", "pas", "sans", "sem", "sense", "senza", "sin", "utan", "uden",

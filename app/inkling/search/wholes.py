@@ -85,7 +85,8 @@ Spellings = tuple[str, ...]
 
 def spellings(text: str) -> tuple[Spellings, ...]:
     """Give the spellings of each date, amount and identifier of a query."""
-    others = _DATE.sub(lambda match: match.group() if match["y6"] and not _days(match) else " ", text)
+    # Three numbers of two digits may as well be the end of a telephone number, or a version.
+    others = _DATE.sub(lambda match: match.group() if match["y6"] else " ", text)
     found = islice(chain(_dates(text), _amounts(others), telephones(others), _identifiers(others)), _LOOKED_AT)
     wholes: dict[str, dict[str, None]] = {}
     for phrases in found:

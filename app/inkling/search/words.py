@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby, pairwise
 
-from inkling.search.small_words import OTHER_NEGATIONS, small_words_of
+from inkling.search.small_words import ALSO_ENGLISH, OTHER_NEGATIONS, small_words_of
 from inkling.search.stop_words import CONTRACTED, NEGATIONS, STOP_WORDS
 from inkling.store.splitting import is_unspaced, spaced
 
@@ -13,7 +13,7 @@ MOST_WORDS = 128
 """Distinct words of a query that are looked for."""
 
 LEAST_SMALL = 2
-"""So many small words of another language show that a text is in it: one may be a word of any ("die", "IL-6")."""
+"""So many small words of another language show that a text is in it: one may stand in any ("van", "IL-6")."""
 
 _NEGATIONS = NEGATIONS | OTHER_NEGATIONS
 
@@ -45,7 +45,7 @@ def words_of(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:
 def stop_words_among(words: Set[str], languages: Iterable[str]) -> frozenset[str]:
     """Give the words of a text that are too small to be looked for, in English and in one of the languages."""
     other = words & small_words_of(words, STOP_WORDS | NEGATIONS, languages)
-    showing = [word for word in other - STOP_WORDS if len(word) > 1]
+    showing = [word for word in other - STOP_WORDS - ALSO_ENGLISH if len(word) > 1]
     small = other - _NEGATIONS if len(showing) >= LEAST_SMALL else frozenset[str]()
     return frozenset(words & STOP_WORDS | small)
 

@@ -71,7 +71,9 @@ class Connections:
             try:
                 yield
             finally:
-                _rows(own, "RELEASE moment")
+                # After an error of the disk, SQLite has ended it by itself.
+                with contextlib.suppress(apsw.SQLError):
+                    _rows(own, "RELEASE moment")
 
     def own(self) -> apsw.Connection:
         """Give the calling thread's connection, opened at its first call."""

@@ -88,7 +88,8 @@ def shrink(writer: Writer) -> int:
         logger.info("The index could not be cleared: %s", error)
         # What was written in vain lies in the log.
         writer.wipe()
-        writer.remember(_TOO_LITTLE, room)
+        # Where others filled the disk for a while, no more is needed than what the whole index takes.
+        writer.remember(_TOO_LITTLE, min(room, before))
     return max(0, before - _size(writer))
 
 
