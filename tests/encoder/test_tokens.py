@@ -129,3 +129,39 @@ def test_a_tokenizer_that_does_not_fit_is_refused(folders, make):
 )
 def test_usual_words_are_tokens_and_misspelt_ones_are_not(word, known):
     assert PassageTokenizer(default_model_folder()).is_token(word) is known
+
+
+class Panic(BaseException):
+    """What comes of a panic in the library."""
+
+
+class Panicking:
+    """A tokenizer that can do all but make tokens."""
+
+    def __init__(self, whole):
+        self._whole = whole
+
+    def __getattr__(self, name):
+        return getattr(self._whole, name)
+
+    def encode(self, *_, **__):
+        raise Panic("out of range")
+
+    encode_batch_fast = encode
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda folder: TokenCounter(folder)(["a sail"]),
+        lambda folder: PassageTokenizer(folder).numbers(["a sail"]),
+        lambda folder: PassageTokenizer(folder).encode("a sail"),
+        lambda folder: PassageTokenizer(folder).is_token("sail"),
+        lambda folder: PairTokenizer(folder).pairs("a sail", ["a boat"]),
+    ],
+)
+def test_a_panic_is_an_error_that_threads_live_through(monkeypatch, ask):
+    known = load_tokenizer(default_model_folder())
+    monkeypatch.setattr("inkling.encoder.tokens.load_tokenizer", lambda folder: Panicking(known))
+    with pytest.raises(RuntimeError, match="The tokenizer broke: out of range"):
+        ask(default_model_folder())

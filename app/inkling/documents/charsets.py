@@ -2,8 +2,6 @@
 
 import re
 
-from charset_normalizer import from_bytes
-
 _SAMPLE = 64 * 1024
 _READ_CLOSELY = 3 * 1024
 _TOO_SHORT = 64
@@ -45,6 +43,9 @@ def guess(data: bytes) -> str:
     if len(data) < _TOO_SHORT and beyond_ascii * 4 < len(data):
         return _WESTERN  # mostly Latin letters, which fit many charsets
     sample = _telling_sample(data)
+    # Imported here because it takes longer than to read most texts, which are UTF-8.
+    from charset_normalizer import from_bytes
+
     matches = from_bytes(sample, steps=8, chunk_size=1024, cp_isolation=_IN_USE, threshold=_MOST_DISORDER)
     closely = _from_first_beyond_ascii(sample)[:_READ_CLOSELY]
     fitting = [

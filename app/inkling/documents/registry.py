@@ -23,7 +23,6 @@ from inkling.documents import (
     open_sheets,
     open_text,
     outlook,
-    pdf,
     plain,
     powerpoint,
     rtf,
@@ -46,6 +45,14 @@ TEXT_LIMIT = 64 * 2**20
 """Text is all words, so that much less of it fills the index; mail is mostly what is attached to it."""
 
 Read = Callable[[Source], Document]
+
+
+def _read_pdf(source: Source) -> Document:
+    # Imported here because it takes as long as all other readers together, and many folders hold no PDF.
+    from inkling.documents.pdf import read_pdf
+
+    return read_pdf(source)
+
 
 _CODE = """
 py pyi js mjs ts tsx jsx c h cc cpp hpp cs java kt go rs rb php pl lua r jl swift scala sh bash zsh fish ps1 bat cmd
@@ -79,7 +86,7 @@ _TEXT: dict[str, Read] = {
     "fodp": open_flat.of_one_file(slides.read_open_slides),
 }
 _BINARY: dict[str, Read] = {
-    "pdf": pdf.read_pdf,
+    "pdf": _read_pdf,
     "doc": old_word.read_old_word,
     "docx": word.read_word,
     "odt": open_text.read_open_text,
@@ -176,7 +183,7 @@ def _read(source: Source, size: int, size_limit: int) -> Document:
         _log.info("%s is damaged", source, exc_info=True)
         raise Refusal("unreadable", damaged(error)) from error
     if not document.attached and not _has_text(document):
-        raise Refusal("skipped", "no text; perhaps scanned" if reader is pdf.read_pdf else "no text")
+        raise Refusal("skipped", "no text; perhaps scanned" if reader is _read_pdf else "no text")
     return document
 
 

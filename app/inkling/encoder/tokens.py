@@ -1,7 +1,8 @@
 """Text to tokens, with the `tokenizers` library alone: light enough for worker processes."""
 
+import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tokenizers import Encoding, Tokenizer, models, normalizers, pre_tokenizers
 
@@ -53,7 +54,8 @@ class TokenCounter:
         return remembered
 
     def _count(self, texts: Sequence[str]) -> list[int]:
-        encodings = self._tokenizer.encode_batch_fast([clean(text) for text in texts], add_special_tokens=False)
+        with _panics_told():
+            encodings = self._tokenizer.encode_batch_fast([clean(text) for text in texts], add_special_tokens=False)
         return [len(encoding) for encoding in encodings]
 
     def __reduce__(self) -> tuple[type["TokenCounter"], tuple[ModelFolder]]:
@@ -69,7 +71,8 @@ class PairTokenizer:
 
     def pairs(self, query: str, texts: Sequence[str]) -> tuple[list[list[int]], list[list[int]]]:
         """Give the token numbers of each pair, and their kinds."""
-        encodings = self._tokenizer.encode_batch_fast([(clean(query), clean(text)) for text in texts])
+        with _panics_told():
+            encodings = self._tokenizer.encode_batch_fast([(clean(query), clean(text)) for text in texts])
         return [encoding.ids for encoding in encodings], [encoding.type_ids for encoding in encodings]
 
 
@@ -82,16 +85,19 @@ class PassageTokenizer:
 
     def numbers(self, texts: Sequence[str]) -> list[list[int]]:
         """Turn each text into token numbers."""
-        encodings = self._tokenizer.encode_batch_fast([clean(text) for text in texts])
+        with _panics_told():
+            encodings = self._tokenizer.encode_batch_fast([clean(text) for text in texts])
         return [encoding.ids for encoding in encodings]
 
     def encode(self, text: str) -> Encoding:
         """Tokenize one text with the tokens' places in it, counted in characters."""
-        return self._tokenizer.encode(clean(text))
+        with _panics_told():
+            return self._tokenizer.encode(clean(text))
 
     def is_token(self, word: str) -> bool:
         """Tell whether a word is a single token that the model knows."""
-        found = self._tokenizer.encode(clean(word), add_special_tokens=False)
+        with _panics_told():
+            found = self._tokenizer.encode(clean(word), add_special_tokens=False)
         unknown = getattr(self._tokenizer.model, "unk_token", None)
         return len(found.ids) == 1 and found.tokens[0] != unknown
 
@@ -136,6 +142,17 @@ def load_tokenizer(folder: TransformerFolder) -> Tokenizer:
         present = [tokenizer.normalizer] if tokenizer.normalizer is not None else []
         tokenizer.normalizer = normalizers.Sequence([normalizers.Lowercase(), *present])
     return tokenizer
+
+
+@contextlib.contextmanager
+def _panics_told() -> Iterator[None]:
+    """Tell a panic of the library as an error: it is none to Python, and would end the thread that meets it."""
+    try:
+        yield
+    except (Exception, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as panic:
+        raise RuntimeError(f"The tokenizer broke: {panic}") from panic
 
 
 def _is_word_by_word(tokenizer: Tokenizer) -> bool:

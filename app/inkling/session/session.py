@@ -217,11 +217,7 @@ class Session:
         return self._ledger.rows(state)
 
     def topics(self) -> "TopicMap":
-        """Map all files that are ready by meaning; takes seconds where there are many.
-
-        Raises:
-            BadRequest: this Inkling comes without what gathers topics.
-        """
+        """Map all files that are ready by meaning; takes seconds where there are many."""
         from inkling.topics.mapping import make_map
 
         return make_map(self._connections, self._choice.answering.identity)
