@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 
-_PATIENCE = 4.0
+_PATIENCE = 2.0
 """Seconds for all to come to its end after a signal: whoever asks may read no more, and nothing can be lost."""
 _HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
