@@ -7,7 +7,9 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+
+from inkling.held_signals import signals_held
 
 _PATIENCE = 2.0
 """Seconds for all to come to its end after a signal: whoever asks may read no more, and nothing can be lost."""
@@ -45,38 +47,18 @@ def ending_input() -> Iterator[None]:
                     data = data[os.write(writing, data) :]
         end()
 
+    def end_soon(number: int) -> None:
+        end()
+        waiting = threading.Timer(_PATIENCE, _leave, [number])
+        waiting.daemon = True
+        waiting.start()
+
     threading.Thread(target=pass_on, name="standard input", daemon=True).start()
-    with _signals_calling(end):
+    with signals_held(end_soon):
         try:
             yield
         finally:
             end()
-
-
-@contextlib.contextmanager
-def _signals_calling(end: Callable[[], None]) -> Iterator[None]:
-    """Answer the first signal that would raise an exception by a call, and raise it after the block."""
-    heard: list[int] = []
-    wishes = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: handler for number in wishes if callable(handler := signal.getsignal(number))}
-
-    def hear(number: int, _: object) -> None:
-        if not heard:
-            heard.append(number)
-            end()
-            waiting = threading.Timer(_PATIENCE, _leave, [number])
-            waiting.daemon = True
-            waiting.start()
-
-    for number in before:
-        signal.signal(number, hear)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if heard:
-            signal.raise_signal(heard[0])
 
 
 def _leave(number: int) -> None:

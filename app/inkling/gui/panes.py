@@ -10,7 +10,7 @@ from inkling.gui.preview import Preview
 from inkling.gui.theme import Theme
 from inkling.gui.window_memory import Remembered
 
-_TWO = 159
+_ROOM_FOR_TWO = 159
 """In spaces of the theme: narrower than this, there is no room for two of them beside each other."""
 
 
@@ -81,7 +81,7 @@ class Panes(QSplitter):
     def _arrange_preview(self) -> None:
         """Put the preview where there is room left: beside the results, else below them, else nowhere."""
         space = self._theme.space
-        wide = self._inner.width() >= space(_TWO)
+        wide = self._inner.width() >= space(_ROOM_FOR_TWO)
         tall = self.window().height() >= space(150)
         results = self._centre.currentWidget() is self._centre.view
         self._preview.setVisible(results and (wide or tall))
@@ -90,7 +90,7 @@ class Panes(QSplitter):
             self._inner.setOrientation(orientation)
 
     def _is_narrow(self) -> bool:
-        return self.window().width() < self._theme.space(_TWO)
+        return self.window().width() < self._theme.space(_ROOM_FOR_TWO)
 
 
 class _TellingSplitter(QSplitter):
