@@ -53,6 +53,7 @@ def rename(places: Places, folder: str) -> None:
     for path, known in writer.known(folder).items():
         writer.move(known.id, path.replace(folder, KEPT_FOLDER))
     writer.remember("devices of folders", {})
+    writer.remember("what is watched", {"folders": [{"path": KEPT_FOLDER, "exclusions": []}], "exclusions": []})
     shrink(writer)
     writer.close()
     if folder.encode() in places.index.read_bytes():

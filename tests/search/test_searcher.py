@@ -1,6 +1,7 @@
 """Answers from a real index."""
 
 import threading
+import unicodedata
 from collections.abc import Callable
 
 import numpy as np
@@ -42,12 +43,27 @@ def names(searcher: Searcher, text: str, **limits: object) -> list[str]:
         ("C++ \x00 \ud800 \"", []),
         ("😀", []),
         ("name:tea", ["tea.md"]),
+        ("name:téa in:“MŸ NÔTES”", ["tea.md"]),
         ("in:boats", ["engine.pdf", "sail.txt"]),
         ("in:boats -diesel", ["sail.txt"]),
     ],
 )
 def test_files_found_by_words(searcher: Searcher, text: str, found: list[str]) -> None:
     assert names(searcher, text) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("Résumé.odt", "name:resume.odt"), ("보고서.odt", "보고서"), ("Чай.odt", "чай"), ("Чай.odt", "name:ЧАЙ")],
+)
+def test_a_file_is_found_by_its_name_however_its_letters_are_put_together(
+    searcher: Searcher, writer: Writer, name: str, text: str
+) -> None:
+    for form in ("NFC", "NFD"):
+        put(writer, f"/docs/{form}/{unicodedata.normalize(form, name)}", f"what it says, {form}", number=20)
+    answer = searcher.search(Question(text))
+    assert {result.path.split("/")[2] for result in answer.results} == {"NFC", "NFD"}
+    assert not answer.weak
 
 
 def test_of_a_common_quotation_no_other_word_is_shown(searcher: Searcher, reader: Reader, writer: Writer) -> None:

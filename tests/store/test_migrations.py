@@ -11,9 +11,11 @@ import pytest
 from inkling.errors import IndexBusy
 from inkling.store import schema
 from inkling.store.connections import Connections
+from inkling.store.database import connect
 from inkling.store.embeddings import Embeddings
 from inkling.store.ledger import Ledger
 from inkling.store.migrations import STEPS, bring_forward
+from inkling.store.paths import decode_path, encode_path, file_names
 from inkling.store.reader import Reader
 from inkling.store.readiness import make_readable
 from inkling.store.rows import Filter
@@ -150,7 +152,7 @@ def test_an_older_index_that_another_process_writes_is_left_to_it(older: Path, t
 
 def test_what_cannot_be_brought_forward_is_set_aside(older: Path, caplog: pytest.LogCaptureFixture) -> None:
     connection = apsw.Connection(str(older))
-    connection.execute("DROP TABLE passages")
+    connection.execute("DROP TABLE files")
     connection.close()
     assert make_readable(older, lock(older)) is not None
     assert "brought forward" in caplog.text
@@ -164,12 +166,47 @@ def test_letters_of_an_older_index_come_to_be_folded(index: Path) -> None:
     connection = apsw.Connection(str(index))
     for name in ("spaced", "backwards"):
         connection.create_scalar_function(name, lambda text: text, 1, deterministic=True)
-    connection.execute("UPDATE files SET name = 'Smørrebrød.txt' WHERE name = 'Plum jam.txt'")
-    connection.execute("UPDATE files SET folded_folder = '/home/ann/u\u0308ber/' WHERE name = 'Smørrebrød.txt'")
+    path = "/home/ann/u\u0308ber/Smørrebrød.txt"
+    connection.execute(
+        "UPDATE files SET path = ?, name = 'Smørrebrød.txt', folded_folder = '/home/ann/u\u0308ber/' "
+        "WHERE name = 'Plum jam.txt'", (path.encode(),),
+    )  # fmt: skip
     connection.close()
     make_readable(index, lock(index))
     reader = Reader(connections := Connections(index), "")
     hits = reader.names('"smorrebrod"', Filter(folders=("über",)), 10)
-    found = reader.files([hit.file for hit in hits]).values()
-    assert [Path(file.path).name for file in found] == ["Plum jam.txt"]
+    assert [file.path for file in reader.files([hit.file for hit in hits]).values()] == [path]
     connections.close()
+
+
+NAMES_4 = {
+    # as version 4 kept them: a path, its name, and its folded name and folder
+    "Plum jam.txt": ("/home/ann/Café/Résumé.txt", "Résumé.txt", "résumé.txt", "/home/ann/café/"),
+    "Pruning.md": ("/home/ann/Straße/Чаи\u0306.md", "Чаи\u0306.md", "чай.md", "/home/ann/strasse/"),
+    "Smoke alarms.html": ("/home/ann/at\u202f10/a  b.html", "a  b.html", "a  b.html", "/home/ann/at\u202f10/"),
+    "Beekeeping notes.txt": ("/home/ann/B / C.txt", " C.txt", " c.txt", "/home/ann/b /"),
+    "Letter to Berit.eml": ("/home/ann/x\udce9.e\u00adml", "x?.e\u00adml", "x?.e\u00adml", "/home/ann/"),
+}
+
+
+def test_names_of_an_older_index_come_to_be_compared_as_texts_are(index: Path) -> None:
+    shutil.copyfile(KEPT / "index-4.sqlite", index)
+    connection = connect(index, read_only=False)
+    for old, (path, *names) in NAMES_4.items():
+        sql = "UPDATE files SET path = ?, name = ?, folded_name = ?, folded_folder = ? WHERE name = ?"
+        connection.execute(sql, (encode_path(path), *names, old))
+    connection.close()
+    writer = Writer(index, lock(index))
+    kept = writer.rows("SELECT path, name, folded_name, folded_folder, suffix FROM files")
+    assert kept == [file_names(decode_path(path)) for path, *_ in kept]
+    writer.rows("INSERT INTO file_names(file_names, rank) VALUES ('integrity-check', 1)")
+    reader = Reader(connections := Connections(index), "")
+    for within, old in (
+        (Filter(folders=("cafe",), names=("RESUME",)), "Plum jam.txt"),
+        (Filter(folders=("Straße",), names=("Чай",)), "Pruning.md"),
+        (Filter(folders=("at 10",), names=("a b",)), "Smoke alarms.html"),
+    ):
+        assert [file.path for file in reader.matching(within, 9)] == [NAMES_4[old][0]]
+    assert len(reader.names('"чай"', Filter(), 9)) == 1
+    connections.close()
+    writer.close()

@@ -24,6 +24,8 @@ CASES = [
     ("cafe", "im Café", True, True),
     ("CAFÉ", "cafe\u0301 au lait", True, True),
     ("strasse", "die Straße", True, True),
+    ("οδός ερμού", "ΟΔΟΣ ΕΡΜΟΥ", True, True),
+    ("a\u0332b", "a\u0332 b", True, True),
     ("load_model", "load_model_v2 loads", True, True),
     ("a.b@c.de", "write to a.b@c.de today", True, True),
     ("東京", "新東京都庁", True, True),

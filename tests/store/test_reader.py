@@ -37,10 +37,12 @@ CASES = [
     (Filter(folders=("notes",)), {"minutes.md"}),
     (Filter(folders=("WORK",)), {"offer.pdf", "minutes.md"}),
     (Filter(folders=("work/notes",)), {"minutes.md"}),
+    (Filter(folders=("Wörk/nôtes",)), {"minutes.md"}),
     (Filter(folders=("work", "private")), {"offer.pdf", "minutes.md", "notes.txt"}),
     (Filter(folders=("ann",), inside=("/home/ann/Private",)), {"notes.txt"}),
     (Filter(folders=("/home/ann/Work/offer.pdf",)), {"offer.pdf"}),
     (Filter(names=("NOTES",)), {"notes.txt"}),
+    (Filter(names=("nötes",)), {"notes.txt"}),
     (Filter(names=("strasse",)), set()),
     (Filter(after=3.0), {"notes.txt"}),
     (Filter(before=2.0), {"offer.pdf"}),
@@ -329,6 +331,40 @@ def test_a_folder_is_known_by_other_capitals_where_the_system_knows_it(
     monkeypatch.setattr("inkling.store.filters.sys", SimpleNamespace(platform="darwin"))
     hits = reader.words('"chairs"', Filter(folders=(folder,)), 10)
     assert names(reader, {hit.file for hit in hits}) == expected
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("/x/Cafe", {"/x/Cafe/a.txt"}),
+        ("/x/Café", {"/x/Café/a.txt"}),
+        ("/x/Straße", {"/x/Straße/a.txt"}),
+        ("cafe", {"/x/Cafe/a.txt", "/x/Café/a.txt"}),
+        ("CAFE\u0301", {"/x/Cafe/a.txt", "/x/Café/a.txt"}),
+        ("strasse", {"/x/Straße/a.txt"}),
+        ("x/cafe", {"/x/Cafe/a.txt", "/x/Café/a.txt"}),
+        ("caf", set()),
+    ],
+)
+def test_a_name_of_a_folder_is_known_without_accents_and_a_path_is_exact(
+    reader: Reader, writer: Writer, monkeypatch: pytest.MonkeyPatch, platform: str, folder: str, expected: set[str]
+) -> None:
+    monkeypatch.setattr("inkling.store.filters.sys", SimpleNamespace(platform=platform))
+    for number, name in enumerate(("Cafe", "Café", "Straße"), start=10):
+        put(writer, f"/x/{name}/a.txt", f"chairs {number}", number=number)
+    for within in (Filter(folders=(folder,)), Filter(inside=(folder,)), Filter(names=("Ä",), folders=(folder,))):
+        assert {file.path for file in reader.matching(within, 9)} == expected
+
+
+@pytest.mark.parametrize("folder", ["/x/CAFÉ", "/x/cafe\u0301", "/X/café/"])
+def test_a_path_in_other_capitals_keeps_its_accents(
+    reader: Reader, writer: Writer, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.setattr("inkling.store.filters.sys", SimpleNamespace(platform="darwin"))
+    put(writer, "/x/Cafe/a.txt", "chairs", number=10)
+    put(writer, "/x/Café/a.txt", "chairs", number=11)
+    assert [file.path for file in reader.matching(Filter(folders=(folder,)), 9)] == ["/x/Café/a.txt"]
 
 
 def test_a_file_begins_with_its_first_passages_in_their_order(reader: Reader, writer: Writer) -> None:

@@ -18,4 +18,5 @@ def test_the_name_of_a_file_is_what_pathlib_takes_for_it(path: str) -> None:
 
 
 def test_a_file_is_called_by_its_name_and_its_title() -> None:
+    assert StoredFile(1, "/a/re\u0301.txt", "", 0.0, 0).called == "ré.txt "
     assert StoredFile(1, str(PurePath("/a/b c.txt")), "The title", 0.0, 0).called == "b c.txt The title"

@@ -1,9 +1,10 @@
 """What the full text is given, and how it leads back to the text."""
 
+import apsw
 import pytest
 
 from inkling.store.connections import Connections
-from inkling.store.folding import fold_origins, folded
+from inkling.store.folding import bare, fold_origins, folded
 from inkling.store.splitting import backwards, forward_word, is_unspaced, origins, reversed_word, spaced
 
 TEXTS = [
@@ -61,6 +62,18 @@ def test_letters_are_folded_and_lead_back(text: str, expected: str) -> None:
     assert places[-1] == len(text)
     assert places == sorted(places)
     assert (origins(text)[[0, -1]] == [0, len(text)]).all()
+
+
+def test_bare_letters_are_those_of_the_tokenizer() -> None:
+    connection = apsw.Connection(":memory:")
+    keeping, taking = (connection.fts5_tokenizer("unicode61", ["remove_diacritics", level]) for level in "02")
+    for letter in map(chr, range(0x80, 0x3000)):
+        text = spaced(f"x{letter}y")
+        kept, taken = (
+            each(text.encode(), apsw.FTS5_TOKENIZE_DOCUMENT, None, include_colocated=False, include_offsets=False)
+            for each in (keeping, taking)
+        )
+        assert [bare(text)] == (taken if taken != kept else [text.casefold()]), letter
 
 
 @pytest.mark.parametrize(

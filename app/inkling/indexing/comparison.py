@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from inkling.indexing.fingerprints import IN_THE_CLOUD
 from inkling.indexing.scanner import Scan
-from inkling.store.database import below, encode_path
+from inkling.store.paths import below, encode_path
 from inkling.store.rows import Fingerprint, KnownFile
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from inkling.encoder.encoder import Matrix
 from inkling.store.connections import Connections
-from inkling.store.database import decode_path, encode_path
 from inkling.store.filters import listed
+from inkling.store.paths import decode_path, encode_path
 from inkling.store.vectors import unit_vectors
 
 AT_ONCE = 20_000

@@ -20,6 +20,7 @@ from inkling.errors import DiskFull, HomeProblem, IndexProblem, IndexTooNew
 from inkling.places import home_problem
 from inkling.store import schema
 from inkling.store.migrations import bring_forward
+from inkling.store.paths import path_on_disk
 from inkling.store.splitting import backwards, spaced
 
 logger = logging.getLogger(__name__)
@@ -76,6 +77,8 @@ def connect(path: Path, *, read_only: bool) -> apsw.Connection:
         connection.enable_load_extension(False)
         for function in (spaced, backwards):
             connection.create_scalar_function(function.__name__, _on_text(function), 1, deterministic=True)
+        on_path: Callable[..., bytes] = path_on_disk
+        connection.create_scalar_function(path_on_disk.__name__, on_path, 1, deterministic=True)
         # apsw says no more than "no FTS5" where the file is damaged: reading from it first says what is wrong.
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         connection.register_fts5_function("row_count", _row_count)
@@ -252,20 +255,3 @@ def application_of(path: Path) -> int | None:
     except OSError:
         return None
     return int.from_bytes(head[68:72], "big") if head.startswith(b"SQLite format 3") else None
-
-
-def encode_path(path: str) -> bytes:
-    """Turn a path into the bytes that the index keeps."""
-    return os.fsencode(path)
-
-
-def decode_path(path: bytes) -> str:
-    """Turn the bytes that the index keeps into a path."""
-    return os.fsdecode(path)
-
-
-def below(folder: str) -> tuple[bytes, bytes]:
-    """Give the half-open range of bytes that covers all paths below a folder."""
-    separator = "\\" if sys.platform == "win32" else "/"
-    prefix = encode_path(folder.rstrip(separator) + separator)
-    return prefix, prefix[:-1] + bytes([prefix[-1] + 1])

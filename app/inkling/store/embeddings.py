@@ -8,8 +8,8 @@ import numpy as np
 from inkling.encoder.encoder import Matrix
 from inkling.encoder.yardstick import Yardstick
 from inkling.store import schema
-from inkling.store.database import encode_path
 from inkling.store.models import ANSWERING
+from inkling.store.paths import encode_path
 from inkling.store.rows import PendingText
 from inkling.store.vectors import rewrite_codes, unit_vectors, write_vectors
 from inkling.store.writer import Writer

@@ -1,20 +1,18 @@
 """From a Filter to SQL: a condition on files, and the passages that may be found."""
 
 import sys
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import apsw
 import numpy as np
 
-from inkling.store.database import below, encode_path
 from inkling.store.hamming import Ids
+from inkling.store.paths import SEPARATOR, below, compared, encode_path, path_on_disk, with_separator
 from inkling.store.rows import Filter
 
 Value = str | bytes | int | float | object
-SEPARATOR = "\\" if sys.platform == "win32" else "/"
 
 
 @dataclass(slots=True)
@@ -33,27 +31,6 @@ class Condition:
     def sql(self) -> str:
         """All conditions joined, true where there are none."""
         return " AND ".join(self.parts) or "1"
-
-
-def folded_folder(path: str) -> str:
-    """Give a file's folder as `in:` compares it: as `compared` does, with a separator at both ends."""
-    return compared(str(PurePath(path).parent)).rstrip(SEPARATOR) + SEPARATOR
-
-
-def compared(text: str) -> str:
-    """Give a name as `in:` and `name:` compare it: case-folded, and its letters composed with their marks."""
-    return unicodedata.normalize("NFC", readable(text).casefold())
-
-
-def readable(text: str) -> str:
-    """Replace what is no character, such as the bytes of a name that is not UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def file_names(path: str) -> tuple[bytes, str, str, str, str]:
-    """Give what the index keeps of a path: its bytes, name, folded name and folder, and suffix."""
-    name = readable(PurePath(path).name)
-    return encode_path(path), name, compared(name), folded_folder(path), PurePath(name).suffix.lower().lstrip(".")
 
 
 def listed(ids: Sequence[int] | Ids) -> object:
@@ -92,15 +69,23 @@ def _nanoseconds(seconds: float) -> int:
 
 def _in_folder(folder: str) -> Condition:
     condition = Condition()
-    if Path(folder).is_absolute() and sys.platform == "linux":
-        condition.add("(path >= ? AND path < ? OR path = ?)", *below(folder), encode_path(folder))
-    elif Path(folder).is_absolute():
-        # Elsewhere a folder is also known by other capitals, and by letters put together otherwise.
-        above = compared(folder).rstrip(SEPARATOR) + SEPARATOR
-        condition.add("(substr(folded_folder, 1, ?) = ? OR path = ?)", len(above), above, encode_path(folder))
-    else:
+    if not Path(folder).is_absolute():
         wanted = SEPARATOR + compared(folder).strip("/\\").replace("/", SEPARATOR) + SEPARATOR
         condition.add("instr(folded_folder, ?) > 0", wanted)
+        return condition
+    sql = "path >= ? AND path < ? OR path = ?"
+    values: list[Value] = [*below(folder), encode_path(folder)]
+    if sys.platform != "linux":
+        # Elsewhere a folder is also known by other capitals, and by letters put together otherwise. The last tells it
+        # of every file; what is before it is quicker.
+        sql += (
+            " OR substr(folded_folder, 1, ?) = ? AND "
+            "(lower(substr(path, 1, ?)) = lower(?) OR substr(path_on_disk(path), 1, ?) = ?)"
+        )
+        likely, exact = with_separator(compared(folder)), encode_path(with_separator(folder))
+        known = path_on_disk(exact)
+        values += [len(likely), likely, len(exact), exact, len(known), known]
+    condition.add(f"({sql})", *values)
     return condition
 
 

@@ -1,9 +1,9 @@
 """Letters that are one to whoever searches: what the full text's own tokenizer does not take for the same.
 
-The tokenizer takes off case and the marks of Latin letters. Here follow letters with strokes and ligatures, letters
-in other widths or places (Unicode's compatibility forms), the accents of Greek, the ё of Russian, the points of
-Hebrew, and what is written in several ways in Arabic and Persian (as in Lucene's normalizers for these). Accents that
-make another letter of one, as in й or が, stay.
+The tokenizer takes off case and the marks of Latin letters; `bare` says the same where it is not asked. Here follow
+letters with strokes and ligatures, letters in other widths or places (Unicode's compatibility forms), the accents of
+Greek, the ё of Russian, the points of Hebrew, and what is written in several ways in Arabic and Persian (as in
+Lucene's normalizers for these). Accents that make another letter of one, as in й or が, stay.
 """
 
 import functools
@@ -35,6 +35,23 @@ _AS = {
     "Ŧ": "T", "ŧ": "t", "ς": "σ", "Ё": "Е", "ё": "е", "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي",
     "ی": "ي", "ک": "ك", "ە": "ه", "\u0640": "",
 }  # fmt: skip
+
+_MARKS = (
+    *range(0x300, 0x305), *range(0x306, 0x30D), 0x30F, 0x311, 0x31B, *range(0x323, 0x329), 0x32D, 0x32E, 0x330, 0x331,
+)  # fmt: skip
+_LATIN = {
+    letter: unicodedata.normalize("NFD", chr(letter))[0] for letter in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+}
+_BARE: dict[int, str | None] = {
+    **{letter: plain for letter, plain in _LATIN.items() if plain.isascii() and letter not in (0x1E0, 0x1E1)},
+    **dict.fromkeys(_MARKS),
+}
+"""What becomes of letters with `remove_diacritics 2`, which does not know Ǡ."""
+
+
+def bare(letters: str) -> str:
+    """Write folded letters as the full text's tokenizer does: small, and without the marks of Latin ones."""
+    return letters.casefold().translate(_BARE)
 
 
 def folded(text: str) -> str:

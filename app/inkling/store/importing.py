@@ -12,11 +12,10 @@ from typing import Any
 import apsw
 
 from inkling.errors import BadRequest, PathProblem
-from inkling.store.database import encode_path
 from inkling.store.embeddings import Embeddings
 from inkling.store.exporting import APPLICATION_ID, FILE_COLUMNS, FORMAT, PASSAGE_COLUMNS
-from inkling.store.filters import file_names
 from inkling.store.forward_index import ForwardIndex
+from inkling.store.paths import encode_path, file_names
 from inkling.store.vectors import rewrite_codes
 from inkling.store.writer import Writer
 

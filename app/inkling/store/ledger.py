@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from inkling.store.connections import Connections
-from inkling.store.database import below, decode_path
+from inkling.store.paths import below, decode_path
 from inkling.store.rows import FolderCounts, LedgerRow, State
 from inkling.store.schema import CLOSED, DELETED, DISCONNECTED
 

@@ -5,7 +5,6 @@ The full text finds all that may hold them; whether they do is told of each text
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from inkling.store.connections import Connections
 from inkling.store.filters import listed
+from inkling.store.folding import bare
 from inkling.store.hamming import Ids
 from inkling.store.rows import Filter
 from inkling.store.splitting import spaced
@@ -29,11 +29,6 @@ FIRST = 100
 TOGETHER = 2_000
 """So many texts are fetched at a time."""
 
-_LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
-_PLAIN: dict[int, str | None] = {
-    **{letter: unicodedata.normalize("NFD", chr(letter))[0] for letter in _LATIN},
-    **dict.fromkeys(range(0x300, 0x370)),
-}
 _ALTERED = re.compile("[^\0-\x7f\u00a0\u00a7\u00ab\u00bb\u2013\u2014\u2018\u2019\u201c\u201d\u201e\u2022]")
 """What may be a letter or a part of one, or be written in letters otherwise; commoner signs are none."""
 
@@ -113,7 +108,7 @@ def _words(expression: str, *, forms: bool) -> list[str]:
 def plain(text: str) -> str:
     """Write a text in small letters without what the full text takes off: marks of Latin letters, and other ways."""
     altered = not text.isascii() and _ALTERED.search(text)
-    return spaced(text).lower().translate(_PLAIN) if altered else text.lower()
+    return bare(spaced(text)) if altered else text.lower()
 
 
 def _matching(connections: Connections, expression: str, most: int = -1) -> Ids:

@@ -9,11 +9,11 @@ import numpy as np
 from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
-from inkling.store.database import decode_path, encode_path
 from inkling.store.filters import Condition, listed, on_files, on_passages
 from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
+from inkling.store.paths import decode_path, encode_path
 from inkling.store.phrases import nothing, settled, stands, surely
 from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
 from inkling.store.splitting import forward_word, reversed_word

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from inkling.documents.text import clean
+
 if TYPE_CHECKING:
     from inkling.encoder.encoder import Vector
     from inkling.store.hamming import Ids
@@ -28,8 +30,9 @@ class Filter:
     """Which passages a search may bring; every part that is given must hold.
 
     `suffixes` without dot, lower case. `folders` and `inside` are two groups, in any of each a file must lie:
-    absolute paths, or names of folders on the way to it, whatever the case ("notes", "work/notes"). `names` must
-    each occur in the file's name, whatever the case. `after` inclusive and `before` exclusive, seconds since 1970.
+    absolute paths, or names of folders on the way to it ("notes", "work/notes"). `names` must each occur in the
+    file's name. Names are compared as texts are, whatever their case and accents; of a path every letter counts.
+    `after` inclusive and `before` exclusive, seconds since 1970.
     `required` are FTS5 strings whose very words must stand in the passage; a file of which any passage, name or title
     holds one of those in `excluded`, or a longer form of it, is left out. Once these are settled (`phrases.settled`),
     `passages` are the ids of those that may be found, None for all, and `left_out` the ids of files; nearly all of
@@ -108,8 +111,8 @@ class StoredFile:
 
     @property
     def called(self) -> str:
-        """What it is called: its name and its title."""
-        return f"{file_name(self.path)} {self.title}"
+        """What it is called: its name, written as texts are, and its title."""
+        return f"{clean(file_name(self.path))} {self.title}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 Whoever changes a table raises the version, or has raised it since the last release, and adds a step to `migrations`.
 
 Paths are kept as the system's own bytes, so that a name that is not UTF-8 is a name like any other; beside them
-lie case-folded texts for filters. A text that occurs in many passages is one row of `texts` and has one vector per
-model; the vectors of a model have tables of their own (see `vectors`). The full text is given what the functions of
-`splitting` make of the texts, so that connections must know these. `stems` and `passage_stems` are the forward index
-(see `forward_index`).
+lie names and folders as filters compare them (see `paths`). A text that occurs in many passages is one row of `texts`
+and has one vector per model; the vectors of a model have tables of their own (see `vectors`). The full text is given
+what the functions of `splitting` make of the texts, so that connections must know these. `stems` and `passage_stems`
+are the forward index (see `forward_index`).
 """
 
-VERSION = 4
+VERSION = 5
 """Written to `user_version`; a greater one in the file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B6C

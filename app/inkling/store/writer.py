@@ -14,16 +14,13 @@ import filelock
 from inkling.errors import IndexBusy
 from inkling.store.database import (
     BUSY_MILLISECONDS,
-    below,
-    decode_path,
-    encode_path,
     file_identity,
     open_writable,
     plain_errors,
     suspected,
 )
-from inkling.store.filters import file_names
 from inkling.store.passages import Passages
+from inkling.store.paths import below, decode_path, encode_path, file_names
 from inkling.store.rows import Counts, Fingerprint, KnownFile, NewFile, NewPassage, State
 
 logger = logging.getLogger(__name__)
