@@ -57,6 +57,11 @@ class Places:
         return self.home / "adapting"
 
     @property
+    def attachments(self) -> Path:
+        """Where attachments lie that were opened, for a while."""
+        return self.home / "attachments"
+
+    @property
     def asked(self) -> Path:
         """What assistants asked, and what they were given."""
         return self.home / "assistants.log"
@@ -184,7 +189,7 @@ def _listed(folder: str, name: str) -> str:
         return name
     if name in names:
         return name
-    alike = (each for each in sorted(names) if _folded(each) == _folded(name))
+    alike = (each for each in sorted(names) if as_disks_compare(each) == as_disks_compare(name))
     return next((each for each in alike if _is_same(Path(folder, each), Path(folder, name))), name)
 
 
@@ -193,7 +198,8 @@ def _other_ways_to_write(name: str) -> set[str]:
     return {turned, unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", name)} - {name}
 
 
-def _folded(name: str) -> str:
+def as_disks_compare(name: str) -> str:
+    """Write a name or path as it is compared where capitals and the way letters are put together do not matter."""
     return unicodedata.normalize("NFC", name.casefold())
 
 

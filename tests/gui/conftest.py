@@ -148,6 +148,7 @@ class StandInSession:
     trouble: dict = field(default_factory=dict)
     by_meaning: list | None = None
     let_answer: threading.Event | None = None
+    taken_out: tuple = ()
     closed: bool = False
     threads: list = field(default_factory=list)
     kept: Settings = field(default_factory=Settings)
@@ -263,6 +264,13 @@ class StandInSession:
                     for n, p in enumerate(each.passages)
                 ]
         return []
+
+    def take_out(self, path, passage):
+        self._note("take_out", path, passage.place, passage.text)
+        return self.taken_out
+
+    def tidy(self):
+        self._note("tidy")
 
     def note_opened(self, path):
         self._note("note_opened", path)

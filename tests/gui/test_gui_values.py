@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from inkling.errors import PathProblem
+from inkling.gui.attached import in_attachment
 from inkling.gui.drops import Dropped, _folder_problem, covering, sort_out
 from inkling.gui.exclusions import pattern_of
 from inkling.gui.folder_card import readiness
@@ -391,3 +392,22 @@ def test_another_drive_may_be_watched_as_a_whole(dropped, says):
     problem = _folder_problem(path, path.name or str(path), watched, PureWindowsPath("C:\\Users\\Ann"))
     assert (problem.title if problem else "").startswith(says)
     assert bool(problem) == bool(says)
+
+
+@pytest.mark.parametrize(
+    ("place", "page", "expected"),
+    [
+        ("Attachment a.pdf · p. 2", None, True),
+        ("Attachment a.eml · The gutter · Attachment note.txt", None, True),
+        ("message 12 · Attachment note.txt", None, True),
+        ("message 12 · Re: one · two · Attachment note.txt · p. 3", None, True),
+        ("", None, False),
+        ("message 12 · The roof", None, False),
+        ("§ Attachment A › Terms", None, False),
+        ("§ Terms · Attachment A", None, False),
+        ("p. 3 · Attachment A", 3, False),
+        ("Attachments", None, False),
+    ],
+)
+def test_a_passage_stands_in_an_attachment_where_its_place_says_so(make_passage, place, page, expected):
+    assert in_attachment(make_passage("Words.", place=place, page=page)) == expected

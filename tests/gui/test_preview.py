@@ -57,6 +57,22 @@ def press(preview, name):
     button.click()
 
 
+def test_an_attachment_is_offered_while_one_stands_in_it(qtbot, preview, file):
+    stored = passages()
+    stored[2] = replace(stored[2], place="Attachment slip.pdf · p. 2")
+    preview.show_result(answered(file))
+    preview.set_passages(str(file), stored)
+    (button,) = [each for each in preview.findChildren(QToolButton) if each.accessibleName() == "Open the attachment"]
+    assert not button.isVisible()
+    preview.next_match()
+    assert button.isVisible()
+    with qtbot.waitSignal(preview.attachment_wanted) as wanted:
+        button.click()
+    assert wanted.args == [str(file), stored[2]]
+    preview.previous_match()
+    assert not button.isVisible()
+
+
 def test_at_first_it_says_what_it_is_for(preview):
     assert "Choose a result" in said(preview)
 

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
-from inkling.errors import IndexBusy
+from inkling.errors import IndexBusy, PathProblem
 from inkling.gui.results import STARRED
 from inkling.gui.why_result import WhyResult
 from inkling.search.answer import Answer, Question, Version
@@ -96,6 +96,75 @@ def test_a_key_that_is_held_down_acts_once(typed, viewers, library):
     repeated = {each.key().toString() for each in typed.main.findChildren(QShortcut) if each.autoRepeat()}
     assert {"F3", "Shift+F3"} <= repeated
     assert not {"Ctrl+D", "Ctrl+B"} & repeated
+
+
+@pytest.fixture
+def attached(qtbot, window, session, tmp_path, make_result):
+    """The window with a letter and a bill that was found in an attachment of it."""
+    letter, taken = tmp_path / "letter.eml", tmp_path / "bill.pdf"
+    for path in (letter, taken):
+        path.write_text("The boiler broke.")
+    place = "Attachment bill.pdf · p. 3"
+    session.results = [make_result(letter, "The boiler was mended.", place=place), make_result(letter, "A boiler.")]
+    session.results[1] = replace(session.results[1], path=str(taken))
+    session.taken_out = str(taken), 3
+    QTest.keyClicks(window.main.field, "boiler")
+    qtbot.waitUntil(lambda: len(results(window)) == 2 and window.asking.answer.query == "boiler")
+    qtbot.waitUntil(lambda: ("passages_of", str(letter)) in session.calls)
+    return window
+
+
+def by_key(window):
+    press(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+
+
+def by_menu(window):
+    chosen(window.actions.menu(window.main.centre.view.current()), "Open attachment").trigger()
+
+
+def by_button(window):
+    QTest.mouseClick(attachment_button(window), Qt.MouseButton.LeftButton)
+
+
+def attachment_button(window):
+    buttons = window.main.preview.findChildren(QToolButton)
+    return next(each for each in buttons if each.accessibleName() == "Open the attachment")
+
+
+@pytest.mark.parametrize("wish", [by_key, by_menu, by_button])
+def test_an_attachment_is_opened_at_its_page(qtbot, attached, session, viewers, wish):
+    wish(attached)
+    qtbot.waitUntil(lambda: bool(viewers.opened))
+    assert viewers.opened == [session.taken_out]
+    letter = attached.main.centre.view.current().path
+    asked = next(call for call in session.calls if call[0] == "take_out")
+    assert asked[1:] == (letter, "Attachment bill.pdf · p. 3", "The boiler was mended.")
+    qtbot.waitUntil(lambda: ("note_opened", letter) in session.calls)
+
+
+def test_where_no_attachment_was_found_the_file_is_opened_and_no_other_offered(qtbot, attached, session, viewers):
+    assert attachment_button(attached).isVisible()
+    press(attached, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: not attachment_button(attached).isVisible())
+    result = attached.main.centre.view.current()
+    assert "Open attachment" not in {action.text() for action in attached.actions.menu(result).actions()}
+    by_key(attached)
+    assert viewers.opened == [(result.path, None)]
+    assert "take_out" not in {call[0] for call in session.calls}
+
+
+def test_an_attachment_that_cannot_be_had_is_told_in_a_line(qtbot, attached, session, viewers):
+    session.trouble["take_out"] = PathProblem("No attachment of “letter.eml” holds this passage now.", "Open it.")
+    by_key(attached)
+    qtbot.waitUntil(lambda: attached.main.notice.text.startswith("No attachment of “letter.eml”"))
+    assert viewers.opened == []
+
+
+def test_what_was_taken_out_is_removed_at_the_start_and_when_the_window_closes(qtbot, attached, session):
+    assert session.calls.count(("tidy",)) == 1
+    assert session.calls.index(("tidy",)) < session.calls.index(("start",))
+    attached.main.close()
+    qtbot.waitUntil(lambda: session.calls.count(("tidy",)) == 2)
 
 
 def test_control_enter_shows_the_folder(typed, viewers, library):

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,30 @@ def test_words_alone_need_no_model(session: Session, folder: Path) -> None:
     assert names(answer) == ["cake.txt"]
     assert not answer.meaning
     assert answer.results[0].matched == "words"
+
+
+def test_of_attachments_that_say_the_same_the_very_one_is_taken_out(
+    session: Session, folder: Path, places: Places
+) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "Ann <ann@example.org>", "Offers"
+    letter.set_content("See both.")
+    work = "\n\n".join(f"Slate {number} of the roof is broken." for number in range(60))
+    offers = [f"The offer\n\n{work}\n\nIt costs {price} crowns.".encode() for price in (900, 800)]
+    for offer in offers:
+        letter.add_attachment(offer, maintype="application", subtype="octet-stream", filename="offer.txt")
+    (folder / "offers.eml").write_bytes(letter.as_bytes())
+    session.index([folder])
+    path = str(folder / "offers.eml")
+    taken = []
+    for passage in session.passages_of(path):
+        if passage.text.startswith("Slate 0 "):
+            file, page = session.take_out(path, passage)
+            taken.append(Path(file).read_bytes())
+            assert (Path(file).parents[1], Path(file).name, page) == (places.attachments, "offer.txt", None)
+    assert taken == offers
+    found = session.search(Question("slate broken", mode="words")).results[0]
+    assert Path(session.take_out(found.path, found.passages[0])[0]).read_bytes() in offers
 
 
 def test_limits_from_outside_hold(session: Session, folder: Path) -> None:

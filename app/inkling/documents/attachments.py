@@ -39,7 +39,7 @@ def with_attached(document: Document, read: Callable[[Attachment], Document]) ->
         except MemoryError:
             unread.append(f"{_short(each.name)} ({TOO_MUCH_MEMORY})")
         else:
-            sections[each.behind] += [_within(each, inner, section) for section in inner.sections]
+            sections[each.behind] += [within(each, inner, section) for section in inner.sections]
             partly += [f"{_short(each.name)}: {inner.missing}"] if inner.missing else []
     joined = [*sections[0]]
     for number, section in enumerate(document.sections, 1):
@@ -54,10 +54,16 @@ def without_attached(document: Document, reason: str) -> Document:
     return replace(document, missing="; ".join(filter(None, [document.missing, missing])), attached=())
 
 
-def _within(attached: Attached, document: Document, section: Section) -> Section:
+def said_of(attached: Attached) -> str:
+    """Name an attachment as the places of what was read of it do."""
+    return f"Attachment {_short(attached.name)}"
+
+
+def within(attached: Attached, document: Document, section: Section) -> Section:
+    """Make a section of an attachment one of the document that it is attached to."""
     is_said = attached.name.startswith(document.title) or section.place.endswith(document.title)
     title = "" if is_said else document.title
-    parts = attached.place, f"Attachment {_short(attached.name)}", _short(title), section.place
+    parts = attached.place, said_of(attached), _short(title), section.place
     return Section(section.text, " · ".join(filter(None, parts)))
 
 

@@ -58,6 +58,23 @@ class Passage:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A passage that is to be found again in its file: where and what it is, counted from the `start` of its section.
+
+    So many `before` it in the file are just the same.
+    """
+
+    place: str
+    start: int
+    text: str
+    before: int = 0
+
+    def is_in(self, section: Section) -> bool:
+        """Tell whether a section holds it."""
+        return section.place == self.place and section.text.startswith(self.text, self.start)
+
+
 def pages_missing(count: int, total: int) -> str:
     """Say how many pages are missing of so many; nothing of none."""
     return f"{count} of {total} pages could not be read" if count else ""

@@ -125,7 +125,7 @@ _HEAD_LINE = re.compile(rb"([\w-]+):(?=[ \t\n])|[ \t]")
 _OF_MAIL = frozenset((b"message-id", b"received", b"return-path", b"delivered-to", b"mime-version"))
 _OF_ANY_MAIL = {b"from", b"subject", b"date"}
 _FEWEST_HEAD_LINES = 3
-_DEEPEST = 4
+DEEPEST = 4
 """So many levels of files in files are read."""
 
 _log = logging.getLogger(__name__)
@@ -141,9 +141,9 @@ def read(path: Path, size_limit: int = SIZE_LIMIT, leave_out: Callable[[], str] 
     status = path.stat()
     if not S_ISREG(status.st_mode):
         raise Refusal("skipped", "not a file")
-    document = _read(path, status.st_size, size_limit)
+    document = read_alone(path, status.st_size, size_limit)
     reason = leave_out() if document.attached else ""
-    return _whole(document, size_limit, reason, _DEEPEST)
+    return _whole(document, size_limit, reason, DEEPEST)
 
 
 def _whole(document: Document, size_limit: int, reason: str, levels: int) -> Document:
@@ -158,12 +158,12 @@ def _whole(document: Document, size_limit: int, reason: str, levels: int) -> Doc
 
 
 def _read_attached(attachment: Attachment, size_limit: int, levels: int) -> Document:
-    document = _read(attachment, len(attachment.data), size_limit)
+    document = read_alone(attachment, len(attachment.data), size_limit)
     return _whole(document, size_limit, "" if levels else "it lies too deep in others", levels)
 
 
-def _read(source: Source, size: int, size_limit: int) -> Document:
-    """Read a file alone."""
+def read_alone(source: Source, size: int, size_limit: int) -> Document:
+    """Read a file without what is attached to it; otherwise as `read`."""
     try:
         if not size:
             raise Refusal("skipped", "empty")

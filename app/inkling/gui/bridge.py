@@ -19,7 +19,7 @@ from inkling.gui.engine_threads import EngineThreads
 from inkling.gui.ledger_export import export
 from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
-from inkling.search.answer import Answer, Question
+from inkling.search.answer import Answer, FoundPassage, Question
 from inkling.settings import Settings
 from inkling.store.rows import LedgerRow, StoredPassage
 from inkling.topics.topic_map import TopicMap
@@ -120,6 +120,17 @@ class Bridge(QObject):
     ) -> None:
         """Answer a question beside the one that is typed; may wait for the encoder."""
         self._threads.change(lambda engine: engine.search(question), then, otherwise)
+
+    def take_out(
+        self, path: str, passage: FoundPassage | StoredPassage, then: Callable[[str, int | None], None],
+        problem: Callable[[InklingError], None],
+    ) -> None:  # fmt: skip
+        """Have the attachment in which a passage stands written as a file; hears where, and the passage's page."""
+        self._threads.take_out(lambda engine: engine.take_out(path, passage), lambda taken: then(*taken), problem)
+
+    def tidy(self) -> None:
+        """Remove the attachments that were taken out."""
+        self._threads.change(lambda engine: engine.tidy())
 
     def known_of(self, path: str, then: Callable[[Known], None], otherwise: Callable[[], None]) -> None:
         """Fetch the pattern that leaves out a file, empty where none does, its row of the ledger and its passages."""
@@ -222,6 +233,7 @@ class Bridge(QObject):
 
     def _start(self, engine: Engine) -> None:
         """Let the engine work; called on a worker thread."""
+        engine.tidy()
         engine.start(self._on_activity, self._report)
 
     def _changed(self) -> None:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
-from inkling.search.answer import Answer, Question
+from inkling.search.answer import Answer, FoundPassage, Question
 from inkling.search.stars import Star
 from inkling.settings import Settings
 from inkling.store.rows import FolderCounts, LedgerRow, State, StoredPassage
@@ -128,6 +128,12 @@ class Engine(Protocol):
 
     def passages_of(self, path: str) -> list[StoredPassage]:
         """Fetch a file's passages in order."""
+
+    def take_out(self, path: str, passage: FoundPassage | StoredPassage) -> tuple[str, int | None]:
+        """Write the attachment in which a passage stands as a file; tells where, and the passage's page."""
+
+    def tidy(self) -> None:
+        """Remove the attachments that were taken out."""
 
     def covered_by(self, path: str) -> str:
         """Name the pattern that leaves out a file; empty where none does."""

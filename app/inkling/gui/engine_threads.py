@@ -1,7 +1,7 @@
 """The engine and the plain threads on which it is made, asked and closed, so that nothing holds up the window.
 
-One thread reads the index, one changes it, so that a long removal never holds up a preview, and one is for what takes
-long by nature.
+One thread reads the index, one changes it, so that a long removal never holds up a preview, one is for what takes
+long by nature, and one is for attachments, which a person waits for.
 """
 
 import functools
@@ -54,6 +54,7 @@ class EngineThreads:
         self._reading.do(self._open)
         self._changing = Worker("inkling-window-changing", report)
         self._lengthy = Worker("inkling-window-models", report)
+        self._opening = Worker("inkling-window-attachments", report)
 
     @property
     def closing(self) -> bool:
@@ -95,6 +96,12 @@ class EngineThreads:
         """Do what takes long; `problem` is delivered what is to be told the person, after a bug, too."""
         self._lengthy.do(functools.partial(self._run_or_say, work, then, problem))
 
+    def take_out(
+        self, work: Callable[[Engine], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
+    ) -> None:
+        """Take an attachment out; otherwise as `take_time`."""
+        self._opening.do(functools.partial(self._run_or_say, work, then, problem))
+
     def close(self, seconds: float) -> bool:
         """Close the engine and end the threads, in bounded time; tells whether all ended. May be called twice.
 
@@ -104,7 +111,7 @@ class EngineThreads:
         self._closing.set()
         self._answered.set()
         self._changing.finish()
-        for worker in (self._reading, self._lengthy):
+        for worker in (self._reading, self._lengthy, self._opening):
             worker.stop()
         shutting = threading.Thread(target=self._shut, name="inkling-window-closing", daemon=True)
         shutting.start()
@@ -117,7 +124,7 @@ class EngineThreads:
         return not late
 
     def _workers(self) -> tuple[Worker, ...]:
-        return self._reading, self._changing, self._lengthy
+        return self._reading, self._changing, self._lengthy, self._opening
 
     def _open(self) -> None:
         """Make the engine; runs on the reading thread, before anything else does there."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from inkling.gui.page_values import PageRequest, PageTrouble
@@ -28,14 +28,16 @@ class Preview(QFrame):
     """Shows results one at a time; lives on the GUI thread.
 
     `passages_wanted(path)` asks for the file's passages, answered by `set_passages`; until then the found passages
-    stand alone. `open_wanted(path, page or None)`, `show_in_folder_wanted(path)` and `more_like_wanted(path,
-    passage)` ask for what the preview does not do itself; `used` tells that a person scrolls, steps or selects in it.
+    stand alone. `open_wanted(path, page or None)`, `attachment_wanted(path, passage)`, `show_in_folder_wanted(path)`
+    and `more_like_wanted(path, passage)` ask for what the preview does not do itself; `used` tells that a person
+    scrolls, steps or selects in it.
     `close_pages` must be called before the application ends.
     """
 
     used = Signal()
     passages_wanted = Signal(object)
     open_wanted = Signal(object, object)
+    attachment_wanted = Signal(object, object)
     show_in_folder_wanted = Signal(object)
     more_like_wanted = Signal(object, object)
     _drawn = Signal(object, object)
@@ -90,7 +92,7 @@ class Preview(QFrame):
         self._page = (self._found.page if self._found else None) or 1
         self._is_attached = self._found is not None and self._found.page is None
         self._asked = None
-        self._header.show_file(result, self._found.place if self._found else "")
+        self._header.show_file(result, self._found)
         self._header.show()
         self._notice.hide()
         self._show_text()
@@ -148,7 +150,7 @@ class Preview(QFrame):
         passage = self._passage()
         if passage is None:
             return
-        self._header.show_file(self._result, passage.place)
+        self._header.show_file(self._result, passage)
         self._page = passage.page or self._page
         was_attached, self._is_attached = self._is_attached, passage.page is None
         if self._is_attached != was_attached:
@@ -245,10 +247,11 @@ class Preview(QFrame):
         if self._result is not None:
             self.show_in_folder_wanted.emit(self._result.path)
 
-    def _more_like(self) -> None:
+    def _want_of_passage(self, signal: SignalInstance) -> None:
+        """Ask for something of the passage one stands at."""
         passage = self._passage() or self._found
         if self._result is not None and passage is not None:
-            self.more_like_wanted.emit(self._result.path, passage)
+            signal.emit(self._result.path, passage)
 
     def _connect(self) -> None:
         self._text.stepped.connect(self._header.show_match)
@@ -260,7 +263,8 @@ class Preview(QFrame):
         self._header.turned.connect(lambda by: self._turn(self._page + by))
         self._header.zoomed.connect(self._page_view.zoom)
         self._header.switched.connect(self._switch_view)
-        self._header.more_wanted.connect(self._more_like)
+        self._header.more_wanted.connect(lambda: self._want_of_passage(self.more_like_wanted))
+        self._header.attachment_wanted.connect(lambda: self._want_of_passage(self.attachment_wanted))
         self._header.folder_wanted.connect(self._show_in_folder)
         self._header.open_wanted.connect(self._open)
 

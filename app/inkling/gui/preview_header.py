@@ -4,11 +4,13 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from inkling.gui.attached import in_attachment
 from inkling.gui.elided_label import ElidedLabel
 from inkling.gui.results import shown_title
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme, icon_for
-from inkling.search.answer import Result
+from inkling.search.answer import FoundPassage, Result
+from inkling.store.rows import StoredPassage
 
 _KINDS = {
     "pdf": "PDF", "mail": "Mail", "sheet": "Table", "slides": "Slides", "book": "Book", "web": "Web page",
@@ -28,6 +30,7 @@ class PreviewHeader(QWidget):
     switched = Signal()
     more_wanted = Signal()
     folder_wanted = Signal()
+    attachment_wanted = Signal()
     open_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -49,8 +52,9 @@ class PreviewHeader(QWidget):
         theme.changed.connect(self._dress)
         self._dress()
 
-    def show_file(self, result: Result, place: str) -> None:
-        """Name a file and the place in it."""
+    def show_file(self, result: Result, passage: FoundPassage | StoredPassage | None) -> None:
+        """Name a file and the place in it, and offer the attachment where that is one."""
+        place = passage.place if passage else ""
         self._icon_name = icon_for(result.path)
         # Seconds since 1970 that lie outside the calendar give an empty date.
         modified = QDateTime.fromSecsSinceEpoch(round(result.modified))
@@ -59,6 +63,7 @@ class PreviewHeader(QWidget):
         self._facts.set_whole(" · ".join(part for part in (place, _KINDS[self._icon_name], date) if part))
         self._path.set_whole(from_home(result.path))
         self._more.setEnabled(bool(result.passages))
+        self._attachment.setVisible(passage is not None and in_attachment(passage))
         self._dress()
 
     def show_match(self, current: int, total: int) -> None:
@@ -110,9 +115,11 @@ class PreviewHeader(QWidget):
         row.setSpacing(self._theme.space(1))
         row.addLayout(facts, 1)
         self._more = self._button("sparkle", "More like this passage")
+        self._attachment = self._button("attachment", "Open the attachment")
         for button, signal in (
             (self._more, self.more_wanted),
             (self._button("folder", "Show in its folder"), self.folder_wanted),
+            (self._attachment, self.attachment_wanted),
             (self._button("external", "Open the file"), self.open_wanted),
         ):
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from inkling.errors import PathProblem
 from inkling.exclusions import exactly
+from inkling.gui.attached import in_attachment
 from inkling.gui.delegate import shown_date
 from inkling.gui.drops import covering
 from inkling.gui.notice import Notice
@@ -24,6 +25,7 @@ from inkling.search.reasons import versions_in_words
 from inkling.store.rows import StoredPassage
 
 _MOST_LIKE = 300
+_ATTACHMENT = "Open attachment"
 _STAR, _COPY, _MORE = "This was it", "Copy passage", "More like this passage"
 _OF_PASSAGE = (_COPY, _MORE)
 """What there is nothing for where a file was found by its name alone."""
@@ -57,9 +59,13 @@ def exclusions(path: Path, folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 class ResultActions(QObject):
-    """Carries out what the results view wants; problems go to the notice."""
+    """Carries out what the results view wants; problems go to the notice.
+
+    `attachment_wanted(path, passage)` asks for the attachment in which a passage stands, for `open_attachment`.
+    """
 
     opened = Signal(object)
+    attachment_wanted = Signal(object, object)
     star_wanted = Signal(object)
     more_like_wanted = Signal(str)
     leave_out_wanted = Signal(object, object)
@@ -73,6 +79,7 @@ class ResultActions(QObject):
         self._notice = notice
         self._watched: tuple[Path, ...] = ()
         view.open_wanted.connect(self.open)
+        view.attachment_wanted.connect(self._want_attachment)
         view.show_wanted.connect(lambda result: self.show_in_folder(result.path))
         view.copy_path_wanted.connect(self.copy_path)
         view.copy_passage_wanted.connect(self.copy_passage)
@@ -88,12 +95,11 @@ class ResultActions(QObject):
 
     def open_path(self, path: str, page: int | None = None, notice: Notice | None = None) -> None:
         """Open a file, at a page where its viewer can; a problem goes to the notice of the window one looks at."""
-        try:
-            self._viewers.open(path, page)
-        except PathProblem as problem:
-            (notice or self._notice).show_error(problem)
-        else:
-            self.opened.emit(path)
+        self._open(path, path, page, notice or self._notice)
+
+    def open_attachment(self, path: str, file: str, page: int | None) -> None:
+        """Open what was attached to a file of the index and has been taken out of it."""
+        self._open(path, file, page, self._notice)
 
     def show_in_folder(self, path: str, notice: Notice | None = None) -> None:
         """Show a file in its folder; a problem goes to the notice of the window one looks at."""
@@ -123,6 +129,7 @@ class ResultActions(QObject):
         starred = result.path in self._view.results.starred()
         for label, icon, keys, deed in (
             ("Open", "external", "Return", lambda: self.open(result)),
+            (_ATTACHMENT, "attachment", "Shift+Return", lambda: self._want_attachment(result)),
             ("Show in folder", "folder", "Ctrl+Return", lambda: self.show_in_folder(result.path)),
             ("Copy path", "copy", "Ctrl+C", lambda: self.copy_path(result)),
             (_COPY, "text", "Ctrl+Shift+C", lambda: self.copy_passage(result)),
@@ -130,6 +137,8 @@ class ResultActions(QObject):
             (_MORE, "sparkle", "", lambda: self._more_like(result)),
             ("Why this result?", "info", "", lambda: self.why_wanted.emit(result)),
         ):
+            if label == _ATTACHMENT and not _in_attachment(result):
+                continue
             action = menu.addAction(self._theme.icon(icon), label)
             action.setShortcut(QKeySequence(keys))
             action.triggered.connect(deed)
@@ -153,6 +162,21 @@ class ResultActions(QObject):
                 )
         return menu
 
+    def _open(self, path: str, file: str, page: int | None, notice: Notice) -> None:
+        try:
+            self._viewers.open(file, page)
+        except PathProblem as problem:
+            notice.show_error(problem)
+        else:
+            self.opened.emit(path)
+
+    def _want_attachment(self, result: Result) -> None:
+        """Have the attachment opened in which the best passage stands, or the file where that stands in none."""
+        if _in_attachment(result):
+            self.attachment_wanted.emit(result.path, result.passages[0])
+        else:
+            self.open(result)
+
     def _add_versions(self, menu: QMenu, result: Result) -> None:
         """Offer to open what is folded under a result."""
         folded = menu.addMenu(self._theme.icon("copy"), versions_in_words(result.versions))
@@ -166,3 +190,7 @@ class ResultActions(QObject):
     def _more_like(self, result: Result) -> None:
         if result.passages:
             self.more_like_wanted.emit(query_for(result.path, result.passages[0]))
+
+
+def _in_attachment(result: Result) -> bool:
+    return bool(result.passages) and in_attachment(result.passages[0])

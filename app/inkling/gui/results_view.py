@@ -25,6 +25,7 @@ class ResultsView(QListView):
 
     chosen = Signal(object)
     open_wanted = Signal(object)
+    attachment_wanted = Signal(object)
     show_wanted = Signal(object)
     copy_path_wanted = Signal(object)
     copy_passage_wanted = Signal(object)
@@ -137,7 +138,8 @@ class ResultsView(QListView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             # Held down, it would open the file again and again.
             if not event.isAutoRepeat():
-                self._tell(self.show_wanted if control else self.open_wanted, self.currentIndex())
+                beside = self.attachment_wanted if shift else self.open_wanted
+                self._tell(self.show_wanted if control else beside, self.currentIndex())
         elif control and event.key() == Qt.Key.Key_C:
             self._tell(self.copy_passage_wanted if shift else self.copy_path_wanted, self.currentIndex())
         elif event.key() == Qt.Key.Key_Menu or (shift and event.key() == Qt.Key.Key_F10):

@@ -1,6 +1,7 @@
 """Joins the main window's parts with the bridge, and remembers what the window is to remember."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -25,7 +26,8 @@ from inkling.gui.window_memory import Habits, Remembered, WindowMemory
 from inkling.gui.wording import counted, size
 from inkling.indexing.activity import Activity
 from inkling.places import Places
-from inkling.search.answer import Result
+from inkling.search.answer import FoundPassage, Result
+from inkling.store.rows import StoredPassage
 
 _REFRESH = 1500
 """Milliseconds between looks at how far the folders are while files come in."""
@@ -63,6 +65,7 @@ class Window(QObject):
         self._join_folders()
         self._join_queries()
         main.closed.connect(self.remember)
+        main.closed.connect(bridge.tidy)
         main.restore(self._remembered)
         self._show_queries()
         main.field.setText(self._remembered.query)
@@ -127,6 +130,8 @@ class Window(QObject):
         main, preview = self.main, self.main.preview
         main.centre.view.chosen.connect(self._preview)
         self.actions.opened.connect(lambda _: self.asking.remember())
+        self.actions.attachment_wanted.connect(self._take_out)
+        preview.attachment_wanted.connect(self._take_out)
         self.actions.more_like_wanted.connect(self.asking.put)
         self.actions.leave_out_wanted.connect(self.side.leave_out)
         self.actions.why_wanted.connect(self.side.explain)
@@ -188,6 +193,12 @@ class Window(QObject):
             self.main.preview.clear()
         else:
             self.main.preview.show_result(result, question=self.main.centre.view.results.query)
+
+    def _take_out(self, path: str, passage: FoundPassage | StoredPassage) -> None:
+        """Open the attachment in which a passage stands, once it is taken out of its file."""
+        self.main.notice.say("Opening the attachment…")
+        then = partial(self.actions.open_attachment, path)
+        self._bridge.take_out(path, passage, then, self.main.notice.show_error)
 
     def _fetch_passages(self, path: str) -> None:
         self._bridge.passages_of(path, lambda passages: self.main.preview.set_passages(path, passages))

@@ -95,7 +95,8 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 def serve(jobs: Connection, outcomes: Connection, count_tokens: CountTokens, memory_limit: int) -> None:
     """Answer jobs until the pipe closes; meant to be killed at any moment."""
-    _settle_in(memory_limit)
+    lower_priority(psutil.Process())
+    settle_in(memory_limit)
     outcomes.send(STARTED)
     while True:
         try:
@@ -188,14 +189,13 @@ def _passages(document: Document, passages: Sequence[Passage]) -> tuple[NewPassa
     )
 
 
-def _settle_in(memory_limit: int) -> None:
-    """Be quiet, polite and mortal: no output, low priority, bounded memory, no life after the parent."""
+def settle_in(memory_limit: int) -> None:
+    """Be quiet and mortal: no output, no network, bounded memory, no life after the parent."""
     # Ctrl-C reaches the whole group of processes; the parent decides what becomes of its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sink = os.open(os.devnull, os.O_WRONLY)
     os.dup2(sink, 1)
     os.dup2(sink, 2)
-    lower_priority(psutil.Process())
     forbid_network()
     if sys.platform == "win32":
         return

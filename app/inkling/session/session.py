@@ -4,14 +4,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inkling.documents.document import Sought
 from inkling.errors import InklingError
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.control import Control
 from inkling.indexing.interest import Interest
 from inkling.indexing.present import Present
+from inkling.indexing.taking_out import TakingOut
 from inkling.models.shelf import Shelf
 from inkling.places import Places
-from inkling.search.answer import Answer, Question
+from inkling.search.answer import Answer, FoundPassage, Question
 from inkling.search.asker import Asker
 from inkling.search.explanation import word_shares
 from inkling.search.stars import Stars
@@ -77,6 +79,7 @@ class Session:
         self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
         self.trying = Trying(shelf, self._choice, self._connections, places.memory)
         self.second_look = SecondLook(self._wishes, self._tell)
+        self._taking_out = TakingOut(places.attachments)
         self._asker = Asker(lambda: self._answering().now(), self.second_look.now)
 
     def index(
@@ -226,6 +229,19 @@ class Session:
         """Fetch a file's passages in order, for a preview."""
         return self._choice.answering.reader.passages_of(path)
 
+    def take_out(self, path: str, passage: FoundPassage | StoredPassage) -> tuple[str, int | None]:
+        """Write the attachment of a file in which a passage stands as a file of its own, to be opened.
+
+        Tells where, and on which of its pages the passage stands. Raises PathProblem where that cannot be done.
+        """
+        alike = [(each.place, each.start, each.text) for each in self.passages_of(path)[: passage.ordinal]]
+        sought = passage.place, passage.start, passage.text
+        return self._taking_out.take_out(path, Sought(*sought, alike.count(sought)), self.settings().size_limit)
+
+    def tidy(self) -> None:
+        """Remove the attachments that were taken out."""
+        self._taking_out.tidy()
+
     def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
         """Split the cosine of a query and a text into the shares of the text's words, greatest first.
 
@@ -242,6 +258,7 @@ class Session:
         Who still reads or searches on another thread gets IndexProblem.
         """
         self._control.stop()
+        self._taking_out.close()
         if self._upkeep is not None:
             self._upkeep.close()
         self._asker.close()
