@@ -168,6 +168,14 @@ def test_one_finds_as_one_types(ledger, qtbot, typed, found):
     assert (f"{total} files" if len(found) == total else f"{len(found)} of {total} files") in said(ledger)
 
 
+@pytest.mark.parametrize("typed", ["resume", "RÉSUMÉ", "re\u0301sume\u0301 STRASSE", "straße"])
+def test_accents_and_capitals_make_no_difference(model, typed):
+    wanted = LedgerRow("/home/ann/Straße/Re\u0301sumé.pdf", "meaning ready", "", 1, 0.0)
+    model.set_lines(lines_of([*ROWS, wanted]))
+    model.set_filter(None, "", typed)
+    assert model.rows() == [wanted]
+
+
 def test_one_filters_by_state_and_folder(ledger):
     state, folder = ledger.findChildren(QComboBox)
     ledger.narrow("unreadable")

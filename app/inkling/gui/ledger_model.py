@@ -7,9 +7,11 @@ What takes longest is done by `lines_of`, on any thread.
 import functools
 import operator
 import os
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import Any
 
 from PySide6.QtCore import (
@@ -152,7 +154,7 @@ class LedgerModel(QAbstractTableModel):
         if self._folder:
             below = self._folder.rstrip(os.sep) + os.sep
             found = [line for line in found if line.row.path.startswith(below)]
-        for word in self._text.casefold().split():
+        for word in _bare(self._text).split():
             found = [line for line in found if word in line.searched]
         self._shown = found
 
@@ -252,7 +254,15 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 def _line(row: LedgerRow, shown: Callable[[str], str]) -> Line:
     folder, _, name = row.path.rpartition(os.sep)
-    return Line(row, name, shown(folder) or os.sep, f"{row.path}\n{row.reason}".casefold(), name.casefold())
+    return Line(row, name, shown(folder) or os.sep, _bare(f"{row.path}\n{row.reason}"), name.casefold())
+
+
+def _bare(text: str) -> str:
+    """Write a text in small letters without their marks, so that "resume" finds "Résumé.pdf"."""
+    if text.isascii():
+        return text.lower()
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(filterfalse(unicodedata.combining, letters))
 
 
 def _dot(color: QColor) -> QIcon:

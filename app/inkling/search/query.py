@@ -9,7 +9,7 @@ a single character behind a dash, a small word, or an amount: `rsync -a`, `-18 �
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -43,6 +43,9 @@ _DEGREES = re.compile(r"\d+(?:[.,]\d+)? °")
 _GAP = re.compile(r"\s+")
 _UNSEEN = re.compile("[\u00ad\u200b]")
 """Where a word may be broken, which texts are rid of as well."""
+
+_WRITTEN_OUT = re.compile(r"""(?<!\S)(?:in|like):["“”„]([^"“”„]*)["“”„]""", re.IGNORECASE)
+"""A folder or file in quotes: of a path in full every sign counts."""
 
 _NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]")
 
@@ -116,7 +119,9 @@ def parse(text: str) -> Query:
 
     A date that names a year or a month stands for its first day in local time.
     """
-    return _understood(_merged(_bounded(_pieces(_cleaned(text)))))
+    legible = _NOT_TEXT.sub(" ", text[:LONGEST_QUERY])
+    paths = {_cleaned(path): path for path in _WRITTEN_OUT.findall(legible) if os.path.isabs(_folder(path))}  # noqa: PTH117
+    return _understood(_merged(_bounded(_pieces(_cleaned(legible), paths))))
 
 
 def render(query: Query) -> str:
@@ -135,20 +140,22 @@ def _read(parts: Sequence[Part]) -> Query:
 
 
 def _cleaned(text: str) -> str:
-    return _GAP.sub(" ", _NOT_TEXT.sub(" ", _UNSEEN.sub("", text[:LONGEST_QUERY]))).strip()
+    """Write a text without what is not seen, and with single spaces between words."""
+    return _GAP.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
-def _pieces(text: str) -> Iterator[Part]:
+def _pieces(text: str, paths: Mapping[str, str]) -> Iterator[Part]:
+    """Read the pieces of a cleaned text; `paths` are as they were typed, by what became of them."""
     position = 0
     while position < len(text):
         if text[position] == " ":
             position += 1
             continue
-        part, position = _piece(text, position)
+        part, position = _piece(text, position, paths)
         yield part
 
 
-def _piece(text: str, start: int) -> tuple[Part, int]:
+def _piece(text: str, start: int, paths: Mapping[str, str]) -> tuple[Part, int]:
     """Read the piece that starts at a character that is no space; give it and where it ends."""
     phrase = _quotation(text, start)
     if phrase and _has_word(phrase[0]):
@@ -165,7 +172,7 @@ def _piece(text: str, start: int) -> tuple[Part, int]:
     if key:
         value, end = _value(text, key.end())
         kind = _KEYS[key.group(1).lower()]
-        proper = _proper(kind, value)
+        proper = _proper(kind, paths.get(value, value) if kind in ("in", "like") else value)
         if proper:
             return Part(kind, proper), end
     end = _space(text, start)
@@ -292,7 +299,7 @@ def _written(parts: Sequence[Part], *, sure: bool = False) -> str:
 def _written_part(part: Part, *, within_quotes: bool) -> str:
     if part.kind == "plain":
         return part.value
-    within_quotes = within_quotes or " " in part.value or part.kind == "phrase"
+    within_quotes = within_quotes or " " in part.value or part.value != _cleaned(part.value) or part.kind == "phrase"
     within_quotes = within_quotes or (part.kind == "excluded" and not _excludes(part.value))
     value = f'"{part.value}"' if within_quotes else part.value
     return {"phrase": "", "excluded": "-"}.get(part.kind, f"{part.kind}:") + value
