@@ -10,8 +10,9 @@ from inkling.store.reader import Reader
 
 def light(reader: Reader, text: str, *words: str) -> list[str]:
     runs = [[stem for _, _, stem in reader.tokens(word)] for word in words]
-    tokens = reader.tokens(text)
-    spans = LitWords(runs).spans(text, tokens, range(len(tokens)))
+    held, spans = LitWords(reader, runs).held(text)
+    stems = {stem for run in runs for stem in run}
+    assert held == [token for token in reader.tokens(text) if token[2] in stems]
     assert list(spans) == sorted(spans)
     assert all(first[1] < second[0] for first, second in pairwise(spans))
     return [text[start:end] for start, end in spans]
@@ -26,6 +27,11 @@ def light(reader: Reader, text: str, *words: str) -> list[str]:
         ("ספינה קטנה עגנה", ["קטנה"], ["קטנה"]),
         ("green tea, greentea", ["green tea"], ["green tea"]),
         ("green tea leaves", ["green tea", "tea", "leaf"], ["green tea"]),
+        ("The cup—of “Tea” • (tea’s) …", ["tea"], ["Tea", "tea"]),
+        ("Liquefying liquids liquefy", ["liquefy"], ["Liquefying", "liquefy"]),
+        ("Probably a probability of probes", ["probability"], ["Probably", "probability"]),
+        ("naïve résumés, Résumé and cafés", ["resume", "cafe"], ["résumés", "Résumé", "cafés"]),
+        ("a b c, a  b", ["b"], ["b", "b"]),
         ("nothing here", ["tea"], []),
         ("", ["tea"], []),
         ("tea", [""], []),

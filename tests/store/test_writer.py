@@ -38,6 +38,27 @@ def test_an_edited_document_keeps_the_vectors_of_what_stayed(writer: Writer, emb
     assert [text.text for text in embeddings.pending(10)] == ["second paragraph changed"]
 
 
+@pytest.mark.parametrize(
+    ("texts", "state"),
+    [
+        (("one", "two"), "meaning ready"),
+        (("two", "one"), "meaning ready"),
+        (("two",), "meaning ready"),
+        ((), "meaning ready"),
+        (("one", "two", "three"), "words ready"),
+    ],
+)
+def test_what_says_nothing_new_is_as_ready_as_it_was(
+    writer: Writer, embeddings: Embeddings, texts: tuple[str, ...], state: str
+) -> None:
+    put(writer, "/a.txt", "one", "two")
+    put(writer, "/a.txt", "one", "two")
+    assert [known.state for known in writer.known("/").values()] == ["words ready"]
+    encode_all(embeddings)
+    put(writer, "/a.txt", *texts)
+    assert [known.state for known in writer.known("/").values()] == [state]
+
+
 def test_a_copy_needs_no_vector_of_its_own(writer: Writer, embeddings: Embeddings) -> None:
     put(writer, "/a.txt", "one", "two")
     encode_all(embeddings)

@@ -7,18 +7,16 @@ PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 _END = re.compile(
     r"""
-    (?=[.!?…؟۔。！？｡．।॥։።፧\n]) (?:             # most characters are none of these, which is told at once
-    (?P<dots>(?<![.!?…؟۔])[.!?…؟۔]++ (?:[\x20\u00a0\u202f][»›])? ["'”“’‘»«›‹)\]}*_]* (?:\[\d{1,3}\]){0,9})
-        (?=\s)                                     # ends where a space follows
-    | [。！？｡．]+ ["'”’」』）】》]*               # ends whatever follows
-    | [।॥։።፧]+                                    # danda, Armenian and Ethiopic full stops
-    | \n)
+    [.!?…؟۔。！？｡．।॥։።፧\n] (?:                 # most characters are none of these, which is told at once
+    (?<=[.!?…؟۔]) (?<![.!?…؟۔]{2}) [.!?…؟۔]*+
+        (?:[\x20\u00a0\u202f][»›])? ["'”“’‘»«›‹)\]}*_]* (?:\[\d{1,3}\]){0,9}
+        (?=\s) (?![\x20\u00a0\u202f][»›](?!\w))     # ends before a space, but not one of a closing mark, as in French
+    | (?<=[。！？｡．]) [。！？｡．]* ["'”’」』）】》]*  # ends whatever follows
+    | (?<=[।॥։።፧]) [।॥։።፧]*                      # danda, Armenian and Ethiopic full stops
+    | (?<=\n))
     """,
     re.VERBOSE,
 )
-_CLOSES_LATER = re.compile(r"[\x20\u00a0\u202f][»›](?!\w)")
-"""A closing mark behind a space, as in French."""
-
 _MONTHS = """
     january february march april june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec
@@ -101,6 +99,7 @@ _BEFORE_NAMES = frozenset(("Fr", "Hr", "Fa", "Hl", "MM", "г", "д", "с", "п",
 """What belongs to the name that follows if it is written so, and not after a number."""
 
 _STARTERS = frozenset(_FIRST_WORDS.split())
+_BEFORE_SPACE = ".!?…؟۔"
 _CLOSERS = "\"'”“’‘»«›‹)]}*_"
 _OPENERS = "\"'“‘«‹([{*_¿¡"
 
@@ -114,11 +113,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
-        end = match.end()
-        if text[match.start()] == "\n":
-            ends = _line_ends(text, match.start(), end)
+        mark, end = match.span()
+        if text[mark] == "\n":
+            ends = _line_ends(text, mark, end)
         else:
-            ends = match["dots"] is None or _full_stop_ends(text, start, match.start(), match["dots"], end)
+            ends = text[mark] not in _BEFORE_SPACE or _full_stop_ends(text, start, mark, end)
         if ends:
             _append(spans, text, start, end)
             start = end
@@ -153,15 +152,11 @@ def _is_row(line: str) -> bool:
     return "\t" in line or " | " in line
 
 
-def _full_stop_ends(text: str, start: int, dot: int, dots: str, end: int) -> bool:
+def _full_stop_ends(text: str, start: int, dot: int, end: int) -> bool:
     """Tell whether a mark followed by space ends a sentence."""
-    if _CLOSES_LATER.match(text, end):
+    if _next_is_lower(text, end):
         return False
-    if text[dot] in "!?؟۔":
-        return not _next_is_lower(text, end)
-    if dots.startswith((".", "…")) and _next_is_lower(text, end):
-        return False
-    if dots[0] != "." or len(dots.rstrip(_CLOSERS)) > 1:
+    if text[dot:end].rstrip(_CLOSERS) != ".":
         return True
     return _word_ends(text, start, dot, end, _last_word(text[max(start, dot - _LONGEST_WORD) : dot]))
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, compress, count
-from operator import itemgetter
+from itertools import chain
 
 import numpy as np
 
@@ -81,8 +80,7 @@ class Presenter:
         self._shown = shown
         self._give_up = give_up
         runs = [*shown.wording.rarities, *(stems_of(reader, phrase) for phrase in shown.phrases)]
-        self._lit = LitWords(runs)
-        self._stems = frozenset(chain.from_iterable(runs))
+        self._lit = LitWords(reader, runs)
         self._placed: dict[str, Set[str]] = {"": frozenset()}
         self._rarities: dict[str, float] = {}
         for run, value in shown.wording.rarities.items():
@@ -99,8 +97,7 @@ class Presenter:
         self._give_up()
         present = [file for file in ranked if file.file in files]
         drafts = {
-            file.file: self._drafts(file, stored, openings, PASSAGES_EACH if place < WHOLE_FILES else 1)
-            for place, file in enumerate(present)
+            file.file: self._drafts(file, stored, openings, place) for place, file in enumerate(present)
         }
         sentences = self._sentences(list(drafts.values()))
         return tuple(
@@ -109,27 +106,28 @@ class Presenter:
         )
 
     def _drafts(
-        self, file: RankedFile, stored: dict[int, StoredPassage], openings: dict[int, StoredPassage], split: int
+        self, file: RankedFile, stored: dict[int, StoredPassage], openings: dict[int, StoredPassage], rank: int
     ) -> list[_Draft]:
         found = [(hit, stored[hit.passage]) for hit in file.passages if hit.passage in stored]
         if not file.passages and file.file in openings:
             opening = openings[file.file]
             found = [(RankedPassage(opening.id, file.score, None, 0.0), opening)]
-        return [self._draft(hit, passage, place < split) for place, (hit, passage) in enumerate(found)]
+        split, rivals = PASSAGES_EACH if rank < WHOLE_FILES else 1, int(rank < RIVAL_FILES)
+        return [
+            self._draft(hit, passage, place < split, place < rivals) for place, (hit, passage) in enumerate(found)
+        ]
 
-    def _draft(self, hit: RankedPassage, stored: StoredPassage, split: bool) -> _Draft:
-        tokens = self._reader.tokens(stored.text)
-        # Without a loop of its own: some hundred tokens of some fifty passages are gone through.
-        places = list(compress(count(), map(self._stems.__contains__, map(itemgetter(2), tokens))))
-        held = [tokens[place] for place in places]
-        lit = self._lit.spans(stored.text, tokens, places)
+    def _draft(self, hit: RankedPassage, stored: StoredPassage, split: bool, rival: bool) -> _Draft:
+        held, lit = self._lit.held(stored.text)
+        # Where no word of the question is held, only meaning can choose a sentence.
+        split = rival or (split and bool(held))
         sentences = Sentences(self._shown.text, stored.text, held, self._rarities) if split else None
         return _Draft(hit, stored, {stem for _, _, stem in held}, self._stems_in(stored.place), lit, sentences)
 
     def _stems_in(self, place: str) -> Set[str]:
         """Give the stems of the question that stand in a place, which many passages of a file may share."""
         if place not in self._placed:
-            self._placed[place] = self._stems.intersection(stems_of(self._reader, place))
+            self._placed[place] = self._lit.stems.intersection(stems_of(self._reader, place))
         return self._placed[place]
 
     def _sentences(self, drafts: Sequence[Sequence[_Draft]]) -> dict[int, Span | None]:

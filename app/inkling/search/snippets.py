@@ -7,9 +7,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from inkling.documents.sentences import sentences
 from inkling.search.answer import Span
+from inkling.store.reader import Reader
+from inkling.store.splitting import apart, words_like
 
 Token = tuple[int, int, str]
 """A word as the index splits it: start and end in characters, and the stem."""
@@ -43,17 +46,37 @@ class LitWords:
     Each run has the stems that the index makes of a word or phrase, so that all that the index found is lit.
     """
 
-    def __init__(self, runs: Iterable[Sequence[str]]) -> None:
+    def __init__(self, reader: Reader, runs: Iterable[Sequence[str]]) -> None:
+        self._reader = reader
         self._beginning: dict[str, list[list[str]]] = {}
-        for run in runs:
-            if run:
-                self._beginning.setdefault(run[0], []).append(list(run))
+        for run in filter(None, runs):
+            self._beginning.setdefault(run[0], []).append(list(run))
+        self.stems = frozenset(chain.from_iterable(chain.from_iterable(self._beginning.values())))
+        self._single = all(len(run) == 1 for begun in self._beginning.values() for run in begun)
+        self._like = words_like(self.stems)
 
-    def spans(self, text: str, tokens: Sequence[Token], places: Iterable[int]) -> tuple[Span, ...]:
-        """Give what is to be lit of a text, in ascending order; spans neither overlap nor touch.
+    def held(self, text: str) -> tuple[list[Token], tuple[Span, ...]]:
+        """Give the words of a text that have one of the `stems`, and what is to be lit of it.
 
-        What is lit begins at one of the `places` among the text's tokens.
+        Both are in ascending order; spans neither overlap nor touch.
         """
+        tokens = self._tokens(text)
+        places = [place for place, (_, _, stem) in enumerate(tokens) if stem in self.stems]
+        return [tokens[place] for place in places], self._spans(text, tokens, places)
+
+    def _tokens(self, text: str) -> list[Token]:
+        """Split a text, without the words that surely have none of the stems where no run has several."""
+        if not self._single:
+            return self._reader.tokens(text)
+        plain = apart(text)
+        if plain is None:
+            return self._reader.tokens(text, self.stems)
+        # To look for what begins like a stem is several times as quick as to make stems of all words.
+        likely = list(self._like.finditer(f" {plain}"))
+        stems = self._reader.tokens("".join([word[0] for word in likely]))
+        return [(word.start(), word.end() - 1, stem) for word, (_, _, stem) in zip(likely, stems, strict=True)]
+
+    def _spans(self, text: str, tokens: Sequence[Token], places: Iterable[int]) -> tuple[Span, ...]:
         spans = [
             (tokens[at][0], _with_marks(text, tokens[at + len(run) - 1][1]))
             for at in places
@@ -87,20 +110,17 @@ class Sentences:
     def __init__(self, question: str, text: str, tokens: Sequence[Token], rarities: Mapping[str, float]) -> None:
         self.spans = sentences(text)
         held = _stems_by_sentence(tokens, self.spans, rarities)
-        spread = Counter(stem for within in held for stem in within)
-        worth = {stem: rarities[stem] / count for stem, count in spread.items()}
+        spread = Counter(chain.from_iterable(held))
+        worth = {stem: rarities[stem] / often for stem, often in spread.items()}
         total = math.fsum(rarities[stem] for stem in spread)
-        kind = _kind_asked(question)
-        self.scores: list[float] = []
+        self.scores = _scores_of_kind(question, text, self.spans)
         self.telling = total > 0
         before: set[str] = set()
-        for own, (start, end) in zip(held, self.spans, strict=True):
-            score = KIND_WEIGHT * _is_of_kind(kind, text[start:end])
+        for place, own in enumerate(held):
             if own or before:
                 # Exact sums, as a set has no order that rounding could follow.
                 lent = math.fsum(map(worth.__getitem__, before - own))
-                score += (math.fsum(map(worth.__getitem__, own)) + CONTEXT_WEIGHT * lent) / total
-            self.scores.append(score)
+                self.scores[place] += (math.fsum(map(worth.__getitem__, own)) + CONTEXT_WEIGHT * lent) / total
             before = own
 
     def best(self, cosines: Mapping[int, float] | None = None) -> Span | None:
@@ -143,6 +163,10 @@ def _kind_asked(question: str) -> tuple[re.Pattern[str], float] | None:
     return (_PERSON, 0.5) if _PERSON_ASKED.search(question) else None
 
 
-def _is_of_kind(kind: tuple[re.Pattern[str], float] | None, sentence: str) -> float:
-    """Tell how far a sentence holds the kind of thing that is asked for."""
-    return kind[1] if kind and kind[0].search(sentence) else 0.0
+def _scores_of_kind(question: str, text: str, spans: Sequence[Span]) -> list[float]:
+    """Score sentences by whether they hold the kind of thing that is asked for."""
+    kind = _kind_asked(question)
+    if kind is None:
+        return [0.0] * len(spans)
+    pattern, sure = kind
+    return [KIND_WEIGHT * sure if pattern.search(text[start:end]) else 0.0 for start, end in spans]

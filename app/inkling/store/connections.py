@@ -4,13 +4,12 @@ import contextlib
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import apsw
-import numpy as np
 
 from inkling.errors import IndexBusy
 from inkling.store import schema
@@ -79,8 +78,8 @@ class Connections:
         """Give the calling thread's connection, opened at its first call."""
         return self._of_thread().connection
 
-    def tokens(self, text: str) -> list[tuple[int, int, str]]:
-        """Split a text as the full-text index does: start and end in characters, and the stem."""
+    def tokens(self, text: str, among: Set[str] | None = None) -> list[tuple[int, int, str]]:
+        """Split a text as the full-text index does: start and end in characters, and the stem; maybe of some only."""
         given = spaced(text)
         encoded = given.encode("utf-8", "replace")
         with plain_errors(self._path):
@@ -89,12 +88,12 @@ class Connections:
                 found: list[tuple[int, int, str]] = own.tokenizer(
                     encoded, apsw.FTS5_TOKENIZE_DOCUMENT, None, include_colocated=False
                 )
-        if text.isascii():
+        if among is not None:
+            found = [token for token in found if token[2] in among]
+        if text.isascii() or not found:
             return found
-        character = _characters(encoded)
-        if given != text:
-            character = origins(text)[character].tolist()
-        return [(character[start], character[end], stem) for start, end, stem in found]
+        places = range(len(text) + 1) if given == text else origins(text).tolist()
+        return [(places[start], places[end], stem) for start, end, stem in _in_characters(encoded, found)]
 
     def close(self) -> None:
         """Close the connections of all threads; what is still being read is broken off, and nobody reads any more."""
@@ -141,9 +140,10 @@ def _rows(own: _Own, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         return own.connection.execute(sql, tuple(values)).fetchall()
 
 
-def _characters(encoded: bytes) -> list[int]:
-    """Map each byte of a text in UTF-8, and its end, to the index of its character."""
-    begins = (np.frombuffer(encoded, np.uint8) & 0xC0) != 0x80
-    index: list[int] = (np.cumsum(begins) - 1).tolist()
-    index.append(int(begins.sum()))
-    return index
+def _in_characters(encoded: bytes, tokens: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Count the places of tokens, in their order, in characters and not in bytes of UTF-8."""
+    known = character = 0
+    for start, end, stem in tokens:
+        first = character + len(encoded[known:start].decode())
+        known, character = end, first + len(encoded[start:end].decode())
+        yield first, character, stem

@@ -1,7 +1,7 @@
 """Questions of a search to the index."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -163,9 +163,9 @@ class Reader:
         kept = counts.any(axis=1)
         return PassageCounts(passages[kept], found[kept], ordinals[kept], words[kept], counts[kept])
 
-    def tokens(self, text: str) -> list[tuple[int, int, str]]:
-        """Split a text as the index does: start and end in characters, and the stem."""
-        return self._connections.tokens(text)
+    def tokens(self, text: str, among: Set[str] | None = None) -> list[tuple[int, int, str]]:
+        """Split a text as the index does: start and end in characters, and the stem; maybe of some only."""
+        return self._connections.tokens(text, among)
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Tell in how many passages each word occurs, after the index's own stemming."""

@@ -8,6 +8,7 @@ word can be listed.
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from inkling.store.folding import fold_origins, folded
@@ -28,6 +29,13 @@ _LONG_WORD = re.compile(rf"[^\W\d_]{{{_SHORTEST_COMPOUND},{_LONGEST_COMPOUND}}}"
 _PRIVATE = 0xE000
 _LETTERS = range(0x61, 0x1000)
 _REMEMBERED_WORDS = 8192
+_NOT_PLAIN = re.compile(
+    "[^\0-\x7f\u00a0-\u00a9\u00ab-\u00b1\u00b4\u00b6\u00b7\u00bb\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20bf"
+    "\u2190-\u23ff\u2500-\u2775\u2794-\u27bf]"
+)
+"""What is neither of ASCII nor one of the signs that part words for the full text's tokenizer."""
+
+_APART = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord(" ") for code in range(128)) + bytes(128)
 
 
 def tokenizer(connection: "apsw.Connection") -> "apsw.FTS5Tokenizer":
@@ -38,6 +46,24 @@ def tokenizer(connection: "apsw.Connection") -> "apsw.FTS5Tokenizer":
 def spaced(text: str) -> str:
     """Fold letters, and put spaces around every character of a script that is written without them."""
     return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", folded(text))
+
+
+def apart(text: str) -> str | None:
+    """Write a text in small letters, with a space for each character that is neither letter nor digit.
+
+    Of what has other letters than those of ASCII nothing is given.
+    """
+    if not text.isascii() and _NOT_PLAIN.search(text):
+        return None
+    return text.encode("ascii", "replace").translate(_APART).decode("ascii")
+
+
+def words_like(stems: Iterable[str]) -> re.Pattern[str]:
+    """Give the expression for the words of `apart` texts, with a space before each, that may have one of some stems.
+
+    What the stemmer leaves of a word is its beginning, but for the last letter.
+    """
+    return re.compile(f" (?:{'|'.join(sorted({re.escape(stem[:-1]) for stem in stems}))})[^ ]+")
 
 
 def is_unspaced(text: str) -> bool:

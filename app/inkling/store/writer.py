@@ -194,13 +194,16 @@ class Writer:
     def put_document(self, new: NewFile, title: str, passages: Sequence[NewPassage], missing: str = "") -> None:
         """Write a file and its passages in place of what was known of it; it can be found by words then.
 
-        Passages that are what they were stay, so that little is written of a file in which little has changed.
-        `missing` says what of it could not be read.
+        Passages that are what they were stay, so that little is written of a file in which little has changed, and
+        one in which nothing is new is as ready as it was. `missing` says what of it could not be read.
         """
         with self.transaction():
-            revision = self._passages.revised(encode_path(new.path), title, passages)
+            path = encode_path(new.path)
+            revision = self._passages.revised(path, title, passages)
+            known = self.rows("SELECT 1 FROM files WHERE path = ? AND state = 'meaning ready'", (path,))
             old = self._remove_passages(revision.gone)
-            file = self._put(new, "words ready", title=title, reason=missing)
+            ready: State = "meaning ready" if known and not revision.new else "words ready"
+            file = self._put(new, ready, title=title, reason=missing)
             self._passages.write(file, revision)
             self._remove_orphans(old)
 
