@@ -2,8 +2,8 @@
 
     python tests/benchmarks/weakness.py FOLDER… [--count 200] [--seed 1]
 
-Each FOLDER is a judged set (see `relevance.py`). It is asked its own judged questions, made-up words, and those of
-the other folders. Sets of one subject answer each other's questions truly: the shares are given for each source.
+Each FOLDER is a judged set (see `relevance.py`). It is asked all its own judged questions, and so many in all of
+made-up words and those of the other folders. Sets of one subject answer each other's questions truly: the shares are given for each source.
 """
 
 import argparse
@@ -36,8 +36,7 @@ def questions(
 ) -> dict[str, Sequence[str]]:
     """Draw what one set is asked, by source; a quarter of the foreign questions is made up."""
     texts = {name: list(collection.questions.values()) for name, collection in sets.items()}
-    asked: dict[str, Sequence[str]] = {"its own": chance.sample(texts[own], min(count, len(texts[own])))}
-    asked["made up"] = list(made_up(chance, count // 4))
+    asked: dict[str, Sequence[str]] = {"its own": texts[own], "made up": list(made_up(chance, count // 4))}
     others = [name for name in sets if name != own]
     for name in others:
         each = (count - count // 4) // len(others)
