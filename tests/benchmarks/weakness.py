@@ -2,8 +2,9 @@
 
     python tests/benchmarks/weakness.py FOLDER… [--count 200] [--seed 1]
 
-Each FOLDER is a judged set (see `relevance.py`). It is asked all its own judged questions, and so many in all of
-made-up words and those of the other folders. Sets of one subject answer each other's questions truly: the shares are given for each source.
+Each FOLDER is a judged set (see `relevance.py`). It is asked all its own judged questions, and COUNT in all of
+made-up words and of questions of the other folders. Sets of one subject answer each other's questions truly: the
+shares are given for each source.
 """
 
 import argparse

@@ -32,6 +32,7 @@ def light(reader: Reader, text: str, *words: str) -> list[str]:
         ("Probably a probability of probes", ["probability"], ["Probably", "probability"]),
         ("naïve résumés, Résumé and cafés", ["resume", "cafe"], ["résumés", "Résumé", "cafés"]),
         ("a b c, a  b", ["b"], ["b", "b"]),
+        ("He was running; she runs.", ["run", *map(str, range(40))], ["running", "runs"]),
         ("nothing here", ["tea"], []),
         ("", ["tea"], []),
         ("tea", [""], []),

@@ -42,6 +42,7 @@ SHARES = [
     ("four words stand here", ["word standing heres fours"], 0.0),
     ("tea tea tea", ["one tea"], 1.0),
     ("port tea", ["(tea)", "a report; support, ports"], 0.5),
+    ("port tea", ["—Tea’s “harbour”…", "ports • Port½"], 0.5),
     ("tea crème", ["crème", "teas"], 0.5),
     (" ".join(f"w{number}" for number in range(100)), ["w7 w8", "W9, w9 w100"], 0.03),
 ]

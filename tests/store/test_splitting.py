@@ -5,7 +5,16 @@ import pytest
 
 from inkling.store.connections import Connections
 from inkling.store.folding import bare, fold_origins, folded
-from inkling.store.splitting import backwards, forward_word, is_unspaced, origins, reversed_word, spaced
+from inkling.store.splitting import (
+    apart,
+    backwards,
+    forward_word,
+    is_unspaced,
+    origins,
+    reversed_word,
+    spaced,
+    words_like,
+)
 
 TEXTS = [
     "", "plain words", "東京都庁", "iPhoneを買う 😀 です", "ภาษาไทย", "도서관에서 책을", "a𠀀b𠀁",
@@ -90,6 +99,47 @@ def test_bare_letters_are_those_of_the_tokenizer() -> None:
 def test_folded_words_are_found_at_their_places(connections: Connections, text: str, query: str, lit: str) -> None:
     ((_, _, stem),) = connections.tokens(query)
     assert [text[start:end] for start, end, found in connections.tokens(text) if found == stem] == [lit]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The “Tea”—of\x003…", "the  tea  of 3 "),
+        ("snake_case: 2×3, 5\u00a0€", "snake case  2 3  5  "),
+        ("", ""),
+        *((text, None) for text in ("Café", "½", "ﬁve", "東京", "re\u0301sume", "\ud800", "①", "x²", "ª")),
+    ],
+)
+def test_words_of_plain_letters_are_set_apart(text: str, words: str | None) -> None:
+    assert apart(text) == words
+
+
+def test_signs_part_words_as_the_tokenizer_does(connections: Connections) -> None:
+    signs = [sign for sign in map(chr, range(0x80, 0x3000)) if apart(sign) is not None]
+    assert set("—“”’•…€°×→") <= set(signs)
+    for text in (f"x{sign}y" for sign in signs):
+        assert (folded(text), is_unspaced(text), apart(text), text.casefold()) == (text, False, "x y", text)
+        assert connections.tokens(text) == [(0, 1, "x"), (2, 3, "y")], hex(ord(text[1]))
+
+
+def test_a_word_begins_like_its_stem_but_for_the_last_letter(connections: Connections) -> None:
+    ends = (
+        "", "s", "es", "ies", "ed", "eed", "ing", "at", "bl", "iz", "y", "al", "ational", "enci", "anci", "izer",
+        "bli", "entli", "eli", "ousli", "ation", "ator", "alism", "iveness", "aliti", "ibility", "ability", "logi",
+        "icate", "iciti", "ful", "ness", "ement", "ion", "ly", "ll", "e",
+    )  # fmt: skip
+    roots = ("", "b", "cat", "fil", "fall", "hopp", "oscill", "sens", "relat", "vis", "sky", "bay", "zz")
+    words = sorted({root + first + second for root in roots for first in ends for second in ends} - {""})
+    stems = [stem for _, _, stem in connections.tokens(" ".join(words))]
+    assert all(len(word) >= len(stem) for word, stem in zip(words, stems, strict=True))
+    assert all(word.startswith(stem[:-1]) for word, stem in zip(words, stems, strict=True))
+
+
+def test_words_are_told_by_what_their_stems_begin_with() -> None:
+    assert words_like(["liquefi", "tea"]).findall(" liquefying  team te tea steal liqu") == [
+        " liquefying", " team", " tea",
+    ]  # fmt: skip
+    assert words_like(["i"]).findall(" ies  a") == [" ies", " a"]
 
 
 def test_long_words_are_written_backwards_and_read_again() -> None:

@@ -100,6 +100,8 @@ _BEFORE_NAMES = frozenset(("Fr", "Hr", "Fa", "Hl", "MM", "г", "д", "с", "п",
 
 _STARTERS = frozenset(_FIRST_WORDS.split())
 _BEFORE_SPACE = ".!?…؟۔"
+"""What ends a sentence only where a space follows."""
+
 _CLOSERS = "\"'”“’‘»«›‹)]}*_"
 _OPENERS = "\"'“‘«‹([{*_¿¡"
 

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from inkling.search.small_words import ALSO_ENGLISH, OTHER_NEGATIONS, small_words_of
 from inkling.search.stop_words import CONTRACTED, NEGATIONS, STOP_WORDS
-from inkling.store.splitting import is_unspaced, spaced
+from inkling.store.splitting import apart, is_unspaced, spaced
 
 MOST_WORDS = 128
 """Distinct words of a query that are looked for."""
@@ -80,7 +80,7 @@ def word_runs(text: str) -> Iterator[str]:
     But marks stay with their letters, and the ends of contractions ("it's") are dropped.
     """
     text = unicodedata.normalize("NFC", text).lower()
-    spaced = "".join(character if _wordlike(character) else " " for character in text)
+    spaced = apart(text) or "".join(character if _wordlike(character) else " " for character in text)
     for match in re.finditer(r"\S+", spaced):
         word = match.group()
         apostrophe = text[match.start() - 1 : match.start()] in ("'", "’")

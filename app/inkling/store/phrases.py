@@ -15,7 +15,7 @@ from inkling.store.filters import listed
 from inkling.store.folding import bare
 from inkling.store.hamming import Ids
 from inkling.store.rows import Filter
-from inkling.store.splitting import spaced
+from inkling.store.splitting import is_plain, spaced
 
 LOOKED_AT = 2_000
 """Of more passages some are looked at first; where hardly any is another word, none is taken to be one."""
@@ -28,9 +28,6 @@ FIRST = 100
 
 TOGETHER = 2_000
 """So many texts are fetched at a time."""
-
-_ALTERED = re.compile("[^\0-\x7f\u00a0\u00a7\u00ab\u00bb\u2013\u2014\u2018\u2019\u201c\u201d\u201e\u2022]")
-"""What may be a letter or a part of one, or be written in letters otherwise; commoner signs are none."""
 
 _WORD = re.compile(r"[^\W_]+")
 _PLURAL = re.compile(r"(?<=\w{3}[^aisuw])s$")
@@ -107,8 +104,7 @@ def _words(expression: str, *, forms: bool) -> list[str]:
 
 def plain(text: str) -> str:
     """Write a text in small letters without what the full text takes off: marks of Latin letters, and other ways."""
-    altered = not text.isascii() and _ALTERED.search(text)
-    return bare(spaced(text)) if altered else text.lower()
+    return text.lower() if is_plain(text) else bare(spaced(text))
 
 
 def _matching(connections: Connections, expression: str, most: int = -1) -> Ids:

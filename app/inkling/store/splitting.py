@@ -30,8 +30,8 @@ _PRIVATE = 0xE000
 _LETTERS = range(0x61, 0x1000)
 _REMEMBERED_WORDS = 8192
 _NOT_PLAIN = re.compile(
-    "[^\0-\x7f\u00a0-\u00a9\u00ab-\u00b1\u00b4\u00b6\u00b7\u00bb\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20bf"
-    "\u2190-\u23ff\u2500-\u2775\u2794-\u27bf]"
+    "[^\0-\x7f\u00a0-\u00a9\u00ab-\u00b1\u00b4\u00b6\u00b7\u00bb\u00bf\u00d7\u00f7\u2000-\u2064\u20a0-\u20b9"
+    "\u2190-\u23f3\u2500-\u26ff\u2701-\u2775\u2794-\u27bf]"
 )
 """What is neither of ASCII nor one of the signs that part words for the full text's tokenizer."""
 
@@ -45,17 +45,17 @@ def tokenizer(connection: "apsw.Connection") -> "apsw.FTS5Tokenizer":
 
 def spaced(text: str) -> str:
     """Fold letters, and put spaces around every character of a script that is written without them."""
-    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", folded(text))
+    return text if is_plain(text) else _UNSPACED.sub(r" \g<0> ", folded(text))
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text has no other letters, digits and marks of these than those of ASCII."""
+    return text.isascii() or not _NOT_PLAIN.search(text)
 
 
 def apart(text: str) -> str | None:
-    """Write a text in small letters, with a space for each character that is neither letter nor digit.
-
-    Of what has other letters than those of ASCII nothing is given.
-    """
-    if not text.isascii() and _NOT_PLAIN.search(text):
-        return None
-    return text.encode("ascii", "replace").translate(_APART).decode("ascii")
+    """Write a plain text in small letters, with a space for all that is neither letter nor digit; None for others."""
+    return text.encode("ascii", "replace").translate(_APART).decode("ascii") if is_plain(text) else None
 
 
 def words_like(stems: Iterable[str]) -> re.Pattern[str]:
