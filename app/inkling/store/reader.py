@@ -179,6 +179,8 @@ class Reader:
         # The full text takes long to miss a word, and most words asked for are guesses.
         codes = codes_of_runs(self._connections.rows, [(stem,) for stem in ordered])
         standing = [stem for stem, code in zip(ordered, codes, strict=True) if code]
+        if not standing:
+            return {}
         total = self.passage_count()
         found = self._together("term, doc", OCCURRENCES, (json.dumps(standing),))
         return {term: min(count, total) for term, count in found}
