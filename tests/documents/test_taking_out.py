@@ -6,10 +6,12 @@ from pathlib import PurePosixPath, PureWindowsPath
 import pytest
 
 from compound_samples import compound
+from inkling.documents import taking_out
 from inkling.documents.document import Sought
-from inkling.documents.registry import READERS, read
+from inkling.documents.registry import READERS, read, read_alone
 from inkling.documents.source import Attachment
-from inkling.documents.taking_out import OPENED, name_to_open, take_out
+from inkling.documents.taking_out import name_to_open, take_out
+from inkling.opened_kinds import BINARY, TEXT
 
 LIMIT = 1 << 24
 LONG = f"{'The offer of the roofer ' * 8}.pdf"
@@ -24,8 +26,10 @@ def message(*attached, body="See the offer."):
     return made.as_bytes()
 
 
-def sought(document, text, before=0):
-    section = next(each for each in document.sections if text in each.text)
+def sought(document, text, nth=0):
+    number = [at for at, each in enumerate(document.sections) if text in each.text][nth]
+    section = document.sections[number]
+    before = sum(each.place == section.place for each in document.sections[:number])
     return Sought(section.place, section.text.index(text), text, before)
 
 
@@ -33,10 +37,10 @@ def sought(document, text, before=0):
 def taken(tmp_path):
     """Take out of a written file what holds a text."""
 
-    def take(data, text, before=0, name="x.eml"):
+    def take(data, text, nth=0, name="x.eml"):
         path = tmp_path / name
         path.write_bytes(data)
-        return take_out(path, sought(read(path), text, before), LIMIT)
+        return take_out(path, sought(read(path), text, nth), LIMIT)
 
     return take
 
@@ -70,19 +74,33 @@ def test_of_two_with_one_name_it_is_the_one_that_holds_the_passage(taken):
 def test_of_two_pages_that_both_hold_it_their_order_tells(taken, write_pdf):
     labels = "/PageLabels << /Nums [0 << /P (A) >>] >>"
     paper = write_pdf("made.pdf", [["The terms."], ["The terms."]], extra=labels).read_bytes()
-    assert [taken(message(("offer.pdf", paper)), "The terms.", before).page for before in (0, 1)] == [1, 2]
+    assert [taken(message(("offer.pdf", paper)), "The terms.", nth).page for nth in (0, 1)] == [1, 2]
 
 
 def test_of_two_that_both_hold_it_their_order_tells(taken, write_pdf):
     files = [write_pdf(f"{each}.pdf", [["The terms."], [each]]).read_bytes() for each in ("Old", "New")]
     whole = message(*(("offer.pdf", data) for data in files))
-    assert [taken(whole, "The terms.", before).attachment.data for before in (0, 1)] == files
+    assert [taken(whole, "The terms.", nth).attachment.data for nth in (0, 1)] == files
+
+
+def test_a_page_without_text_before_it_is_not_counted(taken, write_pdf):
+    labels = "/PageLabels << /Nums [0 << /P (A) >>] >>"
+    paper = write_pdf("made.pdf", [["The terms."], [], ["The terms."]], extra=labels).read_bytes()
+    assert [taken(message(("offer.pdf", paper)), "The terms.", nth).page for nth in (0, 1)] == [1, 3]
 
 
 def test_in_a_mailbox_it_is_that_of_its_message(taken):
     letters = [message(("note.txt", text)) for text in (b"Same words.", b"Other words.", b"Same words.")]
     data = b"".join(b"From a@b.c Mon Jun  3 10:00:00 2024\n" + each + b"\n" for each in letters)
     assert taken(data, "Other words.", name="x.mbox").attachment.data == b"Other words."
+
+
+def test_in_a_mailbox_only_what_may_be_it_is_read(taken, monkeypatch):
+    one = b"From a@b.c Mon Jun  3 10:00:00 2024\n" + message(("note.txt", b"It.")) + b"\n"
+    read_again = []
+    monkeypatch.setattr(taking_out, "read_alone", lambda *read: read_again.append(read) or read_alone(*read))
+    assert taken(one * 9, "It.", nth=7, name="x.mbox").attachment.data == b"It."
+    assert len(read_again) == 2
 
 
 def test_out_of_a_pdf(taken, write_pdf):
@@ -118,39 +136,45 @@ def test_where_the_message_has_changed_nothing_is_taken_for_it(tmp_path, changed
     assert take_out(path, passage, LIMIT) is None
 
 
-PDF, TEXT, ZIP = b"%PDF-1.4\n", b"Words.", b"PK\x03\x04" + bytes(40)
+PDF, WORDS = b"%PDF-1.4\n", b"Words."
+ZIP, OLE = b"PK\x03\x04" + bytes(40), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(40)
 
 NAMES = [
     ("offer.pdf", PDF, "offer.pdf"),
     ("Angebot März 🌿.PDF", PDF, "Angebot März 🌿.pdf"),
     ("plan.docx", ZIP, "plan.docx"),
-    ("note.txt", TEXT, "note.txt"),
+    ("note.txt", WORDS, "note.txt"),
     ("letter.doc", b"{\\rtf1 It.}", "letter.doc"),
-    ("../../.bashrc.txt", TEXT, "_.._.bashrc.txt"),
-    ("/etc/passwd.txt", TEXT, "_etc_passwd.txt"),
-    ("C:\\Windows\\a.txt", TEXT, "C__Windows_a.txt"),
-    (".hidden.txt", TEXT, "hidden.txt"),
-    ("a\x00b\n\u202etxt.c\u2066.txt", TEXT, "ab txt.c.txt"),
-    ("a\udcff.txt", TEXT, "a.txt"),
-    ("x" * 300 + ".txt", TEXT, "x" * 150 + ".txt"),
-    ("ä" * 300 + ".txt", TEXT, "ä" * 75 + ".txt"),
-    ("nul.txt", TEXT, "_nul.txt"),
-    ("com1.tar.txt", TEXT, "_com1.tar.txt"),
-    (" a . txt", TEXT, ""),
-    ("a.txt. ", TEXT, "a.txt"),
+    ("../../.bashrc.txt", WORDS, "_.._.bashrc.txt"),
+    ("/etc/passwd.txt", WORDS, "_etc_passwd.txt"),
+    ("C:\\Windows\\a.txt", WORDS, "C__Windows_a.txt"),
+    (".hidden.txt", WORDS, "hidden.txt"),
+    ("a\x00b\n\u202etxt.c\u2066.txt", WORDS, "ab txt.c.txt"),
+    ("a\udcff.txt", WORDS, "a.txt"),
+    ("x" * 300 + ".txt", WORDS, "x" * 150 + ".txt"),
+    ("ä" * 300 + ".txt", WORDS, "ä" * 75 + ".txt"),
+    ("nul.txt", WORDS, "_nul.txt"),
+    ("com1.tar.txt", WORDS, "_com1.tar.txt"),
+    ("con .a.txt", WORDS, "_con .a.txt"),
+    ("COM².txt", WORDS, "_COM².txt"),
+    ("console.txt", WORDS, "console.txt"),
+    ("Re: The roof.msg", WORDS, "Re_ The roof.eml"),
+    ("note.msg", OLE, "note.msg"),
+    (" a . txt", WORDS, ""),
+    ("a.txt. ", WORDS, "a.txt"),
     ("application/pdf", PDF, "application_pdf.pdf"),
     ("invoice.exe", PDF, "invoice.exe.pdf"),
     ("", PDF, "attachment.pdf"),
     ("page.html", b"<html>", ""),
     ("letter.doc", b"<html>", ""),
-    ("letter.docx", TEXT, ""),
+    ("letter.docx", WORDS, ""),
     ("note.txt", b"\x7fELF" + bytes(60), ""),
     ("run.sh", b"#!/bin/sh\n", ""),
     ("a\u202efdp.desktop", b"[Desktop Entry]\n", ""),
     ("invoice.pdf.exe", b"MZ" + bytes(60), ""),
     ("picture.svg", b"<svg/>", ""),
     ("macros.xlsm", ZIP, ""),
-    ("application/octet-stream", TEXT, ""),
+    ("application/octet-stream", WORDS, ""),
 ]
 
 
@@ -162,7 +186,8 @@ def test_names_do_no_harm_and_only_documents_have_one(name, data, expected):
 
 
 def test_only_what_is_read_is_opened_and_nothing_that_could_run_or_fetch():
-    assert set(READERS) >= OPENED
+    opened = TEXT | BINARY
+    assert set(READERS) >= opened
     pages = "html htm xhtml xht shtml mht mhtml svg xml xsl rss opml"
     run = "js py sh bat cmd ps1 desktop exe jar ipynb docm dotm xlsm xltm pptm"
-    assert not OPENED & {*pages.split(), *run.split()}
+    assert not opened & {*pages.split(), *run.split()}

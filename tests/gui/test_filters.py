@@ -34,6 +34,23 @@ def test_folders_are_written_with_a_tilde():
     assert render(filters.with_folder(query, None)) == "boiler"
 
 
+NAMES = ["a  b", "a, b;c", "'a'", " a ", "at\u202f10", "a\u00adb", "e\u0301", 'a"b', "“a”", "in:a", "-a", "~", "a#1"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("text", ["", "boiler", '"a phrase"', '5" pipe', "in:x ext:pdf -dog"])
+def test_a_folder_is_looked_in_whatever_its_name(name, text):
+    folder = Path.home() / name
+    (choice,) = filters.folders([folder], Path.home())
+    query = filters.with_folder(parse(text), choice)
+    assert parse(render(query)).folders == (str(folder),)
+
+
+@pytest.mark.parametrize("name", ['a "b"', "a “b”", "a\nb", "a\tb", "a\u2028b", "a\x7f", "a\ufeff", "a\udce9"])
+def test_a_folder_that_cannot_be_written_is_not_offered(name):
+    assert filters.folders([Path("/mnt") / name], Path("/home/ada")) == ()
+
+
 def test_dates_are_written_and_read_back():
     for choice in filters.dates(TODAY):
         query = filters.with_dates(parse("boiler after:1999"), choice)

@@ -118,7 +118,8 @@ def test_a_passage_as_a_query_of_plain_words(text, expected):
         ("/a/b.txt", "like:/a/b.txt#3"),
         ("/My Notes/שלום.txt", 'like:"/My Notes/שלום.txt#3"'),
         ("/a/“so so”.txt", "Boiler, again."),
-        ("/a/two  spaces.txt", "Boiler, again."),
+        ("/a/two  spaces.txt", 'like:"/a/two  spaces.txt#3"'),
+        ("/a/line\nbreak.txt", "Boiler, again."),
         ("/a/\udce9.txt", "Boiler, again."),
         ("/a/b#2", "like:/a/b#2#3"),
     ],
@@ -260,6 +261,8 @@ def test_memory_is_written_and_read(tmp_path):
     assert memory.read() == kept
     assert kept.with_saved("x  y", False).saved == ()
     assert Remembered().with_query("  ") == Remembered()
+    looked_in = 'boat in:"/a/My  Notes"'
+    assert Remembered().with_query(looked_in).with_saved(looked_in, True).saved == (looked_in,)
 
 
 @pytest.mark.parametrize(
@@ -407,6 +410,14 @@ def test_another_drive_may_be_watched_as_a_whole(dropped, says):
         ("§ Terms · Attachment A", None, False),
         ("p. 3 · Attachment A", 3, False),
         ("Attachments", None, False),
+        ("Attachment page.HTML", None, False),
+        ("message 3 · Re: a.txt · Attachment meeting.ics", None, False),
+        ("Attachment a.eml · The gutter · Attachment sums.py · § b.txt", None, False),
+        ("Attachment page.html · Attachment note.txt", None, True),
+        ("Attachment Scan 12.03 · p. 1", None, True),
+        ("Attachment application/pdf", None, True),
+        ("Attachment ", None, False),
+        ("Attachment  · p. 2", None, False),
     ],
 )
 def test_a_passage_stands_in_an_attachment_where_its_place_says_so(make_passage, place, page, expected):

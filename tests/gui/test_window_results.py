@@ -160,6 +160,22 @@ def test_an_attachment_that_cannot_be_had_is_told_in_a_line(qtbot, attached, ses
     assert viewers.opened == []
 
 
+def test_who_cannot_wait_opens_one_attachment_all_the_same(qtbot, attached, session, viewers):
+    may_go_on, take_out = threading.Event(), session.take_out
+    session.take_out = lambda *wish: take_out(*wish) if may_go_on.wait(10) else None
+    for _ in range(3):
+        by_key(attached)
+    may_go_on.set()
+    qtbot.waitUntil(lambda: bool(viewers.opened))
+    session.trouble["take_out"] = PathProblem("No attachment of “letter.eml” holds this passage now.", "Open it.")
+    by_key(attached)
+    qtbot.waitUntil(lambda: attached.main.notice.text.startswith("No attachment of “letter.eml”"))
+    assert viewers.opened == [session.taken_out]
+    session.trouble.clear()
+    by_key(attached)
+    qtbot.waitUntil(lambda: len(viewers.opened) == 2)
+
+
 def test_what_was_taken_out_is_removed_at_the_start_and_when_the_window_closes(qtbot, attached, session):
     assert session.calls.count(("tidy",)) == 1
     assert session.calls.index(("tidy",)) < session.calls.index(("start",))

@@ -65,6 +65,20 @@ def test_it_lies_where_only_its_owner_looks_and_goes_again(taking, letter, folde
     taking.tidy()
 
 
+def test_what_is_just_being_written_is_left_alone(taking, letter, monkeypatch):
+    def take_long(write, path, sought, into, *_, cancelled):
+        long_ago = time.time() - KEPT - 1
+        os.utime(into, (long_ago, long_ago))
+        taking.tidy()
+        return str(Path(into, "note.txt")), None
+
+    monkeypatch.setattr(taking_out, "run_apart", take_long)
+    file, _ = taking.take_out(str(letter), NOTE, LIMIT)
+    assert Path(file).parent.is_dir()
+    taking.tidy()
+    assert not Path(file).parent.exists()
+
+
 @pytest.mark.parametrize(
     ("sought", "said"),
     [

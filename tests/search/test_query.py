@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from inkling.search.query import LONGEST_QUERY, MOST_PARTS, Kind, Part, parse, render
+from inkling.search.parts import LONGEST_QUERY, MOST_PARTS, Kind, Part, single_spaced
+from inkling.search.query import parse, render
 from inkling.search.words import MOST_WORDS, any_of, quoted
 
 PIECES = st.sampled_from(
@@ -182,6 +183,22 @@ def test_a_huge_text_is_read_at_once(piece: str) -> None:
     assert len(query.meaning) <= LONGEST_QUERY
     assert len(query.words) <= MOST_WORDS
     assert all(len(query.of(kind)) <= MOST_PARTS for kind in ("phrase", "excluded", "ext", "in"))
+
+
+@pytest.mark.parametrize(
+    ("text", "remembered"),
+    [
+        ("  the\u00a0 boiler\n", "the boiler"),
+        ('"a  phrase"  in:x', '"a phrase" in:x'),
+        ('boat  in:"/a/My  Notes"  oil', 'boat in:"/a/My  Notes" oil'),
+        ('like:"~/at 10.00\u202fAM.pdf#3"', 'like:"~/at 10.00\u202fAM.pdf#3"'),
+        ('in:"/a/b  ', 'in:"/a/b'),
+        ("", ""),
+    ],
+)
+def test_a_query_is_remembered_with_single_spaces_but_in_paths(text: str, remembered: str) -> None:
+    assert single_spaced(text) == remembered
+    assert parse(remembered) == parse(text)
 
 
 def test_parts_are_values() -> None:

@@ -23,8 +23,11 @@ def noted(stars: Stars) -> list[tuple[str, str, str, str]]:
 def test_stars_are_kept_in_the_order_given(stars: Stars, tmp_path: Path) -> None:
     assert stars.all() == ()
     stars.add("  the   boiler ", "/a/שלום 𝔘\udce9.txt", "It broke.")
-    stars.add("rent", "/b.txt")
-    expected = [("the boiler", "/a/שלום 𝔘\udce9.txt", "It broke.", "starred"), ("rent", "/b.txt", "", "starred")]
+    stars.add('rent  in:"/a/My  Notes"', "/b.txt")
+    expected = [
+        ("the boiler", "/a/שלום 𝔘\udce9.txt", "It broke.", "starred"),
+        ('rent in:"/a/My  Notes"', "/b.txt", "", "starred"),
+    ]
     assert noted(stars) == expected
     assert noted(Stars(tmp_path / "stars.jsonl", lambda: False)) == expected
     if sys.platform != "win32":

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkling.search.query import LONGEST_QUERY
+from inkling.search.parts import LONGEST_QUERY
 from inkling.search.telephones import telephones
 from inkling.search.wholes import spellings
 

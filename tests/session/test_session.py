@@ -76,6 +76,20 @@ def test_of_attachments_that_say_the_same_the_very_one_is_taken_out(
     assert Path(session.take_out(found.path, found.passages[0])[0]).read_bytes() in offers
 
 
+def test_of_attachments_of_one_name_it_is_not_one_that_only_begins_alike(session: Session, folder: Path) -> None:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "Ann <ann@example.org>", "Notes"
+    letter.set_content("See both.")
+    notes = [b"Bring a ladder. And a rope.", b"Bring a ladder."]
+    for note in notes:
+        letter.add_attachment(note, maintype="application", subtype="octet-stream", filename="note.txt")
+    (folder / "notes.eml").write_bytes(letter.as_bytes())
+    session.index([folder])
+    path = str(folder / "notes.eml")
+    found = [each for each in session.passages_of(path) if each.place == "Attachment note.txt"]
+    assert [Path(session.take_out(path, each)[0]).read_bytes() for each in found] == notes
+
+
 def test_limits_from_outside_hold(session: Session, folder: Path) -> None:
     session.index([folder])
     assert names(session.search(Question("a night at sea", suffixes=("md",)))) == ["flat.md"]

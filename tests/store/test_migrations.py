@@ -1,5 +1,6 @@
 """Indexes of older versions, kept from the program that made them, brought forward."""
 
+import contextlib
 import re
 import shutil
 from pathlib import Path
@@ -8,8 +9,8 @@ import apsw
 import numpy as np
 import pytest
 
-from inkling.errors import IndexBusy
-from inkling.store import schema
+from inkling.errors import DiskFull, IndexBusy
+from inkling.store import database, schema
 from inkling.store.connections import Connections
 from inkling.store.database import connect
 from inkling.store.embeddings import Embeddings
@@ -139,6 +140,25 @@ def test_a_step_that_is_stopped_leaves_the_index_as_it_was(older: Path) -> None:
     assert connection.pragma("user_version") == version
     connection.close()
     assert described(older) == before
+
+
+@pytest.mark.parametrize("room", [0, 2, 4, 6, 8])
+def test_a_full_disk_leaves_what_was_brought_forward_so_far(
+    older: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    def on_a_full_disk(path: Path, *, read_only: bool) -> apsw.Connection:
+        connection = connect(path, read_only=read_only)
+        connection.execute(f"PRAGMA max_page_count={connection.pragma('page_count') + room}")
+        return connection
+
+    monkeypatch.setattr(database, "connect", on_a_full_disk)
+    with contextlib.suppress(DiskFull):
+        Writer(older, lock(older)).close()
+    assert list(older.parent.glob("*set-aside*")) == []
+    monkeypatch.undo()
+    writer = Writer(older, lock(older))
+    assert writer.counts().passages > 0
+    writer.close()
 
 
 def test_an_older_index_that_another_process_writes_is_left_to_it(older: Path, tmp_path: Path) -> None:

@@ -240,6 +240,43 @@ def test_a_full_disk_leaves_the_index_as_it_was(exported: Path, other: Writer) -
     assert bring_in(other, exported).files == 5
 
 
+class FullDisk(apsw.VFS):
+    """Takes no more than the first pages of a file."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__("full disk", "")
+        self.room = room
+
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802
+        room = self.room
+
+        class File(apsw.VFSFile):
+            def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+                if offset > room:
+                    raise apsw.FullError
+                super().xWrite(data, offset)
+
+        return File("", name, flags)
+
+
+def test_no_room_for_an_export_is_said(
+    filled: Writer, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OnFullDisk(apsw.Connection):
+        def __init__(self, filename: str, flags: int) -> None:
+            super().__init__(filename, flags=flags, vfs="full disk")
+            self.execute("PRAGMA cache_size=4")
+
+    put(filled, "/old/long.txt", *(f"paragraph {number} " + "x" * 500 for number in range(200)), number=50)
+    monkeypatch.setattr("inkling.store.exporting.apsw.Connection", OnFullDisk)
+    for room in (0, 50_000, 100_000):
+        disk = FullDisk(room)
+        with pytest.raises(DiskFull, match="no room"):
+            export_index(index, tmp_path / "x.inkling", {})
+        disk.unregister()
+        assert list(tmp_path.glob("*x.inkling*")) == []
+
+
 def test_every_column_of_the_index_travels_or_is_made_anew(filled: Writer, exported: Path) -> None:
     made_anew = {
         "files": {"name", "folded_name", "folded_folder", "suffix"},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from inkling.cli.parser import Parser, command_parser, count
 from inkling.cli.teaching import query_table
 from inkling.search.answer import Mode
-from inkling.search.query import plain_suffix
+from inkling.search.parts import plain_suffix
 
 SEARCH_NOTES = f"""\
 in a query:

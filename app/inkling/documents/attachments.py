@@ -55,16 +55,19 @@ def without_attached(document: Document, reason: str) -> Document:
 
 
 def said_of(attached: Attached) -> str:
-    """Name an attachment as the places of what was read of it do."""
-    return f"Attachment {_short(attached.name)}"
+    """Name an attachment, and where it lies, as the places of what was read of it do."""
+    return _together(attached.place, f"Attachment {_short(attached.name)}")
 
 
 def within(attached: Attached, document: Document, section: Section) -> Section:
     """Make a section of an attachment one of the document that it is attached to."""
     is_said = attached.name.startswith(document.title) or section.place.endswith(document.title)
     title = "" if is_said else document.title
-    parts = attached.place, said_of(attached), _short(title), section.place
-    return Section(section.text, " · ".join(filter(None, parts)))
+    return Section(section.text, _together(said_of(attached), _short(title), section.place))
+
+
+def _together(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _short(name: str) -> str:

@@ -62,7 +62,7 @@ class Passage:
 class Sought:
     """A passage that is to be found again in its file: where and what it is, counted from the `start` of its section.
 
-    So many `before` it in the file are just the same.
+    So many sections with a text `before` its own are at the same place.
     """
 
     place: str
@@ -71,8 +71,8 @@ class Sought:
     before: int = 0
 
     def is_in(self, section: Section) -> bool:
-        """Tell whether a section holds it."""
-        return section.place == self.place and section.text.startswith(self.text, self.start)
+        """Tell whether a section at its place holds it."""
+        return section.text.startswith(self.text, self.start)
 
 
 def pages_missing(count: int, total: int) -> str:

@@ -14,17 +14,12 @@ from inkling.documents.document import Attached, Document, Section, Sought
 from inkling.documents.registry import DEEPEST, read_alone
 from inkling.documents.source import Attachment
 from inkling.errors import Refusal
+from inkling.opened_kinds import BINARY, TEXT
 
-_TEXT = "txt text log md markdown rst org tex bib csv tsv tab srt vtt eml emlx fb2 fodt fods fodp"
-_BINARY = "pdf doc dot docx dotx odt ott rtf epub xls xlt xlsx xltx xlsb ods ots ppt pps pptx ppsx potx odp otp msg"
-OPENED = frozenset((*_TEXT.split(), *_BINARY.split()))
-"""What may be opened, by its suffix: documents, and nothing whose program would run it or fetch what it names."""
-
-_SUFFIXES = {"text": _TEXT.split(), **dict.fromkeys(("pdf", "zip", "ole", "rtf"), _BINARY.split())}
-
+_SUFFIXES = {"text": TEXT, **dict.fromkeys(("pdf", "zip", "ole", "rtf"), BINARY)}
 _LONGEST_NAME = 150
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
-_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|\Z)")
+_DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|\Z)")
 """Windows takes a name that begins so for a device, whatever folder it is to lie in."""
 
 
@@ -39,20 +34,21 @@ class TakenOut:
 def take_out(path: Path, sought: Sought, size_limit: int) -> TakenOut | None:
     """Find the attachment that a passage stands in; None where no attachment of the file holds it.
 
-    A passage is known by its place, its text and where in the section it stands; where several attachments of one
-    name hold it, by their order. Raises what `registry.read` raises.
+    A passage is known by its place, by the order of the sections that have that place, and by its text. Raises what
+    `registry.read` raises.
     """
     document = read_alone(path, path.stat().st_size, size_limit)
-    found = list(islice(_holding(document, sought, size_limit, lambda section: section, DEEPEST), sought.before + 1))
-    return found[-1] if found else None
+    there = _there(document, sought.place, size_limit, lambda section: section, DEEPEST)
+    found, section = next(islice(there, sought.before, None), (None, None))
+    return found if section is not None and sought.is_in(section) else None
 
 
-def _holding(
-    document: Document, sought: Sought, size_limit: int, outwards: Callable[[Section], Section], levels: int
-) -> Iterator[TakenOut]:
-    """Find what is attached to a document, at any level, and holds the passage, in the order of the document."""
+def _there(
+    document: Document, place: str, size_limit: int, outwards: Callable[[Section], Section], levels: int
+) -> Iterator[tuple[TakenOut, Section]]:
+    """Find the sections at a place in what is attached to a document, at any level, in the order of the document."""
     for each in document.attached if levels else ():
-        if said_of(each) not in sought.place:
+        if said_of(each) not in place:
             continue
         try:
             attachment = Attachment(each.name, each.content())
@@ -61,8 +57,11 @@ def _holding(
             # What is told of it in the list of files holds no passage.
             continue
         placed = partial(_placed, outwards, each, inner)
-        yield from (TakenOut(attachment, part.page) for part in inner.sections if sought.is_in(placed(part)))
-        yield from _holding(inner, sought, size_limit, placed, levels - 1)
+        for section in inner.sections:
+            # What is nothing but space is in no index.
+            if section.text.strip() and placed(section).place == place:
+                yield TakenOut(attachment, section.page), section
+        yield from _there(inner, place, size_limit, placed, levels - 1)
 
 
 def _placed(outwards: Callable[[Section], Section], each: Attached, inner: Document, section: Section) -> Section:
@@ -73,8 +72,8 @@ def _placed(outwards: Callable[[Section], Section], each: Attached, inner: Docum
 def name_to_open(attachment: Attachment) -> str:
     """Give the name under which an attachment may be written and opened; empty for what is not opened.
 
-    It is one of a file in any folder of any system, and ends in a suffix of OPENED that fits what the attachment
-    holds.
+    It is one of a file in any folder of any system, and ends in a suffix of `opened_kinds` that fits what the
+    attachment holds.
     """
     name = PurePath(_one_name(attachment.name))
     suffix, found = name.suffix[1:].lower(), kinds.kind(attachment.data[: kinds.SAMPLE])
@@ -82,6 +81,9 @@ def name_to_open(attachment: Attachment) -> str:
     if found == "pdf" and suffix != "pdf":
         # A name of its own tells no program to take it for anything else.
         stem, suffix = name.name, "pdf"
+    elif found == "text" and suffix == "msg":
+        # A message within one of Outlook's, which is handed out as mail.
+        suffix = "eml"
     elif suffix not in _SUFFIXES.get(found, ()):
         return ""
     stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore").rstrip(". ") or "attachment"

@@ -121,7 +121,7 @@ class Running:
         main.closed.connect(self._leave)
         closing.stay_chosen.connect(self.window.choose_tray)
         closing.ended.connect(self._application.quit)
-        tray.open_wanted.connect(main.come_to_front)
+        tray.open_wanted.connect(self._come_to_front)
         tray.pause_wanted.connect(self._bridge.pause)
         tray.resume_wanted.connect(self._bridge.resume)
         tray.quit_wanted.connect(closing.quit)
@@ -136,8 +136,14 @@ class Running:
         else:
             self._application.quit()
 
-    def _take_call(self, folders: list[Path]) -> None:
+    def _come_to_front(self) -> None:
+        if self.window.main.isHidden():
+            # What some program was just about to open when the window was closed.
+            self._bridge.tidy()
         self.window.main.come_to_front()
+
+    def _take_call(self, folders: list[Path]) -> None:
+        self._come_to_front()
         if folders:
             self.window.arrivals.take(folders)
 

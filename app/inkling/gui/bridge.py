@@ -20,6 +20,7 @@ from inkling.gui.ledger_export import export
 from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, FoundPassage, Question
+from inkling.search.parts import single_spaced
 from inkling.settings import Settings
 from inkling.store.rows import LedgerRow, StoredPassage
 from inkling.topics.topic_map import TopicMap
@@ -303,7 +304,7 @@ def _known_of(path: str, engine: Engine) -> Known:
 
 
 def _starred(engine: Engine, query: str) -> frozenset[str]:
-    plain = " ".join(query.split())
+    plain = single_spaced(query)
     return frozenset(star.path for star in engine.stars.all() if star.kind == "starred" and star.query == plain)
 
 

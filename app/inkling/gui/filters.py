@@ -52,8 +52,9 @@ def dates(today: date) -> tuple[Choice, ...]:
 
 
 def folders(watched: Sequence[Path], home: Path) -> tuple[Choice, ...]:
-    """Offer the watched folders, written as short as they may be."""
-    return tuple(Choice(path.name or str(path), folder=_short(path, home)) for path in watched)
+    """Offer the watched folders that can be written in a query, as short as they may be."""
+    choices = (Choice(path.name or str(path), folder=_short(path, home)) for path in watched)
+    return tuple(each for each in choices if with_folder(parse(""), each).of("in") == (each.folder,))
 
 
 def with_types(query: Query, types: Sequence[Choice]) -> Query:

@@ -20,7 +20,8 @@ from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers
 from inkling.gui.wording import unformatted
 from inkling.search.answer import FoundPassage, Result
-from inkling.search.query import Part, Query, parse, render
+from inkling.search.parts import Part
+from inkling.search.query import Query, parse, render
 from inkling.search.reasons import versions_in_words
 from inkling.store.rows import StoredPassage
 

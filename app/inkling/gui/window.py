@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from inkling.errors import IndexBusy
+from inkling.errors import IndexBusy, InklingError
 from inkling.gui.arrivals import Arrivals
 from inkling.gui.asking import Asking
 from inkling.gui.bridge import Bridge
@@ -27,6 +27,7 @@ from inkling.gui.wording import counted, size
 from inkling.indexing.activity import Activity
 from inkling.places import Places
 from inkling.search.answer import FoundPassage, Result
+from inkling.search.parts import single_spaced
 from inkling.store.rows import StoredPassage
 
 _REFRESH = 1500
@@ -45,6 +46,7 @@ class Window(QObject):
         self._memory = WindowMemory(places.home / "window.json")
         self._remembered = self._memory.read()
         self._phase = "idle"
+        self._taking_out: set[tuple[str, int]] = set()
         self._samples = str(samples_in(places.home))
         main = self.main = MainWindow(theme, suggestions(home), samples_there())
         self.asking = Asking(main.field, main.chips, main.centre, bridge)
@@ -186,7 +188,7 @@ class Window(QObject):
         self._show_saved(self.main.field.text())
 
     def _show_saved(self, text: str) -> None:
-        self.main.chips.set_saved(" ".join(text.split()) in self._remembered.saved)
+        self.main.chips.set_saved(single_spaced(text) in self._remembered.saved)
 
     def _preview(self, result: Result | None) -> None:
         if result is None:
@@ -195,10 +197,21 @@ class Window(QObject):
             self.main.preview.show_result(result, question=self.main.centre.view.results.query)
 
     def _take_out(self, path: str, passage: FoundPassage | StoredPassage) -> None:
-        """Open the attachment in which a passage stands, once it is taken out of its file."""
+        """Open the attachment in which a passage stands, once it is taken out; to wish it again adds nothing."""
         self.main.notice.say("Opening the attachment…")
-        then = partial(self.actions.open_attachment, path)
-        self._bridge.take_out(path, passage, then, self.main.notice.show_error)
+        wish = path, passage.ordinal
+        if wish not in self._taking_out:
+            self._taking_out.add(wish)
+            then, problem = partial(self._open_taken_out, wish), partial(self._tell_not_taken_out, wish)
+            self._bridge.take_out(path, passage, then, problem)
+
+    def _open_taken_out(self, wish: tuple[str, int], file: str, page: int | None) -> None:
+        self._taking_out.discard(wish)
+        self.actions.open_attachment(wish[0], file, page)
+
+    def _tell_not_taken_out(self, wish: tuple[str, int], problem: InklingError) -> None:
+        self._taking_out.discard(wish)
+        self.main.notice.show_error(problem)
 
     def _fetch_passages(self, path: str) -> None:
         self._bridge.passages_of(path, lambda passages: self.main.preview.set_passages(path, passages))

@@ -5,6 +5,8 @@ import logging
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from inkling.search.parts import single_spaced
+
 _log = logging.getLogger(__name__)
 _MOST_QUERIES = 100
 
@@ -23,7 +25,7 @@ class Remembered:
 
     def with_query(self, query: str) -> "Remembered":
         """Put a query in front of the history."""
-        query = " ".join(query.split())
+        query = single_spaced(query)
         if not query:
             return self
         others = (each for each in self.history if each.lower() != query.lower())
@@ -31,7 +33,7 @@ class Remembered:
 
     def with_saved(self, query: str, saved: bool) -> "Remembered":
         """Save a search, or no longer."""
-        query = " ".join(query.split())
+        query = single_spaced(query)
         others = tuple(each for each in self.saved if each != query)
         return replace(self, saved=(*others, query) if saved and query else others)
 

@@ -35,6 +35,8 @@ class TakingOut:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._closing = threading.Event()
+        self._looking = threading.Lock()
+        self._at_work: set[Path] = set()
 
     def take_out(self, path: str, sought: Sought, size_limit: int) -> tuple[str, int | None]:
         """Write the attachment that holds a passage, and tell where and on which of its pages the passage stands.
@@ -43,21 +45,19 @@ class TakingOut:
             PathProblem: none holds it, or it is not of a kind that is opened.
             HomeProblem: it cannot be written.
         """
-        try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            into = Path(tempfile.mkdtemp(dir=self._folder))
-        except OSError as error:
-            raise home_problem(error, self._folder) from error
+        into = self._make_room()
         try:
             return self._run(path, sought, size_limit, into)
         except InklingError:
             _remove(into)
             raise
+        finally:
+            self._at_work.discard(into)
 
     def tidy(self) -> None:
         """Remove what was written, but for what some program may just be about to open."""
-        with contextlib.suppress(OSError):
-            for each in list(self._folder.iterdir()):
+        with self._looking, contextlib.suppress(OSError):
+            for each in set(self._folder.iterdir()) - self._at_work:
                 if abs(time.time() - each.stat().st_mtime) > KEPT:
                     _remove(each)
             self._folder.rmdir()
@@ -65,6 +65,17 @@ class TakingOut:
     def close(self) -> None:
         """Take nothing out any more; what is being read is given up."""
         self._closing.set()
+
+    def _make_room(self) -> Path:
+        """Make the folder of one attachment, which stays for as long as that is being written."""
+        try:
+            with self._looking:
+                self._folder.mkdir(mode=0o700, exist_ok=True)
+                into = Path(tempfile.mkdtemp(dir=self._folder))
+                self._at_work.add(into)
+        except OSError as error:
+            raise home_problem(error, self._folder) from error
+        return into
 
     def _run(self, path: str, sought: Sought, size_limit: int, into: Path) -> tuple[str, int | None]:
         # Imported here because the first answer does not wait for it.

@@ -15,8 +15,9 @@ from inkling.search.fetching import Fetched
 from inkling.search.forms import never_sure
 from inkling.search.inflections import Inflections
 from inkling.search.languages import Languages
+from inkling.search.parts import plain_suffix
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
-from inkling.search.query import parse, plain_suffix
+from inkling.search.query import parse
 from inkling.search.ranking import RankedFile, coverages, rank
 from inkling.search.similar import example_in, liken
 from inkling.search.terms import wording

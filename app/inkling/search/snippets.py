@@ -56,7 +56,9 @@ class LitWords:
             self._beginning.setdefault(run[0], []).append(list(run))
         self.stems = frozenset(chain.from_iterable(chain.from_iterable(self._beginning.values())))
         self._single = all(len(run) == 1 for begun in self._beginning.values() for run in begun)
-        self._like = words_like(self.stems) if len(self.stems) <= FEW_STEMS else None
+        # All words begin like a stem of one letter.
+        telling = 0 < len(self.stems) <= FEW_STEMS and min(map(len, self.stems)) > 1
+        self._like = words_like(self.stems) if telling else None
 
     def held(self, text: str) -> tuple[list[Token], tuple[Span, ...]]:
         """Give the words of a text that have one of the `stems`, and what is to be lit of it.

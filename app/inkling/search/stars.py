@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from inkling.places import home_problem, put_in_place
+from inkling.search.parts import single_spaced
 from inkling.settings_file import alone
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class Stars:
         """Note that a file was what a query sought, in the place of what was noted of the two before."""
         with self._changing():
             kept = [line for line in self._lines() if not _is_of(line, query, path)]
-            self._write([*kept, _line(Star(_plain(query), path, passage, "starred", time.time()))])
+            self._write([*kept, _line(Star(single_spaced(query), path, passage, "starred", time.time()))])
 
     def remove(self, query: str, path: str) -> bool:
         """Take back what was noted of a query and a file, and tell whether there was anything."""
@@ -74,7 +75,7 @@ class Stars:
 
     def opened(self, query: str, path: str, passage: str = "") -> None:
         """Note that a file was opened from the results of a query, where that is allowed."""
-        if not self._may_note_opened() or not _plain(query):
+        if not self._may_note_opened() or not single_spaced(query):
             return
         with self._changing():
             lines = self._lines()
@@ -83,7 +84,7 @@ class Stars:
             noted = [line for line in lines if (star := _star(line)) is not None and star.kind == "opened"]
             oldest = set(noted[: max(0, len(noted) + 1 - _MOST_OPENED)])
             kept = [line for line in lines if line not in oldest]
-            self._write([*kept, _line(Star(_plain(query), path, passage, "opened", time.time()))])
+            self._write([*kept, _line(Star(single_spaced(query), path, passage, "opened", time.time()))])
 
     def forget_below(self, folders: Sequence[Path], watched: Sequence[str]) -> None:
         """Forget what was noted of files in some folders, texts included, unless they are in watched ones still."""
@@ -144,10 +145,6 @@ class Stars:
             raise home_problem(error, self._path) from error
 
 
-def _plain(query: str) -> str:
-    return " ".join(query.split())
-
-
 def _line(star: Star) -> str:
     # Names that are not UTF-8 stand as escapes of lone surrogates.
     return json.dumps(asdict(star), ensure_ascii=True)
@@ -165,4 +162,4 @@ def _star(line: str) -> Star | None:
 
 def _is_of(line: str, query: str, path: str) -> bool:
     star = _star(line)
-    return star is not None and star.query == _plain(query) and star.path == path
+    return star is not None and star.query == single_spaced(query) and star.path == path

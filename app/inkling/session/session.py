@@ -234,9 +234,10 @@ class Session:
 
         Tells where, and on which of its pages the passage stands. Raises PathProblem where that cannot be done.
         """
-        alike = [(each.place, each.start, each.text) for each in self.passages_of(path)[: passage.ordinal]]
-        sought = passage.place, passage.start, passage.text
-        return self._taking_out.take_out(path, Sought(*sought, alike.count(sought)), self.settings().size_limit)
+        known = self.passages_of(path)[: passage.ordinal + 1]
+        sections = {each.section for each in known if each.place == passage.place}
+        sought = Sought(passage.place, passage.start, passage.text, max(0, len(sections) - 1))
+        return self._taking_out.take_out(path, sought, self.settings().size_limit)
 
     def tidy(self) -> None:
         """Remove the attachments that were taken out."""

@@ -22,6 +22,7 @@ from inkling.store import schema
 from inkling.store.migrations import bring_forward
 from inkling.store.paths import path_on_disk
 from inkling.store.splitting import backwards, spaced
+from inkling.store.transaction import transaction
 
 logger = logging.getLogger(__name__)
 
@@ -152,7 +153,7 @@ def _prepared(path: Path) -> apsw.Connection:
         # Else the log stays as large as the largest change was, for as long as the program runs.
         connection.pragma("journal_size_limit", LOG_BYTES)
         if connection.pragma("user_version") == 0:
-            with connection:
+            with transaction(connection):
                 connection.execute(schema.TABLES + schema.FULL_TEXT)
                 connection.execute(f"PRAGMA application_id={schema.APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version={schema.VERSION}")

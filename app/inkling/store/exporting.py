@@ -16,6 +16,7 @@ import apsw
 from inkling.errors import BadRequest, DiskFull, PathProblem
 from inkling.places import home_problem
 from inkling.store.database import application_of, check_version, plain_errors
+from inkling.store.transaction import transaction
 
 FORMAT = 1
 """Written to `user_version`; a greater one in a file means a newer program made it."""
@@ -92,7 +93,7 @@ def _write(index: Path, partial: Path, about: Mapping[str, object]) -> Exported:
         # A file that is not whole is thrown away, so nothing need be undone in it.
         connection.execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192")
         connection.execute("ATTACH ? AS source", (f"{index.absolute().as_uri()}?mode=ro",))
-        with connection:
+        with transaction(connection):
             check_version(connection, index, "source")
             connection.execute(TABLES)
             told = [(name, json.dumps(each)) for name, each in about.items()]

@@ -13,6 +13,7 @@ import apsw
 
 from inkling.store.forward_index import ForwardIndex
 from inkling.store.paths import decode_path, file_names
+from inkling.store.transaction import transaction
 
 logger = logging.getLogger(__name__)
 
@@ -133,6 +134,6 @@ def bring_forward(connection: apsw.Connection, steps: Sequence[Step] = STEPS) ->
             version - 1,
             version,
         )
-        with connection:
+        with transaction(connection):
             step(connection)
             connection.execute(f"PRAGMA user_version={version}")

@@ -22,6 +22,7 @@ from inkling.store.database import (
 from inkling.store.passages import Passages
 from inkling.store.paths import below, decode_path, encode_path, file_names
 from inkling.store.rows import Counts, Fingerprint, KnownFile, NewFile, NewPassage, State
+from inkling.store.transaction import roll_back, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -94,11 +95,10 @@ class Writer:
                 yield
                 return
             try:
-                self.connection.execute("BEGIN IMMEDIATE")
-                yield
-                self.connection.execute("COMMIT")
+                with transaction(self.connection):
+                    yield
             except BaseException:
-                self._roll_back()
+                self._passages.rolled_back()
                 raise
 
     @contextlib.contextmanager
@@ -288,7 +288,8 @@ class Writer:
         if self._lock.is_locked:
             try:
                 # What a signal has raised may come before a block knows that it was entered.
-                self._roll_back()
+                roll_back(self.connection)
+                self._passages.rolled_back()
                 self.drop_unused()
                 self.remember("clean", True)
                 # Readers still hold the log, and cannot bring it in when they close after this.
@@ -302,13 +303,6 @@ class Writer:
                 with contextlib.suppress(OSError):
                     Path(self._lock.lock_file).unlink()
                 self._lock.release()
-
-    def _roll_back(self) -> None:
-        """Undo what was begun, unless a full disk has made SQLite do so by itself, or all is closed already."""
-        with contextlib.suppress(apsw.ConnectionClosedError):
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-        self._passages.rolled_back()
 
     def _put(self, new: NewFile, state: State, *, title: str = "", reason: str = "", failures: int = 0) -> int:
         found = self.rows(
