@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,33 @@ def _interruptible() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _children_without_pytest() -> Iterator[None]:
+    """Let processes of ours import what those of the program do, and not pytest.
+
+    Each process that multiprocessing starts runs the file that this one was started with, too.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        main = sys.modules["__main__"]
+        patch.setattr(main, "__spec__", None)
+        patch.delattr(main, "__file__", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a home remembers of this computer once it was measured how the model that comes along is fastest.
+
+    In a home without it that takes far longer than to load the model; tests of the encoder measure for themselves.
+    """
+    from inkling.encoder.model_folder import default_model_folder
+    from inkling.encoder.start import start_encoder
+
+    memory = tmp_path_factory.mktemp("measured") / "memory.json"
+    start_encoder(default_model_folder(), memory)
+    return memory
 
 
 @pytest.fixture

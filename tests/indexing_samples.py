@@ -176,7 +176,7 @@ class Desk:
         writer = Writer(self.home / "index.sqlite", self.home / "lock")
         extractor = self._extractors.of(self.count_tokens, limits)
         # A file read within a tick of its change is read again, and a worker that runs already is that quick.
-        time.sleep(2 * FINE_TICK / 1e9)
+        time.sleep(1.25 * FINE_TICK / 1e9)
         indexer = Indexer(
             writer, extractor, self.home, lambda: self.models, self.stamp, control, self.interest
         )

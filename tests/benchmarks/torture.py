@@ -338,17 +338,25 @@ class Calm:
     """Tells when nothing has gone on for a while."""
 
     def __init__(self) -> None:
-        self._phase = "scanning"
+        self._phase = "idle"
         self._since = time.monotonic()
+        self._scanned = False
 
     def note(self, activity: Activity) -> None:
         self._phase, self._since = activity.phase, time.monotonic()
+        self._scanned = self._scanned or activity.phase == "scanning"
 
-    def wait(self) -> None:
+    def wait_for_scan(self, begin: Callable[[], None]) -> None:
+        """Let a scan of everything begin, and wait until what came of it is done."""
+        self._scanned = False
+        begin()
+        self.wait(0.5)
+
+    def wait(self, settled: float = SETTLED) -> None:
         """Wait until the indexer has been idle for some seconds."""
         self._since = time.monotonic()
         begin = time.monotonic()
-        while self._phase != "idle" or time.monotonic() - self._since < SETTLED:
+        while not self._scanned or self._phase != "idle" or time.monotonic() - self._since < settled:
             if time.monotonic() - begin > LONGEST_TO_SETTLE:
                 raise SystemExit(f"not settled after {LONGEST_TO_SETTLE:.0f} s: {self._phase}")
             time.sleep(0.05)
@@ -392,11 +400,10 @@ def torture(
     session = TestedSession(home, encoder)
     for folder in (first, second):
         session.add_folder(folder)
-    session.start(calm.note, errors.append)
     user = User(session, second, random.Random(seed))
     asking = threading.Thread(target=search_on, args=(session, random.Random(seed), stopping, times))
     try:
-        calm.wait()
+        calm.wait_for_scan(lambda: session.start(calm.note, errors.append))
         asking.start()
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -407,8 +414,7 @@ def torture(
             time.sleep(tree.chance.choice([0, 0.05, 0.3, 1.2, 2.5]))
         calm.wait()
         watched = content(home.home)
-        session.resume()
-        calm.wait()
+        calm.wait_for_scan(session.resume)
         scanned = content(home.home)
     finally:
         stopping.set()

@@ -142,8 +142,10 @@ def test_watch_ends_by_an_interruption(shelf):
 
 
 @pytest.mark.parametrize("sign", ["index.sqlite", "settings.json"])
-def test_interrupted_index_goes_on_where_it_stopped(tmp_path, sign):
+def test_interrupted_index_goes_on_where_it_stopped(tmp_path, measured, sign):
     shelf = Shelf(tmp_path)
+    shelf.home.mkdir()
+    shutil.copy(measured, shelf.home)
     for number in range(60):
         (shelf.docs / f"{number}.txt").write_text(f"Note number {number} about the harbour and its ships.\n")
     with shelf.start("index", shelf.docs) as process:

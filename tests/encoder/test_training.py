@@ -124,6 +124,14 @@ def test_a_checkpoint_that_cannot_be_written_is_an_error_of_the_system(examples,
     assert raised.value.errno == errno.EFBIG
 
 
+def test_a_last_layer_is_learned_without_splitting_an_operation(folders, tmp_path):
+    from inkling.encoder.adapter import adapter
+
+    torch.set_num_threads(2)
+    adapter(read_model_folder(folders.make()), Recipe(), tmp_path / "checkpoint", tmp_path / "memory.json")
+    assert torch.get_num_threads() == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="files have no limit there")
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_a_model_that_cannot_be_written_is_an_error_of_the_system(folders, tmp_path, depth):

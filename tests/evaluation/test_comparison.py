@@ -35,11 +35,12 @@ LONG[400] = "Only here a walrus is spoken of, whose tusks were sold."
 
 
 @pytest.fixture(scope="module")
-def indexed(tmp_path_factory):
+def indexed(tmp_path_factory, measured):
     """A home with an index of a small model, and a second model beside it."""
     root = tmp_path_factory.mktemp("compared")
     places, library = Places(root / "home"), root / "library"
     make_home(places)
+    shutil.copy(measured, places.memory)
     shelf = Shelf(places.models)
     for seed, name in enumerate(("one", "two")):
         shelf.add(make_model(root / name, seed))

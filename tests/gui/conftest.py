@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAccessible, QCursor, Qt, QTextDocument
+from PySide6.QtWidgets import QMenu
 
 from inkling.errors import InklingError
 from inkling.gui import announcing
@@ -305,11 +306,21 @@ def what_stays_is_settled():
 
 @pytest.fixture(autouse=True)
 def no_garbage_of_other_tests(qapp, request, what_stays_is_settled):
-    """Destroy the windows of earlier tests here, lest a worker thread collects them and does so there."""
-    if {"window", "real", "start", "home"} & set(request.fixturenames):
+    """Destroy the windows of earlier tests here, lest a worker thread collects them and does so there.
+
+    Those that live on would be styled anew by every theme, which takes far longer than all else of most tests.
+    """
+    if _windows(qapp) or {"window", "real", "start", "home"} & set(request.fixturenames):
         for _ in range(2):
             qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             gc.collect()
+            if not _windows(qapp):
+                break
+
+
+def _windows(application):
+    """List what lives on, but for the menus of trays, which the system keeps."""
+    return [widget for widget in application.topLevelWidgets() if not isinstance(widget, QMenu)]
 
 
 @pytest.fixture

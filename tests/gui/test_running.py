@@ -1,6 +1,7 @@
 """The window from start to end, on the real session where it says so."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import sys
@@ -21,7 +22,7 @@ from inkling.gui.closing import Closing
 from inkling.gui.preferences import Preferences
 from inkling.gui.tray import Tray
 from inkling.gui.window import Window
-from inkling.places import Places
+from inkling.places import Places, make_home
 from inkling.session import Session
 from inkling.settings_file import load
 
@@ -48,8 +49,10 @@ def own_threads():
 
 
 @pytest.fixture
-def real(qtbot, theme, places, viewers, home):
+def real(qtbot, theme, places, viewers, home, measured):
     """The window on the real session; closing it is the test's."""
+    make_home(places)
+    shutil.copy(measured, places.memory)
     bridge = Bridge(lambda: Session(places))
     window = Window(theme, places, bridge, viewers, home)
     window.main.show()
@@ -216,6 +219,31 @@ def test_a_run_whose_window_is_closed_ends_from_the_tray(qapp, start, session, m
     assert run.run([]) == 0
     assert seen == [False]
     assert session.closed
+
+
+@pytest.mark.qt_log_ignore("No such signal")
+def test_what_was_opened_of_attachments_goes_when_the_window_comes_from_the_tray(qapp, start, session, monkeypatch):
+    monkeypatch.setattr(Tray, "available", True)
+    run = start()
+    run.window.choose_tray(True)
+    given_up = QTimer(singleShot=True, interval=5000)
+    given_up.timeout.connect(lambda: qapp.exit(7))
+    given_up.start()
+
+    def come_and_go():
+        if ("start",) in session.calls:
+            looking.stop()
+            # The window is in sight still, and what was opened may be, too.
+            run._tray.open_wanted.emit()
+            run.window.main.close()
+            run._tray.open_wanted.emit()
+            run._tray.quit_wanted.emit()
+
+    looking = QTimer(interval=20)
+    looking.timeout.connect(come_and_go)
+    looking.start()
+    assert run.run([]) == 0
+    assert session.calls.count(("tidy",)) == 4
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")

@@ -3,12 +3,13 @@
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from indexing_samples import Desk
+from indexing_samples import Desk, Extractors
 from inkling.errors import HomeProblem, IndexProblem
 from inkling.indexing import background as running
 from inkling.indexing.activity import Activity
@@ -110,14 +111,21 @@ def test_a_change_goes_before_what_is_still_to_be_encoded(background: Background
     desk = background.desk
     for number in range(700):
         desk.write(f"old/{number}.txt", f"Text number {number} of many.")
-    desk.encoder.pause = 2.0
+    encode, allowed = desk.encoder.encode_passages, threading.Semaphore(0)
+
+    def encode_when_allowed(texts: Sequence[str]) -> np.ndarray:
+        assert allowed.acquire(timeout=60)
+        return encode(texts)
+
+    desk.encoder.encode_passages = encode_when_allowed  # type: ignore[method-assign]
     background.thread.start()
     background.until(lambda: background.seen and background.seen[-1].phase == "encoding")
     desk.write("new/urgent.txt", "About lighthouses.")
     background.note("new")
+    allowed.release()
     background.until(lambda: background.found("lighthouses"))
     assert "words ready" in desk.states().values()
-    desk.encoder.pause = 0.0
+    allowed.release(100)
     background.until(lambda: set(desk.states().values()) == {"meaning ready"})
 
 
@@ -192,7 +200,9 @@ def test_while_another_writes_it_waits_without_spinning(background: Background, 
     other.close()
 
 
-def test_after_a_stop_in_the_middle_everything_is_looked_at_again(background: Background, tmp_path: Path) -> None:
+def test_after_a_stop_in_the_middle_everything_is_looked_at_again(
+    background: Background, tmp_path: Path, extractors: Extractors
+) -> None:
     desk = background.desk
     for number in range(300):
         desk.write(f"{number}.txt", f"Text number {number} of many.")
@@ -202,7 +212,7 @@ def test_after_a_stop_in_the_middle_everything_is_looked_at_again(background: Ba
         background.thread.do(lambda writer: None)
     background.until(lambda: len(desk.states()) == 300 and set(desk.states().values()) == {"meaning ready"})
     background.thread.close()
-    fresh = Desk(tmp_path / "fresh", desk.folder)
+    fresh = Desk(tmp_path / "fresh", desk.folder, extractors=extractors)
     fresh.index()
     assert desk.content() == fresh.content()
     fresh.close()

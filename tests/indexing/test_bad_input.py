@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.fuzz import check, make
-from indexing_samples import Desk, count_words
+from indexing_samples import Desk, Extractors, count_words
 from inkling.errors import DiskFull, HomeProblem
 from inkling.indexing import background as running
 from inkling.indexing.background import BackgroundIndexer
@@ -280,10 +280,12 @@ def test_a_folder_that_turns_unreadable_while_it_is_watched_is_one_row(desk: Des
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_a_deleted_folder_is_told_from_a_drive_that_is_away(tmp_path: Path, whole: bool) -> None:
+def test_a_deleted_folder_is_told_from_a_drive_that_is_away(
+    tmp_path: Path, extractors: Extractors, whole: bool
+) -> None:
     folder = tmp_path / "disk" / "documents"
     folder.mkdir(parents=True)
-    desk = Desk(tmp_path / "home", folder)
+    desk = Desk(tmp_path / "home", folder, extractors=extractors)
     desk.write("a.txt", "A text.")
     desk.index()
     shutil.rmtree(folder.parent if whole else folder)

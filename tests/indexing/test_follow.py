@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexing_samples import PATIENT, Desk
+from indexing_samples import PATIENT, Desk, Extractors
 from inkling.indexing import indexer
 from inkling.indexing.changes import Changes
 
@@ -54,14 +54,20 @@ CASES: list[tuple[Happen, Sequence[str], Sequence[str], int]] = [
 
 @pytest.mark.parametrize(("happen", "folders", "trees", "encoded"), CASES)
 def test_hints_are_enough(
-    desk: Desk, tmp_path: Path, happen: Happen, folders: Sequence[str], trees: Sequence[str], encoded: int
+    desk: Desk,
+    tmp_path: Path,
+    extractors: Extractors,
+    happen: Happen,
+    folders: Sequence[str],
+    trees: Sequence[str],
+    encoded: int,
 ) -> None:
     for name in TREE:
         desk.write(name, f"The text of {name} and nothing else.")
     desk.index()
     happen(desk)
     assert len(desk.follow(folders, trees)) == encoded
-    fresh = Desk(tmp_path / "fresh", desk.folder)
+    fresh = Desk(tmp_path / "fresh", desk.folder, extractors=extractors)
     fresh.index()
     assert desk.content() == fresh.content()
     fresh.close()

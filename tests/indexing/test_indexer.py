@@ -157,7 +157,7 @@ def test_an_edited_paragraph_encodes_at_most_three_passages(desk: Desk, old: str
     assert 1 <= report.passages_encoded <= 3
 
 
-def test_an_index_with_a_history_equals_a_fresh_one(desk: Desk, tmp_path: Path) -> None:
+def test_an_index_with_a_history_equals_a_fresh_one(desk: Desk, tmp_path: Path, extractors: Extractors) -> None:
     for number in range(12):
         desk.write(f"{number}.txt", f"{LETTER[: 300 * (number + 1)]} End {number}.")
     desk.index()
@@ -168,7 +168,7 @@ def test_an_index_with_a_history_equals_a_fresh_one(desk: Desk, tmp_path: Path) 
     shutil.copy(desk.folder / "8.txt", desk.folder / "9.txt")
     desk.write("empty.txt", "")
     desk.index()
-    fresh = Desk(tmp_path / "fresh", desk.folder)
+    fresh = Desk(tmp_path / "fresh", desk.folder, extractors=extractors)
     fresh.index()
     assert desk.content() == fresh.content()
     fresh.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexing_samples import Desk, StandInEncoder
+from indexing_samples import Desk, Extractors, StandInEncoder
 from inkling.errors import ModelProblem
 from inkling.indexing.control import Stopped
 from inkling.indexing.models_in_use import Following, Model, Models
@@ -31,9 +31,9 @@ class Change:
 
 
 @pytest.fixture
-def desk(tmp_path: Path):
+def desk(tmp_path: Path, extractors: Extractors):
     (tmp_path / "documents").mkdir()
-    made = Desk(tmp_path / "home", tmp_path / "documents")
+    made = Desk(tmp_path / "home", tmp_path / "documents", extractors=extractors)
     for number in range(12):
         made.write(f"{number}.txt", f"Letter {number} tells of the harbour and of ship {number * 7}.")
     made.index()
@@ -143,9 +143,9 @@ def test_changes_alone_carry_it_on_too(desk: Desk) -> None:
     assert ready(desk, "newer")
 
 
-def test_an_empty_index_changes_at_once(tmp_path: Path) -> None:
+def test_an_empty_index_changes_at_once(tmp_path: Path, extractors: Extractors) -> None:
     (tmp_path / "documents").mkdir()
-    desk = Desk(tmp_path / "home", tmp_path / "documents")
+    desk = Desk(tmp_path / "home", tmp_path / "documents", extractors=extractors)
     change = Change(desk)
     desk.index()
     assert change.heard == ["completed"]

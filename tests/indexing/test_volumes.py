@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexing_samples import Desk, count_words
+from indexing_samples import Desk, Extractors, count_words
 from inkling.indexing.fingerprints import IN_THE_CLOUD, UNSETTLED, fingerprint, settled
 from inkling.indexing.reader_process import Extracted, Job, Refused, Unchanged, carry_out
 from inkling.settings import Settings
@@ -66,10 +66,10 @@ def test_a_folder_that_was_watched_for_itself_once_goes_as_any_other(desk: Desk,
     assert set(desk.states()) == ({"a.txt", "new/b.txt"} if renamed else {"a.txt"})
 
 
-def test_a_parent_that_is_renamed_away_and_back(tmp_path: Path) -> None:
+def test_a_parent_that_is_renamed_away_and_back(tmp_path: Path, extractors: Extractors) -> None:
     folder = tmp_path / "parent" / "documents"
     folder.mkdir(parents=True)
-    desk = Desk(tmp_path / "home", folder)
+    desk = Desk(tmp_path / "home", folder, extractors=extractors)
     for number in range(5):
         desk.write(f"{number}/text.txt", f"Text number {number}.")
     desk.index()

@@ -1,5 +1,7 @@
 import importlib
+import runpy
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +22,17 @@ def scripts(monkeypatch):
         del sys.modules[name]
 
 
+@pytest.fixture
+def without_pip(monkeypatch):
+    """Let Python make environments without pip, which takes nearly all of the time, where no test asks for pip."""
+    run = subprocess.run
+
+    def run_quicker(command, **how):
+        return run([*command, "--without-pip"] if "venv" in command else command, **how)
+
+    monkeypatch.setattr("subprocess.run", run_quicker)
+
+
 def test_packaging_is_never_a_package():
     assert not (SCRIPTS / "__init__.py").exists()
 
@@ -36,6 +49,7 @@ def cut_off(*_, **__):
     raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("without_pip")
 @pytest.mark.parametrize("at", ["shutil.rmtree", "subprocess.run"])
 def test_what_is_half_removed_or_half_made_is_made_anew(scripts, monkeypatch, tmp_path, capsys, at):
     half_made(tmp_path)
@@ -52,6 +66,7 @@ def test_what_is_half_removed_or_half_made_is_made_anew(scripts, monkeypatch, tm
     assert (tmp_path / ".venv" / "pyvenv.cfg").exists()
 
 
+@pytest.mark.usefixtures("without_pip")
 def test_empty_folder_is_anybodys(scripts, monkeypatch, tmp_path, capsys):
     (tmp_path / ".venv").mkdir()
     (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = ["torch"]\n')
@@ -129,6 +144,18 @@ class TestLibraries:
         monkeypatch.setattr(scripts["system_libraries"].shutil, "which", lambda name: None)
         assert "in Debian they are libegl1" in scripts["system_libraries"].command_for(["libegl1"])
         assert scripts["system_libraries"].install(["libegl1"]) is False
+
+
+@pytest.mark.parametrize(("forbidden", "compiled"), [("1", "compiled"), ("", None)])
+def test_what_tests_import_is_compiled_once_and_not_beside_sources_where_that_is_unwished(
+    scripts, monkeypatch, tmp_path, forbidden, compiled
+):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", forbidden)
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    surroundings = runpy.run_path(str(SCRIPTS / "test.py"))["surroundings"]
+    found = surroundings(scripts["environment"].Environment(tmp_path, "test"))
+    assert not found.get("PYTHONDONTWRITEBYTECODE")
+    assert found.get("PYTHONPYCACHEPREFIX") == (compiled and str(tmp_path / ".venv" / compiled))
 
 
 def test_on_windows_an_interruption_is_left_to_the_program(scripts, monkeypatch):

@@ -1,5 +1,6 @@
 """A home, and a folder of texts in which no query of the tests finds its own words."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,9 +23,10 @@ TEXTS = {
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
+def places(tmp_path: Path, measured: Path) -> Places:
     home = Places(tmp_path / "home")
     make_home(home)
+    shutil.copy(measured, home.memory)
     return home
 
 

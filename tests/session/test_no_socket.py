@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from inkling.places import Places
-
 GUARD = """
 import os, sys
 
@@ -32,11 +30,11 @@ def test_the_guard_ends_a_process_that_makes_a_socket(tmp_path: Path) -> None:
     assert run(tmp_path, "-c", "import socket; socket.socket()").returncode == 97
 
 
-def test_no_socket_is_made_from_start_to_finish(tmp_path: Path, folder: Path, places: Places) -> None:
+def test_no_socket_is_made_from_start_to_finish(tmp_path: Path, folder: Path) -> None:
     guard = tmp_path / "guard"
     guard.mkdir()
     (guard / "sitecustomize.py").write_text(GUARD)
-    home = str(places.home)
+    home = str(tmp_path / "new home")
     indexed = run(guard, "-m", "inkling", "--home", home, "index", str(folder))
     assert (indexed.returncode, "socket" in indexed.stderr) == (0, False), indexed.stderr
     found = run(guard, "-m", "inkling", "--home", home, "search", "rough weather at sea", "-n", "1")

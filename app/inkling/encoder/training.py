@@ -90,6 +90,8 @@ class LastLayer(nn.Sequential):
         from sentence_transformers.base.modules.dense import Dense
         from sentence_transformers.base.modules.normalize import Normalize
 
+        # Split over the cores, so small products take ten times as long where other programs want these, too.
+        torch.set_num_threads(1)
         dense = Dense(dimension, dimension, bias=False, activation_function=None, init_weight=torch.eye(dimension))
         super().__init__(dense, Normalize())
         self.dimension = dimension
