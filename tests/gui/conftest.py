@@ -295,13 +295,11 @@ def ledger_row(path, state="meaning ready", reason=""):
     return LedgerRow(str(path), state, reason, 1200, 1_700_000_000.0)
 
 
-@pytest.fixture(scope="session")
-def what_stays_is_settled():
-    """Let looks for garbage pass over all that was imported, which takes them far longer than what tests leave."""
-    gc.collect()
+@pytest.fixture(scope="module")
+def what_stays_is_settled(qapp):
+    """Let looks for garbage pass over all that was there, which takes them far longer than what tests leave."""
+    _destroy_windows(qapp)
     gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
@@ -311,11 +309,15 @@ def no_garbage_of_other_tests(qapp, request, what_stays_is_settled):
     Those that live on would be styled anew by every theme, which takes far longer than all else of most tests.
     """
     if _windows(qapp) or {"window", "real", "start", "home"} & set(request.fixturenames):
-        for _ in range(2):
-            qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-            gc.collect()
-            if not _windows(qapp):
-                break
+        _destroy_windows(qapp)
+
+
+def _destroy_windows(application):
+    for _ in range(2):
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.collect()
+        if not _windows(application):
+            break
 
 
 def _windows(application):
