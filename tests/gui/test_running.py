@@ -201,6 +201,26 @@ def test_a_run_ends_by_a_signal(start, session, number):
     assert signal.getsignal(number) is before
 
 
+@pytest.mark.parametrize("beside", [False, True])
+def test_ctrl_q_ends_a_run_that_would_stay_in_the_tray(qapp, start, session, monkeypatch, beside):
+    monkeypatch.setattr(Tray, "available", True)
+    run = start()
+    run.window.choose_tray(True)
+    given_up = QTimer(singleShot=True, interval=5000)
+    given_up.timeout.connect(lambda: qapp.exit(7))
+    given_up.start()
+
+    def press():
+        if beside:
+            run.window.side.show_ledger()
+        pressed = run.window.side.ledger if beside else run.window.main.field
+        QTest.keyClick(pressed, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+    QTimer.singleShot(100, press)
+    assert run.run([]) == 0
+    assert session.closed
+
+
 @pytest.mark.qt_log_ignore("No such signal")
 def test_a_run_whose_window_is_closed_ends_from_the_tray(qapp, start, session, monkeypatch):
     monkeypatch.setattr(Tray, "available", True)

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inkling.errors import DiskFull, HomeProblem
@@ -125,6 +125,9 @@ class Running:
         tray.pause_wanted.connect(self._bridge.pause)
         tray.resume_wanted.connect(self._bridge.resume)
         tray.quit_wanted.connect(closing.quit)
+        keys = QShortcut(QKeySequence("Ctrl+Q"), main, autoRepeat=False)
+        keys.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        keys.activated.connect(closing.quit)
         self._bridge.activity.connect(tray.set_activity)
         self._instance.called.connect(self._take_call)
         self._application.applicationStateChanged.connect(self.window.look_again)

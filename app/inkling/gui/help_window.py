@@ -36,6 +36,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+,", "preferences"),
     ("F1", "this help"),
     ("Ctrl+W", "closes the window"),
+    ("Ctrl+Q", "quits, whatever closing the window means"),
 )
 """Keys of the main window, and what they do."""
 
