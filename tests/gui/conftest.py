@@ -266,6 +266,10 @@ class StandInSession:
                 ]
         return []
 
+    @property
+    def attachments(self):
+        return self
+
     def take_out(self, path, passage):
         self._note("take_out", path, passage.place, passage.text)
         return self.taken_out

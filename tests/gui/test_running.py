@@ -164,6 +164,19 @@ def start(qapp, places, session):
     qapp.setQuitOnLastWindowClosed(quits)
 
 
+@pytest.fixture
+def staying(qapp, start, monkeypatch):
+    """A run that goes on in the tray when its window is closed, and is given up after a while."""
+    monkeypatch.setattr(Tray, "available", True)
+    run = start()
+    run.window.choose_tray(True)
+    given_up = QTimer(singleShot=True, interval=5000)
+    given_up.timeout.connect(lambda: qapp.exit(7))
+    given_up.start()
+    yield run
+    given_up.stop()
+
+
 def test_a_run_ends_when_the_window_closes(start, session, tmp_path):
     run = start()
     QTimer.singleShot(200, run.window.main.close)
@@ -202,13 +215,8 @@ def test_a_run_ends_by_a_signal(start, session, number):
 
 
 @pytest.mark.parametrize("beside", [False, True])
-def test_ctrl_q_ends_a_run_that_would_stay_in_the_tray(qapp, start, session, monkeypatch, beside):
-    monkeypatch.setattr(Tray, "available", True)
-    run = start()
-    run.window.choose_tray(True)
-    given_up = QTimer(singleShot=True, interval=5000)
-    given_up.timeout.connect(lambda: qapp.exit(7))
-    given_up.start()
+def test_ctrl_q_ends_a_run_that_would_stay_in_the_tray(staying, session, beside):
+    run = staying
 
     def press():
         if beside:
@@ -222,13 +230,8 @@ def test_ctrl_q_ends_a_run_that_would_stay_in_the_tray(qapp, start, session, mon
 
 
 @pytest.mark.qt_log_ignore("No such signal")
-def test_a_run_whose_window_is_closed_ends_from_the_tray(qapp, start, session, monkeypatch):
-    monkeypatch.setattr(Tray, "available", True)
-    run, seen = start(), []
-    run.window.choose_tray(True)
-    given_up = QTimer(singleShot=True, interval=5000)
-    given_up.timeout.connect(lambda: qapp.exit(7))
-    given_up.start()
+def test_a_run_whose_window_is_closed_ends_from_the_tray(staying, session):
+    run, seen = staying, []
 
     def leave():
         run.window.main.close()
@@ -242,13 +245,8 @@ def test_a_run_whose_window_is_closed_ends_from_the_tray(qapp, start, session, m
 
 
 @pytest.mark.qt_log_ignore("No such signal")
-def test_what_was_opened_of_attachments_goes_when_the_window_comes_from_the_tray(qapp, start, session, monkeypatch):
-    monkeypatch.setattr(Tray, "available", True)
-    run = start()
-    run.window.choose_tray(True)
-    given_up = QTimer(singleShot=True, interval=5000)
-    given_up.timeout.connect(lambda: qapp.exit(7))
-    given_up.start()
+def test_what_was_opened_of_attachments_goes_when_the_window_comes_from_the_tray(staying, session):
+    run = staying
 
     def come_and_go():
         if ("start",) in session.calls:

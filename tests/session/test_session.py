@@ -68,12 +68,12 @@ def test_of_attachments_that_say_the_same_the_very_one_is_taken_out(
     taken = []
     for passage in session.passages_of(path):
         if passage.text.startswith("Slate 0 "):
-            file, page = session.take_out(path, passage)
+            file, page = session.attachments.take_out(path, passage)
             taken.append(Path(file).read_bytes())
             assert (Path(file).parents[1], Path(file).name, page) == (places.attachments, "offer.txt", None)
     assert taken == offers
     found = session.search(Question("slate broken", mode="words")).results[0]
-    assert Path(session.take_out(found.path, found.passages[0])[0]).read_bytes() in offers
+    assert Path(session.attachments.take_out(found.path, found.passages[0])[0]).read_bytes() in offers
 
 
 def test_of_attachments_of_one_name_it_is_not_one_that_only_begins_alike(session: Session, folder: Path) -> None:
@@ -87,7 +87,7 @@ def test_of_attachments_of_one_name_it_is_not_one_that_only_begins_alike(session
     session.index([folder])
     path = str(folder / "notes.eml")
     found = [each for each in session.passages_of(path) if each.place == "Attachment note.txt"]
-    assert [Path(session.take_out(path, each)[0]).read_bytes() for each in found] == notes
+    assert [Path(session.attachments.take_out(path, each)[0]).read_bytes() for each in found] == notes
 
 
 def test_limits_from_outside_hold(session: Session, folder: Path) -> None:

@@ -127,11 +127,13 @@ class Bridge(QObject):
         problem: Callable[[InklingError], None],
     ) -> None:  # fmt: skip
         """Have the attachment in which a passage stands written as a file; hears where, and the passage's page."""
-        self._threads.take_out(lambda engine: engine.take_out(path, passage), lambda taken: then(*taken), problem)
+        self._threads.take_out(
+            lambda engine: engine.attachments.take_out(path, passage), lambda taken: then(*taken), problem
+        )
 
     def tidy(self) -> None:
         """Remove the attachments that were taken out."""
-        self._threads.change(lambda engine: engine.tidy())
+        self._threads.change(lambda engine: engine.attachments.tidy())
 
     def known_of(self, path: str, then: Callable[[Known], None], otherwise: Callable[[], None]) -> None:
         """Fetch the pattern that leaves out a file, empty where none does, its row of the ledger and its passages."""
@@ -234,7 +236,7 @@ class Bridge(QObject):
 
     def _start(self, engine: Engine) -> None:
         """Let the engine work; called on a worker thread."""
-        engine.tidy()
+        engine.attachments.tidy()
         engine.start(self._on_activity, self._report)
 
     def _changed(self) -> None:

@@ -49,6 +49,16 @@ class Forgotten(Protocol):
         """The room they took in it."""
 
 
+class Attachments(Protocol):
+    """The part of `inkling.session.attachments.Attachments` that the window uses; any thread may call."""
+
+    def take_out(self, path: str, passage: FoundPassage | StoredPassage) -> tuple[str, int | None]:
+        """Write the attachment in which a passage stands as a file; tells where, and the passage's page."""
+
+    def tidy(self) -> None:
+        """Remove the attachments that were taken out."""
+
+
 class StarsKept(Protocol):
     """The part of `inkling.search.stars.Stars` that the window uses; any thread may call."""
 
@@ -64,6 +74,10 @@ class StarsKept(Protocol):
 
 class Engine(Protocol):
     """The part of `inkling.session.Session` that the window uses; any thread may call, any method may block."""
+
+    @property
+    def attachments(self) -> Attachments:
+        """Attachments as files of their own."""
 
     @property
     def stars(self) -> StarsKept:
@@ -128,12 +142,6 @@ class Engine(Protocol):
 
     def passages_of(self, path: str) -> list[StoredPassage]:
         """Fetch a file's passages in order."""
-
-    def take_out(self, path: str, passage: FoundPassage | StoredPassage) -> tuple[str, int | None]:
-        """Write the attachment in which a passage stands as a file; tells where, and the passage's page."""
-
-    def tidy(self) -> None:
-        """Remove the attachments that were taken out."""
 
     def covered_by(self, path: str) -> str:
         """Name the pattern that leaves out a file; empty where none does."""

@@ -4,21 +4,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inkling.documents.document import Sought
 from inkling.errors import InklingError
 from inkling.indexing.activity import Activity, Report
 from inkling.indexing.control import Control
 from inkling.indexing.interest import Interest
 from inkling.indexing.present import Present
-from inkling.indexing.taking_out import TakingOut
 from inkling.models.shelf import Shelf
 from inkling.places import Places
-from inkling.search.answer import Answer, FoundPassage, Question
+from inkling.search.answer import Answer, Question
 from inkling.search.asker import Asker
 from inkling.search.explanation import word_shares
 from inkling.search.stars import Stars
 from inkling.session.adapting import Adapting
 from inkling.session.answering import Answering
+from inkling.session.attachments import Attachments
 from inkling.session.commands import Commands
 from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
@@ -51,7 +50,7 @@ class Session:
     hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
     is wished of models, `second_look` chooses the cross-encoder for questions that want their results reranked,
     `stars` keeps what was the right answer, `moving` exports and imports, `adapting` makes an adapted model, `trying`
-    lets models be compared.
+    lets models be compared, `attachments` has them taken out of files.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
@@ -79,7 +78,7 @@ class Session:
         self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
         self.trying = Trying(shelf, self._choice, self._connections, places.memory)
         self.second_look = SecondLook(self._wishes, self._tell)
-        self._taking_out = TakingOut(places.attachments)
+        self.attachments = Attachments(places.attachments, self.passages_of, lambda: self.settings().size_limit)
         self._asker = Asker(lambda: self._answering().now(), self.second_look.now)
 
     def index(
@@ -229,20 +228,6 @@ class Session:
         """Fetch a file's passages in order, for a preview."""
         return self._choice.answering.reader.passages_of(path)
 
-    def take_out(self, path: str, passage: FoundPassage | StoredPassage) -> tuple[str, int | None]:
-        """Write the attachment of a file in which a passage stands as a file of its own, to be opened.
-
-        Tells where, and on which of its pages the passage stands. Raises PathProblem where that cannot be done.
-        """
-        known = self.passages_of(path)[: passage.ordinal + 1]
-        sections = {each.section for each in known if each.place == passage.place}
-        sought = Sought(passage.place, passage.start, passage.text, max(0, len(sections) - 1))
-        return self._taking_out.take_out(path, sought, self.settings().size_limit)
-
-    def tidy(self) -> None:
-        """Remove the attachments that were taken out."""
-        self._taking_out.tidy()
-
     def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
         """Split the cosine of a query and a text into the shares of the text's words, greatest first.
 
@@ -259,7 +244,7 @@ class Session:
         Who still reads or searches on another thread gets IndexProblem.
         """
         self._control.stop()
-        self._taking_out.close()
+        self.attachments.close()
         if self._upkeep is not None:
             self._upkeep.close()
         self._asker.close()
