@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from inkling.documents.document import Part
 from inkling.store.embeddings import Embeddings
 from inkling.store.reader import Reader
 from inkling.store.rows import Fingerprint, NewFile, NewPassage
@@ -17,9 +18,9 @@ def fingerprint(number: int = 1) -> Fingerprint:
     return Fingerprint(size=100 + number, modified=number * 1_000_000_000, inode=number)
 
 
-def passages(*texts: str, place: str = "") -> list[NewPassage]:
+def passages(*texts: str, place: str = "", part: int | None = None) -> list[NewPassage]:
     return [
-        NewPassage(hashlib.blake2b(text.encode(), digest_size=16).digest(), 0, None, 0, len(text), place, text)
+        NewPassage(hashlib.blake2b(text.encode(), digest_size=16).digest(), 0, None, 0, len(text), place, text, part)
         for text in texts
     ]
 
@@ -29,6 +30,16 @@ def put(writer: Writer, path: str, *texts: str, title: str = "", number: int = 1
     writer.put_document(
         NewFile(path, fingerprint(number), content, "rules"), title, passages(*texts, place=place)
     )
+
+
+def put_mail(
+    writer: Writer, path: str, *messages: tuple[int | None, str], number: int = 1, whole: bool = False
+) -> None:
+    """Write a mailbox: when each message was sent, and its text; or a single message, which is the `whole` file."""
+    first = 0 if whole else 1
+    found = [each for part, (_, text) in enumerate(messages, first) for each in passages(text, part=part)]
+    parts = {part: Part(text.title(), written) for part, (written, text) in enumerate(messages, first)}
+    writer.put_document(NewFile(path, fingerprint(number), b"mail", "rules"), "", found, parts=parts)
 
 
 def direction(text: str, dimension: int = 64) -> np.ndarray:

@@ -1,10 +1,33 @@
-"""Patterns of what is left out, written as in a .gitignore."""
+"""What is left out: names that always are, and patterns written as in a .gitignore."""
 
 import os
 import re
+import sys
 from collections.abc import Sequence
 
+SKIPPED_FOLDERS = frozenset(
+    {
+        "node_modules", "bower_components", "__pycache__", "site-packages", "venv", "$recycle.bin",
+        "system volume information", "lost+found", "cache", "caches", "__macosx",
+    }
+)  # fmt: skip
+SKIPPED_PREFIXES = ("~$", ".~lock")
+SKIPPED_ENDINGS = (".part", ".crdownload", ".tmp", ".swp", "~")
+
 _SPECIAL = re.compile(r"[\\*?\[\]!#]|\s+\Z")
+
+
+def folder_name_walked(name: str) -> bool:
+    """Tell whether a folder is walked into, as far as its name goes."""
+    lower = name.lower()
+    if sys.platform == "darwin" and lower.endswith((".photoslibrary", ".app", ".bundle")):
+        return False
+    return not lower.startswith(".") and lower not in SKIPPED_FOLDERS
+
+
+def file_name_considered(name: str) -> bool:
+    """Tell whether a file is looked at, as far as its name goes."""
+    return not (name.startswith((".", *SKIPPED_PREFIXES)) or name.endswith(SKIPPED_ENDINGS))
 
 
 def exactly(path: str) -> str:

@@ -21,7 +21,7 @@ from inkling.store.ledger import Ledger
 from inkling.store.reader import Reader
 from inkling.store.rows import LedgerRow, NewFile, State, StoredPassage
 from inkling.store.writer import Writer
-from store_samples import MODEL, fingerprint, put
+from store_samples import MODEL, fingerprint, put, put_mail
 
 OPEN = ("The boiler broke in March.", "A man came and mended the pump.", "It has been warm since. 𝔘")
 SECRET = ("The boiler of the secret house broke in March.", "A man came by night and mended the secret pump.")
@@ -63,9 +63,15 @@ UNTELLABLE = "of the \udce9cole.txt"
 
 
 @pytest.fixture
-def engine(tmp_path: Path, folders: tuple[Path, Path]) -> Iterator[Engine]:
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    opened = Writer(tmp_path / "index.sqlite", tmp_path / "lock")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def engine(tmp_path: Path, folders: tuple[Path, Path], writer: Writer) -> Iterator[Engine]:
     granted, secret = folders
-    writer = Writer(tmp_path / "index.sqlite", tmp_path / "lock")
     put(writer, str(granted / "boiler.txt"), *OPEN, number=1)
     put(writer, str(granted / "deep" / "pump.md"), "Mending a pump takes a man and a night.", number=2)
     put(writer, str(secret / "boiler.txt"), *SECRET, number=3)
@@ -77,7 +83,6 @@ def engine(tmp_path: Path, folders: tuple[Path, Path]) -> Iterator[Engine]:
     opened = Engine(tmp_path / "index.sqlite")
     yield opened
     opened.close()
-    writer.close()
 
 
 @pytest.fixture
@@ -163,6 +168,16 @@ def test_a_name_that_is_no_unicode_is_told_so_that_it_can_be_asked_for(library, 
     assert [entry["files"] for entry in entries(log)[:3]] == [[told]] * 3
     with pytest.raises(BadRequest, match="no such file"):
         library.read(str(folders[1] / "of the \\udce9cole.txt"))
+
+
+def test_messages_of_one_mailbox_are_found_each_and_noted_as_one_file(library, folders, log, writer) -> None:
+    path = str(folders[0] / "all.mbox")
+    put_mail(writer, path, (None, "the walrus slept"), (None, "a walrus sang"), number=8)
+    found = library.search("walrus").files
+    assert [(each.path, each.title) for each in found] == [(path, each.passages[0].text.title()) for each in found]
+    assert {each.passages[0].first for each in found} == {0, 1}
+    assert library.read(path, found[1].passages[0].first, around=0).parts[0].text == found[1].passages[0].text
+    assert entries(log)[0]["files"] == [path]
 
 
 def test_of_a_file_without_text_nothing_false_is_said(library, folders) -> None:

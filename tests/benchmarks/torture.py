@@ -40,15 +40,19 @@ from inkling.store.database import connect  # noqa: E402
 
 CONTENT = (
     "SELECT f.path, f.name, f.folded_folder, f.suffix, f.size, f.modified, f.title, f.state, f.reason, "
-    "f.content, f.stamp, f.failures, p.ordinal, p.place, p.page, p.start, p.\"end\", p.text, t.hash, v.vector "
-    "FROM files f LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
-    "LEFT JOIN vectors_1 v ON v.text_id = t.id ORDER BY f.path, p.ordinal"
+    "f.content, f.stamp, f.failures, p.ordinal, p.place, p.page, p.start, p.\"end\", p.text, n.number, d.written, "
+    "t.hash, v.vector FROM files f LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
+    "LEFT JOIN vectors_1 v ON v.text_id = t.id LEFT JOIN passage_parts n ON n.passage = p.id "
+    "LEFT JOIN parts d ON d.file = n.file AND d.number = n.number ORDER BY f.path, p.ordinal"
 )
 STRAY = (
     "SELECT 'text without passage', id FROM texts WHERE id NOT IN (SELECT text_id FROM passages) UNION ALL "
     "SELECT 'vector without text', text_id FROM vectors_1 WHERE text_id NOT IN (SELECT id FROM texts) UNION ALL "
     "SELECT 'passage without stems', id FROM passages WHERE id NOT IN (SELECT passage FROM passage_stems) UNION ALL "
-    "SELECT 'stems without passage', passage FROM passage_stems WHERE passage NOT IN (SELECT id FROM passages)"
+    "SELECT 'stems without passage', passage FROM passage_stems WHERE passage NOT IN (SELECT id FROM passages) "
+    "UNION ALL SELECT 'number without passage', passage FROM passage_parts "
+    "WHERE passage NOT IN (SELECT id FROM passages) "
+    "UNION ALL SELECT 'part without file', file FROM parts WHERE file NOT IN (SELECT id FROM files)"
 )
 WORDS = [
     "rain", "beans", "garden", "letter", "meeting", "harvest", "boat", "winter", "contract", "window", "river",

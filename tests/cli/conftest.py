@@ -95,8 +95,8 @@ class StandIn:
         self.asked.append(("ledger", state))
         return [row for row in ROWS if state in (None, row.state)]
 
-    def passages_of(self, path: str) -> list[StoredPassage]:
-        found = [result for result in self.results if result.path == path]
+    def passages_of(self, path: str, part: int = 0) -> list[StoredPassage]:
+        found = [result for result in self.results if result.key == (path, part)]
         return [
             StoredPassage(number, 1, passage.ordinal, 0, passage.place, 4, passage.start, passage.end, passage.text)
             for result in found

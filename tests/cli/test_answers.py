@@ -5,9 +5,17 @@ from datetime import datetime
 
 import pytest
 
-from inkling.cli.answers import NOTHING_CLOSE, WEAK_DIVIDER, answer_json, coloured_answer, plain_answer
+from inkling.cli.answers import (
+    NOTHING_CLOSE,
+    WEAK_DIVIDER,
+    answer_json,
+    coloured_answer,
+    plain_answer,
+    prompt_text,
+)
 from inkling.cli.output import bytes_text, counted, printable
 from inkling.search.answer import Answer, FoundPassage, Result, Share, Version, WordShare
+from inkling.search.surroundings import Stretch
 
 FOUND = FoundPassage("Cold.\nThe furnace failed.", "p. 4", 4, 3, 27, 0, 0.5, "both", ((10, 17),), (6, 25))
 STRONG = Result("/docs/heating\udce9.pdf", "The heating", 0.9, "both", 1714557600.5, False, (FOUND,))
@@ -37,6 +45,49 @@ def test_json_holds_what_is_promised_and_no_more():
         }
     ]
     assert found["results"][1]["passages"][0]["sentence"] is None
+
+
+def test_json_tells_when_a_message_was_written():
+    mail = replace(STRONG, passages=(replace(FOUND, written=1_600_000_000), FOUND))
+    first, second = json.loads(json.dumps(answer_json(answer(mail))))["results"][0]["passages"]
+    assert datetime.fromisoformat(first["written"]).timestamp() == 1_600_000_000
+    assert "written" not in second
+
+
+MAIL = replace(STRONG, path="/docs/in.mbox", part=12, title="Re: Boiler", passages=(replace(FOUND, page=None),))
+
+
+def test_results_of_one_file_are_counted_as_what_they_are():
+    def counted_as(*results):
+        return coloured_answer(answer(*results), 80).splitlines()[-1]
+
+    assert "3 results of 2 files in 0.25 s" in counted_as(MAIL, STRONG, replace(MAIL, part=3))
+    assert "2 files in 0.25 s" in counted_as(MAIL, STRONG)
+
+
+def test_of_a_message_the_place_does_not_say_the_title_again():
+    place = "message 12 · Re: Boiler · Attachment bill.pdf · p. 4"
+    mail = replace(MAIL, passages=(replace(FOUND, place=place),))
+    assert plain_answer(answer(mail)).splitlines()[:2] == [
+        "1. Re: Boiler (both)",
+        "   message 12 · Attachment bill.pdf · p. 4 · /docs/in.mbox",
+    ]
+    assert answer_json(answer(mail))["results"][0]["passages"][0]["place"] == place
+
+
+def test_each_message_has_its_own_surroundings():
+    stretches = {
+        (MAIL.path, part): (Stretch(f"message {part} · {MAIL.title}", None, part, part, f"Text {part}."),)
+        for part in (3, 12)
+    }
+    found = answer(MAIL, replace(MAIL, part=3))
+    assert [each["context"][0]["text"] for each in answer_json(found, stretches=stretches)["results"]] == [
+        "Text 12.", "Text 3."
+    ]
+    assert prompt_text(found, stretches).splitlines() == [
+        "[1] Re: Boiler (/docs/in.mbox)", "", "message 12:", "Text 12.", "",
+        "[2] Re: Boiler (/docs/in.mbox)", "", "message 3:", "Text 3.",
+    ]  # fmt: skip
 
 
 def test_an_explained_answer_tells_what_adds_up_to_the_score():

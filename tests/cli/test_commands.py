@@ -392,6 +392,17 @@ def test_context_prints_whole_passages_under_their_sources(run, session):
     assert found == [{"place": "p. 4", "page": 4, "first": 2, "last": 2, "text": session.results[0].passages[0].text}]
 
 
+def test_context_of_a_message_is_of_that_message(run, session):
+    first = session.results[0]
+    texts = {2: "The boiler broke.", 5: "It is mended."}
+    session.results = tuple(
+        replace(first, part=part, passages=(replace(first.passages[0], text=text, lit=(), sentence=None),))
+        for part, text in texts.items()
+    )
+    found = json.loads(run("search", "q", "--context", "3", "--json")[1])["results"]
+    assert [[each["text"] for each in result["context"]] for result in found] == [[text] for text in texts.values()]
+
+
 def test_stars_are_noted_listed_and_taken_back(run, session):
     assert run("star", "cold", "furnace", session.results[1].path) == (0, "", "inkling: noted; 1 star in all\n")
     assert run("star")[1] == f"cold furnace\t{session.results[1].path}\n"

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import struct
 import sys
 from email.message import EmailMessage
 
@@ -9,7 +10,7 @@ import pytest
 
 from compound_samples import compound
 from inkling.documents.attachments import with_attached
-from inkling.documents.document import Attached, Document
+from inkling.documents.document import Attached, Document, Section
 from inkling.documents.passages import text_to_encode
 from inkling.documents.registry import read
 from inkling.errors import Refusal
@@ -128,7 +129,7 @@ def test_what_hangs_at_the_version_that_is_not_read_is_read_all_the_same(read_me
 
 UNREAD = [
     ({"photo_jpg": b"\xff\xd8\xff", "sound_mp3": b"ID3", "page_css": b"p { }", "page_js": b"run()"}, ""),
-    ({"a_zip": b"PK\x05\x06" + bytes(18)}, "1 attachment is not read: a.zip (an archive: its contents are not read)"),
+    ({"a_zip": b"PK\x05\x06" + bytes(18)}, "1 attachment is not read: a.zip (an archive without documents)"),
     ({"a_docx": b"PK\x03\x04 broken"}, "1 attachment is not read: a.docx (damaged: its package is broken or cut off"),
     ({"a_txt": b""}, "1 attachment is not read: a.txt (empty)"),
     ({f"{letter}_bin": bytes(9) for letter in "abcde"},
@@ -289,8 +290,11 @@ def test_what_needs_too_much_memory_costs_nothing_else():
     def too_much():
         raise MemoryError
 
+    def read_half(attached):
+        return Document("", (Section(attached.content().decode()),), missing=f"half of {attached.name}")
+
     document = Document("x", (), attached=(Attached("a.pdf", too_much, 0), Attached("b.pdf", lambda: b"b", 0)))
-    document = with_attached(document, lambda attachment: Document("", (), missing=f"half of {attachment.name}"))
+    document = with_attached(document, read_half)
     assert document.missing == (
         "1 attachment is not read: a.pdf (needs more memory to read than one file may take); b.pdf: half of b.pdf"
     )
@@ -299,11 +303,11 @@ def test_what_needs_too_much_memory_costs_nothing_else():
 def test_there_may_be_a_reason_to_leave_it_out(tmp_path):
     path = tmp_path / "x.eml"
     path.write_bytes(message(a_txt=b"A note.", b_txt=b"B").as_bytes())
-    document = read(path, leave_out=lambda: "took too long")
+    document = read(path, leave_out=lambda _: "took too long")
     assert len(document.sections) == 1
     assert document.missing == "2 attachments are not read: took too long"
     path.write_bytes(message().as_bytes())
-    assert read(path, leave_out=lambda: pytest.fail("nothing is attached")).missing == ""
+    assert read(path, leave_out=lambda _: pytest.fail("nothing is attached")).missing == ""
 
 
 @pytest.mark.parametrize(
@@ -313,7 +317,58 @@ def test_there_may_be_a_reason_to_leave_it_out(tmp_path):
         ("Attachment offer.pdf · Our offer · p. 12 · Terms", "Attachment offer.pdf · Our offer · Terms"),
         ("message 7 · Re: roof · Attachment a.pptx · Slide 3", "Re: roof · Attachment a.pptx"),
         ("message 7 · Attachment a.eml · Attachment b.pdf · p. iv", "Attachment a.eml · Attachment b.pdf"),
+        ("File letters/a.pdf · Our offer · p. 12", "File letters/a.pdf · Our offer"),
+        ("§ File formats · rows 3–9 · More", "File formats · rows 3–9 · More"),
     ],
 )
 def test_numbers_of_pages_are_not_encoded(place, head):
     assert text_to_encode("", place, "Slates.") == f"{head}\nSlates."
+
+
+def winmail(*files):
+    """Write what Outlook sends: of each file its short name, its content, and properties with its long name."""
+
+    def attribute(kind, value):
+        return struct.pack("<BII", 2, kind, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+    data = b"\x78\x9f\x3e\x22\x01\x00" + attribute(0x00089006, b"\x00\x00\x01\x00")
+    for name, content in files:
+        wide = name.encode("utf-16-le") + b"\0\0"
+        properties = struct.pack("<IHHI", 3, 0x3, 0x3705, 1)
+        properties += struct.pack("<HH16sII8s", 0x1E, 0x8001, bytes(16), 1, 6, b"a\0b")
+        properties += struct.pack("<II4s", 1, 3, b"no")
+        properties += struct.pack("<HHII", 0x1F, 0x3707, 1, len(wide)) + wide + bytes(-len(wide) % 4)
+        data += attribute(0x00069002, bytes(14)) + attribute(0x00018010, b"SHORT~1.TXT\0")
+        data += attribute(0x0006800F, content) + attribute(0x00069005, properties)
+    return data
+
+
+def test_what_outlook_packs_is_attached_to_the_mail_itself(read_message, pack):
+    plan = word(pack, "First the gutter.")
+    packed = winmail(("Grüße 🌿.docx", plan), ("note.txt", b"Bring a ladder."), ("photo.jpg", b"\xff\xd8\xff"))
+    document = read_message(message(winmail_dat=packed))
+    assert document.sections[0].text.endswith("Attachments: Grüße 🌿.docx, note.txt, photo.jpg")
+    assert attached_to(document) == [
+        ("Attachment Grüße 🌿.docx", None, "First the gutter."),
+        ("Attachment note.txt", None, "Bring a ladder."),
+    ]
+    assert document.missing == ""
+
+
+@pytest.mark.parametrize(("cut", "name"), [(1, "first.txt"), (9, "SHORT~1.TXT")])
+def test_a_file_of_which_outlook_says_too_little_is_read_all_the_same(read_message, cut, name):
+    document = read_message(message(winmail_dat=winmail(("first.txt", b"Bring a ladder."))[:-cut]))
+    assert attached_to(document) == [(f"Attachment {name}", None, "Bring a ladder.")]
+
+
+def test_of_what_outlook_packed_and_is_cut_off_the_beginning_is_read(read_message):
+    first = ("first.txt", b"Bring a ladder.")
+    packed = winmail(first, ("second.txt", bytes(400)))[: len(winmail(first)) + 60]
+    document = read_message(message(winmail_dat=packed))
+    assert attached_to(document) == [("Attachment first.txt", None, "Bring a ladder.")]
+    assert document.missing == "1 attachment is not read: SHORT~1.TXT (it cannot be unpacked)"
+
+
+def test_what_is_only_named_so_is_told(read_message):
+    document = read_message(message(winmail_dat=bytes(range(256))))
+    assert document.missing == "1 attachment is not read: winmail.dat (not a format that Inkling reads)"

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from inkling.documents import pdf
-from inkling.documents.pdf import rejoin
+from inkling.documents.pages import rejoin
 from inkling.documents.registry import read
 from inkling.documents.running_heads import without_running_heads
 from inkling.errors import Refusal

@@ -24,8 +24,9 @@ CASES = [
     ("a", PNG, "skipped", "a PNG picture: Inkling reads text"),
     ("a.pdf", JPEG, "skipped", "named .pdf but is a JPEG picture"),
     ("a.txt", PNG, "skipped", "named .txt but is a PNG picture"),
-    ("a.gz", b"\x1f\x8b\x08" + bytes(30), "skipped", "an archive: its contents are not read"),
-    ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(30), "skipped", "an archive: its contents are not read"),
+    ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(30), "skipped", "a 7z archive: unpack it to have it read"),
+    ("a.zst", b"(\xb5/\xfd" + bytes(30), "skipped", "a Zstandard archive: unpack it to have it read"),
+    ("a.deb", b"!<arch>\n" + bytes(30), "skipped", "a package of a program"),
     ("a.mp3", b"ID3\x03" + bytes(30), "skipped", "an audio file: Inkling reads text"),
     ("a.mp4", b"\x00\x00\x00\x18ftypisom" + bytes(30), "skipped", "a video: Inkling reads text"),
     ("a.exe", b"MZ" + bytes(60), "skipped", "a program"),
@@ -36,6 +37,7 @@ CASES = [
     ("a.txt", b" \n\t \n", "skipped", "no text"),
     ("a.md", b"\xef\xbb\xbf", "skipped", "no text"),
     ("a.bin", bytes(range(256)) * 8, "skipped", "not a format that Inkling reads"),
+    ("a", bytes(range(256)) * 8, "skipped", "not a format that Inkling reads"),
     ("a.txt", bytes(range(256)) * 8, "skipped", "named .txt but is not text"),
     ("a.pdf", b"just words", "unreadable", "named .pdf but is plain text"),
     ("a.docx", b"just words", "unreadable", "named .docx but is plain text"),
@@ -58,11 +60,10 @@ def test_refusals_are_exact(tmp_path, name, data, state, reason):
 
 
 def test_archives_by_what_they_hold(pack):
-    assert refused(pack("a.zip", {"a.txt": "words"})) == ("skipped", "an archive: its contents are not read")
     assert refused(pack("a.csv", {"a.txt": "words"})) == ("skipped", "named .csv but is an archive")
-    assert refused(pack("a.pages", {"Index/Document.iwa": "x"}))[1].startswith("an iWork document")
-    assert refused(pack("a.odg", {"content.xml": "x"})) == ("skipped", "not a format that Inkling reads")
-    assert refused(pack("a", {"Index/Document.iwa": "x"}))[1].startswith("an iWork document")
+    assert refused(pack("a.pages", {"Index/Document.iwa": "x"}))[1].startswith("damaged: an archive inside")
+    assert refused(pack("a.odf", {"content.xml": "x"})) == ("skipped", "not a format that Inkling reads")
+    assert refused(pack("a", {"Index/Document.iwa": "x"}))[1].startswith("damaged: an archive inside")
 
 
 def test_damaged_compound_files(tmp_path):

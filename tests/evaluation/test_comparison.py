@@ -1,7 +1,9 @@
 """Models compared on what got a star, by the command line and with sessions of small models."""
 
 import json
+import mailbox
 import shutil
+from email.message import EmailMessage
 
 import pytest
 
@@ -10,6 +12,7 @@ from inkling.evaluation import comparison
 from inkling.evaluation.comparison import compare, gather
 from inkling.models.shelf import Shelf
 from inkling.places import Places, make_home
+from inkling.search.answer import Question
 from inkling.session import Session
 from inkling.settings import Settings
 from inkling.settings_file import save
@@ -119,6 +122,28 @@ def test_a_file_is_read_once_for_all_questions(session, monkeypatch):
     trials = gather(session)
     assert len(trials) == 5
     assert sorted(read) == sorted({path for trial in trials for path in trial.files})
+
+
+def test_each_message_that_got_a_star_is_read_of_its_mailbox(session, tmp_path, monkeypatch):
+    monkeypatch.setattr(comparison, "MOST_TEXTS", 1)
+    monkeypatch.setattr(comparison, "BY_WORDS", 1)
+    (tmp_path / "mail").mkdir()
+    box = mailbox.mbox(tmp_path / "mail" / "all.mbox")
+    for number in range(12):
+        message = EmailMessage()
+        message["Subject"] = f"Letter {number}"
+        message.set_content(f"The narwhal number {number} was seen.")
+        box.add(message)
+    box.close()
+    session.index([tmp_path / "mail"])
+    found = session.search(Question("narwhal", mode="words")).results
+    starred = [each for each in found if each.title in ("Letter 9", "Letter 11")]
+    for each in starred:
+        session.stars.add("narwhal", each.path, each.passages[0].text, each.part)
+    [trial] = gather(session)
+    assert trial.starred == {starred[0].path}
+    assert {each.passages[0].text for each in starred} <= {each.text for each in trial.files[starred[0].path]}
+    assert len(trial.files[starred[0].path]) < 12
 
 
 def test_files_are_read_whole_unless_they_are_too_many_then_where_they_begin_and_fit(session, monkeypatch):

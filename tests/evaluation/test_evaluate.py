@@ -1,10 +1,12 @@
 """Judged questions, put to an index of their own through the command line."""
 
 import json
+import mailbox
 import os
 import subprocess
 import sys
 import tempfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,23 @@ def test_what_got_a_star_is_asked_of_the_own_index(home, tmp_path, capsys):
     assert run("index", "--home", home.home) == 0
     assert run("evaluate", "--mine", "--home", home.home) == 2
     assert "No file that has a star" in capsys.readouterr().err
+
+
+def test_a_mailbox_that_is_found_by_several_messages_counts_once(home, tmp_path, capsys):
+    save(home.settings, Settings(model=load(home.settings).model))
+    (tmp_path / "library").mkdir()
+    box = mailbox.mbox(tmp_path / "library" / "all.mbox")
+    for day in ("Monday", "Tuesday", "Friday"):
+        message = EmailMessage()
+        message["Subject"] = f"The boiler on {day}"
+        message.set_content(f"The boiler broke on {day}.")
+        box.add(message)
+    box.close()
+    assert run("index", tmp_path / "library", "--home", home.home) == 0
+    assert run("star", "broken boiler", tmp_path / "library" / "all.mbox", "--home", home.home) == 0
+    capsys.readouterr()
+    assert run("search", "boiler", "--mode", "words", "--json", "--home", home.home) == 0
+    assert len(json.loads(capsys.readouterr().out)["results"]) == 3
+    assert run("evaluate", "--mine", "--json", "--home", home.home) == 0
+    words = json.loads(capsys.readouterr().out)["ways"][0]
+    assert [words[each]["value"] for each in ("ndcg", "recall", "reciprocal_rank")] == [1.0, 1.0, 1.0]

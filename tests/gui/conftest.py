@@ -4,7 +4,7 @@ import gc
 import os
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMenu
 from inkling.errors import InklingError
 from inkling.gui import announcing
 from inkling.gui.bridge import Bridge
+from inkling.gui.preview_matches import as_stored
 from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers, look
 from inkling.gui.window import Window
@@ -28,7 +29,7 @@ from inkling.search.answer import Answer, FoundPassage, Question, Result
 from inkling.search.query import parse
 from inkling.search.stars import Stars
 from inkling.settings import Settings
-from inkling.store.rows import FolderCounts, LedgerRow, StoredPassage
+from inkling.store.rows import FolderCounts, LedgerRow
 from inkling.topics.topic_map import TopicMap
 
 
@@ -256,15 +257,19 @@ class StandInSession:
         self._note("ledger", state)
         return [row for row in self.rows if state is None or row.state == state]
 
-    def passages_of(self, path):
-        self._note("passages_of", path)
+    def passages_of(self, path, part=0):
+        self._note("passages_of", path, *((part,) if part else ()))
         for number, each in enumerate(self.results):
-            if each.path == path:
+            if each.key == (path, part):
                 return [
-                    StoredPassage(number * 10 + n, number, n, 0, p.place, p.page, p.start, p.end, p.text)
-                    for n, p in enumerate(each.passages)
+                    replace(kept, id=number * 10 + n, file=number, section=0)
+                    for n, kept in enumerate(as_stored(each.passages))
                 ]
         return []
+
+    def part_with(self, path, text, likely):
+        held = {each.part for each in self.results if each.path == path for p in each.passages if p.text == text}
+        return likely if likely in held else min(held, default=0)
 
     @property
     def attachments(self):
@@ -332,7 +337,7 @@ def _windows(application):
 @pytest.fixture
 def session(tmp_path):
     made = StandInSession()
-    made.stars = Stars(tmp_path / "stars.jsonl", lambda: made.kept.note_opened)
+    made.stars = Stars(tmp_path / "stars.jsonl", lambda: made.kept.note_opened, made.part_with)
     return made
 
 

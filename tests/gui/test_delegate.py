@@ -188,6 +188,13 @@ def test_the_place_is_short(make_result, make_passage):
     assert shown_place(folded, home) == ["x.txt", "/mnt", "2 older versions"]
 
 
+def test_the_place_of_a_message_does_not_say_its_title_again(make_result):
+    mail = replace(make_result("/mnt/in.mbox", title="הדוד  נשבר", place="message 12 · הדוד  נשבר"), part=12)
+    assert shown_place(mail, Path("/home/ada")) == ["in.mbox", "/mnt", "message 12"]
+    note = replace(make_result("/mnt/all.enex", title="Bees", place="§ Bees"), part=3)
+    assert shown_place(note, Path("/home/ada")) == ["all.enex", "/mnt"]
+
+
 @pytest.mark.parametrize(
     ("name", "folder"),
     [
@@ -231,5 +238,6 @@ def test_a_line_for_less_than_a_place_is_cut_at_its_end(theme):
 def test_what_was_it_has_a_star_and_nothing_else_has(theme, make_result, scheme):
     theme.set_scheme(scheme)
     results = [make_result("/a/b.txt", "text"), make_result("/c.txt", "text")]
-    assert yellows(paint(theme, results, starred=["/a/b.txt"]))
-    assert not yellows(paint(theme, results, row=1, starred=["/a/b.txt"]))
+    starred = [results[0].key]
+    assert yellows(paint(theme, results, starred=starred))
+    assert not yellows(paint(theme, results, row=1, starred=starred))

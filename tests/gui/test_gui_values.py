@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from inkling.errors import PathProblem
-from inkling.gui.attached import in_attachment
+from inkling.gui.attached import as_called, in_attachment
 from inkling.gui.drops import Dropped, _folder_problem, covering, sort_out
 from inkling.gui.exclusions import pattern_of
 from inkling.gui.folder_card import readiness
@@ -408,6 +408,8 @@ def test_another_drive_may_be_watched_as_a_whole(dropped, says):
         ("message 12 · The roof", None, False),
         ("§ Attachment A › Terms", None, False),
         ("§ Terms · Attachment A", None, False),
+        ("§ Note · of bees · Attachment list.PDF · p. 3", None, True),
+        ("§ Note · Attachment page.html", None, False),
         ("p. 3 · Attachment A", 3, False),
         ("Attachments", None, False),
         ("Attachment page.HTML", None, False),
@@ -418,7 +420,29 @@ def test_another_drive_may_be_watched_as_a_whole(dropped, says):
         ("Attachment application/pdf", None, True),
         ("Attachment ", None, False),
         ("Attachment  · p. 2", None, False),
+        ("File letters/insurance.docx · p. 3", None, True),
+        ("File letters/page.html", None, False),
+        ("File a.eml · The gutter · File report.exe", None, True),
+        ("Attachment all.zip · File a/b.pdf · p. 3", None, True),
+        ("Attachment all.zip · File a/b.html", None, False),
+        ("message 3 · File report.pdf", None, False),
+        ("p. 3 · File a.pdf", None, False),
+        ("File ", None, False),
     ],
 )
 def test_a_passage_stands_in_an_attachment_where_its_place_says_so(make_passage, place, page, expected):
     assert in_attachment(make_passage("Words.", place=place, page=page)) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("Attachment a.pdf · p. 2", "attachment"),
+        ("File mails.mbox · message 2 · Attachment a.txt", "attachment"),
+        ("File letters/a.docx", "file in the archive"),
+        ("Attachment all.zip · File a.docx · p. 2", "file in the archive"),
+        ("", "attachment"),
+    ],
+)
+def test_what_a_passage_stands_in_is_called_by_what_it_lies_in(make_passage, place, expected):
+    assert as_called(make_passage("Words.", place=place)) == expected

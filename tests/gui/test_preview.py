@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QToolButton
 
 from inkling.gui.preview import Preview
+from inkling.gui.preview_matches import as_stored
 from inkling.gui.preview_text import FileText
 from inkling.search.answer import FoundPassage, Result
 from inkling.store.rows import StoredPassage
@@ -71,6 +72,10 @@ def test_an_attachment_is_offered_while_one_stands_in_it(qtbot, preview, file):
     assert wanted.args == [str(file), stored[2]]
     preview.previous_match()
     assert not button.isVisible()
+    preview.set_passages(str(file), [*stored[:2], replace(stored[2], place="File a/slip.pdf · p. 2"), *stored[3:]])
+    preview.next_match()
+    assert button.isVisible()
+    assert button.accessibleName() == button.toolTip() == "Open the file in the archive"
 
 
 def test_at_first_it_says_what_it_is_for(preview):
@@ -80,7 +85,7 @@ def test_at_first_it_says_what_it_is_for(preview):
 def test_a_result_is_shown_at_once_and_its_surroundings_when_they_come(preview, qtbot, file):
     with qtbot.waitSignal(preview.passages_wanted) as wanted:
         preview.show_result(answered(file, "Lease"))
-    assert wanted.args == [str(file)]
+    assert wanted.args == [str(file), 0]
     text = preview.findChild(FileText)
     assert text.lit_texts() == [TEXTS[1], "deposit"]
     preview.set_passages(str(file), passages())
@@ -193,6 +198,32 @@ def test_a_newer_answer_goes_to_its_best_passage_where_nobody_has_read_yet(previ
     assert preview.findChild(FileText).current_match().ordinal == 20
 
 
+def message(path, part, subject, text, written=None):
+    place = f"message {part} · {subject}"
+    passage = FoundPassage(text, place, None, 0, len(text), part, 0.9, "both", (), None, written)
+    return Result(str(path), subject, 0.9, "both", 1_700_000_000.0, False, (passage,), part=part)
+
+
+def test_the_next_message_of_a_mailbox_takes_the_place_of_one_that_is_read(preview, qtbot, tmp_path):
+    box = tmp_path / "in.mbox"
+    box.write_text("From nobody")
+    first = message(box, 2, "The boiler", "It broke. It broke.", 1_000_000_000)
+    second = message(box, 5, "Re: The boiler", "It is mended.", 1_300_000_000)
+    text = preview.findChild(FileText)
+    preview.show_result(first, question="boiler")
+    preview.set_passages(str(box), as_stored(first.passages), 2)
+    preview.next_match()
+    for part in ("The boiler", "2001", "message 2 · Mail"):
+        assert part in said(preview)
+    with qtbot.waitSignal(preview.passages_wanted) as wanted:
+        preview.show_result(second, question="boiler")
+    assert wanted.args == [str(box), 5]
+    preview.set_passages(str(box), as_stored(first.passages), 2)
+    assert text.toPlainText().splitlines() == ["message 5", "It is mended."]
+    for part in ("Re: The boiler", "2011", "message 5 · Mail"):
+        assert part in said(preview)
+
+
 def test_a_file_that_changed_is_fetched_again(preview, qtbot, file):
     stored = long_passages()
     preview.show_result(found_in(file, stored, 12), question="deposit")
@@ -261,6 +292,16 @@ def test_a_date_outside_the_calendar_is_no_trouble(preview, file, modified):
     assert "Lease" in said(preview)
 
 
+def test_a_message_is_as_old_as_it_is_and_not_as_its_file(preview, file):
+    result = answered(file, "Lease")
+    preview.show_result(result)
+    assert "2023" in said(preview)
+    (passage,) = result.passages
+    preview.show_result(replace(result, passages=(replace(passage, written=1_000_000_000),)))
+    assert "2001" in said(preview)
+    assert "2023" not in said(preview)
+
+
 @pytest.mark.parametrize("title", ["<b>bold</b>", "two\nlines", "x" * 3000, "עברית עם English", ""])
 def test_any_title_stands_in_one_plain_line(preview, file, title):
     preview.show_result(answered(file, title))
@@ -324,7 +365,7 @@ def test_what_is_wanted_of_a_file_whose_name_is_not_utf_8_reaches_that_file(prev
     path = str(tmp_path / os.fsdecode(b"caf\xe9.txt"))
     with qtbot.waitSignal(preview.passages_wanted) as wanted:
         preview.show_result(answered(path))
-    assert wanted.args == [path]
+    assert wanted.args == [path, 0]
     with qtbot.waitSignal(preview.open_wanted) as opened:
         press(preview, "Open the file")
     assert opened.args == [path, None]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -56,9 +58,13 @@ def test_drags_out_as_a_file(model, make_result, tmp_path):
     assert model.mimeTypes() == ["text/uri-list"]
 
 
-def test_finds_rows_by_path_and_never_the_divider(model, make_result):
-    model.show(answer([make_result("/a", "x"), make_result("/b", "x", weak=True)]))
-    assert (model.row_of("/a"), model.row_of("/b"), model.row_of("/c"), model.row_of("")) == (0, 2, -1, -1)
+def test_finds_rows_of_results_and_never_the_divider(model, make_result):
+    a, b, c, nothing = (make_result(path, "x", weak=path == "/b") for path in ("/a", "/b", "/c", ""))
+    model.show(answer([a, b]))
+    assert [model.row_of(each) for each in (a, b, c, nothing)] == [0, 2, -1, -1]
+    messages = [replace(a, part=part) for part in (3, 1)]
+    model.show(answer(messages))
+    assert [model.row_of(each) for each in (*messages, a)] == [0, 1, -1]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,36 @@ def test_merging_keeps_the_first_rows_in_place(make_result, shown, new, expected
     merged = merge([make_result(path, "old") for path in shown], [make_result(path, "new") for path in new])
     assert "".join(each.path for each in merged) == expected
     assert all(each.passages[0].text == "new" for each in merged if each.path in new)
+
+
+def messages(make_result, *parts, text="x"):
+    return [replace(make_result("/in.mbox", f"{text} {part}"), part=part) for part in parts]
+
+
+def test_several_results_of_one_file_stay_apart(model, make_result):
+    model.show(answer(messages(make_result, 4, 2, 7), meaning=False))
+    model.show(answer(messages(make_result, 9, 2, 4, text="new")), keep=2)
+    shown = [(each.part, each.passages[0].text) for each in model.results]
+    assert shown == [(4, "new 4"), (2, "new 2"), (9, "new 9")]
+    model.show(answer(messages(make_result, 9, 4)), keep=3)
+    assert [each.part for each in model.results] == [4, 9]
+
+
+def test_a_star_of_a_message_is_on_no_other_of_its_mailbox(model, make_result):
+    model.show(answer([*messages(make_result, 4, 2), make_result("/in.mbox", "x")]))
+    model.set_starred("q", [("/in.mbox", 2)])
+    assert [model.index(row).data(STARRED) for row in range(3)] == [False, True, False]
+    told = [model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+    assert ["this was it" in each for each in told] == [False, True, False]
+
+
+def test_messages_are_told_apart_by_their_numbers(model, make_result):
+    place = "message 12 · Re: Boiler · Attachment bill.pdf"
+    mail = replace(make_result("/in.mbox", "It broke.", title="Re: Boiler", place=place), part=12)
+    model.show(answer([mail, replace(mail, passages=())]))
+    expected = "Re: Boiler, found by words and meaning, /in.mbox, message 12 · Attachment bill.pdf. It broke."
+    assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == expected
+    assert "/in.mbox. " in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 @pytest.mark.parametrize(
@@ -105,9 +141,9 @@ def test_a_file_without_title_is_named_in_one_line(model, make_result, name, tit
 def test_what_was_it_is_told_while_the_question_is_the_same(model, make_result):
     results = [make_result("/a", "x"), make_result("/b", "x")]
     model.show(answer(results))
-    model.set_starred("another", ["/a"])
+    model.set_starred("another", [("/a", 0)])
     assert model.starred() == frozenset()
-    model.set_starred("q", ["/b"])
+    model.set_starred("q", [("/b", 0)])
     model.show(answer(results))
     assert [model.index(row).data(STARRED) for row in (0, 1)] == [False, True]
     assert "this was it" in model.index(1).data(Qt.ItemDataRole.AccessibleTextRole)

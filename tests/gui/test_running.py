@@ -1,11 +1,13 @@
 """The window from start to end, on the real session where it says so."""
 
+import mailbox
 import os
 import shutil
 import signal
 import sqlite3
 import sys
 import threading
+from email.message import EmailMessage
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,6 +22,7 @@ from inkling.gui.app import Running, main
 from inkling.gui.bridge import Bridge
 from inkling.gui.closing import Closing
 from inkling.gui.preferences import Preferences
+from inkling.gui.preview_text import FileText
 from inkling.gui.tray import Tray
 from inkling.gui.window import Window
 from inkling.places import Places, make_home
@@ -85,6 +88,33 @@ def test_drop_a_folder_type_and_see_the_passage(qtbot, real, documents, viewers)
     qtbot.waitUntil(lambda: not window.main.folders.cards, timeout=20_000)
     assert "3 files left the index." in window.main.notice.text
     assert (documents / "heating.txt").exists()
+
+
+def test_messages_of_a_mailbox_are_read_and_marked_each_by_itself(qtbot, real, documents):
+    window, _ = real
+    box = mailbox.mbox(documents / "all.mbox")
+    for text in ("The pump is new.", "Slugs in the cellar.", "The pump hums at night."):
+        message = EmailMessage()
+        message["Subject"], message["Date"] = text.split()[-1], "1 May 2019 10:00:00 +0000"
+        message.set_content(text)
+        box.add(message)
+    box.close()
+    window.arrivals.take([documents])
+    view, text = window.main.centre.view, window.main.preview.findChild(FileText)
+    window.main.field.setText("pump ext:mbox")
+    qtbot.waitUntil(lambda: len(view.results.results) >= 2, timeout=60_000)
+    QTest.keyClick(window.main.field, Qt.Key.Key_Down)
+    # Down to the row that a person has gone to, newer answers leave all in its place.
+    upper, lower = view.results.results[:2]
+    for result, key in ((lower, Qt.Key.Key_Up), (upper, Qt.Key.Key_Down)):
+        assert view.current().key == result.key
+        said = result.passages[0].text.splitlines()[-1]
+        qtbot.waitUntil(lambda said=said: text.toPlainText().endswith(said))
+        QTest.keyClick(window.main.field, key)
+    QTest.keyClick(window.main.field, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.results.starred() == {lower.key})
+    QTest.keyClick(window.main.field, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.results.starred() == set())
 
 
 def test_saving_preferences_keeps_a_folder_that_was_dropped_meanwhile(qtbot, real, documents, places):

@@ -10,9 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from inkling.errors import IndexBusy, PathProblem
+from inkling.gui.elided_label import ElidedLabel
+from inkling.gui.preview_text import FileText
 from inkling.gui.results import STARRED
 from inkling.gui.why_result import WhyResult
-from inkling.search.answer import Answer, Question, Version
+from inkling.search.answer import Answer, Question, Result, Version
 from inkling.topics.topic_map import MapFile, Topic, TopicMap
 
 LETTER = "The boiler broke in March. A man came and mended the pump."
@@ -154,9 +156,9 @@ def test_where_no_attachment_was_found_the_file_is_opened_and_no_other_offered(q
 
 
 def test_an_attachment_that_cannot_be_had_is_told_in_a_line(qtbot, attached, session, viewers):
-    session.trouble["take_out"] = PathProblem("No attachment of “letter.eml” holds this passage now.", "Open it.")
+    session.trouble["take_out"] = PathProblem("Nothing in “letter.eml” holds this passage now.", "Open it.")
     by_key(attached)
-    qtbot.waitUntil(lambda: attached.main.notice.text.startswith("No attachment of “letter.eml”"))
+    qtbot.waitUntil(lambda: attached.main.notice.text.startswith("Nothing in “letter.eml”"))
     assert viewers.opened == []
 
 
@@ -167,9 +169,9 @@ def test_who_cannot_wait_opens_one_attachment_all_the_same(qtbot, attached, sess
         by_key(attached)
     may_go_on.set()
     qtbot.waitUntil(lambda: bool(viewers.opened))
-    session.trouble["take_out"] = PathProblem("No attachment of “letter.eml” holds this passage now.", "Open it.")
+    session.trouble["take_out"] = PathProblem("Nothing in “letter.eml” holds this passage now.", "Open it.")
     by_key(attached)
-    qtbot.waitUntil(lambda: attached.main.notice.text.startswith("No attachment of “letter.eml”"))
+    qtbot.waitUntil(lambda: attached.main.notice.text.startswith("Nothing in “letter.eml”"))
     assert viewers.opened == [session.taken_out]
     session.trouble.clear()
     by_key(attached)
@@ -431,6 +433,98 @@ def test_a_star_is_given_by_key_and_taken_back_by_menu(qtbot, typed, session):
     assert not chosen(typed.actions.menu(result), "This was it").isChecked()
 
 
+@pytest.fixture
+def mailbox(qtbot, window, session, tmp_path, make_passage):
+    """The window with three messages of one mailbox, of which two have the same subject, and a letter."""
+    box, letter = tmp_path / "in.mbox", tmp_path / "letter.txt"
+    box.write_text("From nobody")
+    letter.write_text(LETTER)
+    session.watched = [str(tmp_path)]
+    mails = [(7, "Re: Boiler", "The boiler is mended.", 1_300_000_000), (2, "Re: Boiler", "The boiler broke.", 10**9)]
+    session.results = [
+        Result(str(box), subject, 0.9, "both", 1_700_000_000.0, False, (passage,), part=part)
+        for part, subject, text, written in [*mails, (5, "", "A boiler for the roof.", None)]
+        for passage in [make_passage(text, place=f"message {part}{f' · {subject}' * bool(subject)}", ordinal=part)]
+        for passage in [replace(passage, written=written)]
+    ]
+    session.results.append(Result(str(letter), "", 0.5, "both", 1_700_000_000.0, False, (make_passage(LETTER),)))
+    QTest.keyClicks(window.main.field, "boiler")
+    qtbot.waitUntil(lambda: len(results(window)) == 4 and window.asking.answer.query == "boiler")
+    return window
+
+
+def header_of(window):
+    shown = window.main.preview.findChildren(ElidedLabel)
+    return " | ".join(label.toolTip() or label.text() for label in shown if label.isVisible())
+
+
+def test_each_message_of_a_mailbox_is_a_row_and_read_by_itself(qtbot, mailbox, session):
+    view, text = mailbox.main.centre.view, mailbox.main.preview.findChild(FileText)
+    expected = [
+        (7, "The boiler is mended.", ("Re: Boiler", "message 7 · Mail", "2011")),
+        (2, "The boiler broke.", ("Re: Boiler", "message 2 · Mail", "2001")),
+        (5, "A boiler for the roof.", ("in", "message 5 · Mail", "2023")),
+        (0, LETTER, ("letter", "Text", "2023")),
+    ]
+    for part, words, facts in expected:
+        assert view.current().part == part
+        path = view.current().path
+        qtbot.waitUntil(lambda wanted=("passages_of", path, *[part] * bool(part)): wanted in session.calls)
+        qtbot.waitUntil(lambda words=words: text.toPlainText().splitlines()[-1:] == [words])
+        for fact in facts:
+            assert fact in header_of(mailbox)
+        # What is being read stays in its place as long as it is what is shown.
+        QTest.keyClick(mailbox.main, Qt.Key.Key_F3)
+        press(mailbox, Qt.Key.Key_Down)
+
+
+def test_a_newer_answer_leaves_the_message_one_looks_at_where_it_is(qtbot, mailbox, session):
+    view = mailbox.main.centre.view
+    press(mailbox, Qt.Key.Key_Down)
+    assert view.current().part == 2
+    session.results.reverse()
+    mailbox.asking._ask_again()
+    qtbot.waitUntil(lambda: [each.part for each in view.results.results] == [7, 2, 0, 5])
+    assert (view.current().part, view.currentIndex().row()) == (2, 1)
+
+
+def test_a_star_is_given_to_one_message_and_taken_back_there(qtbot, mailbox, session):
+    view = mailbox.main.centre.view
+    box = view.current().path
+
+    def marked():
+        return [view.results.result(row).part for row in range(4) if view.results.index(row).data(STARRED)]
+
+    def star():
+        QTest.keyClick(mailbox.main.field, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+
+    press(mailbox, Qt.Key.Key_Down)
+    star()
+    qtbot.waitUntil(lambda: marked() == [2])
+    press(mailbox, Qt.Key.Key_Down)
+    assert not chosen(mailbox.actions.menu(view.current()), "This was it").isChecked()
+    star()
+    qtbot.waitUntil(lambda: marked() == [2, 5])
+    press(mailbox, Qt.Key.Key_Up)
+    chosen(mailbox.actions.menu(view.current()), "This was it").trigger()
+    qtbot.waitUntil(lambda: marked() == [5])
+    assert [(star.path, star.part, star.passage) for star in session.stars.all()] == [
+        (box, 5, "A boiler for the roof.")
+    ]
+
+
+def test_of_a_mailbox_the_message_is_noted_from_which_it_was_opened(qtbot, mailbox, session, viewers):
+    session.kept = replace(session.kept, note_opened=True)
+    box = mailbox.main.centre.view.current().path
+    press(mailbox, Qt.Key.Key_Down)
+    press(mailbox, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(session.stars.all()) == 1)
+    assert viewers.opened == [(box, None)]
+    assert [(star.kind, star.part, star.passage) for star in session.stars.all()] == [
+        ("opened", 2, "The boiler broke.")
+    ]
+
+
 def test_what_was_it_is_marked_when_the_question_comes_again(qtbot, typed, session, library):
     rows, field = typed.main.centre.view.results, typed.main.field
     session.stars.add("pump", str(library / "boiler.txt"))
@@ -438,12 +532,12 @@ def test_what_was_it_is_marked_when_the_question_comes_again(qtbot, typed, sessi
     session.kept = replace(session.kept, note_opened=True)
     session.stars.opened("pump", str(library / "plumber.pdf"))
     field.setText("pump")
-    qtbot.waitUntil(lambda: rows.starred() == {str(library / "boiler.txt")})
+    qtbot.waitUntil(lambda: rows.starred() == {(str(library / "boiler.txt"), 0)})
     field.clear()
     field.setText("pump")
-    qtbot.waitUntil(lambda: rows.starred() == {str(library / "boiler.txt")})
+    qtbot.waitUntil(lambda: rows.starred() == {(str(library / "boiler.txt"), 0)})
     field.setText("boiler")
-    qtbot.waitUntil(lambda: rows.starred() == {str(library / "plumber.pdf")})
+    qtbot.waitUntil(lambda: rows.starred() == {(str(library / "plumber.pdf"), 0)})
 
 
 def test_what_is_opened_is_noted_only_where_that_is_allowed(qtbot, typed, session):

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -124,3 +125,21 @@ def test_what_is_attached_costs_a_message_nothing_but_itself(tmp_path: Path, not
     assert first.missing == f"1 attachment is not read: {reason}"
     assert isinstance(second, Extracted)
     assert second.missing == ""
+
+
+def test_what_was_read_of_a_large_archive_stays_when_its_time_runs_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(9):
+            archive.writestr(f"{number}.txt", "A letter of beans.\n\n" * 20_000)
+    extractor = Extractor(count_words, 1, QUICK)
+    try:
+        jobs = iter([(Job(str(path), 1 << 24), 20)])
+        ((_, outcome),) = [each for each in extractor.extract(jobs) if each is not None]
+    finally:
+        extractor.close()
+    assert isinstance(outcome, Extracted)
+    read = list(dict.fromkeys(passage.place.partition(" · ")[0] for passage in outcome.passages))
+    assert read == [f"File {number}.txt" for number in range(len(read))]
+    assert 0 < len(read) < 9
+    assert outcome.missing.endswith(" not read: to read all would take too long")

@@ -82,7 +82,7 @@ def test_what_is_just_being_written_is_left_alone(taking, letter, monkeypatch):
 @pytest.mark.parametrize(
     ("sought", "said"),
     [
-        (Sought("Attachment gone.txt", 0, "Bring"), "No attachment of “letter.eml” holds this passage now."),
+        (Sought("Attachment gone.txt", 0, "Bring"), "Nothing in “letter.eml” holds this passage now."),
         (Sought("Attachment page.html", 0, "Bring"), "“page.html” is not opened by itself."),
     ],
 )

@@ -44,6 +44,67 @@ def test_a_star_is_given_once_and_taken_back(stars: Stars) -> None:
     assert [star.path for star in stars.all()] == ["/c.txt"]
 
 
+@pytest.fixture
+def mailbox() -> dict[str, list[int]]:
+    """By each text, the messages of a mailbox that hold it."""
+    return {"it broke": [1, 4], "it is mended": [2], "thank you": [3]}
+
+
+@pytest.fixture
+def of_mail(tmp_path: Path, mailbox: dict[str, list[int]]) -> Stars:
+    def part_with(path: str, text: str, likely: int) -> int:
+        held = mailbox.get(text, [])
+        return likely if likely in held else min(held, default=0)
+
+    return Stars(tmp_path / "mail.jsonl", lambda: True, part_with)
+
+
+def test_a_star_of_a_message_is_its_own(of_mail: Stars) -> None:
+    of_mail.add("boiler", "/in.mbox", "it is mended", 2)
+    of_mail.add("boiler", "/in.mbox", "it broke", 4)
+    of_mail.add("boiler", "/in.mbox", "it broke", 4)
+    assert of_mail.starred(" boiler ") == {("/in.mbox", 2), ("/in.mbox", 4)}
+    assert not of_mail.toggle("boiler", "/in.mbox", "another passage of it", 2)
+    assert of_mail.starred("boiler") == {("/in.mbox", 4)}
+    assert of_mail.toggle("boiler", "/in.mbox", "thank you", 3)
+    assert len(of_mail.all()) == 2
+    assert of_mail.remove("boiler", "/in.mbox")
+    assert of_mail.all() == ()
+
+
+def test_a_star_stays_with_its_message_when_others_are_deleted(of_mail: Stars, mailbox: dict[str, list[int]]) -> None:
+    of_mail.add("boiler", "/in.mbox", "it is mended", 2)
+    of_mail.add("boiler", "/in.mbox", "it broke", 4)
+    mailbox.update({"it broke": [3], "it is mended": [1], "thank you": [2]})
+    assert of_mail.starred("boiler") == {("/in.mbox", 1), ("/in.mbox", 3)}
+    assert of_mail.toggle("boiler", "/in.mbox", "thank you", 2)
+    assert not of_mail.toggle("boiler", "/in.mbox", "it broke", 3)
+    assert of_mail.starred("boiler") == {("/in.mbox", 1), ("/in.mbox", 2)}
+    del mailbox["it is mended"]
+    assert of_mail.starred("boiler") == {("/in.mbox", 0), ("/in.mbox", 2)}
+
+
+def test_stars_of_before_messages_were_found_by_themselves_are_of_the_message_with_their_passage(
+    of_mail: Stars, tmp_path: Path
+) -> None:
+    old = {"query": "boiler", "path": "/in.mbox", "passage": "it is mended", "kind": "starred", "time": 1.0}
+    lines = map(json.dumps, (old, {**old, "path": "/a.txt", "passage": "x"}))
+    (tmp_path / "mail.jsonl").write_text("\n".join(lines))
+    assert of_mail.starred("boiler") == {("/in.mbox", 2), ("/a.txt", 0)}
+    of_mail.add("boiler", "/in.mbox", "it broke", 1)
+    assert not of_mail.toggle("boiler", "/a.txt", "another passage")
+    assert of_mail.starred("boiler") == {("/in.mbox", 2), ("/in.mbox", 1)}
+
+
+def test_what_was_opened_of_a_mailbox_is_noted_once_each(of_mail: Stars) -> None:
+    for part, text in ((2, "it is mended"), (3, "thank you"), (2, "it is mended")):
+        of_mail.opened("boiler", "/in.mbox", text, part)
+    assert [star.part for star in of_mail.all()] == [2, 3]
+    of_mail.add("boiler", "/in.mbox", "thank you", 3)
+    assert [(star.kind, star.part) for star in of_mail.all()] == [("opened", 2), ("starred", 3)]
+    assert of_mail.starred("boiler") == {("/in.mbox", 3)}
+
+
 def test_toggling_gives_and_takes_back(stars: Stars) -> None:
     stars.opened("rent", "/b.txt")
     assert [stars.toggle("rent", "/b.txt", "text") for _ in range(3)] == [True, False, True]
@@ -84,9 +145,13 @@ def test_what_two_note_at_once_is_kept(tmp_path: Path) -> None:
 
 WRONG = {"query": 1, "path": "", "passage": "", "kind": "starred", "time": 1}
 ENDLESS = {"query": "q", "path": "", "passage": "", "kind": "starred", "time": 10**400}
+NOWHERE = {"query": "q", "path": "", "passage": "", "kind": "starred", "time": 1, "part": None}
 
 
-@pytest.mark.parametrize("line", ["{", "[]", "null", '"text"', *map(json.dumps, (WRONG, ENDLESS)), '{"query": "q"}'])
+BROKEN = ["{", "[]", "null", '"text"', *map(json.dumps, (WRONG, ENDLESS, NOWHERE)), '{"query": "q"}']
+
+
+@pytest.mark.parametrize("line", BROKEN)
 def test_a_damaged_line_is_left_out_and_kept(stars: Stars, tmp_path: Path, line: str, caplog) -> None:
     stars.add("rent", "/b.txt")
     file = tmp_path / "stars.jsonl"

@@ -12,6 +12,7 @@ from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.searcher import Searcher
 from inkling.search.verbatim import FILES_LOOKED_AT, look_closer, share_held, very_words
 from inkling.store.reader import Reader
+from inkling.store.rows import Filter
 from inkling.store.writer import Writer
 from store_samples import put
 
@@ -75,7 +76,7 @@ def test_the_very_word_goes_before_one_of_the_same_stem(searcher: Searcher, ques
 
 
 def ranked(reader: Reader, file: int, score: float) -> RankedFile:
-    passage = reader.first_passages([file])[file].id
+    passage = reader.openings([file], Filter())[file].id
     return RankedFile(file, score, (RankedPassage(passage, score, None, 0.0),), {"words": score})
 
 
@@ -87,7 +88,7 @@ def test_only_the_best_files_are_looked_at(reader: Reader, files: Callable[[str]
     assert seen[0].score == pytest.approx(0.4)
     assert seen[0].parts == {"words": 0.30, "verbatim": pytest.approx(0.1)}
     assert seen[1] == school
-    others = [replace(school, file=-number) for number in range(FILES_LOOKED_AT)]
+    others = [replace(school, key=-number) for number in range(FILES_LOOKED_AT)]
     assert look_closer("universe", [*others, stars], fetched) == [*others, stars]
 
 

@@ -1,8 +1,12 @@
 """The whole engine with its own model: from a folder to the right passage."""
 
+import io
+import mailbox
+import tarfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,7 +15,7 @@ import pytest
 from inkling.errors import IndexProblem, IndexTooNew, InklingError, ModelProblem
 from inkling.indexing.activity import Activity, Report
 from inkling.places import Places
-from inkling.search.answer import Answer, Question
+from inkling.search.answer import Answer, Question, Result
 from inkling.session import Session
 from inkling.settings import Settings
 from inkling.settings_file import save
@@ -52,6 +56,71 @@ def test_words_alone_need_no_model(session: Session, folder: Path) -> None:
     assert answer.results[0].matched == "words"
 
 
+def test_messages_are_found_by_when_they_were_sent(session: Session, folder: Path) -> None:
+    box = mailbox.mbox(folder / "all.mbox")
+    for year in (2019, 2021, 2023):
+        letter = EmailMessage()
+        letter["From"], letter["Subject"] = "Ann <ann@example.org>", f"The boat in {year}"
+        letter["Date"] = f"1 May {year} 10:00:00 +0000"
+        letter.set_content(f"The mast was painted in {year}.")
+        letter.add_attachment(f"Paint for the mast, invoice of {year}.", filename="invoice.txt")
+        box.add(letter)
+        (folder / f"{year}.eml").write_bytes(letter.as_bytes())
+    box.close()
+    session.index([folder])
+    for mode in ("words", "hybrid"):
+        for within, expected in (("after:2020 before:2022", {2021}), ("before:2022", {2019, 2021})):
+            answer = session.search(Question(f"mast {within} ext:mbox ext:eml", mode=mode))
+            texts = " ".join(passage.text for result in answer.results for passage in result.passages)
+            assert {year for year in (2019, 2021, 2023) if f"in {year}" in texts} == expected
+            assert {datetime.fromtimestamp(result.date, UTC).year for result in answer.results} <= expected
+    listed = session.search(Question("after:2020 before:2022"))
+    assert sorted(names(listed)) == ["2021.eml", "all.mbox"]
+    assert all("2021" in result.passages[0].text for result in listed.results)
+    assert names(session.search(Question("ext:eml")))[:3] == ["2023.eml", "2021.eml", "2019.eml"]
+
+
+def letters(*texts: str) -> list[EmailMessage]:
+    made = []
+    for text in texts:
+        letter = EmailMessage()
+        letter["From"], letter["Subject"] = "Ann <ann@example.org>", text.split()[-1]
+        letter.set_content(text)
+        made.append(letter)
+    return made
+
+
+def put_mailbox(path: Path, messages: list[EmailMessage]) -> None:
+    path.unlink(missing_ok=True)
+    box = mailbox.mbox(path)
+    for message in messages:
+        box.add(message)
+    box.close()
+
+
+def test_a_message_has_its_own_passages_and_its_own_star_whatever_is_deleted(session: Session, folder: Path) -> None:
+    path = folder / "all.mbox"
+    messages = letters("A word of the mast", "The mast was painted", "Paint for the mast")
+    put_mailbox(path, messages)
+    session.index([folder])
+
+    def found(text: str) -> Result:
+        results = session.search(Question("mast", mode="words")).results
+        return next(each for each in results if text in each.passages[0].text)
+
+    painted = found("painted")
+    assert [each.text for each in session.passages_of(*painted.key)] == [painted.passages[0].text]
+    assert len(session.passages_of(painted.path)) == 3
+    session.stars.add("mast", painted.path, painted.passages[0].text, painted.part)
+    assert session.stars.starred("mast") == {painted.key}
+    put_mailbox(path, messages[1:])
+    session.index([])
+    again = found("painted")
+    assert again.part != painted.part
+    assert session.stars.starred("mast") == {again.key}
+    assert found("Paint").key not in session.stars.starred("mast")
+
+
 def test_of_attachments_that_say_the_same_the_very_one_is_taken_out(
     session: Session, folder: Path, places: Places
 ) -> None:
@@ -74,6 +143,22 @@ def test_of_attachments_that_say_the_same_the_very_one_is_taken_out(
     assert taken == offers
     found = session.search(Question("slate broken", mode="words")).results[0]
     assert Path(session.attachments.take_out(found.path, found.passages[0])[0]).read_bytes() in offers
+
+
+def test_what_lies_in_an_archive_is_found_and_taken_out(session: Session, folder: Path) -> None:
+    with tarfile.open(folder / "holiday.tar.gz", "w:gz") as archive:
+        for name in ("letters/insurance.txt", "list.txt"):
+            data = f"The policy covers a broken mast, says {name}.".encode()
+            member = tarfile.TarInfo(name)
+            member.size, member.mtime = len(data), 1_556_938_920
+            archive.addfile(member, io.BytesIO(data))
+    session.index([folder])
+    (result,) = session.search(Question('mast "says letters"')).results
+    assert (Path(result.path).name, result.passages[0].place) == ("holiday.tar.gz", "File letters/insurance.txt")
+    assert datetime.fromtimestamp(result.date, UTC).year == 2019
+    file, page = session.attachments.take_out(result.path, result.passages[0])
+    assert (Path(file).name, page) == ("insurance.txt", None)
+    assert Path(file).read_bytes() == b"The policy covers a broken mast, says letters/insurance.txt."
 
 
 def test_of_attachments_of_one_name_it_is_not_one_that_only_begins_alike(session: Session, folder: Path) -> None:

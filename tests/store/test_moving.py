@@ -11,14 +11,14 @@ import pytest
 from inkling.errors import BadRequest, DiskFull, InklingError, PathProblem
 from inkling.store.connections import Connections
 from inkling.store.embeddings import Embeddings
-from inkling.store.exporting import APPLICATION_ID, TABLES, export_index
+from inkling.store.exporting import APPLICATION_ID, FORMAT, TABLES, export_index
 from inkling.store.importing import TO_WATCH, Export, Imported, import_index
 from inkling.store.ledger import Ledger
 from inkling.store.paths import below
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, NewFile
 from inkling.store.writer import Writer
-from store_samples import MODEL, direction, encode_all, fingerprint, put, stems_expected, stems_written
+from store_samples import MODEL, direction, encode_all, fingerprint, put, put_mail, stems_expected, stems_written
 
 EVERYTHING = Filter()
 NAMES = ("/old/a.txt", "/old/Süd/b 😀.txt", "/old/\udcff\udcfe.txt", "/old/עברית.md")
@@ -28,6 +28,7 @@ NAMES = ("/old/a.txt", "/old/Süd/b 😀.txt", "/old/\udcff\udcfe.txt", "/old/ע
 def filled(writer: Writer, embeddings: Embeddings) -> Writer:
     for number, name in enumerate(NAMES):
         put(writer, name, f"letter {number} of the harbour", "a text that all of them share", title=f"Title {number}")
+    put_mail(writer, "/old/mail.mbox", (1_500_000_000, "the tide is out"), (None, "no date at all"))
     writer.put_refused(NewFile("/old/c.pdf", fingerprint(9), b"x", "rules"), "unreadable", "protected by a password")
     encode_all(embeddings)
     return writer
@@ -60,9 +61,10 @@ def bring_in(writer: Writer, path: Path, rename: Callable[[bytes], str | None] =
 def content(writer: Writer, root: str) -> list[tuple[object, ...]]:
     rows = writer.rows(
         "SELECT f.path, f.name, f.folded_folder, f.suffix, f.title, f.state, f.reason, f.content, f.stamp, "
-        'p.ordinal, p.place, p.page, p.start, p."end", p.text, t.hash, v.vector FROM files f '
-        "LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
-        "LEFT JOIN vectors_1 v ON v.text_id = t.id ORDER BY f.path, p.ordinal"
+        'p.ordinal, p.place, p.page, p.start, p."end", p.text, n.number, d.title, d.written, t.hash, v.vector '
+        "FROM files f LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
+        "LEFT JOIN vectors_1 v ON v.text_id = t.id LEFT JOIN passage_parts n ON n.passage = p.id "
+        "LEFT JOIN parts d ON d.file = n.file AND d.number = n.number ORDER BY f.path, p.ordinal"
     )
     return [tuple(_without(value, root) for value in row) for row in rows]
 
@@ -86,13 +88,13 @@ def test_files_of_an_export_are_sampled_evenly(filled: Writer, index: Path, tmp_
 
 def test_what_comes_out_is_what_went_in(filled: Writer, exported: Path, other: Writer, tmp_path: Path) -> None:
     came = bring_in(other, exported)
-    assert (came.files, came.known, came.passages, came.vectors) == (5, 0, 8, 5)
+    assert (came.files, came.known, came.passages, came.vectors) == (6, 0, 10, 7)
     assert content(other, "/new") == content(filled, "/old")
     assert other.recall(TO_WATCH) == {"folders": ["/new"]}
     connections = Connections(tmp_path / "other" / "index.sqlite")
     reader = Reader(connections, MODEL)
     assert len(reader.words('"harbour"', EVERYTHING, 9)) == 4
-    assert len(reader.nearest(direction("harbour letter"), EVERYTHING, 9)) == 8
+    assert len(reader.nearest(direction("harbour letter"), EVERYTHING, 20)) == 10
     assert len(reader.names('"b"', Filter(folders=("sud",)), 5)) == 1
     assert [row.path for row in Ledger(connections).rows("unreadable")] == ["/new/c.pdf"]
     assert stems_written(other) == stems_expected(other, reader)
@@ -106,15 +108,21 @@ def test_what_is_known_stays_and_gets_the_vectors_it_lacks(exported: Path, other
     put(other, "/elsewhere/z.txt", "a text that all of them share")
     before = other.known("/new")["/new/a.txt"]
     came = bring_in(other, exported)
-    assert (came.files, came.known) == (4, 1)
+    assert (came.files, came.known) == (5, 1)
     assert other.known("/new")["/new/a.txt"] == before
     assert Embeddings(other, MODEL).pending_count() == 1
-    assert bring_in(other, exported) == Imported(0, 5, 0, 0)
+    assert bring_in(other, exported) == Imported(0, 6, 0, 0)
 
 
 def test_files_without_a_new_path_stay_outside(exported: Path, other: Writer) -> None:
     assert bring_in(other, exported, lambda path: None) == Imported(0, 0, 0, 0)
     assert other.counts().files == 0
+
+
+def test_an_export_of_the_first_format_knows_no_parts(exported: Path, other: Writer) -> None:
+    change(exported, "DROP TABLE parts; DROP TABLE passage_parts; PRAGMA user_version=1")
+    assert bring_in(other, exported).passages == 10
+    assert other.rows("SELECT count(*) FROM parts") == [(0,)]
 
 
 def test_several_models_travel(filled: Writer, index: Path, other: Writer, tmp_path: Path) -> None:
@@ -167,7 +175,7 @@ def test_what_a_killed_export_left_is_replaced(index: Path, writer: Writer, tmp_
     Export(tmp_path / "all.inkling").close()
 
 
-def make(path: Path, application: int = APPLICATION_ID, version: int = 1, more: str = "") -> Path:
+def make(path: Path, application: int = APPLICATION_ID, version: int = FORMAT, more: str = "") -> Path:
     connection = apsw.Connection(str(path))
     connection.execute(TABLES + more)
     connection.execute(f"PRAGMA application_id={application}; PRAGMA user_version={version}")
@@ -204,7 +212,7 @@ def scramble(path: Path) -> None:
         (lambda path: path.write_bytes(b""), BadRequest, "no export"),
         (lambda path: path.write_bytes(b"letters" * 9000), BadRequest, "no export"),
         (lambda path: (path.unlink(), make(path, application=0x496E6B6C)), BadRequest, "no export"),
-        (lambda path: (path.unlink(), make(path, version=2)), BadRequest, "newer version"),
+        (lambda path: (path.unlink(), make(path, version=FORMAT + 1)), BadRequest, "newer version"),
         (lambda path: (path.unlink(), make(path, more="CREATE VIEW v AS SELECT 1")), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE files SET state = NULL"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE files SET path = 7"), BadRequest, "damaged"),
@@ -237,7 +245,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(exported: Path, other: Writer) -
         bring_in(other, exported)
     assert (other.counts().files, other.recall(TO_WATCH)) == (1, None)
     other.connection.execute("PRAGMA max_page_count=1000000")
-    assert bring_in(other, exported).files == 5
+    assert bring_in(other, exported).files == 6
 
 
 class FullDisk(apsw.VFS):

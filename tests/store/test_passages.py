@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from inkling.documents.document import Part
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, NewFile, NewPassage
 from inkling.store.writer import Writer
@@ -27,6 +28,8 @@ def check(writer: Writer, reader: Reader, expected: Sequence[NewPassage]) -> Non
     assert found == [
         (ordinal, p.section, p.page, p.start, p.end, p.place, p.text) for ordinal, p in enumerate(expected)
     ]
+    numbers = "SELECT ordinal, number FROM passage_parts JOIN passages ON id = passage ORDER BY ordinal"
+    assert writer.rows(numbers) == [(o, p.part) for o, p in enumerate(expected) if p.part is not None]
     assert stems_written(writer) == stems_expected(writer, reader)
     assert writer.rows("SELECT count(*) FROM texts") == [(len({p.hash for p in expected}),)]
     writer.rows("INSERT INTO passage_words(passage_words, rank) VALUES ('integrity-check', 1)")
@@ -82,8 +85,12 @@ def test_any_history_ends_in_what_was_read_last(writer: Writer, reader: Reader, 
             [passage] = passages(text, place=place)
             page = drawn.choice([None, 1])
             hash_ = passage.hash + place.encode()
-            wanted.append(NewPassage(hash_, number // 3, page, start, start + len(text), place, text))
+            part = drawn.choice([None, 1, 2])
+            wanted.append(NewPassage(hash_, number // 3, page, start, start + len(text), place, text, part))
             start += len(text) + drawn.randrange(3)
         title = drawn.choice(["", "", "Title"])
-        writer.put_document(NewFile(PATH, fingerprint(round_), b"c", "rules"), title, wanted)
+        parts = {number: Part(f"Part {drawn.randrange(3)}", drawn.choice([None, 7])) for number in (1, 2)}
+        writer.put_document(NewFile(PATH, fingerprint(round_), b"c", "rules"), title, wanted, parts=parts)
         check(writer, reader, wanted)
+        rows = writer.rows("SELECT number, title, written FROM parts ORDER BY number")
+        assert rows == [(number, part.title, part.written) for number, part in parts.items()]

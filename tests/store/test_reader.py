@@ -11,7 +11,7 @@ from inkling.store.embeddings import Embeddings
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter
 from inkling.store.writer import Writer
-from store_samples import direction, encode_all, found, put
+from store_samples import direction, encode_all, found, put, put_mail
 
 FILES = {
     "/home/ann/Work/offer.pdf": ("an offer for forty chairs", "payment within thirty days"),
@@ -77,6 +77,60 @@ def test_a_search_of_filters_alone_lists_files_newest_first(
     listed = reader.matching(within, 10)
     assert expected <= {file.path.rsplit("/", 1)[1] for file in listed}
     assert [file.modified for file in listed] == sorted((file.modified for file in listed), reverse=True)
+
+
+DAY = 86_400
+MAIL = "/home/ann/mail.mbox"
+BETWEEN = [
+    (None, None, ["day 2", "no date", "day 4", "day 4 again", "day 6"]),
+    (4 * DAY, None, ["no date", "day 4", "day 4 again", "day 6"]),
+    (None, 4 * DAY, ["day 2", "no date"]),
+    (4 * DAY, 6 * DAY, ["no date", "day 4", "day 4 again"]),
+    (5 * DAY, 6 * DAY, []),
+    (7 * DAY, None, []),
+    (-1e30, 1e30, ["day 2", "no date", "day 4", "day 4 again", "day 6"]),
+]
+
+
+@pytest.fixture
+def mail(reader: Reader, writer: Writer, embeddings: Embeddings) -> Reader:
+    """A mailbox that was changed long after its messages were written."""
+    put_mail(
+        writer, MAIL, (2 * DAY, "day 2"), (None, "no date"), (4 * DAY, "day 4"), (4 * DAY, "day 4 again"),
+        (6 * DAY, "day 6"), number=8 * DAY,
+    )  # fmt: skip
+    encode_all(embeddings)
+    return reader
+
+
+@pytest.mark.parametrize(("after", "before", "expected"), BETWEEN)
+def test_messages_are_filtered_by_when_they_were_written(
+    mail: Reader, after: float | None, before: float | None, expected: list[str]
+) -> None:
+    within = Filter(names=("mail",), after=after, before=before)
+    texts = sorted(expected)
+    assert sorted(found(mail, [hit.passage for hit in mail.words('"day" OR "date"', within, 9)])) == texts
+    assert sorted(found(mail, [hit.passage for hit in mail.nearest(direction("day"), within, 9)])) == texts
+    assert [file.path for file in mail.matching(within, 9)] == ([MAIL] if expected else [])
+    assert len(mail.names('"mbox"', within, 9)) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [(None, ["day 6", "a cup of day 5.5", "a day"]), (5 * DAY, ["a cup of day 4.5", "day 4"])],
+)
+def test_a_mailbox_is_as_new_as_its_newest_message_which_stands_for_it(
+    mail: Reader, writer: Writer, before: float | None, expected: list[str]
+) -> None:
+    cup = 4.5 if before else 5.5
+    put(writer, "/x/cup.md", f"a cup of day {cup}", number=int(cup * DAY))
+    put(writer, "/x/day 5.txt", "a day", number=5 * DAY)
+    within = Filter(suffixes=("mbox", "md", "txt"), after=3 * DAY, before=before)
+    files = [file.id for file in mail.matching(within, 9)]
+    openings = mail.openings(files, within)
+    assert [openings[file].text for file in files] == expected
+    written = {opening.text: opening.written for opening in openings.values() if opening.written is not None}
+    assert written == ({"day 4": 4 * DAY} if before else {"day 6": 6 * DAY})
 
 
 def test_the_nearest_come_first_with_their_cosine(reader: Reader) -> None:
@@ -149,7 +203,7 @@ def test_nothing_asked_nothing_found(reader: Reader) -> None:
     assert reader.vectors([]).by_passage() == {}
     assert reader.passages([]) == {}
     assert reader.files([]) == {}
-    assert reader.first_passages([]) == {}
+    assert reader.openings([], Filter()) == {}
 
 
 def test_another_model_finds_nothing_by_meaning(reader: Reader, connections: object) -> None:
@@ -200,9 +254,9 @@ def test_tokens_come_with_their_characters(reader: Reader, text: str, expected: 
     assert reader.tokens(text) == expected
 
 
-def test_first_passages_and_counts(reader: Reader) -> None:
+def test_openings_and_counts(reader: Reader) -> None:
     files = {file.id for file in reader.matching(Filter(), 10)}
-    firsts = reader.first_passages(sorted(files))
+    firsts = reader.openings(sorted(files), Filter())
     assert {passage.text for passage in firsts.values()} == {texts[0] for texts in FILES.values()}
     assert reader.passage_count() == 7
 

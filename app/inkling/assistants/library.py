@@ -53,7 +53,10 @@ class TextPart:
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file that answers, with its best passages; `close` is false where it is not really close to the query."""
+    """A file that answers, with its best passages; `close` is false where it is not really close to the query.
+
+    It may be a document within a file, such as a message of a mailbox: then others may have the same path.
+    """
 
     path: str
     title: str

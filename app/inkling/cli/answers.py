@@ -8,12 +8,13 @@ from pathlib import PurePath
 from inkling.cli.excerpt import excerpt
 from inkling.cli.output import counted, printable
 from inkling.search.answer import Answer, FoundPassage, Result
-from inkling.search.reasons import in_words, versions_in_words, worth_saying
+from inkling.search.reasons import in_words, place_beside_title, versions_in_words, worth_saying
+from inkling.search.stars import Key
 from inkling.search.surroundings import Stretch
 from inkling.search.times import iso_time
 
-Surroundings = Mapping[str, Sequence[Stretch]]
-"""Passages of files, by path, with those around them."""
+Surroundings = Mapping[Key, Sequence[Stretch]]
+"""Passages of results, by their keys, with those around them."""
 
 WEAK_DIVIDER = "not really close:"
 NOTHING_CLOSE = "Nothing is really close. The nearest:"
@@ -34,7 +35,7 @@ def answer_json(
 
 
 def _result_json(result: Result, explain: bool, stretches: Surroundings | None) -> dict[str, object]:
-    around = {} if stretches is None else {"context": [asdict(each) for each in stretches.get(result.path, ())]}
+    around = {} if stretches is None else {"context": [asdict(each) for each in stretches.get(result.key, ())]}
     shares = {"shares": [asdict(share) for share in result.shares]} if explain else {}
     return {
         "path": result.path,
@@ -61,6 +62,7 @@ def _passage_json(passage: FoundPassage) -> dict[str, object]:
         "end": passage.end,
         "lit": passage.lit,
         "sentence": passage.sentence,
+        **({} if passage.written is None else {"written": iso_time(passage.written)}),
     }
 
 
@@ -70,9 +72,9 @@ def prompt_text(answer: Answer, stretches: Surroundings) -> str:
     for rank, result, divider in _ranked(answer):
         lines = [divider, ""] if divider else []
         lines.append(f"[{rank}] {_title(result)} ({printable(result.path)})")
-        for stretch in stretches.get(result.path, ()):
-            place = f"{printable(stretch.place)}:\n" if stretch.place else ""
-            lines += ["", place + _readable(stretch.text)]
+        for stretch in stretches.get(result.key, ()):
+            place = printable(place_beside_title(result, stretch.place))
+            lines += ["", (f"{place}:\n" if place else "") + _readable(stretch.text)]
         blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
 
@@ -116,8 +118,13 @@ def coloured_answer(answer: Answer, width: int, explain: bool = False) -> str:
             for line in _explained(result) if explain else ():
                 console.print(Padding(Text(line, "dim"), (0, 0, 0, 4)))
             console.print()
-        console.print(Text(f"{counted(len(answer.results), 'file')} in {answer.seconds:.2f} s", "dim"))
+        console.print(Text(f"{_counted_results(answer)} in {answer.seconds:.2f} s", "dim"))
     return written.get()
+
+
+def _counted_results(answer: Answer) -> str:
+    results, files = len(answer.results), len({result.path for result in answer.results})
+    return f"{results:,} results of {counted(files, 'file')}" if results > files else counted(files, "file")
 
 
 def _ranked(answer: Answer) -> list[tuple[int, Result, str]]:
@@ -150,5 +157,5 @@ def _tag(result: Result) -> str:
 
 
 def _where(result: Result) -> str:
-    place = printable(result.passages[0].place) if result.passages else ""
+    place = printable(place_beside_title(result, result.passages[0].place)) if result.passages else ""
     return f"{place} · {printable(result.path)}" if place else printable(result.path)

@@ -100,8 +100,8 @@ def _inside(session: Session, name: str) -> str:
 
 def _surroundings(session: Session, answer: Answer, count: int) -> Surroundings:
     return {
-        result.path: surroundings(
-            session.passages_of(result.path), [passage.ordinal for passage in result.passages], count
+        result.key: surroundings(
+            session.passages_of(*result.key), [passage.ordinal for passage in result.passages], count
         )
         for result in answer.results
     }

@@ -1,20 +1,30 @@
-"""Reads what is attached to a document, so that it stands behind the part that it belongs to."""
+"""Reads what is attached to a document or packed in it, so that it stands behind the part that it belongs to."""
 
 import mimetypes
 import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from inkling.documents.damage import TOO_MUCH_MEMORY
 from inkling.documents.document import Attached, Document, Section
 from inkling.documents.source import Attachment
 from inkling.errors import Refusal
 
+_MOST_FILES = 20_000
+_MOST_BYTES = 2**30
+_MOST_CHARACTERS = 64 * 2**20
+"""So much is read of what lies in one file, at all levels together; text as much as one file of text may hold."""
+
 _MOST_NAMED = 3
 _LONGEST_NAME = 120
+_LONGEST_REASON = 300
 _WITHOUT_TEXT = re.compile(r"(?:image|audio|video|font)/|.*(?:signature|/css|javascript)\Z")
 """Nothing for people to read: what a page that was saved as mail brings along, too."""
+
+LeaveOut = Callable[[int], str]
+"""Given how many characters were read of what lies in a file, may give a reason to leave out all that follows."""
 
 
 def may_hold_text(name: str, kind: str = "") -> bool:
@@ -22,64 +32,143 @@ def may_hold_text(name: str, kind: str = "") -> bool:
     return not any(map(_WITHOUT_TEXT.match, (kind, mimetypes.guess_type(name)[0] or "")))
 
 
-def with_attached(document: Document, read: Callable[[Attachment], Document]) -> Document:
+class AttachmentReader:
+    """Reads what lies in one file, and in that again, within bounds for all of it together.
+
+    `read_alone` reads a file without what lies in it; `leave_out` is asked before each.
+    """
+
+    def __init__(self, read_alone: Callable[[Attachment], Document], leave_out: LeaveOut) -> None:
+        self._read_alone = read_alone
+        self._leave_out = leave_out
+        self._files = self._bytes = self._characters = 0
+
+    def whole(self, document: Document, levels: int) -> Document:
+        """Read what lies in a document, so many levels deep; raises Refusal where nothing has any text."""
+        if not document.attached:
+            return document
+        leave_out = self._reason if levels else lambda: "it lies too deep in others"
+        return with_attached(document, partial(self._read, levels=levels - 1), leave_out)
+
+    def _read(self, attached: Attached, levels: int) -> Document:
+        attachment = Attachment(attached.own_name, attached.content())
+        self._files += 1
+        self._bytes += len(attachment.data)
+        document = self._read_alone(attachment)
+        self._characters += sum(len(section.text) for section in document.sections)
+        return self.whole(document, levels)
+
+    def _reason(self) -> str:
+        if self._files >= _MOST_FILES:
+            return "there are too many"
+        if self._bytes >= _MOST_BYTES:
+            return "all together is too large"
+        if self._characters >= _MOST_CHARACTERS:
+            return "it is too much text"
+        return self._leave_out(self._characters)
+
+
+def with_attached(
+    document: Document, read: Callable[[Attached], Document], leave_out: Callable[[], str] = lambda: ""
+) -> Document:
     """Read what is attached, one after the other, and say in the document what could not be.
 
     The places of what was read begin with its name; pages are those of the attachment, so that only the place tells
-    them.
+    them. `leave_out` is asked before each for a reason to read no more. Raises Refusal where there is no text at all.
     """
-    sections: dict[int, list[Section]] = defaultdict(list)
-    unread: list[str] = []
-    partly: list[str] = []
-    for each in document.attached:
+    joined = _Joined(document)
+    for number, each in enumerate(document.attached):
+        if reason := leave_out():
+            joined.leave_out(len(document.attached) - number, reason)
+            break
         try:
-            inner = read(Attachment(each.name, each.content()))
+            joined.add(each, read(each))
         except Refusal as refusal:
-            unread.append(f"{_short(each.name)} ({refusal.reason})")
+            joined.pass_over(each, refusal)
         except MemoryError:
-            unread.append(f"{_short(each.name)} ({TOO_MUCH_MEMORY})")
-        else:
-            sections[each.behind] += [within(each, inner, section) for section in inner.sections]
-            partly += [f"{_short(each.name)}: {inner.missing}"] if inner.missing else []
-    joined = [*sections[0]]
-    for number, section in enumerate(document.sections, 1):
-        joined += [section, *sections[number]]
-    missing = [*filter(None, [document.missing, _named(unread)]), *partly[:_MOST_NAMED]]
-    return replace(document, sections=tuple(joined), missing="; ".join(missing), attached=())
+            joined.pass_over(each, Refusal("unreadable", TOO_MUCH_MEMORY))
+    return joined.document()
 
 
-def without_attached(document: Document, reason: str) -> Document:
-    """Leave out what is attached, and say so in the document."""
-    missing = f"{_not_read(len(document.attached))}: {reason}"
-    return replace(document, missing="; ".join(filter(None, [document.missing, missing])), attached=())
+class _Joined:
+    """Gathers what was read, and what was not."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._in_archive = document.attached[0].in_archive
+        self._sections: dict[int, list[Section]] = defaultdict(list)
+        self._unread: list[str] = []
+        self._partly: list[str] = []
+        self._left_out = ""
+        self._is_readable = not document.missing
+
+    def add(self, attached: Attached, inner: Document) -> None:
+        if attached.in_archive and attached.part:
+            attached = replace(attached, part=replace(attached.part, title=inner.title or attached.own_name))
+        self._sections[attached.behind] += [within(attached, inner, section) for section in inner.sections]
+        if inner.missing:
+            self._partly.append(f"{_name(attached)}: {_shortened(inner.missing)}")
+
+    def pass_over(self, attached: Attached, refusal: Refusal) -> None:
+        self._unread.append(f"{_name(attached)} ({_shortened(refusal.reason)})")
+        self._is_readable &= refusal.state == "skipped"
+
+    def leave_out(self, count: int, reason: str) -> None:
+        self._left_out = f"{self._not_read(count)}: {reason}"
+        self._is_readable = False
+
+    def document(self) -> Document:
+        sections = [*self._sections[0]]
+        for number, section in enumerate(self._document.sections, 1):
+            sections += [section, *self._sections[number]]
+        said = [self._document.missing, self._named(), self._left_out, *self._partly[:_MOST_NAMED]]
+        missing = "; ".join(filter(None, said))
+        if any(section.text.strip() for section in sections):
+            return replace(self._document, sections=tuple(sections), missing=missing, attached=())
+        if self._in_archive:
+            raise Refusal("skipped" if self._is_readable else "unreadable", missing)
+        raise Refusal("skipped", f"no text; {missing}")
+
+    def _named(self) -> str:
+        if not self._unread:
+            return ""
+        count = len(self._unread)
+        more = [f"{count - _MOST_NAMED:,} more"] if count > _MOST_NAMED else []
+        return f"{self._not_read(count)}: {', '.join([*self._unread[:_MOST_NAMED], *more])}"
+
+    def _not_read(self, count: int) -> str:
+        one, more = ("file in it is", "files in it are") if self._in_archive else ("attachment is", "attachments are")
+        return f"{count:,} {more if count > 1 else one} not read"
 
 
 def said_of(attached: Attached) -> str:
     """Name an attachment, and where it lies, as the places of what was read of it do."""
-    return _together(attached.place, f"Attachment {_short(attached.name)}")
+    return _together(attached.place, f"{attached.kind} {_name(attached)}")
 
 
 def within(attached: Attached, document: Document, section: Section) -> Section:
     """Make a section of an attachment one of the document that it is attached to."""
-    is_said = attached.name.startswith(document.title) or section.place.endswith(document.title)
+    is_said = attached.own_name.startswith(document.title) or section.place.endswith(document.title)
     title = "" if is_said else document.title
-    return Section(section.text, _together(said_of(attached), _short(title), section.place))
+    place = _together(said_of(attached), _short(title), section.place)
+    # What is attached to a message is found with it, whatever it tells of itself.
+    part = section.part if attached.in_archive and section.part else attached.part
+    return Section(section.text, place, part=part)
 
 
 def _together(*parts: str) -> str:
     return " · ".join(filter(None, parts))
 
 
+def _name(attached: Attached) -> str:
+    """Name what is attached, of a long path the end."""
+    name = attached.name
+    return f"…{name[-_LONGEST_NAME:]}" if attached.in_archive and len(name) > _LONGEST_NAME else _short(name)
+
+
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
-def _named(unread: list[str]) -> str:
-    if not unread:
-        return ""
-    more = [f"{len(unread) - _MOST_NAMED} more"] if len(unread) > _MOST_NAMED else []
-    return f"{_not_read(len(unread))}: {', '.join([*unread[:_MOST_NAMED], *more])}"
-
-
-def _not_read(count: int) -> str:
-    return f"{count} attachment{'s are' if count > 1 else ' is'} not read"
+def _shortened(reason: str) -> str:
+    return reason if len(reason) <= _LONGEST_REASON else f"{reason[:_LONGEST_REASON]}…"

@@ -13,7 +13,7 @@ from inkling.documents.document import Document, pages_missing
 from inkling.documents.outline import Outline
 from inkling.documents.rich import check_unpacked_size
 from inkling.documents.source import Source, unpacked
-from inkling.documents.text import declared_in_xml, decode
+from inkling.documents.text import declared_in_xml, decode, unquoted
 from inkling.documents.titles import real_title
 from inkling.documents.web import add_html
 from inkling.errors import Refusal
@@ -22,7 +22,6 @@ _log = logging.getLogger(__name__)
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
-_QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
 _HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 
 
@@ -35,13 +34,13 @@ def read_book(source: Source) -> Document:
         root = next(iter(_Package(packed.read(_CONTAINER)).files), "")
         package = _Package(packed.read(root))
         folder = posixpath.dirname(root)
-        named = [posixpath.normpath(posixpath.join(folder, _unquoted(page))) for page in package.pages()]
+        named = [posixpath.normpath(posixpath.join(folder, unquoted(page))) for page in package.pages()]
         pages = [names.get(page.lower(), page) for page in dict.fromkeys(named)]
         locked = _Package(packed.read(_ENCRYPTION)).files if _ENCRYPTION.lower() in names else []
-        if not set(map(_unquoted, locked)).isdisjoint(pages):
+        if not set(map(unquoted, locked)).isdisjoint(pages):
             raise Refusal("unreadable", "protected against copying")
         texts = {page: text for page in pages if (text := _page_text(packed, page)) is not None}
-        contents = posixpath.normpath(posixpath.join(folder, _unquoted(package.contents)))
+        contents = posixpath.normpath(posixpath.join(folder, unquoted(package.contents)))
         contents = names.get(contents.lower(), "")
         has_headings = any(_HEADING.search(text) for page, text in texts.items() if page != contents)
         chapters = {} if has_headings or not contents else _chapters(packed, contents)
@@ -72,11 +71,7 @@ def _chapters(packed: zipfile.ZipFile, contents: str) -> dict[str, list[tuple[in
     except expat.ExpatError as error:
         _log.info("the contents of %s cannot be read: %s", packed.filename, error)
         return {}
-    return {_unquoted(page): chapter for page, chapter in found.items()}
-
-
-def _unquoted(address: str) -> str:
-    return _QUOTED.sub(lambda sign: bytes.fromhex(sign[1].decode()), address.encode()).decode("utf-8", "replace")
+    return {unquoted(page): chapter for page, chapter in found.items()}
 
 
 class _Package:

@@ -1,6 +1,7 @@
 """Guesses the charset of text that does not tell it."""
 
 import re
+from collections.abc import Collection
 
 _SAMPLE = 64 * 1024
 _READ_CLOSELY = 3 * 1024
@@ -37,8 +38,11 @@ _ODD = re.compile(
 """What stands in text where it is decoded by a wrong charset, and hardly ever else."""
 
 
-def guess(data: bytes) -> str:
-    """Name the charset that text is likely to be in, from its beginning; nothing where none fits."""
+def guess(data: bytes, among: Collection[str] = tuple(_IN_USE)) -> str:
+    """Name the charset that text is likely to be in, from its beginning; nothing where none fits.
+
+    `among` names some of those that files are written in, where others are not to be expected.
+    """
     beyond_ascii = sum(byte > 0x7F for byte in data[:_TOO_SHORT])
     if len(data) < _TOO_SHORT and beyond_ascii * 4 < len(data):
         return _WESTERN  # mostly Latin letters, which fit many charsets
@@ -46,13 +50,13 @@ def guess(data: bytes) -> str:
     # Imported here because it takes longer than to read most texts, which are UTF-8.
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(sample, steps=8, chunk_size=1024, cp_isolation=_IN_USE, threshold=_MOST_DISORDER)
+    matches = from_bytes(sample, steps=8, chunk_size=1024, cp_isolation=list(among), threshold=_MOST_DISORDER)
     closely = _from_first_beyond_ascii(sample)[:_READ_CLOSELY]
     fitting = [
         _Fitting(charset, match.chaos, match.coherence, closely.decode(charset, "replace"), len(closely))
         for match in matches
         for charset in dict.fromkeys((match.encoding, *match.could_be_from_charset))
-        if charset in _IN_USE
+        if charset in among
     ]
     least = min((candidate.disorder for candidate in fitting), default=0)
     alike = [candidate for candidate in fitting if candidate.disorder <= least + _ALIKE]

@@ -51,10 +51,10 @@ class CompoundFile:
         sectors = _followed(start, self._small_table)
         return b"".join(self._small[sector * width : (sector + 1) * width] for sector in sectors)[:size]
 
-    def title(self) -> str:
-        """Give the title from the description of the document; empty where there is none."""
+    def title(self, description: str = "\x05SummaryInformation") -> str:
+        """Give the title from the stream that describes the document; empty where there is none."""
         try:
-            return _title(self.stream("\x05SummaryInformation"))
+            return _title(self.stream(description))
         except (*BROKEN, LookupError):
             return ""
 

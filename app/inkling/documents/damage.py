@@ -8,7 +8,8 @@ _LONGEST = 100
 _PLAIN = (
     (re.compile(r"stream has ended|startxref|eof marker|\btrailer\b", re.IGNORECASE), "it is not a whole PDF"),
     (re.compile(r"(?i)\bzip\b|central directory|file header|deflate|inflate|crc-?32|ended unexpectedly|no item"
-                r"|extra field|decompressing|codec can't decode|directory '.*' and header"),
+                r"|extra field|decompressing|compress(?:ed file|ion method)|corrupt input|data stream|gzipped"
+                r"|codec can't decode|directory '.*' and header"),
      "its package is broken or cut off"),
     (re.compile(r"(?i)\bole\b|\bd?ifat\b|\bfat\b|sector|compound|end of stream|xls error|invalid argument"
                 r"|out of range|slice index|magic number|no such stream|whole buffer|assertion"),

@@ -3,18 +3,33 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from inkling.opened_kinds import ATTACHMENT, FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document within a file, which is found by itself: a message of a mailbox, a note, a file in an archive.
+
+    `title` as that of a Document. `written` is when it was, in seconds since 1970, None where that is not told.
+    """
+
+    title: str
+    written: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A run of text with one place in its document.
 
     `place` is what a person would call it ("p. 4", "Slide 3", "Sheet Budget", "§ Methods"), empty where there is
-    nothing to say. `page` counts pages or slides from 1.
+    nothing to say. `page` counts pages or slides from 1. `part` is what it is of, the same object for all sections of
+    one document within the file.
     """
 
     text: str
     place: str = ""
     page: int | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +37,26 @@ class Attached:
     """A file that lies in a document, to be read by a reader of its own.
 
     It belongs behind so many sections, whose place is `place`. `content` may take long, and raises nothing but
-    Refusal and MemoryError.
+    Refusal, MemoryError, and OSError where the system does not let the document be read any more. What lies in an
+    archive has its path there for a name. `part` is what it belongs to: of an archive itself, where it tells of none.
     """
 
     name: str
     content: Callable[[], bytes]
     behind: int = 1
     place: str = ""
+    in_archive: bool = False
+    part: Part | None = None
+
+    @property
+    def kind(self) -> str:
+        """What it is called in places."""
+        return FILE if self.in_archive else ATTACHMENT
+
+    @property
+    def own_name(self) -> str:
+        """Its name without those of the folders that it lies in."""
+        return self.name.rpartition("/")[2] if self.in_archive else self.name
 
 
 @dataclass(frozen=True, slots=True)

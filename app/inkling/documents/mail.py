@@ -5,7 +5,6 @@ import email
 import email.errors
 import email.header
 import email.policy
-import email.utils
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator
@@ -17,10 +16,13 @@ from itertools import pairwise
 from inkling.documents import kinds
 from inkling.documents.attachments import may_hold_text
 from inkling.documents.damage import damaged
-from inkling.documents.document import Attached, Document, Section
+from inkling.documents.dates import moment, readable_date
+from inkling.documents.document import Attached, Document, Part, Section
 from inkling.documents.plain import unfolded
+from inkling.documents.signed import is_part_of_mail, signed_content
 from inkling.documents.source import Source
 from inkling.documents.text import decode, one_line, without
+from inkling.documents.tnef import attached_within
 from inkling.documents.web import html_in_one_piece
 from inkling.errors import Refusal
 
@@ -29,12 +31,15 @@ _LONGEST_HEAD = 500
 _MOST_NAMED = 50
 _DEEPEST = 50
 _TEXT = ("text/plain", "text/html")
+_SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_SIGNED_NAME = "smime.p7m"
 _LONGEST_EXCUSE = 500
 _MORE = 2
 """Plain text as short as that only says that there is more to see, where the other version is so much longer."""
 
 _NO_LETTERS = re.compile(r"<[^<>]{0,2000}>|&#?\w{1,30};|\s+")
 _ADDRESS = re.compile(r"https?://\S{1,2000}")
+_OF_OUTLOOK = ("application/ms-tnef", "application/vnd.ms-tnef")
 _FOR_PROGRAMS = ("text/calendar", "text/x-amp-html")
 # Apple Mail puts the count of its bytes before a message, and a list of settings behind it.
 _APPLE_COUNT = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
@@ -56,9 +61,10 @@ def read_message_file(source: Source) -> Document:
     if counted:
         data = data[counted.end() : counted.end() + int(counted[1])]
     message = _parsed(data)
-    contents = _Contents(message)
+    contents, part = _Contents(message), _part(message)
     text = _message_text(message, contents)
-    return Document(_head(message, "Subject"), (Section(text),) if text else (), attached=tuple(contents.attached))
+    attached = tuple(replace(each, part=part) for each in contents.attached)
+    return Document(part.title, (Section(text, part=part),) if text else (), attached=attached)
 
 
 def _parsed(data: bytes) -> Message:
@@ -75,14 +81,18 @@ def read_mailbox(source: Source) -> Document:
     attached: list[Attached] = []
     for number, found in enumerate(_messages(_from_first_line(source.read_bytes())), 1):
         message = _parsed(found)
-        contents = _Contents(message)
+        contents, part = _Contents(message), _part(message)
         text = _message_text(message, contents)
-        subject = _head(message, "Subject")
-        place = f"message {number} · {subject}" if subject else f"message {number}"
+        place = f"message {number} · {part.title}" if part.title else f"message {number}"
         if text:
-            sections.append(Section(text, place))
-        attached += [replace(each, behind=len(sections), place=place) for each in contents.attached]
+            sections.append(Section(text, place, part=part))
+        behind = len(sections)
+        attached += [replace(each, behind=behind, place=place, part=part) for each in contents.attached]
     return Document("", tuple(sections), attached=tuple(attached))
+
+
+def _part(message: Message) -> Part:
+    return Part(_head(message, "Subject"), moment(_head(message, "Date")))
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
@@ -131,15 +141,6 @@ def _bytes_of(text: str) -> str:
     return decode(text.encode("utf-8", "surrogateescape"))
 
 
-def readable_date(value: str) -> str:
-    """Write the date of a message shortly; one that is malformed as it stands."""
-    try:
-        return email.utils.parsedate_to_datetime(value).strftime("%Y-%m-%d %H:%M")
-    except _MALFORMED:
-        found = re.match(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)", value)
-        return f"{found[1]} {found[2]}" if found else value
-
-
 class _Contents:
     """Gathers the texts of a message, the names of what is attached, and of these what could hold text."""
 
@@ -150,8 +151,12 @@ class _Contents:
         self._gather(message, 0)
 
     def _gather(self, part: Message, depth: int) -> None:
-        name = _filename(part)
         kind = part.get_content_type()
+        name = _filename(part) or (_SIGNED_NAME if kind in _SIGNED else "")
+        signed = _signed(part) if depth < _DEEPEST and (kind in _SIGNED or name.lower().endswith(".p7m")) else None
+        if signed:
+            self._gather(signed, depth + 1)
+            return
         attached = part.get_content_disposition() == "attachment"
         if name or attached:
             # Some programs give the text itself a name.
@@ -194,9 +199,21 @@ class _Contents:
             self._attach(part, name or part.get_content_type())
 
     def _attach(self, part: Message, name: str) -> None:
+        is_of_outlook = part.get_content_type() in _OF_OUTLOOK or name.lower() == "winmail.dat"
+        if is_of_outlook and (found := _within(part)):
+            self.names += [each.name for each in found]
+            self.attached += [each for each in found if may_hold_text(each.name)]
+            return
         self.names.append(name)
         if may_hold_text(name, part.get_content_type()):
             self.attached.append(Attached(name, partial(_content, part)))
+
+
+def _within(part: Message) -> list[Attached]:
+    try:
+        return attached_within(_content(part))
+    except Refusal:
+        return []
 
 
 def _parts(part: Message) -> list[Message]:
@@ -216,6 +233,15 @@ def _content(part: Message) -> bytes:
     if charset and kinds.kind(payload[: kinds.SAMPLE]) in ("text", ""):
         return BOM_UTF8 + decode(payload, charset).encode("utf-8", "replace")
     return payload
+
+
+def _signed(part: Message) -> Message | None:
+    """Take the part of a mail that was signed out of its signature; None of anything else, such as a signed file."""
+    try:
+        data = signed_content(_content(part))
+    except (Refusal, ValueError):
+        return None  # for it will be told why when it is read as a file
+    return _parsed(data) if data and is_part_of_mail(data) else None
 
 
 def _is_text_of_another_kind(part: Message) -> bool:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document
+from inkling.documents.open_former import as_open_document
 from inkling.documents.rich import check_part_size, check_unpacked_size
 from inkling.documents.source import Source, unpacked
 from inkling.errors import Refusal
@@ -50,14 +51,14 @@ class OfficePackage:
         Raises:
             Refusal: it defines entities of its own, or is too large.
         """
-        stored = self._names.get(name.lower())
-        if stored is None:
+        pieces = self._pieces(name.lower())
+        if not pieces:
             return None
-        check_part_size(self._packed.getinfo(stored).file_size)
+        check_part_size(sum(self._packed.getinfo(piece).file_size for piece in pieces))
         try:
-            data = self._packed.read(stored)
+            data = b"".join(map(self._packed.read, pieces))
         except _BROKEN as error:
-            self._note(stored, error)
+            self._note(name, error)
             return None
         if b"<!ENTITY" in data:
             raise Refusal("unreadable", _ENTITIES)
@@ -67,7 +68,7 @@ class OfficePackage:
         """Parse a part; an element without anything in it where that cannot be."""
         data = self.content(name)
         try:
-            return ElementTree.Element("none") if data is None else ElementTree.fromstring(data)
+            return ElementTree.Element("none") if data is None else as_open_document(ElementTree.fromstring(data))
         except _BROKEN as error:
             self._note(name, error)
             return ElementTree.Element("none")
@@ -94,6 +95,16 @@ class OfficePackage:
                 yield from _elements(file, ended, begun, around)
         except _BROKEN as error:
             self._note(stored, error)
+
+    def _pieces(self, name: str) -> list[str]:
+        """List what a part is stored as: in one as a rule, in several where it was meant to be sent bit by bit."""
+        if name in self._names:
+            return [self._names[name]]
+        pieces: list[str] = []
+        while stored := self._names.get(f"{name}/[{len(pieces)}].piece"):
+            pieces.append(stored)
+        last = self._names.get(f"{name}/[{len(pieces)}].last.piece")
+        return [*pieces, last] if last else []
 
     def _note(self, name: str, error: Exception) -> None:
         _log.info("the part %s cannot be read: %s", name, error)
@@ -149,7 +160,7 @@ def _elements(
             if name == begun:
                 yield element
         elif name in ended:
-            yield element
+            yield as_open_document(element)
             element.clear()
 
 

@@ -27,6 +27,7 @@ _ABOUT = (
     "{http://purl.org/dc/",
     "{urn:oasis:names:tc:opendocument:xmlns:meta",
     "{urn:oasis:names:tc:opendocument:xmlns:svg",
+    "{http://www.w3.org/2000/svg",
 )
 """What describes notes and pictures: who wrote them, and when."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from email.message import Message
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
@@ -11,8 +12,9 @@ from functools import partial
 from inkling.documents.attachments import may_hold_text
 from inkling.documents.compound import BROKEN, CompoundFile
 from inkling.documents.damage import damaged
-from inkling.documents.document import Attached, Document, Section
-from inkling.documents.mail import HEAD, joined, readable_date
+from inkling.documents.dates import moment, readable_date
+from inkling.documents.document import Attached, Document, Part, Section
+from inkling.documents.mail import HEAD, joined
 from inkling.documents.rich import MIME, extract, tidy
 from inkling.documents.source import Source
 from inkling.documents.text import decode, one_line
@@ -39,6 +41,7 @@ def read_outlook_message(source: Source) -> Document:
     head: list[str] = []
     body: list[str] = []
     title = ""
+    written = None
     for node in result.document["nodes"] if result.document else ():
         content = node["content"]
         if content["node_type"] == "metadata_block":
@@ -46,16 +49,19 @@ def read_outlook_message(source: Source) -> Document:
                 if name == "Subject":
                     title = one_line(value)
                 elif name in HEAD:
-                    shown = _OF_EXCHANGE.sub("", one_line(value))
-                    head.append(f"{name}: {readable_date(value) if name == 'Date' else shown}")
+                    is_date = name == "Date"
+                    written = moment(value) if is_date else written
+                    shown = readable_date(value) if is_date else _OF_EXCHANGE.sub("", one_line(value))
+                    head.append(f"{name}: {shown}")
         elif content.get("text"):
             body.append(tidy(content["text"]))
     packed = CompoundFile(source.read_bytes())
     attached = _attached(packed)
     page = "" if _text(packed, "", _BODY).strip() else _page(packed, "")
     text = joined(head, html_in_one_piece(page) or "\n\n".join(body), [each.name for each in attached])
-    to_read = tuple(each for each in attached if may_hold_text(each.name))
-    return Document(title, (Section(text),) if text else (), attached=to_read)
+    part = Part(title, written)
+    to_read = tuple(replace(each, part=part) for each in attached if may_hold_text(each.name))
+    return Document(title, (Section(text, part=part),) if text else (), attached=to_read)
 
 
 def _attached(packed: CompoundFile, message: str = "") -> list[Attached]:

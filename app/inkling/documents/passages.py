@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from inkling.documents.document import Document, Passage
 from inkling.documents.sentences import PARAGRAPH_BREAK, sentences
+from inkling.opened_kinds import ATTACHMENT, FILE
 
 VERSION = 5
 """Changes whenever the same document would be cut differently, or encoded with different words around it."""
@@ -76,8 +77,9 @@ _LONGEST_TITLE = 120
 
 def text_to_encode(title: str, place: str, text: str) -> str:
     """Put title and place before a passage's text, as far as they mean something: page numbers and times do not."""
+    is_within = f"{ATTACHMENT} " in place or place.startswith(f"{FILE} ")
     place = _MEANINGLESS.sub("", place).removeprefix("§ ").removeprefix("Sheet ")
-    if "Attachment " in place:
+    if is_within:
         place = _IN_ATTACHMENT.sub("", place).removesuffix(" · ")
     head = [_shorten(part) for part in (title, place) if part]
     return "\n".join([part for part in dict.fromkeys(head) if part != text] + [text])

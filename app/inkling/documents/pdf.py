@@ -2,8 +2,6 @@
 
 import ctypes
 import logging
-import re
-from bisect import bisect_left
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -15,12 +13,12 @@ import pypdfium2
 from pypdfium2 import raw
 
 from inkling.documents.attachments import may_hold_text
-from inkling.documents.document import Attached, Document, Section, pages_missing
-from inkling.documents.pdf_notes import left_to_say, notes
+from inkling.documents.document import Attached, Document, pages_missing
+from inkling.documents.pages import paged_document
+from inkling.documents.pdf_notes import notes
 from inkling.documents.pdf_text import text_of
-from inkling.documents.running_heads import without_running_heads
 from inkling.documents.source import Source, path_or_bytes
-from inkling.documents.text import clean, one_line
+from inkling.documents.text import one_line
 from inkling.documents.titles import real_title
 from inkling.errors import Refusal
 
@@ -71,7 +69,7 @@ def _read_by_pdfium(source: Source, document: pypdfium2.PdfDocument) -> Document
     names = _attached_names(document)
     if names and any(map(str.strip, pages.values())):
         written.setdefault(0, []).append(f"Attachments: {', '.join(names[:_MOST_NAMED])}")
-    read = _document(title, pages, written, labels, _outline(document, source))
+    read = paged_document(title, pages, written, labels, _outline(document, source))
     missing = [
         pages_missing(failed, len(document)),
         f"{scanned} of {len(document)} pages without text, perhaps scanned" if scanned else "",
@@ -184,104 +182,5 @@ def _read_by_pypdf(source: Source) -> Document:
         except Exception as error:  # noqa: BLE001 - pypdf raises whatever its parts raise; the page is logged
             _log.info("page %d of %s is left out: %s", index + 1, source, error)
     described = reader.metadata
-    document = _document(real_title(described.get("/Title") if described else ""), pages, {}, {}, [])
+    document = paged_document(real_title(described.get("/Title") if described else ""), pages)
     return replace(document, missing=pages_missing(count - len(pages), count))
-
-
-def _document(
-    title: str,
-    pages: dict[int, str],
-    written: dict[int, list[str]],
-    labels: dict[int, str],
-    outline: list[tuple[int, str]],
-) -> Document:
-    lines = without_running_heads({index: _lines(text) for index, text in pages.items()})
-    sections = []
-    starts = [index for index, _ in outline]
-    for index, page_lines in sorted(lines.items()):
-        text = rejoin(page_lines)
-        text = "\n\n".join(filter(None, [text, *left_to_say(written.get(index, []), text)]))
-        if text:
-            place = f"p. {labels.get(index) or index + 1}"
-            # Of several entries that lead to this page the first tells best what the page is about.
-            entry = bisect_left(starts, index)
-            entry -= index not in starts[entry : entry + 1]
-            sections.append(Section(text, f"{place} · {outline[entry][1]}" if entry >= 0 else place, index + 1))
-    return Document(title, tuple(sections))
-
-
-def _lines(text: str) -> list[str]:
-    # pdfium marks a hyphen at which it joins two lines.
-    text = re.sub("[\x02\ufffe](?:\r?\n)?", "\u2010\n", text)
-    return [line.strip() for line in clean(text).split("\n")]
-
-
-_WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]")
-"""Chinese and Japanese signs, which are parted by no space at the end of a line."""
-
-_NUMBER = re.compile(r"(?<!\S)[-+(]?[$€£]?\d[\d.,:/%)]*(?!\S)")
-_LAST_IS_NUMBER = re.compile(r"\s\d{1,4}\Z")
-_DIGIT = re.compile(r"\d")
-_TRUE_HYPHEN = re.compile(r"\w+(?:-\w+)+")
-_SENTENCE_END = (".", "!", "?", "…", ":", "。", "！", "？", ".”", '."', ".)", "।", "؟")
-_SYMBOL = re.compile(r"[\uf020-\uf0ff](?=\s)")
-"""A picture from a font of symbols, which stands before the items of a list."""
-
-_STARTS_ITEM = re.compile(r"(?:[-–•‣◦▪●○■□*]|\(?\d{1,3}[.)]|\(?[a-z][.)]|§|\[\d+\])\s?")
-
-
-def rejoin(lines: list[str]) -> str:
-    """Join lines of running text to paragraphs, and words that were parted at the end of a line.
-
-    A line much shorter than the page is wide ends a paragraph or stands for itself (headings, tables, addresses).
-    """
-    lengths = sorted(map(_width, filter(None, lines)))
-    if not lengths:
-        return ""
-    width = lengths[int(len(lengths) * 0.9)] if len(lengths) > 1 else lengths[0]
-    hyphenated = set(_TRUE_HYPHEN.findall(" ".join(lines).lower()))
-    text: list[str] = []
-    previous = ""
-    for line in lines:
-        if not line:
-            previous = ""
-            continue
-        line = f"•{line[1:]}" if _SYMBOL.match(line) else line
-        if text:
-            text.append(_joint(text, previous, line, width, hyphenated))
-        text.append(line)
-        previous = line
-    return "".join(text).replace("\u2010", "-").strip()
-
-
-def _joint(text: list[str], previous: str, line: str, width: int, hyphenated: set[str]) -> str:
-    """Tell what stands between two lines, healing the last word of the first in place."""
-    if not previous:
-        return "\n\n"
-    if previous[-1] in "-\u2010" and len(previous) > 1 and previous[-2].isalpha() and line[0].isalpha():
-        first = previous[:-1].rsplit(maxsplit=1)[-1]
-        second = re.match(r"[\w\-]+", line)
-        whole = f"{first}-{second[0] if second else ''}".lower()
-        is_true = "-" in first or not line[0].islower() or whole in hyphenated or first.isupper()
-        text[-1] = previous[:-1] + ("-" if is_true else "")
-        return ""
-    if _is_row(previous) and _is_row(line):
-        return "\n"
-    item = _STARTS_ITEM.match(line)
-    if previous.endswith(_SENTENCE_END) and _width(previous) < width * 0.9 and not item:
-        return "\n\n"
-    if _width(previous) < width * 0.7 or item:
-        return "\n"
-    return "" if _WIDE.match(previous[-1]) and _WIDE.match(line) else " "
-
-
-def _width(line: str) -> int:
-    """Tell how wide a line is, in Latin letters."""
-    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
-
-
-def _is_row(line: str) -> bool:
-    """Tell whether a line is one of a table, or of a list of contents: it ends in a number or has many."""
-    if not _DIGIT.search(line):
-        return False
-    return bool(_LAST_IS_NUMBER.search(line[-5:])) or len(_NUMBER.findall(line)) * 3 >= len(line.split())

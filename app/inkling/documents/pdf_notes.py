@@ -30,12 +30,6 @@ def notes(page: pypdfium2.PdfPage) -> list[str]:
     return list(dict.fromkeys(_notes(page)))
 
 
-def left_to_say(notes: list[str], text: str) -> list[str]:
-    """Leave out notes that only repeat what the page says."""
-    said = "".join(text.split())
-    return [note for note in notes if "".join(note.removeprefix("Comment: ").split()) not in said]
-
-
 def _notes(page: pypdfium2.PdfPage) -> Iterator[str]:
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST)):
         annotation = raw.FPDFPage_GetAnnot(page, index)

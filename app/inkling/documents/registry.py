@@ -4,17 +4,23 @@ import logging
 import re
 import zipfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
 from inkling.documents import (
+    archives,
+    asciidoc,
     books,
     excel,
+    exported_notes,
     fiction_book,
+    hwp,
+    hwpx,
+    iwork,
     latex,
     mail,
     markup,
+    mobi,
     notebooks,
     old_excel,
     old_powerpoint,
@@ -27,16 +33,20 @@ from inkling.documents import (
     powerpoint,
     rtf,
     slides,
+    source_code,
     spreadsheets,
     tables,
     web,
+    web_archive,
     word,
+    xps,
 )
-from inkling.documents.attachments import with_attached, without_attached
+from inkling.documents.attachments import AttachmentReader, LeaveOut
 from inkling.documents.damage import damaged, is_of_the_content
 from inkling.documents.document import Document
 from inkling.documents.kinds import SAMPLE, kind, skipped
 from inkling.documents.plain import from_text
+from inkling.documents.signed import SUFFIX, unsigned
 from inkling.documents.source import Attachment, Source, unpacked
 from inkling.errors import Refusal
 
@@ -54,16 +64,11 @@ def _read_pdf(source: Source) -> Document:
     return read_pdf(source)
 
 
-_CODE = """
-py pyi js mjs ts tsx jsx c h cc cpp hpp cs java kt go rs rb php pl lua r jl swift scala sh bash zsh fish ps1 bat cmd
-sql css scss less yaml yml toml ini cfg conf properties env diff patch dockerfile makefile cmake gradle vue asm
-f90 m mm hs ml ex exs erl clj el lisp vim tf proto graphql
-"""
-
 _TEXT: dict[str, Read] = {
     **dict.fromkeys(("", "txt", "text", "log", "asc", "nfo"), from_text(plain.read_prose)),
     **dict.fromkeys(("md", "markdown", "mdown", "mkd", "mdx", "rmd", "qmd"), from_text(markup.read_markdown)),
     **dict.fromkeys(("rst", "rest"), from_text(markup.read_restructured)),
+    **dict.fromkeys(("adoc", "asciidoc"), from_text(asciidoc.read_asciidoc)),
     **dict.fromkeys(("tex", "latex", "ltx", "sty", "cls"), from_text(latex.read_latex)),
     **dict.fromkeys(("csv", "tsv", "tab"), from_text(tables.read_table)),
     **dict.fromkeys(("json", "geojson", "webmanifest"), from_text(plain.read_json)),
@@ -75,15 +80,18 @@ _TEXT: dict[str, Read] = {
     **dict.fromkeys(("ics", "ifb", "vcs", "vcf", "vcard"), from_text(plain.read_cards)),
     **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), web.read_html_file),
     **dict.fromkeys(("eml", "emlx", "mht", "mhtml"), mail.read_message_file),
-    **dict.fromkeys(_CODE.split(), from_text(plain.read_as_is)),
+    **dict.fromkeys(source_code.SUFFIXES, from_text(plain.read_as_is)),
     "bib": from_text(latex.read_bibliography),
     "org": from_text(markup.read_org),
     "rtf": rtf.read_rich_text,
     "fb2": fiction_book.read_fiction_book,
     "mbox": mail.read_mailbox,
+    "enex": exported_notes.read_exported_notes,
+    "webarchive": web_archive.read_web_archive,
     "fodt": open_flat.of_one_file(open_text.read_open_text),
     "fods": open_flat.of_one_file(open_sheets.read_open_sheets),
     "fodp": open_flat.of_one_file(slides.read_open_slides),
+    "fodg": open_flat.of_one_file(slides.read_open_drawing),
 }
 _BINARY: dict[str, Read] = {
     "pdf": _read_pdf,
@@ -97,29 +105,41 @@ _BINARY: dict[str, Read] = {
     "xls": old_excel.read_old_sheets,
     **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), powerpoint.read_slides),
     **dict.fromkeys(("ppt", "pps"), old_powerpoint.read_old_slides),
-    **dict.fromkeys(("odp", "otp"), slides.read_open_slides),
+    **dict.fromkeys(("odp", "otp", "sxi", "sti"), slides.read_open_slides),
+    **dict.fromkeys(("odg", "otg", "sxd", "std"), slides.read_open_drawing),
     "msg": outlook.read_outlook_message,
+    **dict.fromkeys(("pages", "key", "numbers"), iwork.read_iwork),
+    **dict.fromkeys(("xps", "oxps"), xps.read_xps),
+    **dict.fromkeys(("mobi", "prc", "azw", "azw3"), mobi.read_mobi),
+    "hwp": hwp.read_hwp,
+    "hwpx": hwpx.read_hwpx,
 }
 _LIKE = {
-    "docx": "docm dotx dotm", "doc": "dot", "odt": "ott", "xlsx": "xlsm xltx xltm", "xls": "xlt", "ods": "ots",
+    "docx": "docm dotx dotm", "doc": "dot", "odt": "ott sxw stw", "xlsx": "xlsm xltx xltm", "xls": "xlt",
+    "ods": "ots sxc stc",
 }  # fmt: skip
 _BINARY |= {other: _BINARY[suffix] for suffix, others in _LIKE.items() for other in others.split()}
-READERS: dict[str, Read] = _TEXT | _BINARY
+_ARCHIVES: dict[str, Read] = archives.readers(_TEXT.keys() | _BINARY.keys())
+READERS: dict[str, Read] = _TEXT | _BINARY | _ARCHIVES
 """Which reader reads files of which suffix, in lower case and without dot."""
 
 _SKIPPED: dict[str, str] = {
-    **dict.fromkeys(("pages", "key", "numbers"), "an iWork document: export it as PDF to have it read"),
     "chm": "a compiled help file",
     **dict.fromkeys(("mdb", "accdb", "sqlite", "sqlite3", "db"), "a database"),
     **dict.fromkeys(("pst", "ost"), "an Outlook data file"),
-    **dict.fromkeys(("jar", "apk", "war", "zip"), "an archive: its contents are not read"),
-    **dict.fromkeys(("xps", "oxps"), "an XPS document"),
+    **dict.fromkeys(("jar", "apk", "war", "whl", "xpi", "crx", "vsix", "ipa", "gem"), "a package of a program"),
     **dict.fromkeys(
-        ("pub", "one", "vsd", "vsdx", "mpp", "wps", "wpd", "odg", "otg", "odf", "odb", "sxw", "sxc", "sxi", "sxd"),
+        ("pub", "one", "vsd", "vsdx", "mpp", "wps", "wpd", "odf", "odb"),
         "not a format that Inkling reads",
     ),
 }
+_MOSTLY_ATTACHED = (
+    mail.read_message_file, mail.read_mailbox, exported_notes.read_exported_notes, web_archive.read_web_archive,
+)  # fmt: skip
 _OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "msg"))
+_OF_CIPHERS = "key"
+"""Keys to ciphers, text or not, are named as presentations of Keynote are."""
+
 _MAILBOX = re.compile(rb"from \S+ .{10,60}\n(?:[\w-]+:|>from )")
 _HEAD_LINE = re.compile(rb"([\w-]+):(?=[ \t\n])|[ \t]")
 _OF_MAIL = frozenset((b"message-id", b"received", b"return-path", b"delivered-to", b"mime-version"))
@@ -131,40 +151,32 @@ DEEPEST = 4
 _log = logging.getLogger(__name__)
 
 
-def read(path: Path, size_limit: int = SIZE_LIMIT, leave_out: Callable[[], str] = lambda: "") -> Document:
-    """Read a file, and what is attached to it.
+def read(path: Path, size_limit: int = SIZE_LIMIT, leave_out: LeaveOut = lambda _: "") -> Document:
+    """Read a file, and what is attached to it or packed in it.
 
     Raises Refusal where its text cannot be had, OSError where the system does not let it be read now, and nothing
     else but MemoryError. `size_limit` is in bytes; text, but for mail, is never read beyond TEXT_LIMIT. `leave_out`,
-    asked before what is attached is read, may give a reason not to. May be called from any thread or process.
+    asked before each file that lies in it is read, may give a reason not to read any more. May be called from any
+    thread or process.
     """
     status = path.stat()
     if not S_ISREG(status.st_mode):
         raise Refusal("skipped", "not a file")
+
+    def read_inner(attachment: Attachment) -> Document:
+        return read_alone(attachment, len(attachment.data), size_limit)
+
     document = read_alone(path, status.st_size, size_limit)
-    reason = leave_out() if document.attached else ""
-    return _whole(document, size_limit, reason, DEEPEST)
-
-
-def _whole(document: Document, size_limit: int, reason: str, levels: int) -> Document:
-    """Read what is attached to a document, unless there is a reason not to."""
-    if not document.attached:
-        return document
-    read_inner = partial(_read_attached, size_limit=size_limit, levels=levels - 1)
-    document = without_attached(document, reason) if reason else with_attached(document, read_inner)
-    if not _has_text(document):
-        raise Refusal("skipped", f"no text; {document.missing}")
-    return document
-
-
-def _read_attached(attachment: Attachment, size_limit: int, levels: int) -> Document:
-    document = read_alone(attachment, len(attachment.data), size_limit)
-    return _whole(document, size_limit, "" if levels else "it lies too deep in others", levels)
+    return AttachmentReader(read_inner, leave_out).whole(document, DEEPEST)
 
 
 def read_alone(source: Source, size: int, size_limit: int) -> Document:
     """Read a file without what is attached to it; otherwise as `read`."""
     try:
+        if source.suffix.lower() == SUFFIX:
+            _check_size(size, size_limit)
+            source = unsigned(source)
+            size = len(source.data)
         if not size:
             raise Refusal("skipped", "empty")
         reader = _choose(source, size, size_limit)
@@ -203,10 +215,10 @@ def _choose(source: Source, size: int, size_limit: int) -> Read:
     suffix = source.suffix[1:].lower()
     with source.open("rb") as file:
         found = kind(file.read(SAMPLE))
-    if found in ("text", "rtf", "pdf", "zip", "ole"):
+    if found in ("text", "rtf", "pdf", "zip", "tar", "packed", "ole", "mobi"):
         _check_size(size, size_limit)
     reader = _of_kind(source, suffix, found)
-    is_text = reader not in (*_BINARY.values(), mail.read_message_file, mail.read_mailbox)
+    is_text = reader not in (*_BINARY.values(), *_ARCHIVES.values(), *_MOSTLY_ATTACHED)
     _check_size(size, min(size_limit, TEXT_LIMIT) if is_text else size_limit)
     return reader
 
@@ -219,12 +231,16 @@ def _check_size(size: int, limit: int) -> None:
 def _of_kind(source: Source, suffix: str, found: str) -> Read:
     if found in ("text", "rtf"):
         return _text_reader(source, suffix, found)
-    if found == "pdf":
-        return READERS["pdf"]
+    if not found and suffix == "webarchive":
+        return READERS[suffix]  # text or not, as it happens to be written
+    if found in ("pdf", "mobi"):
+        return READERS[found]
     if suffix in _SKIPPED:
         raise Refusal("skipped", _SKIPPED[suffix])
     if found == "zip":
         return _packed_reader(source, suffix)
+    if found in ("tar", "packed"):
+        return _archive_reader(suffix, "tar" if found == "tar" else "gz")
     if found == "ole":
         return _compound_reader(source, suffix)
     if found and suffix in READERS and suffix:
@@ -233,7 +249,7 @@ def _of_kind(source: Source, suffix: str, found: str) -> Read:
         raise Refusal("skipped", skipped(found))
     if suffix in _TEXT and suffix:
         raise Refusal("skipped", f"named .{suffix} but is not text")
-    if suffix in READERS:
+    if suffix in _BINARY and suffix != _OF_CIPHERS:
         raise Refusal("unreadable", f"damaged, or of a version too old: not recognised as .{suffix}")
     raise Refusal("skipped", "not a format that Inkling reads")
 
@@ -241,7 +257,7 @@ def _of_kind(source: Source, suffix: str, found: str) -> Read:
 def _text_reader(source: Source, suffix: str, found: str) -> Read:
     if found == "rtf" or (suffix in _TEXT and suffix not in ("rtf", "")):
         return READERS["rtf" if found == "rtf" else suffix]
-    if suffix in _BINARY and suffix not in _OLD_OFFICE:
+    if suffix in _BINARY and suffix not in (*_OLD_OFFICE, _OF_CIPHERS):
         raise Refusal("unreadable", f"named .{suffix} but is plain text")
     with source.open("rb") as file:
         start = file.read(SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -273,26 +289,36 @@ def _packed_reader(source: Source, suffix: str) -> Read:
         with unpacked(source) as packed:
             names = set(packed.namelist())
             mime = packed.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in names else ""
-            manifest = packed.read("META-INF/manifest.xml") if mime and "META-INF/manifest.xml" in names else b""
+            manifest = packed.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
     except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError) as error:
+        if suffix in _ARCHIVES:
+            return READERS["zip"]  # what is left of it
         raise Refusal("unreadable", damaged(error)) from error
     if b"encryption-data" in manifest:
         raise Refusal("unreadable", "protected by a password")
     contents = {
         "word/": "docx", "xl/": "xlsx", "ppt/": "pptx",
         "opendocument.text": "odt", "opendocument.spreadsheet": "ods", "opendocument.presentation": "odp",
-        "epub+zip": "epub",
+        "opendocument.graphics": "odg", "epub+zip": "epub", "hwp+zip": "hwpx",
+        "sun.xml.writer": "odt", "sun.xml.calc": "ods", "sun.xml.impress": "odp", "sun.xml.draw": "odg",
     }  # fmt: skip
     for mark, real in contents.items():
         if mark in mime or ("[Content_Types].xml" in names and any(name.startswith(mark) for name in names)):
             return READERS["xlsb" if "xl/workbook.bin" in names else real]
-    if any(name.endswith(".iwa") or name == "index.apxl" for name in names):
-        raise Refusal("skipped", _SKIPPED["pages"])
-    if suffix in READERS and suffix:
-        if suffix in _BINARY and names:
-            return READERS[suffix]
-        raise Refusal("skipped", f"named .{suffix} but is an archive")
-    raise Refusal("skipped", skipped("an archive"))
+    # Where it was meant for a printer, its parts lie in pieces.
+    if any(name.startswith("[Content_Types].xml") for name in names) and any(".fdseq" in name for name in names):
+        return READERS["xps"]
+    if iwork.is_package(names):
+        return READERS["pages"]
+    return READERS[suffix] if suffix in _BINARY and names else _archive_reader(suffix, "zip")
+
+
+def _archive_reader(suffix: str, kind_of_archive: str) -> Read:
+    """Take for an archive only what is named so, for many programs pack what they write."""
+    if suffix in _ARCHIVES or not suffix:
+        return READERS[kind_of_archive]
+    named = f"named .{suffix} but is an archive"
+    raise Refusal("skipped", named if suffix in READERS else "not a format that Inkling reads")
 
 
 def _compound_reader(source: Source, suffix: str) -> Read:
@@ -309,11 +335,13 @@ def _compound_reader(source: Source, suffix: str) -> Read:
         raise Refusal("unreadable", "protected by a password")
     if holds("__substg1.0_") and holds("__properties_version1.0") and suffix not in ("doc", "xls", "ppt"):
         return READERS["msg"]
+    if b"HWP Document File" in data and suffix not in _OLD_OFFICE:
+        return READERS["hwp"]
     streams = {"PowerPoint Document": "ppt", "WordDocument": "doc", "Workbook": "xls", "Book": "xls"}
     for stream, real in streams.items():
         if holds(stream) and (suffix not in _OLD_OFFICE or READERS[suffix] is READERS[real]):
             return READERS[real]
-    if suffix in _OLD_OFFICE:
+    if suffix in (*_OLD_OFFICE, "hwp"):
         return READERS[suffix]
     raise Refusal("skipped", "not a format that Inkling reads")
 

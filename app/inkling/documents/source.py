@@ -13,6 +13,10 @@ class Source(Protocol):
     """What readers ask of what they read; a `Path` is one."""
 
     @property
+    def name(self) -> str:
+        """Its own name, without folders."""
+
+    @property
     def suffix(self) -> str:
         """The end of its name, with the dot."""
 

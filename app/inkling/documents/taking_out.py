@@ -16,7 +16,7 @@ from inkling.documents.source import Attachment
 from inkling.errors import Refusal
 from inkling.opened_kinds import BINARY, TEXT
 
-_SUFFIXES = {"text": TEXT, **dict.fromkeys(("pdf", "zip", "ole", "rtf"), BINARY)}
+_SUFFIXES = {"text": TEXT, **dict.fromkeys(("pdf", "zip", "ole", "rtf", "mobi"), BINARY)}
 _LONGEST_NAME = 150
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|\Z)")
@@ -51,7 +51,7 @@ def _there(
         if said_of(each) not in place:
             continue
         try:
-            attachment = Attachment(each.name, each.content())
+            attachment = Attachment(each.own_name, each.content())
             inner = read_alone(attachment, len(attachment.data), size_limit)
         except Refusal:
             # What is told of it in the list of files holds no passage.

@@ -41,6 +41,7 @@ _OF_TERMINAL = re.compile(r"\x1b(?:\[[0-?]{0,50}[ -/]{0,9}[@-~]|\][^\x07\x1b\n]{
 _XML_CHARSET = re.compile(rb"\s{0,9}<\?xml\s[^>]{0,100}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{2,40})")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
+_QUOTED = re.compile(rb"%([0-9A-Fa-f]{2})")
 
 
 def clean(text: str) -> str:
@@ -58,6 +59,11 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Clean a text and put it on one line, for titles and places."""
     return _SPACES.sub(" ", clean(text)).strip()
+
+
+def unquoted(address: str) -> str:
+    """Give the name that an address writes with percent signs where it holds what addresses must not."""
+    return _QUOTED.sub(lambda sign: bytes.fromhex(sign[1].decode()), address.encode()).decode("utf-8", "replace")
 
 
 def has_letters(text: str) -> bool:

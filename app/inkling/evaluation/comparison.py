@@ -152,7 +152,9 @@ def _gathered(
     by_lot: Sequence[str],
 ) -> _Gathered:
     by_words = session.search(Question(query, limit=BY_WORDS, mode="words", all_versions=True)).results
-    wanted: dict[str, set[str]] = {star.path: {star.passage} for star in stars}
+    wanted: dict[str, set[str]] = {}
+    for star in stars:
+        wanted.setdefault(star.path, set()).add(star.passage)
     for result in by_words:
         wanted.setdefault(result.path, set()).update(passage.text for passage in result.passages)
     for path in by_lot:

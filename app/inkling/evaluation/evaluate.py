@@ -133,7 +133,8 @@ def ask(
         begin = time.perf_counter()
         answer = session.search(replace(asked, text=text))
         seconds.append(time.perf_counter() - begin)
-        ranked = [identify(result.path) for result in answer.results]
+        # A file of which several documents were found counts at its first place alone.
+        ranked = list(dict.fromkeys(identify(result.path) for result in answer.results))
         grades = judged.grades[key]
         found.append((ndcg(ranked, grades), recall(ranked, grades), reciprocal_rank(ranked, grades)))
         on_asked(way, number, len(judged.questions))

@@ -20,7 +20,7 @@ from inkling.gui.ledger_export import export
 from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, FoundPassage, Question
-from inkling.search.parts import single_spaced
+from inkling.search.stars import Key
 from inkling.settings import Settings
 from inkling.store.rows import LedgerRow, StoredPassage
 from inkling.topics.topic_map import TopicMap
@@ -96,9 +96,9 @@ class Bridge(QObject):
         """Fetch the patterns left out of a watched folder."""
         self._threads.read(lambda engine: engine.exclusions(folder), then)
 
-    def passages_of(self, path: str, then: Callable[[list[StoredPassage]], None]) -> None:
-        """Fetch a file's passages for a preview."""
-        self._threads.read(lambda engine: engine.passages_of(path), then)
+    def passages_of(self, path: str, part: int, then: Callable[[list[StoredPassage]], None]) -> None:
+        """Fetch the passages of a file, or of a document within it, for a preview."""
+        self._threads.read(lambda engine: engine.passages_of(path, part), then)
 
     def ledger(
         self,
@@ -146,22 +146,23 @@ class Bridge(QObject):
         """Fetch what each word of a text adds to its nearness to a query; empty before the encoder is loaded."""
         self._threads.read(lambda engine: engine.explain(query, text), then, otherwise)
 
-    def star(self, query: str, path: str, passage: str, then: Callable[[bool], None]) -> None:
-        """Note that a file was what a query sought, or take that back; hears which of both it was."""
-        self._threads.read(lambda engine: engine.stars.toggle(query, path, passage), then)
+    def star(self, query: str, key: Key, passage: str, then: Callable[[bool], None]) -> None:
+        """Note that a result was what a query sought, or take that back; hears which of both it was."""
+        path, part = key
+        self._threads.read(lambda engine: engine.stars.toggle(query, path, passage, part), then)
 
     def is_known(self, example: str, then: Callable[[bool], None], otherwise: Callable[[], None]) -> None:
         """Learn whether the file of `like:`, or of its passage, has a text in the index."""
         paths = {example, example.rpartition("#")[0]}
         self._threads.read(lambda engine: any(engine.passages_of(path) for path in paths if path), then, otherwise)
 
-    def starred(self, query: str, then: Callable[[frozenset[str]], None]) -> None:
-        """Fetch the files that were what a query sought."""
-        self._threads.read(lambda engine: _starred(engine, query), then)
+    def starred(self, query: str, then: Callable[[frozenset[Key]], None]) -> None:
+        """Fetch which results were what a query sought, by their keys."""
+        self._threads.read(lambda engine: engine.stars.starred(query), then)
 
-    def note_opened(self, query: str, path: str, passage: str) -> None:
+    def note_opened(self, query: str, key: Key, passage: str) -> None:
         """Note that a file was opened: such files are read first, and where allowed the query is noted with it."""
-        self._threads.read(lambda engine: _note_opened(engine, query, path, passage))
+        self._threads.read(lambda engine: _note_opened(engine, query, key, passage))
 
     def add_folders(self, folders: Sequence[Path]) -> None:
         """Watch folders from now on."""
@@ -305,14 +306,10 @@ def _known_of(path: str, engine: Engine) -> Known:
     return engine.covered_by(path), row, engine.passages_of(path)
 
 
-def _starred(engine: Engine, query: str) -> frozenset[str]:
-    plain = single_spaced(query)
-    return frozenset(star.path for star in engine.stars.all() if star.kind == "starred" and star.query == plain)
-
-
-def _note_opened(engine: Engine, query: str, path: str, passage: str) -> None:
+def _note_opened(engine: Engine, query: str, key: Key, passage: str) -> None:
+    path, part = key
     engine.note_opened(path)
-    engine.stars.opened(query, path, passage)
+    engine.stars.opened(query, path, passage, part)
 
 
 def _add_folder(folder: Path, engine: Engine) -> None:

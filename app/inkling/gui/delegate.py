@@ -26,7 +26,7 @@ from inkling.gui.results import DIVIDER, ICON, RESULT, STARRED, Index, shown_tit
 from inkling.gui.snippet import lay_out
 from inkling.gui.theme import Role, Theme
 from inkling.search.answer import FoundPassage, Result
-from inkling.search.reasons import versions_in_words
+from inkling.search.reasons import place_beside_title, versions_in_words
 
 _TAGS = {"words": "words", "meaning": "meaning", "both": "words + meaning"}
 _MOST_LAYOUTS = 256
@@ -38,9 +38,9 @@ _LEAST = 24
 """Letters that name and folder have room for together, before anything else does."""
 
 
-def shown_date(modified: float, now: datetime, locale: QLocale) -> str:
+def shown_date(seconds: float, now: datetime, locale: QLocale) -> str:
     """Write a date as short as it may be: a day of this year without the year."""
-    moment = QDateTime.fromSecsSinceEpoch(int(modified)).date()
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds)).date()
     if moment == QDate(now.year, now.month, now.day):
         return "today"
     return locale.toString(moment, "d MMM" if moment.year() == now.year else "d MMM yyyy")
@@ -53,8 +53,8 @@ def shown_place(result: Result, home: Path) -> list[str]:
     if path.parent.is_relative_to(home):
         folder = str(Path("~") / path.parent.relative_to(home))
     parts = [path.name, folder]
-    if result.passages and result.passages[0].place:
-        parts.append(result.passages[0].place)
+    if result.passages and (place := place_beside_title(result, result.passages[0].place)):
+        parts.append(place)
     if len(result.passages) > 1:
         parts.append(f"{len(result.passages)} passages")
     if result.versions:
@@ -146,7 +146,7 @@ class ResultDelegate(QStyledItemDelegate):
         theme, space = self._theme, self._theme.space
         height = self._height("title")
         right = rect.right()
-        date = shown_date(result.modified, datetime.now(), QLocale())
+        date = shown_date(result.date, datetime.now(), QLocale())
         line = QRect(rect.left(), rect.top(), rect.width(), height)
         right -= self._write(painter, "caption", quiet, line, date)
         tag = _TAGS[result.matched] if rect.width() >= space(_ROOMY) else result.matched

@@ -7,7 +7,7 @@ from typing import Protocol
 from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
 from inkling.search.answer import Answer, FoundPassage, Question
-from inkling.search.stars import Star
+from inkling.search.stars import Key
 from inkling.settings import Settings
 from inkling.store.rows import FolderCounts, LedgerRow, State, StoredPassage
 from inkling.topics.topic_map import TopicMap
@@ -62,13 +62,13 @@ class Attachments(Protocol):
 class StarsKept(Protocol):
     """The part of `inkling.search.stars.Stars` that the window uses; any thread may call."""
 
-    def all(self) -> tuple[Star, ...]:
-        """List what was noted."""
+    def starred(self, query: str) -> frozenset[Key]:
+        """Name what a query sought, as it is in the index now."""
 
-    def toggle(self, query: str, path: str, passage: str = "") -> bool:
-        """Note that a file was what a query sought, or take that back; tells whether it is noted now."""
+    def toggle(self, query: str, path: str, passage: str = "", part: int = 0) -> bool:
+        """Note that something was what a query sought, or take that back; tells whether it is noted now."""
 
-    def opened(self, query: str, path: str, passage: str = "") -> None:
+    def opened(self, query: str, path: str, passage: str = "", part: int = 0) -> None:
         """Note that a file was opened from the results of a query, where that is allowed."""
 
 
@@ -140,8 +140,8 @@ class Engine(Protocol):
     def ledger(self, state: State | None = None) -> list[LedgerRow]:
         """List every file with its state and reason."""
 
-    def passages_of(self, path: str) -> list[StoredPassage]:
-        """Fetch a file's passages in order."""
+    def passages_of(self, path: str, part: int = 0) -> list[StoredPassage]:
+        """Fetch a file's passages in order, or those of a document within it by its number there."""
 
     def covered_by(self, path: str) -> str:
         """Name the pattern that leaves out a file; empty where none does."""

@@ -24,7 +24,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Down, Up", "from the field into the results, and through them"),
     ("Alt+Down", "what was asked lately"),
     ("Enter", "opens the file, at the page where your viewer can"),
-    ("Shift+Enter", "opens the attachment in which the passage stands"),
+    ("Shift+Enter", "opens the attachment, or the file in an archive, in which the passage stands"),
     ("Ctrl+Enter", "shows the file in its folder"),
     ("Ctrl+C, Ctrl+Shift+C", "copies the path, the passage"),
     ("Ctrl+D", "keeps that this was what you sought"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
@@ -15,6 +16,7 @@ from inkling.gui.preview_pages import Outcome, PageRenderer
 from inkling.gui.preview_text import FileText
 from inkling.gui.theme import Theme
 from inkling.search.answer import FoundPassage, Result
+from inkling.search.reasons import place_beside_title
 from inkling.store.rows import StoredPassage
 
 _CHOOSE = "Choose a result to read it here."
@@ -27,7 +29,8 @@ _NEAR = 80
 class Preview(QFrame):
     """Shows results one at a time; lives on the GUI thread.
 
-    `passages_wanted(path)` asks for the file's passages, answered by `set_passages`; until then the found passages
+    Of a document within a file, as a message of a mailbox is, nothing but its own text is shown.
+    `passages_wanted(path, part)` asks for the passages, answered by `set_passages`; until then the found passages
     stand alone. `open_wanted(path, page or None)`, `attachment_wanted(path, passage)`, `show_in_folder_wanted(path)`
     and `more_like_wanted(path, passage)` ask for what the preview does not do itself; `used` tells that a person
     scrolls, steps or selects in it.
@@ -35,7 +38,7 @@ class Preview(QFrame):
     """
 
     used = Signal()
-    passages_wanted = Signal(object)
+    passages_wanted = Signal(object, int)
     open_wanted = Signal(object, object)
     attachment_wanted = Signal(object, object)
     show_in_folder_wanted = Signal(object)
@@ -74,14 +77,14 @@ class Preview(QFrame):
 
         A newer answer to the same question leaves where it is what a person has scrolled or stepped to.
         """
-        same_file = self._result is not None and self._result.path == result.path
-        same_text = self._result is not None and same_file and self._result.modified == result.modified
+        same = self._result is not None and self._result.key == result.key
+        same_text = self._result is not None and same and self._result.modified == result.modified
         again, self._question = same_text and self._question == question, question
         if again and self._is_used and self._passages:
             self._result = result
             self._text.take_newer(result.passages)
             return
-        if not same_file:
+        if not same:
             self._shown = None
             self._page_view.clear()
         if not same_text:
@@ -98,11 +101,11 @@ class Preview(QFrame):
         self._show_text()
         self._choose_view()
         if not self._passages:
-            self.passages_wanted.emit(result.path)
+            self.passages_wanted.emit(*result.key)
 
-    def set_passages(self, path: str, passages: Sequence[StoredPassage]) -> None:
-        """Take the passages of a file in their order; those of a file no longer shown are left aside."""
-        if self._result is not None and self._result.path == path:
+    def set_passages(self, path: str, passages: Sequence[StoredPassage], part: int = 0) -> None:
+        """Take the passages of a file or a document in it, in order; of what is no longer shown, leave them aside."""
+        if self._result is not None and self._result.key == (path, part):
             self._passages = passages
             # What has left the index since it was found stays in sight as it was found.
             self._has_text = bool(self._known())
@@ -172,7 +175,8 @@ class Preview(QFrame):
             return
         suffix = PurePath(self._result.path).suffix
         ordinal = self._found.ordinal if self._found else 0
-        self._text.show_passages(self._known(), self._result.passages, ordinal, suffix)
+        said = partial(place_beside_title, self._result)
+        self._text.show_passages(self._known(), self._result.passages, ordinal, suffix, said)
 
     def _choose_view(self) -> None:
         if self._result is None:

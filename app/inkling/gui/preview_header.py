@@ -4,12 +4,13 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from inkling.gui.attached import in_attachment
+from inkling.gui.attached import as_called, in_attachment
 from inkling.gui.elided_label import ElidedLabel
 from inkling.gui.results import shown_title
 from inkling.gui.shown_path import from_home
 from inkling.gui.theme import Theme, icon_for
 from inkling.search.answer import FoundPassage, Result
+from inkling.search.reasons import place_beside_title
 from inkling.store.rows import StoredPassage
 
 _KINDS = {
@@ -54,16 +55,19 @@ class PreviewHeader(QWidget):
 
     def show_file(self, result: Result, passage: FoundPassage | StoredPassage | None) -> None:
         """Name a file and the place in it, and offer the attachment where that is one."""
-        place = passage.place if passage else ""
+        place = place_beside_title(result, passage.place) if passage else ""
         self._icon_name = icon_for(result.path)
+        written = passage.written if passage else None
         # Seconds since 1970 that lie outside the calendar give an empty date.
-        modified = QDateTime.fromSecsSinceEpoch(round(result.modified))
-        date = QLocale().toString(modified.date(), "d MMM yyyy")
+        moment = QDateTime.fromSecsSinceEpoch(round(result.modified if written is None else written))
+        date = QLocale().toString(moment.date(), "d MMM yyyy")
         self._title.set_whole(shown_title(result))
         self._facts.set_whole(" · ".join(part for part in (place, _KINDS[self._icon_name], date) if part))
         self._path.set_whole(from_home(result.path))
         self._more.setEnabled(bool(result.passages))
         self._attachment.setVisible(passage is not None and in_attachment(passage))
+        if passage is not None:
+            _name(self._attachment, f"Open the {as_called(passage)}")
         self._dress()
 
     def show_match(self, current: int, total: int) -> None:
@@ -94,8 +98,7 @@ class PreviewHeader(QWidget):
 
     def _button(self, icon: str, tip: str) -> QToolButton:
         button = QToolButton()
-        button.setToolTip(tip)
-        button.setAccessibleName(tip.partition(" (")[0])
+        _name(button, tip)
         self._icons[button] = icon
         return button
 
@@ -188,6 +191,11 @@ class PreviewHeader(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Be of one least width whatever is shown, so that the border beside it stays where it is."""
         return QSize(self._theme.space(_NARROWEST), super().minimumSizeHint().height())
+
+
+def _name(button: QToolButton, tip: str) -> None:
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.partition(" (")[0])
 
 
 class _Count(QLabel):

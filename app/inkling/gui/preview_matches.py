@@ -25,7 +25,9 @@ def as_stored(found: Sequence[FoundPassage]) -> list[StoredPassage]:
     """Make the passages of an answer stand for the file until the index has sent it."""
     ordered = sorted({passage.ordinal: passage for passage in found}.values(), key=lambda passage: passage.ordinal)
     return [
-        StoredPassage(-1, -1, each.ordinal, each.ordinal, each.place, each.page, each.start, each.end, each.text)
+        StoredPassage(
+            -1, -1, each.ordinal, each.ordinal, each.place, each.page, each.start, each.end, each.text, each.written
+        )
         for each in ordered
     ]
 

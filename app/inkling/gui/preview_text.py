@@ -1,6 +1,6 @@
 """A file's text around a found passage, with the sentence and the words that matter lit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
@@ -36,6 +36,7 @@ class FileText(QTextEdit):
         self._current = 0
         self._pieces: list[Piece] = []
         self._suffix = ""
+        self._said: Callable[[str], str] = str
         self._lights: list[Light] = []
         self.setReadOnly(True)
         self.setProperty("kind", "bare")
@@ -51,11 +52,12 @@ class FileText(QTextEdit):
         theme.changed.connect(self._lay_out_again)
 
     def show_passages(
-        self, passages: Sequence[StoredPassage], found: Sequence[FoundPassage], ordinal: int, suffix: str = ""
-    ) -> None:
-        """Show passages in the file's order, scrolled to the one with this ordinal."""
+        self, passages: Sequence[StoredPassage], found: Sequence[FoundPassage], ordinal: int, suffix: str = "",
+        said: Callable[[str], str] = str,
+    ) -> None:  # fmt: skip
+        """Show passages in the file's order, scrolled to the one with this ordinal; `said` writes their places."""
         self._passages = passages
-        self._suffix = suffix.lower()
+        self._suffix, self._said = suffix.lower(), said
         self._take_matches(found, ordinal)
         self._go()
 
@@ -119,7 +121,7 @@ class FileText(QTextEdit):
     def _lay_out(self, first: int, last: int) -> None:
         self._lights, self._pieces = [], []
         self.clear()
-        writer = PassageWriter(self._theme, self._suffix)
+        writer = PassageWriter(self._theme, self._suffix, self._said)
         self._pieces = writer.write(self.document(), self._passages[first:last])
         # Qt lays out the end of a long edit later; the bar is to know its range now.
         self.document().documentLayout().documentSizeChanged.emit(self.document().size())

@@ -4,7 +4,7 @@ Text is inserted as plain text: nothing in it is interpreted, run or loaded.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,11 +36,15 @@ class Piece:
 
 
 class PassageWriter:
-    """Writes in the look of a theme, and as a file with this suffix (in lower case) is read best."""
+    """Writes in the look of a theme, and as a file with this suffix (in lower case) is read best.
 
-    def __init__(self, theme: Theme, suffix: str) -> None:
+    `said` tells how a place is written above its text.
+    """
+
+    def __init__(self, theme: Theme, suffix: str, said: Callable[[str], str] = str) -> None:
         self._theme = theme
         self._suffix = suffix
+        self._said = said
 
     def write(self, document: QTextDocument, passages: Sequence[StoredPassage]) -> list[Piece]:
         """Fill an empty document and tell where each passage begins."""
@@ -69,9 +73,10 @@ class PassageWriter:
                 cursor.insertText(" ")
             return
         top = 5 if before is not None else 0
-        if passage.place and (before is None or before.place != passage.place):
+        place = self._said(passage.place) if before is None or before.place != passage.place else ""
+        if place:
             self._new_block(cursor, self._block(top), fresh=before is None)
-            cursor.insertText(passage.place, self._format("caption", self._theme.colors.faint))
+            cursor.insertText(place, self._format("caption", self._theme.colors.faint))
             self._new_block(cursor, self._block(1), fresh=False)
         else:
             self._new_block(cursor, self._block(top), fresh=before is None)

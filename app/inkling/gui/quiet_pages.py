@@ -22,7 +22,7 @@ _EXAMPLES = (
     ("lease -garage", "no file in which the word garage stands"),
     ("ext:pdf", "files of a type"),
     ("in:Letters", "files of a folder"),
-    ("after:2024", "files changed since then"),
+    ("after:2024", "files changed, and mail sent, since then"),
 )
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from inkling.errors import PathProblem
 from inkling.exclusions import exactly
-from inkling.gui.attached import in_attachment
+from inkling.gui.attached import as_called, in_attachment
 from inkling.gui.delegate import shown_date
 from inkling.gui.drops import covering
 from inkling.gui.notice import Notice
@@ -26,7 +26,6 @@ from inkling.search.reasons import versions_in_words
 from inkling.store.rows import StoredPassage
 
 _MOST_LIKE = 300
-_ATTACHMENT = "Open attachment"
 _STAR, _COPY, _MORE = "This was it", "Copy passage", "More like this passage"
 _OF_PASSAGE = (_COPY, _MORE)
 """What there is nothing for where a file was found by its name alone."""
@@ -127,10 +126,11 @@ class ResultActions(QObject):
         """Make the menu of a result."""
         menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
-        starred = result.path in self._view.results.starred()
+        starred = result.key in self._view.results.starred()
+        open_inner = f"Open {as_called(result.passages[0])}" if _in_attachment(result) else ""
         for label, icon, keys, deed in (
             ("Open", "external", "Return", lambda: self.open(result)),
-            (_ATTACHMENT, "attachment", "Shift+Return", lambda: self._want_attachment(result)),
+            (open_inner, "attachment", "Shift+Return", lambda: self._want_attachment(result)),
             ("Show in folder", "folder", "Ctrl+Return", lambda: self.show_in_folder(result.path)),
             ("Copy path", "copy", "Ctrl+C", lambda: self.copy_path(result)),
             (_COPY, "text", "Ctrl+Shift+C", lambda: self.copy_passage(result)),
@@ -138,7 +138,7 @@ class ResultActions(QObject):
             (_MORE, "sparkle", "", lambda: self._more_like(result)),
             ("Why this result?", "info", "", lambda: self.why_wanted.emit(result)),
         ):
-            if label == _ATTACHMENT and not _in_attachment(result):
+            if not label:
                 continue
             action = menu.addAction(self._theme.icon(icon), label)
             action.setShortcut(QKeySequence(keys))

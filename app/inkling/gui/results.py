@@ -10,7 +10,8 @@ from inkling.gui.shown_path import address
 from inkling.gui.theme import icon_for
 from inkling.gui.wording import unformatted
 from inkling.search.answer import Answer, Result
-from inkling.search.reasons import versions_in_words
+from inkling.search.reasons import place_beside_title, versions_in_words
+from inkling.search.stars import Key
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -30,10 +31,10 @@ def merge(kept: Sequence[Result], new: Sequence[Result]) -> list[Result]:
 
     Rows that stay take their new values where the answer has them; what is new follows in its own order.
     """
-    by_path = {result.path: result for result in new}
-    staying = {result.path for result in kept}
-    renewed = [by_path.get(result.path, result) for result in kept]
-    return renewed + [result for result in new if result.path not in staying]
+    by_key = {result.key: result for result in new}
+    staying = {result.key for result in kept}
+    renewed = [by_key.get(result.key, result) for result in kept]
+    return renewed + [result for result in new if result.key not in staying]
 
 
 def shown_title(result: Result) -> str:
@@ -51,8 +52,8 @@ class ResultsModel(QAbstractListModel):
         self._rows: list[Result | str] = []
         self._query = ""
         self._meaning = False
-        self._found: list[str] = []
-        self._starred: frozenset[str] = frozenset()
+        self._found: list[Key] = []
+        self._starred: frozenset[Key] = frozenset()
 
     @property
     def results(self) -> list[Result]:
@@ -67,32 +68,32 @@ class ResultsModel(QAbstractListModel):
     def show(self, answer: Answer, keep: int = 0) -> None:
         """Show an answer; `keep` results at the top stay where they are, but what has left the index goes."""
         gone = self._gone(answer)
-        kept = [result for result in self._results[:keep] if result.path not in gone]
-        self._meaning, self._found = answer.meaning, [result.path for result in answer.results]
+        kept = [result for result in self._results[:keep] if result.key not in gone]
+        self._meaning, self._found = answer.meaning, [result.key for result in answer.results]
         self._fill(merge(kept, answer.results), answer.query)
 
-    def _gone(self, answer: Answer) -> set[str]:
-        """Tell which files an answer lacks that was found in the same way as before: they are gone, or elsewhere now.
+    def _gone(self, answer: Answer) -> set[Key]:
+        """Tell what an answer lacks that was found in the same way as before, by keys: it is gone, or elsewhere now.
 
         What stood behind all that a full answer still has may only have given way to better, and is not told.
         """
         if answer.meaning != self._meaning:
             return set()
-        found = {result.path for result in answer.results}
+        found = {result.key for result in answer.results}
         if len(found) < MOST_RESULTS:
-            return {result.path for result in self._results} - found
-        last = max((place for place, path in enumerate(self._found) if path in found), default=-1)
+            return {result.key for result in self._results} - found
+        last = max((place for place, key in enumerate(self._found) if key in found), default=-1)
         return set(self._found[: last + 1]) - found
 
-    def set_starred(self, query: str, paths: Collection[str]) -> None:
-        """Take the files that were what a query sought; those of another than the shown one are left aside."""
+    def set_starred(self, query: str, keys: Collection[Key]) -> None:
+        """Take which results were what a query sought; those of another than the shown one are left aside."""
         if query == self._query:
-            self._starred = frozenset(paths)
+            self._starred = frozenset(keys)
             if self._rows:
                 self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
-    def starred(self) -> frozenset[str]:
-        """Give the files that were what the shown query sought."""
+    def starred(self) -> frozenset[Key]:
+        """Give the keys of the results that were what the shown query sought."""
         return self._starred
 
     def clear(self) -> None:
@@ -104,9 +105,9 @@ class ResultsModel(QAbstractListModel):
         entry = self._rows[row] if 0 <= row < len(self._rows) else None
         return entry if isinstance(entry, Result) else None
 
-    def row_of(self, path: str) -> int:
-        """Find the row of a file, -1 where it is not shown."""
-        rows = (row for row, each in enumerate(self._rows) if isinstance(each, Result) and each.path == path)
+    def row_of(self, result: Result) -> int:
+        """Find the row of a result, be it of an earlier answer; -1 where it is not shown."""
+        rows = (row for row, each in enumerate(self._rows) if isinstance(each, Result) and each.key == result.key)
         return next(rows, -1)
 
     def _fill(self, results: list[Result], query: str) -> None:
@@ -140,16 +141,17 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return unformatted(entry.path)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            text = entry.passages[0].text if entry.passages else ""
-            starred = "this was it" if entry.path in self._starred else ""
+            text, place = (entry.passages[0].text, entry.passages[0].place) if entry.passages else ("", "")
+            starred = "this was it" if entry.key in self._starred else ""
             found = ", ".join(filter(None, (_MATCHED[entry.matched], versions_in_words(entry.versions), starred)))
-            return f"{shown_title(entry)}, {found}, {entry.path}. {' '.join(text.split())[:200]}"
+            where = ", ".join(filter(None, (entry.path, place_beside_title(entry, place) if entry.part else "")))
+            return f"{shown_title(entry)}, {found}, {where}. {' '.join(text.split())[:200]}"
         if role == RESULT:
             return entry
         if role == ICON:
             return icon_for(entry.path)
         if role == STARRED:
-            return entry.path in self._starred
+            return entry.key in self._starred
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

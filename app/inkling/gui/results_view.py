@@ -74,16 +74,16 @@ class ResultsView(QListView):
         hovered = self._hovered() if again else None
         held = self.current() if again and self._picked else None
         anchor = hovered or held
-        offset = self.visualRect(self._model.index(self._model.row_of(anchor.path))).top() if anchor else 0
-        paths = [result.path for result in self._model.results]
-        keep = max((paths.index(each.path) + 1 for each in (hovered, held) if each), default=0)
+        offset = self.visualRect(self._model.index(self._model.row_of(anchor))).top() if anchor else 0
+        keys = [result.key for result in self._model.results]
+        keep = max((keys.index(each.key) + 1 for each in (hovered, held) if each), default=0)
         place = self.currentIndex().row() if held else 0
         self._picked = bool(held)
         self._model.show(answer, keep)
-        if held and (row := self._model.row_of(held.path)) >= 0:
+        if held and (row := self._model.row_of(held)) >= 0:
             place = row
         self._select(min(place, self._model.rowCount() - 1))
-        if anchor and (row := self._model.row_of(anchor.path)) >= 0:
+        if anchor and (row := self._model.row_of(anchor)) >= 0:
             self.doItemsLayout()
             now = self.visualRect(self._model.index(row)).top()
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + now - offset)

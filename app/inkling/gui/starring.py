@@ -40,7 +40,7 @@ class Starring(QObject):
         """Give a result its star for the query that is shown, or take it back."""
         query = self._query()
         if query:
-            self._bridge.star(query, result.path, _passage(result), partial(self._tell, query))
+            self._bridge.star(query, result.key, _passage(result), partial(self._tell, query))
         else:
             self._main.notice.say("There is no question that this could answer.", "Type what you seek first.")
 
@@ -67,9 +67,14 @@ class Starring(QObject):
         self._main.notice.say(title, advice)
 
     def _note_opened(self, path: str) -> None:
-        shown = self._main.centre.view.results.results
-        result = next((each for each in shown if each.path == path), None)
-        self._bridge.note_opened(self._query() if result else "", path, _passage(result) if result else "")
+        view = self._main.centre.view
+        # Of several documents within one file the current one is what was opened.
+        candidates = (view.current(), *view.results.results)
+        result = next((each for each in candidates if each is not None and each.path == path), None)
+        if result is None:
+            self._bridge.note_opened("", (path, 0), "")
+        else:
+            self._bridge.note_opened(self._query(), result.key, _passage(result))
 
     def _query(self) -> str:
         """Give the question whose results are shown, empty where it is made of filters alone."""

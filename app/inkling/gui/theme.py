@@ -26,13 +26,13 @@ _ICONS: dict[str, str] = {
     for name, suffixes in {
         "pdf": "pdf",
         "mail": "eml msg mbox",
-        "sheet": "xls xlsx xlsm ods fods csv tsv numbers",
-        "slides": "ppt pptx odp fodp key",
+        "sheet": "xls xlsx xlsm ods fods sxc csv tsv numbers",
+        "slides": "ppt pptx odp fodp sxi key",
         "book": "epub mobi fb2 azw",
-        "web": "html htm xhtml mhtml",
+        "web": "html htm xhtml mhtml webarchive",
         "code": "py js ts c h cpp rs go java rb sh json xml yaml yml toml sql css ipynb",
         "image": "png jpg jpeg gif tif tiff bmp webp svg",
-        "text": "txt md rst org tex doc docx odt fodt rtf log",
+        "text": "txt md rst adoc org tex doc docx odt fodt sxw rtf log enex",
     }.items()
     for suffix in suffixes.split()
 }

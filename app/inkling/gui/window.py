@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from inkling.errors import IndexBusy, InklingError
 from inkling.gui.arrivals import Arrivals
 from inkling.gui.asking import Asking
+from inkling.gui.attached import as_called
 from inkling.gui.bridge import Bridge
 from inkling.gui.engine import Forgotten, Status
 from inkling.gui.help_windows import HelpWindows
@@ -198,7 +199,7 @@ class Window(QObject):
 
     def _take_out(self, path: str, passage: FoundPassage | StoredPassage) -> None:
         """Open the attachment in which a passage stands, once it is taken out; to wish it again adds nothing."""
-        self.main.notice.say("Opening the attachment…")
+        self.main.notice.say(f"Opening the {as_called(passage)}…")
         wish = path, passage.ordinal
         if wish not in self._taking_out:
             self._taking_out.add(wish)
@@ -213,8 +214,8 @@ class Window(QObject):
         self._taking_out.discard(wish)
         self.main.notice.show_error(problem)
 
-    def _fetch_passages(self, path: str) -> None:
-        self._bridge.passages_of(path, lambda passages: self.main.preview.set_passages(path, passages))
+    def _fetch_passages(self, path: str, part: int) -> None:
+        self._bridge.passages_of(path, part, lambda found: self.main.preview.set_passages(path, found, part))
 
     def _take_status(self, status: Status) -> None:
         # After a failure nothing is looked for again by itself: it would be told again and again.

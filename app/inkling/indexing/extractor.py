@@ -86,7 +86,7 @@ class _Worker:
         self.is_at_attachments = False
         self._seconds = self._limits.seconds_for(size)
         self._count_from_now(self._seconds if self.started else STARTING)
-        self._jobs.send(replace(job, leave_out=leave_out))
+        self._jobs.send(replace(job, leave_out=leave_out, seconds=self._seconds))
 
     def note_started(self) -> None:
         """Count the present job's time from now on: before, the process was only starting."""

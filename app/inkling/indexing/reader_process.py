@@ -5,11 +5,13 @@ import ctypes
 import errno
 import hashlib
 import logging
+import math
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Literal
 import psutil
 
 from inkling.documents.damage import TOO_MUCH_MEMORY
-from inkling.documents.document import Document, Passage
+from inkling.documents.document import Document, Part, Passage
 from inkling.documents.passages import cut, text_to_encode
 from inkling.errors import Refusal
 from inkling.indexing.fingerprints import IN_THE_CLOUD, clock, fingerprint, settled, unsettled
@@ -26,6 +28,12 @@ from inkling.places import reachable
 from inkling.store.rows import Fingerprint, NewPassage
 
 logger = logging.getLogger(__name__)
+
+SPENT_ON_READING = 0.7
+"""This part of a file's time may be over when one more attachment is begun."""
+
+CUT_A_SECOND = 1_000_000
+"""So many characters of any script are cut into passages in a second, by a slow processor."""
 
 HASH_BYTES = 16
 READ_BYTES = 1 << 20
@@ -37,24 +45,27 @@ OPEN_FILES = 128
 class Job:
     """A file to read; one whose content still has the hash `unless` need not be read again.
 
-    What is attached to it is read, too, unless there is a reason to leave it out.
+    What is attached to it is read, too, unless there is a reason to leave it out. So many seconds of a processor are
+    all that it may take.
     """
 
     path: str
     size_limit: int
     unless: bytes = b""
     leave_out: str = ""
+    seconds: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What was read; `missing` says what could not be."""
+    """What was read; `missing` says what could not be, `parts` are the documents within it by their numbers."""
 
     fingerprint: Fingerprint
     content: bytes
     title: str
     passages: tuple[NewPassage, ...]
     missing: str = ""
+    parts: Mapping[int, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +122,7 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
     # The readers bring large libraries along, which only a worker needs.
     from inkling.documents.registry import read
 
-    def leave_out() -> str:
-        if not job.leave_out:
-            announce()
-        return job.leave_out
-
+    patience = _Patience(job, announce)
     path, before, content, began = reachable(job.path), None, b"", clock()
     try:
         before = fingerprint(Path(path).stat())
@@ -124,7 +131,7 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
         if job.unless and content_hash(path) == job.unless:
             return Unchanged(settled(before, path, began))
         try:
-            document = read(Path(path), job.size_limit, leave_out)
+            document = read(Path(path), job.size_limit, patience.leave_out)
         except Refusal as refusal:
             # Half of a file that is just being written looks damaged.
             return Refused(settled(before, path, began), b"", refusal.state, refusal.reason)
@@ -132,7 +139,8 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
         if (after := settled(before, path, began)) != before:
             # Which of the two contents was read and which was hashed is anybody's guess.
             before, content = after, b""
-        passages = _passages(document, cut(document, count_tokens))
+        parts = numbered(document)
+        passages = _passages(document, cut(document, count_tokens), parts)
     except Refusal as refusal:
         return Refused(before, content, refusal.state, refusal.reason)
     except MemoryError:
@@ -143,7 +151,27 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
         return _not_read(path, before, error)
     if not passages:
         return Refused(before, content, "skipped", "no text; perhaps scanned")
-    return Extracted(before, content, document.title, passages, document.missing)
+    return Extracted(before, content, document.title, passages, document.missing, parts)
+
+
+class _Patience:
+    """Tells whether to go on reading what is attached to a file, so that what was read of it is not lost."""
+
+    def __init__(self, job: Job, announce: Callable[[], None]) -> None:
+        self._job = job
+        self._announce = announce
+        self._is_announced = False
+        self._began = time.process_time()
+
+    def leave_out(self, characters: int) -> str:
+        """Give a reason to leave the rest out, when so many characters were read of what is attached."""
+        if self._job.leave_out:
+            return self._job.leave_out
+        if not self._is_announced:
+            self._is_announced = True
+            self._announce()
+        used = time.process_time() - self._began + characters / CUT_A_SECOND
+        return "to read all would take too long" if used > self._job.seconds * SPENT_ON_READING else ""
 
 
 def _not_read(path: str, before: Fingerprint | None, error: OSError) -> Outcome:
@@ -174,7 +202,17 @@ def text_hash(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=HASH_BYTES).digest()
 
 
-def _passages(document: Document, passages: Sequence[Passage]) -> tuple[NewPassage, ...]:
+def numbered(document: Document) -> dict[int, Part]:
+    """Number the documents within a file that have any text, from 1; one that is all of the file has the number 0."""
+    parts = {id(section.part): section.part for section in document.sections if section.text.strip()}
+    known = [part for part in parts.values() if part is not None]
+    return {0: known[0]} if len(parts) == 1 and known else dict(enumerate(known, 1))
+
+
+def _passages(
+    document: Document, passages: Sequence[Passage], parts: Mapping[int, Part]
+) -> tuple[NewPassage, ...]:
+    numbers = {id(part): number for number, part in parts.items()}
     return tuple(
         NewPassage(
             hash=text_hash(text_to_encode(document.title, passage.place, passage.text)),
@@ -184,6 +222,7 @@ def _passages(document: Document, passages: Sequence[Passage]) -> tuple[NewPassa
             end=passage.end,
             place=passage.place,
             text=passage.text,
+            part=numbers.get(id(document.sections[passage.section].part)),
         )
         for passage in passages
     )

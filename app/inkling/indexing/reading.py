@@ -141,7 +141,7 @@ class WordsPhase:
         known = reading.known
         if isinstance(outcome, Extracted):
             new = NewFile(reading.path, outcome.fingerprint, outcome.content, self._stamp)
-            self._writer.put_document(new, outcome.title, outcome.passages, outcome.missing)
+            self._writer.put_document(new, outcome.title, outcome.passages, outcome.missing, outcome.parts)
         elif isinstance(outcome, Refused):
             self._refuse(reading, outcome)
         elif isinstance(outcome, Unchanged) and known is not None:

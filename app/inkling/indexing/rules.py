@@ -7,7 +7,6 @@ given for the folder or in files named `.inklingignore` anywhere below it.
 
 import os
 import stat
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +17,6 @@ from inkling.places import reachable
 
 IGNORE_FILE = ".inklingignore"
 CACHE_MARK = "CACHEDIR.TAG"
-
-SKIPPED_FOLDERS = frozenset(
-    {
-        "node_modules", "bower_components", "__pycache__", "site-packages", "venv", "$recycle.bin",
-        "system volume information", "lost+found", "cache", "caches", "__macosx",
-    }
-)  # fmt: skip
-SKIPPED_PREFIXES = ("~$", ".~lock")
-SKIPPED_ENDINGS = (".part", ".crdownload", ".tmp", ".swp", "~")
 
 _NAMES_ANOTHER_PLACE = 0x2000_0000
 """The bit of a reparse tag of Windows that links and mount points have."""
@@ -63,19 +53,6 @@ def excluded(path: str, rules: Sequence[Patterns], *, is_folder: bool) -> bool:
 def covered(path: str, folder: str, exclusions: Sequence[str]) -> bool:
     """Tell whether a folder's patterns exclude a path below it."""
     return excluded(path, patterns_of(folder, exclusions), is_folder=False)
-
-
-def folder_name_walked(name: str) -> bool:
-    """Tell whether a folder is walked into, as far as its name goes."""
-    lower = name.lower()
-    if sys.platform == "darwin" and lower.endswith((".photoslibrary", ".app", ".bundle")):
-        return False
-    return not lower.startswith(".") and lower not in SKIPPED_FOLDERS
-
-
-def file_name_considered(name: str) -> bool:
-    """Tell whether a file is looked at, as far as its name goes."""
-    return not (name.startswith((".", *SKIPPED_PREFIXES)) or name.endswith(SKIPPED_ENDINGS))
 
 
 def hidden(status: os.stat_result) -> bool:

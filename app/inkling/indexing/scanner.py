@@ -7,19 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from inkling.exclusions import file_name_considered, folder_name_walked
 from inkling.indexing.changes import Changes
 from inkling.indexing.fingerprints import fingerprint
-from inkling.indexing.rules import (
-    CACHE_MARK,
-    IGNORE_FILE,
-    Patterns,
-    excluded,
-    file_name_considered,
-    folder_name_walked,
-    hidden,
-    patterns_of,
-    read_patterns,
-)
+from inkling.indexing.rules import CACHE_MARK, IGNORE_FILE, Patterns, excluded, hidden, patterns_of, read_patterns
 from inkling.places import Places, known_as, reachable
 from inkling.store.database import application_of
 from inkling.store.rows import Fingerprint

@@ -118,7 +118,7 @@ def write_out(path: str, sought: Sought, into: str, size_limit: int, memory: int
     except OSError as error:
         raise _cannot_be_read(name, error) from None
     if taken is None:
-        title = f"No attachment of “{name}” holds this passage now."
+        title = f"Nothing in “{name}” holds this passage now."
         raise PathProblem(title, f"Perhaps the file has changed since it was read. {_INSTEAD}")
     file = Path(into, name_to_open(taken.attachment))
     if file == Path(into):

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from inkling.errors import PathProblem
+from inkling.exclusions import file_name_considered, folder_name_walked
 from inkling.indexing.changes import Changes, within
 from inkling.indexing.network import drives_below, on_network
-from inkling.indexing.rules import CACHE_MARK, IGNORE_FILE, file_name_considered, folder_name_walked
+from inkling.indexing.rules import CACHE_MARK, IGNORE_FILE
 
 if sys.platform == "linux":
     from inkling.indexing.inotify import Inotify

@@ -41,6 +41,7 @@ class FoundPassage:
     """A passage that answers; `lit` (ascending, apart) and `sentence` are characters of `text`.
 
     `start` and `end` are the passage's characters in its section; `ordinal` counts the file's passages from 0.
+    `written` is when it was, in seconds since 1970, where its file tells that of its parts, as mail does.
     """
 
     text: str
@@ -53,6 +54,7 @@ class FoundPassage:
     matched: Matched
     lit: tuple[Span, ...]
     sentence: Span | None
+    written: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class Result:
 
     `modified` in seconds since 1970. `weak` marks a result that is not really close. `shares`, greatest first, add
     up to the score; there are none where only filters were asked. `versions`, newest first, were found, too, and are
-    folded under this one.
+    folded under this one. `part` is the number of the document within the file that was found, such as a message of a
+    mailbox; 0 where it is the file itself.
     """
 
     path: str
@@ -104,6 +107,18 @@ class Result:
     passages: tuple[FoundPassage, ...]
     shares: tuple[Share, ...] = ()
     versions: tuple[Version, ...] = ()
+    part: int = 0
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells it from all others: a file may be found by several documents within it."""
+        return self.path, self.part
+
+    @property
+    def date(self) -> float:
+        """When the best passage was written, or where that is not known when the file was changed."""
+        written = self.passages[0].written if self.passages else None
+        return self.modified if written is None else written
 
 
 @dataclass(frozen=True, slots=True)

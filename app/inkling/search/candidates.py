@@ -23,9 +23,10 @@ from inkling.search.ranking import (
 )
 from inkling.search.similar import Likened, without_files
 from inkling.search.terms import Wording
+from inkling.store.forward_index import PassageCounts
 from inkling.store.phrases import holds
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter, MeaningHit, StoredFile, WordHit
+from inkling.store.rows import Filter, MeaningHit, StoredFile, WordHit, file_of, number_of
 from inkling.store.vectors import PassageVectors
 
 WORD_HITS = 200
@@ -131,7 +132,7 @@ class Gatherer:
         files = self._files_of(asked, [*nearest, *by_words.hits])
         names = dict(by_words.names)
         if asked.likened is not None:
-            names.pop(asked.likened.file, None)
+            names.pop(asked.likened.key, None)
         passages = np.array(list(files), dtype=np.int64)
         vectors = by_words.vectors.joined(PassageVectors.of(nearest))
         yardstick = self._reader.yardstick()
@@ -146,9 +147,16 @@ class Gatherer:
         best = best_passages(found, asked.at_least(PASSAGES_KEPT), asked.files)
         return asked, Gathered(best, names, vectors, yardstick)
 
+    def _keys(self, hits: Sequence[MeaningHit | WordHit]) -> dict[int, int]:
+        """Give the keys of the files, or documents within files, that passages found are of."""
+        files = {hit.passage: hit.file for hit in hits}
+        return files | self._reader.in_parts(list(files))
+
     def _files_of(self, asked: Asked, hits: Sequence[MeaningHit | WordHit]) -> dict[int, int]:
-        """Give the files of the passages found, without what is not to be found."""
-        files = {hit.passage: hit.file for hit in hits if not asked.likened or hit.file != asked.likened.file}
+        """Give what the passages found are of, without what is not to be found."""
+        files = self._keys(hits)
+        if asked.likened is not None:
+            files = {passage: key for passage, key in files.items() if not asked.likened.holds(key)}
         sure = self._reader.surely(np.array(list(files), np.int64), asked.within)
         return files if len(sure) == len(files) else {passage: files[passage] for passage in sorted(sure.tolist())}
 
@@ -168,13 +176,13 @@ class Gatherer:
         """Look again without the files that were found, where they are fewer than wanted and there may be others."""
         near, holding = nearest, by_words.hits
         for _ in range(LOOKS_AGAIN):
-            files = {hit.file for hit in nearest} | {hit.file for hit in by_words.hits}
+            keys = self._keys([*nearest, *by_words.hits])
             more_near = len(near) >= asked.at_least(MEANING_HITS)
             more_words = len(holding) >= asked.at_least(WORD_HITS)
-            if len(files) >= asked.files or not (more_near or more_words):
+            if len(set(keys.values())) >= asked.files or not (more_near or more_words):
                 break
             asked.give_up()
-            within = without_files(asked.within, files)
+            within = without_files(asked.within, set(map(file_of, keys.values())))
             near, holding = [], []
             if more_near and asked.vector is not None:
                 near = self._reader.nearest(asked.vector, within, asked.at_least(MEANING_HITS))
@@ -189,17 +197,30 @@ class Gatherer:
         """Count the query's words and pairs in the passages found and in the other passages of the best files."""
         if not asked.wording.counting or not len(candidates.passages):
             return None
+        best = best_files(candidates, FILES_COUNTED)
+        within = self._reader.first_in_parts([key for key in best if number_of(key)], PASSAGES_COUNTED)
         found = self._reader.counts(
             asked.wording.counting,
             asked.wording.beside,
-            best_files(candidates, FILES_COUNTED),
+            [key for key in best if not number_of(key)],
             PASSAGES_COUNTED,
-            candidates.passages.tolist(),
+            [*candidates.passages.tolist(), *within],
         )
         if not len(found.passages):
             return None
         counts = asked.wording.gathered(found.counts.astype(np.float64))
-        return Occurrences(found.passages, found.files, found.ordinals, found.words.astype(np.float64), counts)
+        return Occurrences(
+            found.passages, self._keyed(found), found.ordinals, found.words.astype(np.float64), counts
+        )
+
+    def _keyed(self, found: PassageCounts) -> Ids:
+        """Give what each passage that was counted is of."""
+        passages = found.passages.tolist()
+        keys = self._reader.in_parts(passages)
+        if not keys:
+            return found.files
+        pairs = zip(passages, found.files.tolist(), strict=True)
+        return np.array([keys.get(passage, file) for passage, file in pairs], np.int64)
 
     def _names(self, asked: Asked) -> dict[int, float]:
         """Tell how far the names and titles of files cover the query."""

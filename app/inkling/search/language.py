@@ -7,7 +7,7 @@ QUERY_LANGUAGE: tuple[tuple[str, str], ...] = (
     ("lease ext:pdf,docx", "files of these types"),
     ("lease in:contracts", "files in a folder, by its name or path"),
     ("name:offer", "files with this in their name"),
-    ("after:2024-05 before:2025", "files changed in this time"),
+    ("after:2024-05 before:2025", "files changed, and mail sent, in this time"),
     ("like:/home/me/offer.pdf", "files that are like this one"),
 )
 """What is typed, and what it brings."""

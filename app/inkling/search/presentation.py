@@ -7,6 +7,7 @@ from itertools import chain
 
 import numpy as np
 
+from inkling.documents.document import Part
 from inkling.encoder.encoder import Encoder, Vector
 from inkling.encoder.yardstick import Yardstick
 from inkling.search.answer import FoundPassage, Matched, Mode, Result, Span, Version
@@ -21,7 +22,7 @@ from inkling.search.weakness import WEAK_COVERAGE, WHOLLY_COVERED, Noise
 from inkling.search.words import quoted
 from inkling.store.phrases import holds
 from inkling.store.reader import Reader
-from inkling.store.rows import StoredFile, StoredPassage
+from inkling.store.rows import Filter, StoredFile, StoredPassage, number_of
 
 PASSAGES_EACH = 3
 SENTENCES_ENCODED = 4
@@ -46,6 +47,7 @@ class Shown:
 
     text: str
     mode: Mode
+    within: Filter
     wording: Wording
     phrases: tuple[str, ...]
     vector: Vector | None
@@ -66,6 +68,14 @@ class _Draft:
     placed: Set[str]
     lit: tuple[Span, ...]
     sentences: Sentences | None
+
+
+def found_passage(
+    stored: StoredPassage, score: float, matched: Matched, lit: tuple[Span, ...] = (), sentence: Span | None = None
+) -> FoundPassage:
+    """Show a passage as it lies in the index."""
+    where = (stored.place, stored.page, stored.start, stored.end, stored.ordinal)
+    return FoundPassage(stored.text, *where, score, matched, lit, sentence, stored.written)
 
 
 class Presenter:
@@ -90,18 +100,20 @@ class Presenter:
     def results(self, folded: Sequence[Folded]) -> tuple[Result, ...]:
         """Fetch and light what is shown of ranked files; files that are gone meanwhile are left out."""
         ranked = [each.file for each in folded]
-        versions = {each.file.file: each.versions for each in folded}
+        versions = {each.file.key: each.versions for each in folded}
         files = self._fetched.files([file.file for file in ranked])
+        parts = self._reader.parts([file.key for file in ranked if number_of(file.key)])
         stored = self._fetched.passages([hit.passage for file in ranked for hit in file.passages])
-        openings = self._reader.first_passages([file.file for file in ranked if not file.passages])
+        unread = [file.file for file in ranked if not file.passages]
+        openings = self._reader.openings(unread, self._shown.within)
         self._give_up()
         present = [file for file in ranked if file.file in files]
         drafts = {
-            file.file: self._drafts(file, stored, openings, place) for place, file in enumerate(present)
+            file.key: self._drafts(file, stored, openings, place) for place, file in enumerate(present)
         }
         sentences = self._sentences(list(drafts.values()))
         return tuple(
-            self._result(file, files[file.file], drafts[file.file], sentences, versions[file.file])
+            self._result(file, files[file.file], parts.get(file.key), drafts[file.key], sentences, versions[file.key])
             for file in present
         )
 
@@ -156,35 +168,26 @@ class Presenter:
         self,
         ranked: RankedFile,
         file: StoredFile,
+        part: Part | None,
         drafts: Sequence[_Draft],
         sentences: dict[int, Span | None],
         versions: tuple[Version, ...],
     ) -> Result:
-        named = set(stems_of(self._reader, file.called))
+        title, called = (part.title, part.title) if part else (file.title, file.called)
+        named = set(stems_of(self._reader, called))
         passages = tuple(self._passage(draft, sentences[draft.stored.id]) for draft in drafts)
         kinds = {kind for passage in passages for kind in _kinds(passage.matched)}
         if self._shown.mode != "meaning" and self._shown.wording.coverage(named) > 0:
             kinds.add("words")
         weak = self._weak(drafts, named)
         shares = self._shown.explanation.shares(ranked)
+        matched, number = _joined(kinds), number_of(ranked.key)
         return Result(
-            file.path, file.title, ranked.score, _joined(kinds), file.modified, weak, passages, shares, versions
+            file.path, title, ranked.score, matched, file.modified, weak, passages, shares, versions, number
         )
 
     def _passage(self, draft: _Draft, sentence: Span | None) -> FoundPassage:
-        stored, hit = draft.stored, draft.hit
-        return FoundPassage(
-            stored.text,
-            stored.place,
-            stored.page,
-            stored.start,
-            stored.end,
-            stored.ordinal,
-            hit.score,
-            self._why(draft),
-            draft.lit,
-            sentence,
-        )
+        return found_passage(draft.stored, draft.hit.score, self._why(draft), draft.lit, sentence)
 
     def _why(self, draft: _Draft) -> Matched:
         if self._shown.mode != "hybrid":

@@ -15,6 +15,7 @@ import numpy as np
 
 from inkling.encoder.encoder import Matrix, Vector
 from inkling.search.bm25 import SATURATION, Floats, Ids, Occurrences, Terms
+from inkling.store.rows import file_of
 
 MEANING_WEIGHT = 0.58
 MEANING_WEIGHT_UNCOVERED = 0.5
@@ -43,7 +44,7 @@ Part = Literal["words", "meaning", "feedback", "file", "name", "verbatim", "limi
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Passages that may answer, as arrays of one length.
+    """Passages that may answer, as arrays of one length; `files` are keys of files and of documents within them.
 
     `cosines` are NaN where there is no vector yet, `words` (normalised bm25) 0 where no word occurs; `moved` are the
     cosines to the refined query, None before they are known. `meaning_weight` is the share of the cosine. `around`
@@ -73,15 +74,21 @@ class RankedPassage:
 class RankedFile:
     """A file with its best passages, best first; scores are 0 to 1. A file found by its name alone has none.
 
+    It may be a document within a file: `key` tells which (`rows.key_of`), and is the file's id where it is none.
     `parts` add up to the score; `scored` is the passage whose words and meaning are among them, which need not be
     the first one, and None without one.
     """
 
-    file: int
+    key: int
     score: float
     passages: tuple[RankedPassage, ...]
     parts: Mapping[Part, float]
     scored: int | None = None
+
+    @property
+    def file(self) -> int:
+        """The id of the file that it is, or lies in."""
+        return file_of(self.key)
 
 
 def meaning_weight(found: Occurrences, terms: Terms) -> float:

@@ -1,11 +1,11 @@
-"""What the parts of a score, and folded versions, are called in front of people.
+"""What the parts of a score, folded versions and places are called in front of people.
 
 Light, for the window imports it before it is shown.
 """
 
 from collections.abc import Mapping, Sequence
 
-from inkling.search.answer import Share, Version, WordShare
+from inkling.search.answer import Result, Share, Version, WordShare
 
 PART_NAMES: Mapping[str, str] = {
     "words": "your words in the passage",
@@ -42,6 +42,16 @@ def versions_in_words(versions: Sequence[Version]) -> str:
     parts = [f"{older:,} older version{'s' * (older != 1)}"] if older else []
     parts += [f"{copies:,} {'copy' if copies == 1 else 'copies'}"] if copies else []
     return ", ".join(parts)
+
+
+def place_beside_title(result: Result, place: str) -> str:
+    """Write a place in a result without what the title says: of a message, its number and what is attached."""
+    if not result.part or not result.title:
+        return place
+    framed = f" · {place} · "
+    for said in (result.title, f"§ {result.title}"):
+        framed = framed.replace(f" · {said} · ", " · ", 1)
+    return framed[3:-3]
 
 
 def _word_in_words(word: WordShare, first: bool) -> str:

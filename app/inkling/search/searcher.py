@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from inkling.encoder.encoder import Encoder
-from inkling.search.answer import Answer, FoundPassage, Question, Result
+from inkling.search.answer import Answer, Question, Result
 from inkling.search.bm25 import file_scores, with_neighbours
 from inkling.search.candidates import Asked, Gathered, Gatherer, counted, moved
 from inkling.search.explanation import Explanation
@@ -16,7 +16,7 @@ from inkling.search.forms import never_sure
 from inkling.search.inflections import Inflections
 from inkling.search.languages import Languages
 from inkling.search.parts import plain_suffix
-from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown
+from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown, found_passage
 from inkling.search.query import parse
 from inkling.search.ranking import RankedFile, coverages, rank
 from inkling.search.similar import example_in, liken
@@ -101,13 +101,11 @@ class Searcher:
 
     def _listed(self, within: Filter, limit: int) -> tuple[Result, ...]:
         files = self._reader.matching(within, limit)
-        firsts = self._reader.first_passages([file.id for file in files])
+        openings = self._reader.openings([file.id for file in files], within)
         results = []
         for file in files:
-            first = firsts.get(file.id)
-            shown = () if first is None else (
-                FoundPassage(first.text, first.place, first.page, first.start, first.end, 0, 1.0, "words", (), None),
-            )
+            opening = openings.get(file.id)
+            shown = () if opening is None else (found_passage(opening, 1.0, "words"),)
             results.append(Result(file.path, file.title, 1.0, "words", file.modified, False, shown))
         return tuple(results)
 
@@ -142,6 +140,7 @@ class Searcher:
         return Shown(
             query.meaning,
             "words" if asked.vector is None else asked.question.mode,
+            asked.within,
             asked.wording,
             query.phrases,
             asked.vector,
@@ -157,8 +156,8 @@ class Searcher:
         if asked.question.all_versions:
             folded = [Folded(file, ()) for file in ranked]
         elif asked.likened is not None:
-            others = self._versions.of(asked.likened.file, asked.likened.passage, ranked, fetched)
-            folded = self._versions.fold([file for file in ranked if file.file not in others], fetched)
+            others = self._versions.of(asked.likened.key, asked.likened.passage, ranked, fetched)
+            folded = self._versions.fold([file for file in ranked if file.key not in others], fetched)
         else:
             folded = self._versions.fold(ranked, fetched)
         return folded[: asked.question.limit]

@@ -16,7 +16,7 @@ from inkling.search.query import Query
 from inkling.search.small_words import SMALL_WORDS
 from inkling.search.words import stop_words_among, word_runs
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter, StoredPassage
+from inkling.store.rows import Filter, StoredPassage, file_of, number_of
 
 PASSAGES_READ = 48
 """Passages of a file that stand for it, evenly spread."""
@@ -34,15 +34,19 @@ _NUMBERED = re.compile(r"(.+)#(\d{1,9})", re.DOTALL)
 class Likened:
     """What is sought in the place of words: a text, its telling words, and its vector, None where there is none yet.
 
-    `file` is the one that is not to be found itself, nor its `own` passages.
+    What has the `key`, a file or a document within one, is not to be found itself, nor its `own` passages.
     """
 
-    file: int
+    key: int
     passage: int
     own: int
     text: str
     words: tuple[str, ...]
     vector: Vector | None
+
+    def holds(self, key: int) -> bool:
+        """Tell whether a file, or a document within one, is the example or lies in it."""
+        return key == self.key or file_of(key) == self.key
 
     def room(self) -> int:
         """Tell how many of its own passages may be found before others."""
@@ -50,7 +54,8 @@ class Likened:
 
     def beside(self, within: Filter) -> Filter:
         """Leave the file itself out of a filter where its passages would take the places of all others."""
-        return without_files(within, [self.file]) if self.own > OWN_PASSAGES else within
+        is_file = not number_of(self.key)
+        return without_files(within, [self.key]) if is_file and self.own > OWN_PASSAGES else within
 
     def asked(self, query: Query) -> Query:
         """Put what is sought into a query, whose own words count as well."""
@@ -78,10 +83,11 @@ def liken(reader: Reader, example: Example) -> Likened | None:
     if not chosen:
         return None
     texts = [passage.text for passage in chosen]
+    part = 0 if example.passage is None else reader.in_parts([chosen[0].id]).get(chosen[0].id, 0)
     return Likened(
-        chosen[0].file,
+        part or chosen[0].file,
         chosen[0].id,
-        len(passages),
+        len(reader.first_in_parts([part], OWN_PASSAGES)) if part else len(passages),
         " ".join(texts)[:LONGEST_TEXT],
         _telling(reader, " ".join((Path(example.path).stem, *texts)) if example.passage is None else texts[0]),
         _middle(reader.vectors([passage.id for passage in chosen]).rows),

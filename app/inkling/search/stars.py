@@ -1,5 +1,7 @@
 """What a person said was the right answer: pairs of a query and a file, in a file of its own in the home.
 
+The file may hold many documents, such as the messages of a mailbox; then it is one of these.
+
 The file outlives the index, so that another model or another way of ranking can be tried on it. A line is an object
 of JSON; one that cannot be read is left out and kept.
 """
@@ -22,6 +24,12 @@ from inkling.settings_file import alone
 logger = logging.getLogger(__name__)
 
 Kind = Literal["starred", "opened"]
+Key = tuple[str, int]
+"""A file, and the number of the document within it, 0 where it is the file itself; as `answer.Result.key`."""
+
+PartWith = Callable[[str, str, int], int]
+"""Given a path, a text and a likely number, tells that of a document in the file that holds the text, 0 for none."""
+
 _MOST_OPENED = 5000
 
 
@@ -29,7 +37,8 @@ _MOST_OPENED = 5000
 class Star:
     """A file that was what a query sought; `passage` is the text of its best passage then, `time` since 1970.
 
-    Where a file was only `opened`, that says less.
+    `part` is the number that the document had then within the file, 0 where it was the file itself; others may
+    have come or gone since. Where a file was only `opened`, that says less.
     """
 
     query: str
@@ -37,54 +46,65 @@ class Star:
     passage: str
     kind: Kind
     time: float
+    part: int = 0
 
 
 class Stars:
     """Reads and writes stars; any thread may call, several processes at a time. Raises HomeProblem and DiskFull.
 
-    Of opened files nothing is noted unless `may_note_opened`.
+    Of opened files nothing is noted unless `may_note_opened`. A document within a file is known again by its passage,
+    as `part_with` finds it: numbers change as messages are deleted.
     """
 
-    def __init__(self, path: Path, may_note_opened: Callable[[], bool]) -> None:
+    def __init__(
+        self, path: Path, may_note_opened: Callable[[], bool], part_with: PartWith = lambda path, text, likely: 0
+    ) -> None:
         self._path = path
         self._may_note_opened = may_note_opened
+        self._part_with = part_with
         self._lock = threading.Lock()
 
-    def add(self, query: str, path: str, passage: str = "") -> None:
-        """Note that a file was what a query sought, in the place of what was noted of the two before."""
+    def add(self, query: str, path: str, passage: str = "", part: int = 0) -> None:
+        """Note that a file, or a document in it, was what a query sought, in the place of what was noted before."""
         with self._changing():
-            kept = [line for line in self._lines() if not _is_of(line, query, path)]
-            self._write([*kept, _line(Star(single_spaced(query), path, passage, "starred", time.time()))])
+            kept = [line for line in self._lines() if not self._is_of(line, query, path, part)]
+            self._write([*kept, _line(Star(single_spaced(query), path, passage, "starred", time.time(), part))])
 
-    def remove(self, query: str, path: str) -> bool:
-        """Take back what was noted of a query and a file, and tell whether there was anything."""
+    def remove(self, query: str, path: str, part: int | None = None) -> bool:
+        """Take back what was noted of a query and a file, or one document in it; tells whether that was anything."""
         with self._changing():
             lines = self._lines()
-            kept = [line for line in lines if not _is_of(line, query, path)]
+            kept = [line for line in lines if not self._is_of(line, query, path, part)]
             if len(kept) < len(lines):
                 self._write(kept)
             return len(kept) < len(lines)
 
-    def toggle(self, query: str, path: str, passage: str = "") -> bool:
-        """Note that a file was what a query sought, or take that back; tells whether it is noted now."""
-        if any(star.kind == "starred" and _is_of(_line(star), query, path) for star in self.all()):
-            self.remove(query, path)
+    def toggle(self, query: str, path: str, passage: str = "", part: int = 0) -> bool:
+        """Note that something was what a query sought, or take that back; tells whether it is noted now."""
+        if (path, part) in self.starred(query):
+            self.remove(query, path, part)
             return False
-        self.add(query, path, passage)
+        self.add(query, path, passage, part)
         return True
 
-    def opened(self, query: str, path: str, passage: str = "") -> None:
+    def opened(self, query: str, path: str, passage: str = "", part: int = 0) -> None:
         """Note that a file was opened from the results of a query, where that is allowed."""
         if not self._may_note_opened() or not single_spaced(query):
             return
         with self._changing():
             lines = self._lines()
-            if any(_is_of(line, query, path) for line in lines):
+            if any(self._is_of(line, query, path, part) for line in lines):
                 return
             noted = [line for line in lines if (star := _star(line)) is not None and star.kind == "opened"]
             oldest = set(noted[: max(0, len(noted) + 1 - _MOST_OPENED)])
             kept = [line for line in lines if line not in oldest]
-            self._write([*kept, _line(Star(single_spaced(query), path, passage, "opened", time.time()))])
+            self._write([*kept, _line(Star(single_spaced(query), path, passage, "opened", time.time(), part))])
+
+    def starred(self, query: str) -> frozenset[Key]:
+        """Name what a query sought, as it is in the index now."""
+        plain = single_spaced(query)
+        starred = [star for star in self.all() if star.kind == "starred" and star.query == plain]
+        return frozenset((star.path, self._part_now(star)) for star in starred)
 
     def forget_below(self, folders: Sequence[Path], watched: Sequence[str]) -> None:
         """Forget what was noted of files in some folders, texts included, unless they are in watched ones still."""
@@ -122,6 +142,16 @@ class Stars:
         with self._lock, alone(self._path):
             yield
 
+    def _is_of(self, line: str, query: str, path: str, part: int | None) -> bool:
+        star = _star(line)
+        if star is None or star.query != single_spaced(query) or star.path != path:
+            return False
+        return part is None or self._part_now(star) == part
+
+    def _part_now(self, star: Star) -> int:
+        """Give the number of a starred document in its file, 0 where the file is none of such, or it is gone."""
+        return self._part_with(star.path, star.passage, star.part) if star.passage else 0
+
     def _lines(self) -> list[str]:
         try:
             return [line for line in self._path.read_text("utf-8", "replace").split("\n") if line.strip()]
@@ -153,13 +183,9 @@ def _line(star: Star) -> str:
 def _star(line: str) -> Star | None:
     try:
         found = json.loads(line)
-        star = Star(found["query"], found["path"], found["passage"], found["kind"], float(found["time"]))
+        kept = (found["query"], found["path"], found["passage"], found["kind"])
+        star = Star(*kept, float(found["time"]), int(found.get("part", 0)))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
     texts = isinstance(star.query, str) and isinstance(star.path, str) and isinstance(star.passage, str)
     return star if texts and star.kind in ("starred", "opened") else None
-
-
-def _is_of(line: str, query: str, path: str) -> bool:
-    star = _star(line)
-    return star is not None and star.query == single_spaced(query) and star.path == path

@@ -58,7 +58,8 @@ def look_closer(question: str, ranked: Sequence[RankedFile], fetched: Fetched) -
     weight = VERBATIM_WEIGHT * min(1.0, FEW_WORDS / max(len(asked), 1))
     seen = []
     for file in looked_at:
-        called = files[file.file].called if file.file in files else ""
+        # A document within a file has its name in the places of its passages.
+        called = files[file.file].called if file.key in files else ""
         found = [passages[hit.passage] for hit in file.passages if hit.passage in passages]
         share = share_held(asked, [called, *(text_to_encode("", passage.place, passage.text) for passage in found)])
         seen.append(with_part(file, "verbatim", weight * share))

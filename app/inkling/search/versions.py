@@ -18,7 +18,7 @@ from inkling.search.fetching import Fetched
 from inkling.search.ranking import RankedFile, RankedPassage
 from inkling.search.sketches import Likeness, Sketch, compare, sketch
 from inkling.store.reader import Reader
-from inkling.store.rows import StoredFile
+from inkling.store.rows import StoredFile, number_of
 
 PASSAGES_COMPARED = 48
 """The beginning of each file stands for the whole of it."""
@@ -63,7 +63,7 @@ class _Found:
     @property
     def key(self) -> bytes | int:
         """What stands for the text: the content's hash, or the file where it is not known."""
-        return self.content or self.ranked.file
+        return self.content or self.ranked.key
 
 
 class VersionFolder:
@@ -82,18 +82,18 @@ class VersionFolder:
         folded: set[int] = set()
         for group in groups:
             folded |= _folded(group)
-        older = {each.ranked.file: tuple(each.older) for each in found}
-        return [Folded(file, older.get(file.file, ())) for file in ranked if file.file not in folded]
+        older = {each.ranked.key: tuple(each.older) for each in found}
+        return [Folded(file, older.get(file.key, ())) for file in ranked if file.key not in folded]
 
     def of(self, file: int, passage: int, ranked: Sequence[RankedFile], fetched: Fetched) -> set[int]:
-        """Name the ranked files that are versions of another file, which one of its passages stands for."""
+        """Name the ranked files, by keys, that are versions of another file, which one of its passages stands for."""
         best = (RankedPassage(passage, 1.0, None, 0.0),)
         found = self._looked_up([RankedFile(file, 1.0, best, {}), *ranked], fetched)
-        source = found[0] if found and found[0].ranked.file == file else None
+        source = found[0] if found and found[0].ranked.key == file else None
         group = next((group for group in _suspects(found) if source in group), [])
         self._sketch(group)
         return {
-            each.ranked.file
+            each.ranked.key
             for each in group
             if source and each is not source and (_belongs(source, each) or _belongs(each, source))
         }
@@ -101,7 +101,7 @@ class VersionFolder:
     def _looked_up(self, ranked: Sequence[RankedFile], fetched: Fetched) -> list[_Found]:
         stored = fetched.files([file.file for file in ranked])
         contents = self._reader.contents([file.file for file in ranked])
-        best = {file.file: file.passages[0].passage for file in ranked if file.passages}
+        best = {file.key: file.passages[0].passage for file in ranked if file.passages}
         passages = fetched.passages(best.values())
         return [
             _Found(
@@ -110,8 +110,10 @@ class VersionFolder:
                 contents.get(file.file, b""),
                 family(stored[file.file].path).stem,
                 answered(stored[file.file].title),
-                passages[best[file.file]].text if best.get(file.file) in passages else "",
+                passages[best[file.key]].text if best.get(file.key) in passages else "",
             )
+            if file.key in stored
+            else _within(file, stored[file.file], contents.get(file.file, b""))
             for file in ranked
             if file.file in stored
         ]
@@ -198,8 +200,14 @@ def _folded(group: Sequence[_Found]) -> set[int]:
         else:
             same = bool(each.content) and each.content == leader.content
             leader.older.append(Version(each.stored.path, each.stored.modified, same))
-            gone.add(each.ranked.file)
+            gone.add(each.ranked.key)
     return gone
+
+
+def _within(ranked: RankedFile, stored: StoredFile, content: bytes) -> _Found:
+    """Know a document within a file by nothing but the file's content and its own number there."""
+    own = content and content + number_of(ranked.key).to_bytes(8)
+    return _Found(ranked, stored, own, "", ("", False), "")
 
 
 def _age(found: _Found) -> tuple[float, str]:

@@ -23,6 +23,7 @@ from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
 from inkling.session.model_wishes import ModelWishes
 from inkling.session.moving import Moving
+from inkling.session.passages import Passages
 from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
 from inkling.session.telling import Telling
@@ -72,13 +73,14 @@ class Session:
         self.models = ModelWishes(
             shelf, self._choice, self._wishes, self._connections, places.memory, self._commands, self._is_working
         )
-        self.stars = Stars(places.stars, lambda: self.settings().note_opened)
+        self._passages = Passages(self._connections, lambda: self._choice.answering.reader)
+        self.stars = Stars(places.stars, lambda: self.settings().note_opened, self._passages.part_with)
         self.moving = Moving(places, self._wishes, self._choice, self._ledger, self._commands)
         self.moving.finish()
         self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
         self.trying = Trying(shelf, self._choice, self._connections, places.memory)
         self.second_look = SecondLook(self._wishes, self._tell)
-        self.attachments = Attachments(places.attachments, self.passages_of, lambda: self.settings().size_limit)
+        self.attachments = Attachments(places.attachments, self._passages.of, lambda: self.settings().size_limit)
         self._asker = Asker(lambda: self._answering().now(), self.second_look.now)
 
     def index(
@@ -224,9 +226,9 @@ class Session:
 
         return make_map(self._connections, self._choice.answering.identity)
 
-    def passages_of(self, path: str) -> list[StoredPassage]:
-        """Fetch a file's passages in order, for a preview."""
-        return self._choice.answering.reader.passages_of(path)
+    def passages_of(self, path: str, part: int = 0) -> list[StoredPassage]:
+        """Fetch a file's passages in order, or those of a document within it by its number there, for a preview."""
+        return self._passages.of(path, part)
 
     def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
         """Split the cosine of a query and a text into the shares of the text's words, greatest first.

@@ -10,7 +10,7 @@ import numpy as np
 
 from inkling.store.hamming import Ids
 from inkling.store.paths import SEPARATOR, below, compared, encode_path, path_on_disk, with_separator
-from inkling.store.rows import Filter
+from inkling.store.rows import KEY_BITS, Filter
 
 Value = str | bytes | int | float | object
 
@@ -53,18 +53,26 @@ def on_files(within: Filter) -> Condition:
         condition.add(f"({sql})", *(value for alternative in alternatives for value in alternative.values))
     for name in within.names:
         condition.add("instr(folded_name, ?) > 0", compared(name))
-    if within.after is not None:
-        condition.add("modified >= ?", _nanoseconds(within.after))
-    if within.before is not None:
-        condition.add("modified < ?", _nanoseconds(within.before))
+    if within.after is not None or within.before is not None:
+        changed, written = between(within, "modified", 10**9), between(within, "written", 1)
+        condition.add(
+            "iif(EXISTS (SELECT 1 FROM parts WHERE file = files.id AND written NOTNULL), "
+            f"EXISTS (SELECT 1 FROM parts WHERE file = files.id AND {written.sql}), {changed.sql})",
+            *written.values, *changed.values,
+        )  # fmt: skip
     if within.left_out is not None:
         condition.add("id NOT IN (SELECT value FROM carray(?))", listed(within.left_out))
     return condition
 
 
-def _nanoseconds(seconds: float) -> int:
-    """Give a time as the index keeps it, the last or first that it can keep for one beyond."""
-    return max(-(2**63), min(int(seconds * 1e9), 2**63 - 1))
+def between(within: Filter, column: str, per_second: int) -> Condition:
+    """Give the condition that a time must meet, which is kept in so many parts of a second."""
+    condition = Condition()
+    for sign, seconds in ((">=", within.after), ("<", within.before)):
+        if seconds is not None:
+            # The last or first that the index can keep stands for one beyond.
+            condition.add(f"{column} {sign} ?", max(-(2**63), min(int(seconds * per_second), 2**63 - 1)))
+    return condition
 
 
 def _in_folder(folder: str) -> Condition:
@@ -102,4 +110,18 @@ def on_passages(within: Filter, alias: str, *, leading: bool = False) -> Conditi
         condition.add(f"{sign}{alias}.file IN (SELECT id FROM files WHERE {files.sql})", *files.values)
     if within.passages is not None:
         condition.add(f"{sign}{alias}.id IN (SELECT value FROM carray(?))", listed(within.passages))
+    if within.left_out is not None and len(keys := within.left_out[within.left_out >> KEY_BITS > 0]):
+        condition.add(
+            f"+{alias}.id NOT IN (SELECT passage FROM carray(?) JOIN passage_parts "
+            f"ON file = value & {2**KEY_BITS - 1} AND number = value >> {KEY_BITS})",
+            listed(keys),
+        )
+    if within.after is not None or within.before is not None:
+        written = between(within, "written", 1)
+        # What has no date of its own passes with its file. That there are no dates at all is asked only once.
+        condition.add(
+            f"(NOT EXISTS (SELECT 1 FROM parts) OR coalesce((SELECT {written.sql} FROM passage_parts "
+            f"JOIN parts USING (file, number) WHERE passage = {alias}.id), 1))",
+            *written.values,
+        )
     return condition

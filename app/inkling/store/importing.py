@@ -23,6 +23,7 @@ TO_WATCH = "folders of an import"
 """The fact under which folders wait that came with an import, until the settings know them."""
 
 _TABLES = {"about", "files", "texts", "passages", "models", "vectors"}
+_TABLES_SINCE_2 = {"parts", "passage_parts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,13 @@ class Export:
         connection.execute("PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON")
         if connection.pragma("application_id") != APPLICATION_ID:
             raise self._no_export()
-        if int(connection.pragma("user_version")) > FORMAT:
+        format_ = int(connection.pragma("user_version"))
+        if format_ > FORMAT:
             raise BadRequest(
                 f"{self.path} was exported by a newer version of Inkling.", "Import it with that version."
             )
         found = connection.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").fetchall()
-        if set(found) != {("table", name) for name in _TABLES}:
+        if set(found) != {("table", name) for name in _TABLES | (_TABLES_SINCE_2 if format_ > 1 else set())}:
             raise self.damaged()
         if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
             raise self.damaged()
@@ -155,6 +157,7 @@ def import_index(writer: Writer, export: Export, rename: Callable[[bytes], str |
         with writer.transaction(), _blamed_on(export):
             files, known = _take_files(connection, rename)
             passages = _take_passages(connection)
+            _take_parts(connection)
             models = _rows(connection, "SELECT id, identity FROM export.models ORDER BY id")
             vectors = sum(_take_vectors(writer, *model) for model in models)
             connection.execute("DROP TABLE temp.moved")
@@ -213,6 +216,22 @@ def _take_passages(connection: apsw.Connection) -> int:
     taken = connection.changes()
     ForwardIndex(connection).write_missing()
     return taken
+
+
+def _take_parts(connection: apsw.Connection) -> None:
+    if not _rows(connection, "SELECT 1 FROM export.sqlite_schema WHERE name = 'parts'"):
+        return
+    connection.execute(
+        "INSERT INTO main.parts(file, number, title, written) "
+        "SELECT moved.new, CAST(e.number AS INTEGER), CAST(e.title AS TEXT), CAST(e.written AS INTEGER) "
+        "FROM temp.moved JOIN export.parts e ON e.file = moved.old ORDER BY 1, 2"
+    )
+    connection.execute(
+        "INSERT INTO main.passage_parts(passage, file, number) SELECT n.id, n.file, CAST(e.number AS INTEGER) "
+        "FROM temp.moved JOIN export.passages p ON p.file = moved.old "
+        "JOIN export.passage_parts e ON e.passage = p.id "
+        "JOIN main.passages n ON n.file = moved.new AND n.ordinal = p.ordinal ORDER BY n.id"
+    )
 
 
 def _take_vectors(writer: Writer, model: int, identity: str) -> int:

@@ -117,7 +117,18 @@ def _to_5(connection: apsw.Connection) -> None:
             connection.execute("UPDATE files SET name = ? WHERE id = ?", (name, number))
 
 
-STEPS: tuple[Step, ...] = (_to_2, _to_3, _to_4, _to_5)
+def _to_6(connection: apsw.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE parts(file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE, number INTEGER NOT NULL, "
+        "title TEXT NOT NULL, written INTEGER, PRIMARY KEY(file, number)) WITHOUT ROWID; "
+        "CREATE INDEX parts_written ON parts(file, written); "
+        "CREATE TABLE passage_parts(passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, "
+        "file INTEGER NOT NULL, number INTEGER NOT NULL); "
+        "CREATE INDEX passage_parts_number ON passage_parts(file, number)"
+    )
+
+
+STEPS: tuple[Step, ...] = (_to_2, _to_3, _to_4, _to_5, _to_6)
 """The first leads from version 1 to version 2."""
 
 

@@ -4,16 +4,17 @@ Most of what is read anew says what it said, but for a paragraph or an end that 
 the time that full text and forward index take, which otherwise fray with every change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import apsw
 
+from inkling.documents.document import Part
 from inkling.store.forward_index import ForwardIndex
 from inkling.store.rows import NewPassage
 
-_Place = tuple[int, int, int | None, int, int]
+_Place = tuple[int, int, int | None, int, int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class Passages:
         there: dict[tuple[bytes, str, int], list[tuple[int, _Place]]] = {}
         # With the length, as an older version may have put something else before a text to hash it.
         sql = (
-            'SELECT t.hash, p.place, length(p.text), p.id, p.ordinal, p.section, p.page, p.start, p."end" '
-            "FROM passages p JOIN texts t ON t.id = p.text_id WHERE p.file = ? ORDER BY p.ordinal DESC"
+            'SELECT t.hash, p.place, length(p.text), p.id, p.ordinal, p.section, p.page, p.start, p."end", d.number '
+            "FROM passages p JOIN texts t ON t.id = p.text_id LEFT JOIN passage_parts d ON d.passage = p.id "
+            "WHERE p.file = ? ORDER BY p.ordinal DESC"
         )
         for hash_, place, length, id_, *where in self._rows(sql, (known[0][0],)):
             there.setdefault((hash_, place, length), []).append((id_, tuple(where)))
@@ -56,7 +58,7 @@ class Passages:
                 new.append((ordinal, passage))
                 continue
             id_, before = same.pop()
-            now = (ordinal, passage.section, passage.page, passage.start, passage.end)
+            now = (ordinal, passage.section, passage.page, passage.start, passage.end, passage.part)
             if now != before:
                 moved.append((id_, now))
         return Revision([id_ for left in there.values() for id_, _ in left], moved, new)
@@ -65,7 +67,7 @@ class Passages:
         """Write what is new of a file, and where the rest lies now; what has gone must be removed before."""
         self._connection.executemany(
             'UPDATE passages SET ordinal = ?, section = ?, page = ?, start = ?, "end" = ? WHERE id = ?',
-            ((*where, id_) for id_, where in revision.moved),
+            ((*where, id_) for id_, (*where, _) in revision.moved),
         )
         hashes = [(passage.hash,) for _, passage in revision.new]
         self._connection.executemany("INSERT OR IGNORE INTO texts(hash) VALUES (?)", hashes)
@@ -77,7 +79,36 @@ class Passages:
                 for ordinal, new in revision.new
             ),
         )
+        self._write_numbers(file, revision)
         self._forward_index.write(file)
+
+    def _write_numbers(self, file: int, revision: Revision) -> None:
+        """Write which document within the file each passage is of."""
+        self._connection.executemany(
+            "DELETE FROM passage_parts WHERE passage = ?", ((id_,) for id_, _ in revision.moved)
+        )
+        numbers = [(where[0], where[-1]) for _, where in revision.moved]
+        numbers += [(ordinal, passage.part) for ordinal, passage in revision.new]
+        self._connection.executemany(
+            "INSERT INTO passage_parts(passage, file, number) "
+            "SELECT id, file, ? FROM passages WHERE file = ? AND ordinal = ?",
+            ((number, file, ordinal) for ordinal, number in numbers if number is not None),
+        )
+
+    def write_parts(self, file: int, parts: Mapping[int, Part]) -> None:
+        """Write which documents lie in a file, by their numbers there, in place of those that were known."""
+        rows = self._rows("SELECT number, title, written FROM parts WHERE file = ?", (file,))
+        known = {number: Part(*row) for number, *row in rows}
+        gone = ((file, number) for number in known.keys() - parts.keys())
+        self._connection.executemany("DELETE FROM parts WHERE file = ? AND number = ?", gone)
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO parts(file, number, title, written) VALUES (?, ?, ?, ?)",
+            (
+                (file, number, part.title, part.written)
+                for number, part in parts.items()
+                if known.get(number) != part
+            ),
+        )
 
     def of(self, file: int) -> list[int]:
         """List the ids of a file's passages."""

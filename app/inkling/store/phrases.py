@@ -14,7 +14,7 @@ from inkling.store.connections import Connections
 from inkling.store.filters import listed
 from inkling.store.folding import bare
 from inkling.store.hamming import Ids
-from inkling.store.rows import Filter
+from inkling.store.rows import KEY_BITS, Filter
 from inkling.store.splitting import is_plain, spaced
 
 LOOKED_AT = 2_000
@@ -40,7 +40,7 @@ def nothing() -> None:
 
 
 def settled(connections: Connections, within: Filter, give_up: Callable[[], None] = nothing) -> Filter:
-    """Put the passages that hold the required words, and the files that hold excluded ones, in the place of these.
+    """Put the passages that hold the required words, and what holds excluded ones, in the place of these.
 
     What is still to be told of each passage before it is shown is `likely`. `give_up` is called now and then, and may
     raise.
@@ -152,13 +152,17 @@ def _holding(
 
 
 def _files(connections: Connections, expression: str) -> Ids:
-    """List the files of which a passage, the name or the title holds the words or longer forms of them."""
+    """List the files, and documents within files, of which a passage, the name or the title holds the words.
+
+    Longer forms of them count, too.
+    """
     passages = _matching(connections, expression)
     if not _hardly_any_other(connections, passages, expression, forms=True):
         passages = _holding(connections, passages, expression, forms=True)
     sql = (
-        "SELECT json_group_array(file) FROM (SELECT DISTINCT file FROM passages INDEXED BY passages_place "
-        "WHERE id IN (SELECT value FROM carray(?)))"
+        f"SELECT json_group_array(key) FROM (SELECT DISTINCT coalesce(number, 0) << {KEY_BITS} | p.file AS key "
+        "FROM passages p INDEXED BY passages_place LEFT JOIN passage_parts n ON n.passage = p.id "
+        "WHERE p.id IN (SELECT value FROM carray(?)))"
     )
     holding = json.loads(connections.rows(sql, (listed(passages),))[0][0])
     named = connections.rows(

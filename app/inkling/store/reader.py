@@ -9,13 +9,19 @@ import numpy as np
 from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
-from inkling.store.filters import Condition, listed, on_files, on_passages
+from inkling.store.fetcher import FILE, Fetcher, stored_file
+from inkling.store.filters import Condition, between, listed, on_files, on_passages
 from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
-from inkling.store.paths import decode_path, encode_path
 from inkling.store.phrases import nothing, settled, stands, surely
-from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, StoredPassage, WordHit
+from inkling.store.rows import (
+    Filter,
+    MeaningHit,
+    NameHit,
+    StoredFile,
+    WordHit,
+)
 from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors_of
 from inkling.store.vocabulary import OCCURRENCES, ROWS
@@ -33,11 +39,8 @@ MATCHES_RANKED = 20_000
 CODES_AT_LEAST = 400
 CODES_PER_HIT = 4
 
-PASSAGE = 'id, file, ordinal, section, place, page, start, "end", text'
-FILE = "id, path, title, modified, size"
 
-
-class Reader:
+class Reader(Fetcher):
     """Reads the index as it was at the last commit; may be used from any thread.
 
     `model` is the identity of the encoder whose vectors answer. Errors of the database come as HomeProblem or
@@ -45,7 +48,7 @@ class Reader:
     """
 
     def __init__(self, connections: Connections, model: str) -> None:
-        self._connections = connections
+        super().__init__(connections)
         self._model = model
         self._codes = Codes()
         self._ledger = Ledger(connections)
@@ -200,49 +203,18 @@ class Reader:
         return int(self._connections.rows(sql, (expression, most))[0][0])
 
     def matching(self, within: Filter, limit: int) -> list[StoredFile]:
-        """List files that pass a filter, newest first: the answer to a query of filters alone."""
-        condition = _files_with_required(self.settled(within))
+        """List files that pass a filter, newest first: the answer to a query of filters alone.
+
+        A file that tells when the documents in it were written is as new as the newest of them inside the filter.
+        """
+        condition, written = _files_with_required(self.settled(within)), between(within, "written", 1)
+        newest = f"SELECT max(written) FROM parts WHERE file = files.id AND {written.sql}"
         sql = (
             f"SELECT {FILE} FROM files WHERE {condition.sql} "
-            "ORDER BY modified DESC, path LIMIT ?"
+            f"ORDER BY coalesce(({newest}) * 1000000000, modified) DESC, path LIMIT ?"
         )
-        return [_stored_file(row) for row in self._connections.rows(sql, (*condition.values, limit))]
-
-    def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
-        """Fetch passages by their ids."""
-        sql = f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT value FROM carray(?))"
-        return {row[0]: StoredPassage(*row) for row in self._connections.rows(sql, (listed(ids),))}
-
-    def passages_of(self, path: str) -> list[StoredPassage]:
-        """Fetch all passages of a file in their order."""
-        sql = f"SELECT {PASSAGE} FROM passages WHERE file = (SELECT id FROM files WHERE path = ?) ORDER BY ordinal"
-        return [StoredPassage(*row) for row in self._connections.rows(sql, (encode_path(path),))]
-
-    def first_passages(self, files: Sequence[int]) -> dict[int, StoredPassage]:
-        """Fetch the first passage of each file, for files found by their names alone."""
-        sql = f"SELECT {PASSAGE} FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal = 0"
-        return {row[1]: StoredPassage(*row) for row in self._connections.rows(sql, (listed(files),))}
-
-    def files(self, ids: Sequence[int]) -> dict[int, StoredFile]:
-        """Fetch files by their ids."""
-        sql = f"SELECT {FILE} FROM files WHERE id IN (SELECT value FROM carray(?))"
-        return {row[0]: _stored_file(row) for row in self._connections.rows(sql, (listed(ids),))}
-
-    def contents(self, files: Sequence[int]) -> dict[int, bytes]:
-        """Fetch the hash of each file's bytes, empty where it is not known."""
-        sql = "SELECT id, content FROM files WHERE id IN (SELECT value FROM carray(?))"
-        return dict(self._connections.rows(sql, (listed(files),)))
-
-    def beginnings(self, files: Sequence[int], most_each: int) -> dict[int, list[str]]:
-        """Fetch the texts of the first passages of each file, in their order."""
-        sql = (
-            "SELECT file, text FROM passages WHERE file IN (SELECT value FROM carray(?)) AND ordinal < ? "
-            "ORDER BY file, ordinal"
-        )
-        found: dict[int, list[str]] = {}
-        for file, text in self._connections.rows(sql, (listed(files), most_each)):
-            found.setdefault(file, []).append(text)
-        return found
+        values = (*condition.values, *written.values, limit)
+        return [stored_file(row) for row in self._connections.rows(sql, values)]
 
     def noise(self) -> tuple[float, float]:
         """Tell mean and standard deviation of the cosine of unrelated texts, (0, 0) before it was measured."""
@@ -342,8 +314,3 @@ def _files_with_required(within: Filter) -> Condition:
             listed(within.passages),
         )
     return condition
-
-
-def _stored_file(row: tuple[int, bytes, str, int, int]) -> StoredFile:
-    id_, path, title, modified, size = row
-    return StoredFile(id_, decode_path(path), title, modified / 1e9, size)

@@ -17,12 +17,29 @@ STATES: tuple[State, ...] = (
     "waiting", "words ready", "meaning ready", "skipped", "unreadable", "quarantined", "disconnected",
 )
 
+KEY_BITS = 32
+
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
 
 def file_name(path: str) -> str:
     """Give a file's name, as pathlib does but several times as quickly: a question asks for it some hundred times."""
     return path[max(map(path.rfind, _SEPARATORS)) + 1 :]
+
+
+def key_of(file: int, number: int) -> int:
+    """Give one number for a document within a file; that of the file itself, whose number is 0, is its id."""
+    return number << KEY_BITS | file
+
+
+def file_of(key: int) -> int:
+    """Give the id of the file that a document lies in."""
+    return key & (1 << KEY_BITS) - 1
+
+
+def number_of(key: int) -> int:
+    """Give the number that a document has in its file, from 1; 0 is the file itself."""
+    return key >> KEY_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +49,13 @@ class Filter:
     `suffixes` without dot, lower case. `folders` and `inside` are two groups, in any of each a file must lie:
     absolute paths, or names of folders on the way to it ("notes", "work/notes"). `names` must each occur in the
     file's name. Names are compared as texts are, whatever their case and accents; of a path every letter counts.
-    `after` inclusive and `before` exclusive, seconds since 1970.
+    `after` inclusive and `before` exclusive, seconds since 1970: when a passage was written, or where that is not
+    known when its file was changed.
     `required` are FTS5 strings whose very words must stand in the passage; a file of which any passage, name or title
     holds one of those in `excluded`, or a longer form of it, is left out. Once these are settled (`phrases.settled`),
-    `passages` are the ids of those that may be found, None for all, and `left_out` the ids of files; nearly all of
-    `passages` hold the strings in `likely`, which is to be asked of each that is shown.
+    `passages` are the ids of those that may be found, None for all, and `left_out` the ids of files, and keys of
+    documents within files (`key_of`); nearly all of `passages` hold the strings in `likely`, which is to be asked of
+    each that is shown.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -86,7 +105,10 @@ class MeaningHit:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as it lies in the index; `ordinal` counts the passages of its file from 0."""
+    """A passage as it lies in the index; `ordinal` counts its file's passages from 0.
+
+    `written` is when it was, in seconds since 1970, where its file tells that of the documents in it.
+    """
 
     id: int
     file: int
@@ -97,6 +119,7 @@ class StoredPassage:
     start: int
     end: int
     text: str
+    written: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +210,11 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
-    """A passage to be written; `hash` is that of the text that is encoded, title and place included."""
+    """A passage to be written; `hash` is that of the text that is encoded, title and place included.
+
+    `part` is the number of the document that it is of among those within its file, from 1, or 0 where the file is
+    that document; None where the file tells of none.
+    """
 
     hash: bytes
     section: int
@@ -196,6 +223,7 @@ class NewPassage:
     end: int
     place: str
     text: str
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ what the functions of `splitting` make of the texts, so that connections must kn
 are the forward index (see `forward_index`).
 """
 
-VERSION = 5
+VERSION = 6
 """Written to `user_version`; a greater one in the file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B6C
@@ -84,6 +84,23 @@ CREATE INDEX passages_file ON passages(file, ordinal, text_id);
 CREATE INDEX passages_text ON passages(text_id, file);
 -- Tells a passage's file without reading the row, in which its text lies; the planner must be told to use it.
 CREATE INDEX passages_place ON passages(id, file);
+
+-- Documents that lie in one file, such as the messages of a mailbox, from 1, and which passages are of each. A file
+-- that is one such document has the number 0.
+CREATE TABLE parts(
+    file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    written INTEGER,
+    PRIMARY KEY(file, number)
+) WITHOUT ROWID;
+CREATE INDEX parts_written ON parts(file, written);
+CREATE TABLE passage_parts(
+    passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
+    file INTEGER NOT NULL,
+    number INTEGER NOT NULL
+);
+CREATE INDEX passage_parts_number ON passage_parts(file, number);
 
 CREATE TABLE stems(number INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL UNIQUE);
 CREATE TABLE passage_stems(passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, stems BLOB NOT NULL);

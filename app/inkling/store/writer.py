@@ -4,13 +4,14 @@ import contextlib
 import json
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import apsw
 import filelock
 
+from inkling.documents.document import Part
 from inkling.errors import IndexBusy
 from inkling.store.database import (
     BUSY_MILLISECONDS,
@@ -189,13 +190,21 @@ class Writer:
         """Write a file of which nothing can be found but its name, with the reason; its passages go."""
         with self.transaction():
             self._remove_orphans(self._remove_passages(self._passages_of(self._ids_of(new.path))))
-            self._put(new, state, reason=reason, failures=failures)
+            self._passages.write_parts(self._put(new, state, reason=reason, failures=failures), {})
 
-    def put_document(self, new: NewFile, title: str, passages: Sequence[NewPassage], missing: str = "") -> None:
+    def put_document(
+        self,
+        new: NewFile,
+        title: str,
+        passages: Sequence[NewPassage],
+        missing: str = "",
+        parts: Mapping[int, Part] | None = None,
+    ) -> None:
         """Write a file and its passages in place of what was known of it; it can be found by words then.
 
         Passages that are what they were stay, so that little is written of a file in which little has changed, and
-        one in which nothing is new is as ready as it was. `missing` says what of it could not be read.
+        one in which nothing is new is as ready as it was. `missing` says what of it could not be read. `parts` are
+        the documents within it, by the numbers that passages have for them.
         """
         with self.transaction():
             path = encode_path(new.path)
@@ -204,6 +213,7 @@ class Writer:
             old = self._remove_passages(revision.gone)
             ready: State = "meaning ready" if known and not revision.new else "words ready"
             file = self._put(new, ready, title=title, reason=missing)
+            self._passages.write_parts(file, parts or {})
             self._passages.write(file, revision)
             self._remove_orphans(old)
 

@@ -1,0 +1,133 @@
+"""Documents within one file, each of which is found by itself."""
+
+from collections.abc import Callable
+
+import pytest
+
+from inkling.search.answer import Answer, Example, Question
+from inkling.search.searcher import Searcher
+from inkling.store.reader import Reader
+from inkling.store.rows import file_of, key_of, number_of
+from inkling.store.writer import Writer
+from store_samples import put, put_mail
+
+BOX = "/mail/Inbox"
+DAY = 86_400
+MESSAGES = (
+    (1 * DAY, "the anchor of the barge is rusty"),
+    (2 * DAY, "the lantern of the barge was mended"),
+    (None, "an anchor and a lantern for the barge"),
+    (4 * DAY, "nothing about ships"),
+)
+
+
+@pytest.fixture
+def mail(writer: Writer, encode: Callable[[], int]) -> None:
+    put_mail(writer, BOX, *MESSAGES, number=9)
+    encode()
+
+
+def texts(answer: Answer) -> list[str]:
+    return [result.passages[0].text for result in answer.results if result.path == BOX]
+
+
+@pytest.mark.parametrize("mode", ["words", "hybrid"])
+def test_each_message_is_a_result_of_its_own(searcher: Searcher, mail: None, mode: str) -> None:
+    answer = searcher.search(Question("anchor barge", mode=mode))  # type: ignore[arg-type]
+    found = [result for result in answer.results if result.path == BOX]
+    assert {result.passages[0].text for result in found[:2]} == {MESSAGES[0][1], MESSAGES[2][1]}
+    assert all(len(result.passages) == 1 for result in found)
+    assert {result.title for result in found} <= {text.title() for _, text in MESSAGES}
+    assert all(result.title == result.passages[0].text.title() for result in found)
+    assert len({result.key for result in answer.results}) == len(answer.results)
+    assert {result.part for result in found[:2]} == {1, 3}
+    assert [result.date for result in found if result.part == 1] == [DAY]
+    assert [result.date for result in found if result.part == 3] == [9]
+
+
+def test_what_one_message_holds_counts_for_no_other(searcher: Searcher, mail: None) -> None:
+    explained = searcher.search(Question("anchor barge lantern", mode="words")).results
+    shares = {
+        result.part: sum(share.amount for share in result.shares if share.part == "file")
+        for result in explained
+        if result.path == BOX
+    }
+    assert shares[3] > shares[1] > 0
+    assert shares[3] > shares[2] > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("barge -lantern", {1}),
+        ("barge -anchor", {2}),
+        ("barge -ships", {1, 2, 3}),
+        ("barge -nowhere", {1, 2, 3}),
+        ('"the barge" -rusty', {2, 3}),
+        ("barge after:1970-01-02", {1, 2, 3}),
+        ("barge after:1970-01-03 before:1970-01-05", {2, 3}),
+    ],
+)
+def test_what_leaves_out_one_message_leaves_the_others(
+    searcher: Searcher, mail: None, text: str, parts: set[int]
+) -> None:
+    for mode in ("words", "hybrid"):
+        answer = searcher.search(Question(f"{text} name:inbox", mode=mode))  # type: ignore[arg-type]
+        assert {result.part for result in answer.results if "barge" in result.passages[0].text} == parts
+
+
+def test_a_file_of_one_message_is_that_message(searcher: Searcher, writer: Writer) -> None:
+    put_mail(writer, "/mail/one.eml", (3 * DAY, "a plank for the raft"), whole=True)
+    [result] = searcher.search(Question("plank raft", mode="words")).results
+    assert (result.path, result.part, result.date) == ("/mail/one.eml", 0, 3 * DAY)
+
+
+def test_a_mailbox_is_still_found_by_its_name(searcher: Searcher, mail: None) -> None:
+    first = searcher.search(Question("inbox", mode="words")).results[0]
+    assert (first.path, first.part, first.passages[0].text) == (BOX, 0, MESSAGES[3][1])
+    [listed] = searcher.search(Question("name:inbox")).results
+    assert (listed.path, listed.date) == (BOX, 4 * DAY)
+
+
+def test_what_is_like_a_message_may_lie_in_the_same_mailbox(searcher: Searcher, mail: None) -> None:
+    like = searcher.search(Question("", like=Example(BOX, 2)))
+    assert MESSAGES[0][1] in texts(like)
+    assert MESSAGES[2][1] not in texts(like)
+    assert texts(searcher.search(Question("", like=Example(BOX)))) == []
+
+
+def test_copies_of_a_mailbox_bring_each_message_once(
+    searcher: Searcher, writer: Writer, encode: Callable[[], int], mail: None
+) -> None:
+    put_mail(writer, "/backup/Inbox", *MESSAGES, number=8)
+    encode()
+    results = searcher.search(Question("anchor barge rusty", mode="words")).results
+    found = [(result.path, result.part) for result in results if result.part]
+    assert sorted(found) == sorted((BOX, part) for _, part in found)
+    assert [version.path for version in results[0].versions] == ["/backup/Inbox"]
+    everything = searcher.search(Question("anchor barge rusty", mode="words", all_versions=True)).results
+    assert len([result for result in everything if result.part]) == 2 * len(found)
+
+
+def test_words_of_other_files_come_beside_a_large_mailbox(
+    searcher: Searcher, writer: Writer, encode: Callable[[], int]
+) -> None:
+    put_mail(writer, BOX, *((number, f"harvest of apples number {number}") for number in range(1, 400)))
+    put(writer, "/docs/orchard.txt", "the harvest of apples was poor this year", number=3)
+    encode()
+    for mode in ("words", "hybrid"):
+        answer = searcher.search(Question("poor harvest of apples", mode=mode))  # type: ignore[arg-type]
+        assert answer.results[0].path == "/docs/orchard.txt"
+        assert len(answer.results) == 20
+
+
+@pytest.mark.parametrize("key", [(1, 0), (7, 1), (2**31, 70_000), (2**32 - 1, 2**30)])
+def test_a_key_tells_file_and_number(key: tuple[int, int]) -> None:
+    assert (file_of(key_of(*key)), number_of(key_of(*key))) == key
+
+
+def test_parts_that_are_gone_leave_no_trace(writer: Writer, reader: Reader, mail: None) -> None:
+    put_mail(writer, BOX, MESSAGES[1])
+    assert writer.rows("SELECT count(*) FROM parts") == writer.rows("SELECT count(*) FROM passage_parts") == [(1,)]
+    writer.remove([writer.known("/mail")[BOX].id])
+    assert writer.rows("SELECT count(*) FROM parts") == writer.rows("SELECT count(*) FROM passage_parts") == [(0,)]
