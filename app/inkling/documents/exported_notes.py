@@ -13,7 +13,7 @@ from inkling.documents.attachments import may_hold_text
 from inkling.documents.damage import damaged
 from inkling.documents.dates import moment
 from inkling.documents.document import Attached, Document, Part, Section
-from inkling.documents.mail import joined
+from inkling.documents.mails.messages import joined
 from inkling.documents.source import Source
 from inkling.documents.text import one_line, without
 from inkling.documents.web import html_in_one_piece

@@ -3,50 +3,16 @@
 import logging
 import re
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from stat import S_ISREG
 
-from inkling.documents import (
-    archives,
-    asciidoc,
-    books,
-    excel,
-    exported_notes,
-    fiction_book,
-    hwp,
-    hwpx,
-    iwork,
-    latex,
-    mail,
-    markup,
-    mobi,
-    notebooks,
-    old_excel,
-    old_powerpoint,
-    old_word,
-    open_flat,
-    open_sheets,
-    open_text,
-    outlook,
-    plain,
-    powerpoint,
-    rtf,
-    slides,
-    source_code,
-    spreadsheets,
-    tables,
-    web,
-    web_archive,
-    word,
-    xps,
-)
 from inkling.documents.attachments import AttachmentReader, LeaveOut
 from inkling.documents.damage import damaged, is_of_the_content
 from inkling.documents.document import Document
+from inkling.documents.iwork.package import is_package
 from inkling.documents.kinds import SAMPLE, kind, skipped
-from inkling.documents.plain import from_text
-from inkling.documents.signed import SUFFIX, unsigned
+from inkling.documents.mails.signed import SUFFIX, unsigned
+from inkling.documents.readers import ARCHIVES, BINARY, MOSTLY_ATTACHED, READERS, SKIPPED, TEXT, Read
 from inkling.documents.source import Attachment, Source, unpacked
 from inkling.errors import Refusal
 
@@ -54,88 +20,6 @@ SIZE_LIMIT = 256 * 2**20
 TEXT_LIMIT = 64 * 2**20
 """Text is all words, so that much less of it fills the index; mail is mostly what is attached to it."""
 
-Read = Callable[[Source], Document]
-
-
-def _read_pdf(source: Source) -> Document:
-    # Imported here because it takes as long as all other readers together, and many folders hold no PDF.
-    from inkling.documents.pdf import read_pdf
-
-    return read_pdf(source)
-
-
-_TEXT: dict[str, Read] = {
-    **dict.fromkeys(("", "txt", "text", "log", "asc", "nfo"), from_text(plain.read_prose)),
-    **dict.fromkeys(("md", "markdown", "mdown", "mkd", "mdx", "rmd", "qmd"), from_text(markup.read_markdown)),
-    **dict.fromkeys(("rst", "rest"), from_text(markup.read_restructured)),
-    **dict.fromkeys(("adoc", "asciidoc"), from_text(asciidoc.read_asciidoc)),
-    **dict.fromkeys(("tex", "latex", "ltx", "sty", "cls"), from_text(latex.read_latex)),
-    **dict.fromkeys(("csv", "tsv", "tab"), from_text(tables.read_table)),
-    **dict.fromkeys(("json", "geojson", "webmanifest"), from_text(plain.read_json)),
-    "ipynb": from_text(notebooks.read_notebook),
-    **dict.fromkeys(("jsonl", "ndjson"), from_text(plain.read_json_lines)),
-    **dict.fromkeys(("xml", "xsl", "xslt", "xsd", "svg", "rss", "atom", "kml"), from_text(plain.read_xml)),
-    "opml": from_text(plain.read_outlines),
-    **dict.fromkeys(("srt", "vtt"), from_text(plain.read_subtitles)),
-    **dict.fromkeys(("ics", "ifb", "vcs", "vcf", "vcard"), from_text(plain.read_cards)),
-    **dict.fromkeys(("html", "htm", "xhtml", "xht", "shtml"), web.read_html_file),
-    **dict.fromkeys(("eml", "emlx", "mht", "mhtml"), mail.read_message_file),
-    **dict.fromkeys(source_code.SUFFIXES, from_text(plain.read_as_is)),
-    "bib": from_text(latex.read_bibliography),
-    "org": from_text(markup.read_org),
-    "rtf": rtf.read_rich_text,
-    "fb2": fiction_book.read_fiction_book,
-    "mbox": mail.read_mailbox,
-    "enex": exported_notes.read_exported_notes,
-    "webarchive": web_archive.read_web_archive,
-    "fodt": open_flat.of_one_file(open_text.read_open_text),
-    "fods": open_flat.of_one_file(open_sheets.read_open_sheets),
-    "fodp": open_flat.of_one_file(slides.read_open_slides),
-    "fodg": open_flat.of_one_file(slides.read_open_drawing),
-}
-_BINARY: dict[str, Read] = {
-    "pdf": _read_pdf,
-    "doc": old_word.read_old_word,
-    "docx": word.read_word,
-    "odt": open_text.read_open_text,
-    "epub": books.read_book,
-    "xlsx": excel.read_excel,
-    "ods": open_sheets.read_open_sheets,
-    "xlsb": spreadsheets.read_binary_sheets,
-    "xls": old_excel.read_old_sheets,
-    **dict.fromkeys(("pptx", "pptm", "ppsx", "potx"), powerpoint.read_slides),
-    **dict.fromkeys(("ppt", "pps"), old_powerpoint.read_old_slides),
-    **dict.fromkeys(("odp", "otp", "sxi", "sti"), slides.read_open_slides),
-    **dict.fromkeys(("odg", "otg", "sxd", "std"), slides.read_open_drawing),
-    "msg": outlook.read_outlook_message,
-    **dict.fromkeys(("pages", "key", "numbers"), iwork.read_iwork),
-    **dict.fromkeys(("xps", "oxps"), xps.read_xps),
-    **dict.fromkeys(("mobi", "prc", "azw", "azw3"), mobi.read_mobi),
-    "hwp": hwp.read_hwp,
-    "hwpx": hwpx.read_hwpx,
-}
-_LIKE = {
-    "docx": "docm dotx dotm", "doc": "dot", "odt": "ott sxw stw", "xlsx": "xlsm xltx xltm", "xls": "xlt",
-    "ods": "ots sxc stc",
-}  # fmt: skip
-_BINARY |= {other: _BINARY[suffix] for suffix, others in _LIKE.items() for other in others.split()}
-_ARCHIVES: dict[str, Read] = archives.readers(_TEXT.keys() | _BINARY.keys())
-READERS: dict[str, Read] = _TEXT | _BINARY | _ARCHIVES
-"""Which reader reads files of which suffix, in lower case and without dot."""
-
-_SKIPPED: dict[str, str] = {
-    "chm": "a compiled help file",
-    **dict.fromkeys(("mdb", "accdb", "sqlite", "sqlite3", "db"), "a database"),
-    **dict.fromkeys(("pst", "ost"), "an Outlook data file"),
-    **dict.fromkeys(("jar", "apk", "war", "whl", "xpi", "crx", "vsix", "ipa", "gem"), "a package of a program"),
-    **dict.fromkeys(
-        ("pub", "one", "vsd", "vsdx", "mpp", "wps", "wpd", "odf", "odb"),
-        "not a format that Inkling reads",
-    ),
-}
-_MOSTLY_ATTACHED = (
-    mail.read_message_file, mail.read_mailbox, exported_notes.read_exported_notes, web_archive.read_web_archive,
-)  # fmt: skip
 _OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "msg"))
 _OF_CIPHERS = "key"
 """Keys to ciphers, text or not, are named as presentations of Keynote are."""
@@ -195,7 +79,7 @@ def read_alone(source: Source, size: int, size_limit: int) -> Document:
         _log.info("%s is damaged", source, exc_info=True)
         raise Refusal("unreadable", damaged(error)) from error
     if not document.attached and not _has_text(document):
-        raise Refusal("skipped", "no text; perhaps scanned" if reader is _read_pdf else "no text")
+        raise Refusal("skipped", "no text; perhaps scanned" if reader is READERS["pdf"] else "no text")
     return document
 
 
@@ -218,7 +102,7 @@ def _choose(source: Source, size: int, size_limit: int) -> Read:
     if found in ("text", "rtf", "pdf", "zip", "tar", "packed", "ole", "mobi"):
         _check_size(size, size_limit)
     reader = _of_kind(source, suffix, found)
-    is_text = reader not in (*_BINARY.values(), *_ARCHIVES.values(), *_MOSTLY_ATTACHED)
+    is_text = reader not in (*BINARY.values(), *ARCHIVES.values(), *MOSTLY_ATTACHED)
     _check_size(size, min(size_limit, TEXT_LIMIT) if is_text else size_limit)
     return reader
 
@@ -235,8 +119,8 @@ def _of_kind(source: Source, suffix: str, found: str) -> Read:
         return READERS[suffix]  # text or not, as it happens to be written
     if found in ("pdf", "mobi"):
         return READERS[found]
-    if suffix in _SKIPPED:
-        raise Refusal("skipped", _SKIPPED[suffix])
+    if suffix in SKIPPED:
+        raise Refusal("skipped", SKIPPED[suffix])
     if found == "zip":
         return _packed_reader(source, suffix)
     if found in ("tar", "packed"):
@@ -247,17 +131,17 @@ def _of_kind(source: Source, suffix: str, found: str) -> Read:
         raise Refusal("skipped", f"named .{suffix} but is {found}")
     if found:
         raise Refusal("skipped", skipped(found))
-    if suffix in _TEXT and suffix:
+    if suffix in TEXT and suffix:
         raise Refusal("skipped", f"named .{suffix} but is not text")
-    if suffix in _BINARY and suffix != _OF_CIPHERS:
+    if suffix in BINARY and suffix != _OF_CIPHERS:
         raise Refusal("unreadable", f"damaged, or of a version too old: not recognised as .{suffix}")
     raise Refusal("skipped", "not a format that Inkling reads")
 
 
 def _text_reader(source: Source, suffix: str, found: str) -> Read:
-    if found == "rtf" or (suffix in _TEXT and suffix not in ("rtf", "")):
+    if found == "rtf" or (suffix in TEXT and suffix not in ("rtf", "")):
         return READERS["rtf" if found == "rtf" else suffix]
-    if suffix in _BINARY and suffix not in (*_OLD_OFFICE, _OF_CIPHERS):
+    if suffix in BINARY and suffix not in (*_OLD_OFFICE, _OF_CIPHERS):
         raise Refusal("unreadable", f"named .{suffix} but is plain text")
     with source.open("rb") as file:
         start = file.read(SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -291,7 +175,7 @@ def _packed_reader(source: Source, suffix: str) -> Read:
             mime = packed.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in names else ""
             manifest = packed.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
     except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError) as error:
-        if suffix in _ARCHIVES:
+        if suffix in ARCHIVES:
             return READERS["zip"]  # what is left of it
         raise Refusal("unreadable", damaged(error)) from error
     if b"encryption-data" in manifest:
@@ -308,14 +192,14 @@ def _packed_reader(source: Source, suffix: str) -> Read:
     # Where it was meant for a printer, its parts lie in pieces.
     if any(name.startswith("[Content_Types].xml") for name in names) and any(".fdseq" in name for name in names):
         return READERS["xps"]
-    if iwork.is_package(names):
+    if is_package(names):
         return READERS["pages"]
-    return READERS[suffix] if suffix in _BINARY and names else _archive_reader(suffix, "zip")
+    return READERS[suffix] if suffix in BINARY and names else _archive_reader(suffix, "zip")
 
 
 def _archive_reader(suffix: str, kind_of_archive: str) -> Read:
     """Take for an archive only what is named so, for many programs pack what they write."""
-    if suffix in _ARCHIVES or not suffix:
+    if suffix in ARCHIVES or not suffix:
         return READERS[kind_of_archive]
     named = f"named .{suffix} but is an archive"
     raise Refusal("skipped", named if suffix in READERS else "not a format that Inkling reads")

@@ -21,6 +21,9 @@ from inkling.gui.resources import resource
 from inkling.gui.theme import Theme
 from inkling.gui.third_party import Component
 
+_OF_HANGUL = "본 제품은 한글과컴퓨터의 한/글 문서 파일(.hwp) 공개 문서를 참고하여 개발하였습니다."
+"""Whoever uses the published description of `.hwp` is to say so wherever a program speaks of itself."""
+
 _FROM_SOURCE = "Inkling runs from its source here. The licences of what it uses came with the packages around it."
 
 
@@ -77,6 +80,7 @@ class AboutWindow(QDialog):
             (f"Inkling {__version__}", "heading"),
             ("Finds your documents by what they mean, on your own machine.", "muted"),
             ("Free software under the MIT licence. Nothing you index or ask leaves this machine.", "muted"),
+            (_OF_HANGUL, "muted"),
         ):
             label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
             label.setProperty("role", role)

@@ -27,12 +27,12 @@ class Choice:
 
 TYPES = (
     Choice("PDF", ("pdf",)),
-    Choice("Documents", ("docx", "doc", "odt", "rtf")),
-    Choice("Notes and text", ("txt", "md", "rst", "org")),
+    Choice("Documents", ("docx", "doc", "odt", "rtf", "pages", "hwp", "hwpx")),
+    Choice("Notes and text", ("txt", "md", "rst", "org", "adoc", "enex")),
     Choice("Mail", ("eml", "msg", "mbox")),
-    Choice("Tables", ("xlsx", "xls", "ods", "csv")),
-    Choice("Slides", ("pptx", "ppt", "odp")),
-    Choice("Books", ("epub",)),
+    Choice("Tables", ("xlsx", "xls", "ods", "csv", "numbers")),
+    Choice("Slides", ("pptx", "ppt", "odp", "key")),
+    Choice("Books", ("epub", "fb2", "mobi", "azw3")),
     Choice("Web pages", ("html", "htm")),
 )
 

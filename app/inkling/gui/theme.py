@@ -28,11 +28,11 @@ _ICONS: dict[str, str] = {
         "mail": "eml msg mbox",
         "sheet": "xls xlsx xlsm ods fods sxc csv tsv numbers",
         "slides": "ppt pptx odp fodp sxi key",
-        "book": "epub mobi fb2 azw",
+        "book": "epub mobi prc fb2 azw azw3",
         "web": "html htm xhtml mhtml webarchive",
         "code": "py js ts c h cpp rs go java rb sh json xml yaml yml toml sql css ipynb",
         "image": "png jpg jpeg gif tif tiff bmp webp svg",
-        "text": "txt md rst adoc org tex doc docx odt fodt sxw rtf log enex",
+        "text": "txt md rst adoc org tex doc docx odt fodt sxw rtf log enex pages hwp hwpx",
     }.items()
     for suffix in suffixes.split()
 }

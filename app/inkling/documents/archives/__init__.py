@@ -1,0 +1,1 @@
+"""What lies in archives: ZIP, tar and single packed files."""

@@ -1,0 +1,1 @@
+"""E-books: EPUB, FB2, and those of Mobipocket and Kindle."""

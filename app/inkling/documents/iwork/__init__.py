@@ -1,0 +1,1 @@
+"""Documents of Pages, Keynote and Numbers, old and new."""

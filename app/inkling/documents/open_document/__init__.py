@@ -1,0 +1,1 @@
+"""OpenDocument, and what OpenOffice wrote before it."""

@@ -1,0 +1,1 @@
+"""Documents of pages that look as they are printed: PDF and XPS."""
