@@ -1,26 +1,30 @@
 """Measures how well Inkling ranks, on folders that hold texts, questions and judgements.
 
 A folder has `corpus.jsonl` (`_id`, `title`, `text`), `queries.jsonl` (`_id`, `text`) and `qrels.tsv` (query, text,
-grade). Every text is written as a file, indexed with an empty home and default settings, and searched for in three
-modes: `python tests/benchmarks/relevance.py FOLDER…`.
+grade). Every text is written as a file, or as a message of one mailbox, indexed with an empty home and default
+settings, and searched for in three modes: `python tests/benchmarks/relevance.py FOLDER…`.
 """
 
 import argparse
 import json
+import mailbox
 import re
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 from inkling.evaluation.measures import ndcg
 from inkling.places import Places
-from inkling.search.answer import Mode, Question
+from inkling.search.answer import Mode, Question, Result
 from inkling.session import Session
 
 DEPTH = 10
+MAILBOX = "all.mbox"
+LONGEST_SUBJECT = 500
 MODES: tuple[Mode, ...] = ("hybrid", "words", "meaning")
 
 
@@ -73,8 +77,11 @@ def measure(folder: Path, suffix: str, every: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         library = Path(place) / "library"
         library.mkdir()
-        for name, text in collection.texts.items():
-            (library / name).write_text(text, encoding="utf-8", errors="replace")
+        if suffix == "mbox":
+            _write_mailbox(library / MAILBOX, collection.texts.values())
+        else:
+            for name, text in collection.texts.items():
+                (library / name).write_text(text, encoding="utf-8", errors="replace")
         session = Session(Places(Path(place) / "home"))
         try:
             report = session.index([library])
@@ -85,14 +92,33 @@ def measure(folder: Path, suffix: str, every: int) -> None:
             session.close()
 
 
+def _write_mailbox(path: Path, texts: Iterable[str]) -> None:
+    box = mailbox.mbox(path)
+    for text in texts:
+        title, gap, body = text.partition("\n\n")
+        message = EmailMessage()
+        message["Subject"] = " ".join(title.split()) if gap and len(title) < LONGEST_SUBJECT else ""
+        message.set_content(body if message["Subject"] else text)
+        box.add(message)
+    box.close()
+
+
+def _name(result: Result, names: Sequence[str]) -> str:
+    """Give the name of the text that was found, which a message of the mailbox has by its number there."""
+    path = Path(result.path)
+    found = re.match(r"message (\d+)", result.passages[0].place) if path.name == MAILBOX and result.passages else None
+    return names[int(found[1]) - 1] if found else path.name
+
+
 def _print_figures(session: Session, collection: Collection, mode: Mode, every: int) -> None:
     figures = []
     seconds = []
+    names = list(collection.texts)
     for key, text in list(collection.questions.items())[::every]:
         begin = time.perf_counter()
         answer = session.search(Question(text, limit=20, mode=mode))
         seconds.append(time.perf_counter() - begin)
-        found = [Path(result.path).name for result in answer.results]
+        found = [_name(result, names) for result in answer.results]
         grades = collection.grades[key]
         figures.append((ndcg(found, grades), recall(found, grades), reciprocal_rank(found, grades)))
     means = [statistics.fmean(column) for column in zip(*figures, strict=True)]
@@ -108,7 +134,7 @@ def main() -> None:
     """Measure the sets that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--suffix", choices=("txt", "md"), default="txt", help="the kind of file to write")
+    parser.add_argument("--suffix", choices=("txt", "md", "mbox"), default="txt", help="the kind of file to write")
     parser.add_argument("--every", type=int, default=1, help="ask only every so many questions")
     arguments = parser.parse_args()
     for folder in arguments.folders:
