@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -172,10 +172,13 @@ def test_a_name_that_is_no_unicode_is_told_so_that_it_can_be_asked_for(library, 
 
 def test_messages_of_one_mailbox_are_found_each_and_noted_as_one_file(library, folders, log, writer) -> None:
     path = str(folders[0] / "all.mbox")
-    put_mail(writer, path, (None, "the walrus slept"), (None, "a walrus sang"), number=8)
+    put_mail(writer, path, (None, "the walrus slept"), (86_400, "a walrus sang"), number=8)
     found = library.search("walrus").files
     assert [(each.path, each.title) for each in found] == [(path, each.passages[0].text.title()) for each in found]
     assert {each.passages[0].first for each in found} == {0, 1}
+    told = {each.passages[0].first: each.written and datetime.fromisoformat(each.written) for each in found}
+    assert told == {0: None, 1: datetime(1970, 1, 2, tzinfo=UTC)}
+    assert len({each.modified for each in found}) == 1
     assert library.read(path, found[1].passages[0].first, around=0).parts[0].text == found[1].passages[0].text
     assert entries(log)[0]["files"] == [path]
 

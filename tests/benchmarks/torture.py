@@ -96,7 +96,8 @@ class Tree:
             (1, self.delete_folder), (3, self.rename_over), (2, self.swap_folders), (3, self.append_slowly),
             (3, self.link), (2, self.link_hard), (3, self.change_case), (2, self.exchange_folders),
             (3, self.write_patterns), (1, self.mark_cache), (3, self.unpack), (3, self.odd_time),
-            (2, self.hide_folder), (2, self.come_and_go), (2, self.grow_large),
+            (2, self.hide_folder), (2, self.come_and_go), (2, self.grow_large), (4, self.receive),
+            (4, self.delete_message),
         ]  # fmt: skip
 
     def fill(self, files: int) -> None:
@@ -149,8 +150,32 @@ class Tree:
         path.mkdir()
         return path
 
+    def a_message(self) -> str:
+        subject = " ".join(self.chance.choices(WORDS, k=2))
+        date = f"Date: {self.chance.randint(1, 28)} Mar {self.chance.randint(1995, 2030)} 10:00:00 +0000\n"
+        dated = date if self.chance.random() < 0.8 else ""
+        return f"From me\nFrom: me@home\nSubject: {subject}\n{dated}\n{self.a_text()}\n\n"
+
+    def a_mailbox(self) -> Path:
+        return self.chance.choice([path for path in self.files() if path.suffix == ".mbox"])
+
     def create(self) -> None:
-        (self.a_folder() / self.a_name()).write_text(self.a_text(), "utf-8")
+        folder = self.a_folder()
+        if self.chance.random() < 0.1:
+            messages = "".join(self.a_message() for _ in range(self.chance.randint(1, 12)))
+            (folder / self.a_name(".mbox")).write_text(messages, "utf-8")
+        else:
+            (folder / self.a_name()).write_text(self.a_text(), "utf-8")
+
+    def receive(self) -> None:
+        with self.a_mailbox().open("a", encoding="utf-8") as stream:
+            stream.write(self.a_message())
+
+    def delete_message(self) -> None:
+        path = self.a_mailbox()
+        messages = path.read_text("utf-8").split("From me\n")[1:]
+        messages.remove(self.chance.choice(messages))
+        path.write_text("".join(f"From me\n{message}" for message in messages), "utf-8")
 
     def edit(self) -> None:
         path = self.a_file()
@@ -308,7 +333,7 @@ class Tree:
 
 
 def _is_text(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink() and path.suffix in (".txt", ".md", ".TXT", ".MD")
+    return path.is_file() and not path.is_symlink() and path.suffix.lower() in (".txt", ".md", ".mbox")
 
 
 def _is_folder(path: Path) -> bool:

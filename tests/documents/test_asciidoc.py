@@ -64,6 +64,7 @@ def test_what_is_shown_as_written_has_no_titles(read_written, fence):
         ("[quote, Ann Lee, Speech]\n____\nOne.\n____", "Ann Lee, Speech\n\nOne."),
         ("[NOTE]\n.One\n====\nTwo\n====", "One\n\nTwo"),
         ("ifdef::a[]\none\nendif::[]\ninclude::b.adoc[lines=1]", "one"),
+        ("one\nifndef::a[two *three* link:b[four]]\nendif::a[]", "one\ntwo three four"),
         ("* one\n** two\n. three\n- four\nterm:: five", "* one\n** two\n. three\n- four\nterm:: five"),
         ("one +\ntwo", "one\ntwo"),
         ('[cols="1,2"]\n|===\n|Town |Bees\n\n2+^|both a|one \\| two\n.2+|end\n|===\n\n== a',

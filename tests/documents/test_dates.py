@@ -23,6 +23,8 @@ NOON = int(datetime(2024, 3, 12, 12, tzinfo=UTC).timestamp())
         ("Mon, 99 Foo 2024 99:99:99 +9999", "Mon, 99 Foo 2024 99:99:99 +9999", None),
         ("the day after tomorrow", "the day after tomorrow", None),
         ("1 Jan 0001 00:00:00 +2300", "2001-01-01 00:00", int(datetime(2000, 12, 31, 1, tzinfo=UTC).timestamp())),
+        ("0001-01-01T00:00:00+12:00", "0001-01-01 00:00", None),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", "9999-12-31 23:59", None),
         ("😀", "😀", None),
         ("", "", None),
     ],

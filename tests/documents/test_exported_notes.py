@@ -196,3 +196,18 @@ def test_pictures_are_not_held_in_memory(tmp_path, monkeypatch):
     assert most < 4 << 20 < path.stat().st_size // 5
     monkeypatch.setattr("inkling.documents.registry.TEXT_LIMIT", 1 << 20)
     assert len(read(path).sections) == 3
+
+
+@pytest.mark.parametrize("date", ["00010101T000000+1200", "99991231T235959-1200"])
+def test_a_date_that_no_calendar_tells_costs_no_note(read_notes, date):
+    document = read_notes(note("Bees", "They swarm."), note("Wax", "It melts.", f"<created>{date}</created>"))
+    assert [(each.text, each.part.written) for each in document.sections] == [
+        ("Bees\n\nThey swarm.", None),
+        (f"Wax\nCreated: {date}\n\nIt melts.", None),
+    ]
+
+
+def test_a_title_is_only_so_long(read_notes):
+    document = read_notes(note("bee " * 5000, "They swarm."))
+    assert len(document.title) == len(document.sections[0].part.title) <= 500
+    assert document.sections[0].text.endswith("They swarm.")

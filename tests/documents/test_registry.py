@@ -38,7 +38,9 @@ CASES = [
     ("a.md", b"\xef\xbb\xbf", "skipped", "no text"),
     ("a.bin", bytes(range(256)) * 8, "skipped", "not a format that Inkling reads"),
     ("a", bytes(range(256)) * 8, "skipped", "not a format that Inkling reads"),
+    ("Inbox.msf", b'// <!-- <mdb:mork:z v="1.4"/> -->\n', "skipped", "a mail program's own list of a mailbox"),
     ("a.txt", bytes(range(256)) * 8, "skipped", "named .txt but is not text"),
+    ("a.prc", bytes(range(256)) * 8, "skipped", "not a format that Inkling reads"),
     ("a.pdf", b"just words", "unreadable", "named .pdf but is plain text"),
     ("a.docx", b"just words", "unreadable", "named .docx but is plain text"),
     (
@@ -102,7 +104,7 @@ def test_what_cannot_be_opened(tmp_path):
     assert refused(tmp_path) == ("skipped", "not a file")
 
 
-@pytest.mark.parametrize("name", ["README", "notes.unknown", "a.txt", ".hidden", "a.TXT"])
+@pytest.mark.parametrize("name", ["README", "notes.unknown", "a.txt", ".hidden", "a.TXT", "server.key", "orders.prc"])
 def test_text_is_read_whatever_its_name(tmp_path, name):
     path = tmp_path / name
     path.write_text("Some words.", "utf-8")

@@ -1,5 +1,6 @@
 """Judged questions, put to an index of their own through the command line."""
 
+import contextlib
 import json
 import mailbox
 import os
@@ -15,6 +16,8 @@ import inkling
 from inkling.cli import main
 from inkling.models.shelf import Shelf
 from inkling.places import Places, make_home
+from inkling.search.answer import Question
+from inkling.session import Session
 from inkling.settings import Settings
 from inkling.settings_file import load, save
 from model_samples import make_model, make_reranker
@@ -166,16 +169,21 @@ def test_what_got_a_star_is_asked_of_the_own_index(home, tmp_path, capsys):
     assert "No file that has a star" in capsys.readouterr().err
 
 
-def test_a_mailbox_that_is_found_by_several_messages_counts_once(home, tmp_path, capsys):
-    save(home.settings, Settings(model=load(home.settings).model))
-    (tmp_path / "library").mkdir()
-    box = mailbox.mbox(tmp_path / "library" / "all.mbox")
-    for day in ("Monday", "Tuesday", "Friday"):
+def put_days(path, *days):
+    path.unlink(missing_ok=True)
+    box = mailbox.mbox(path)
+    for day in days:
         message = EmailMessage()
         message["Subject"] = f"The boiler on {day}"
         message.set_content(f"The boiler broke on {day}.")
         box.add(message)
     box.close()
+
+
+def test_a_mailbox_that_is_found_by_several_messages_counts_once(home, tmp_path, capsys):
+    save(home.settings, Settings(model=load(home.settings).model))
+    (tmp_path / "library").mkdir()
+    put_days(tmp_path / "library" / "all.mbox", "Monday", "Tuesday", "Friday")
     assert run("index", tmp_path / "library", "--home", home.home) == 0
     assert run("star", "broken boiler", tmp_path / "library" / "all.mbox", "--home", home.home) == 0
     capsys.readouterr()
@@ -184,3 +192,22 @@ def test_a_mailbox_that_is_found_by_several_messages_counts_once(home, tmp_path,
     assert run("evaluate", "--mine", "--json", "--home", home.home) == 0
     words = json.loads(capsys.readouterr().out)["ways"][0]
     assert [words[each]["value"] for each in ("ndcg", "recall", "reciprocal_rank")] == [1.0, 1.0, 1.0]
+
+
+def test_of_a_starred_message_no_other_of_its_mailbox_counts(home, tmp_path, capsys):
+    save(home.settings, Settings(model=load(home.settings).model))
+    (tmp_path / "library").mkdir()
+    put_days(tmp_path / "library" / "all.mbox", "Monday", "Tuesday", "Friday")
+    assert run("index", tmp_path / "library", "--home", home.home) == 0
+    with contextlib.closing(Session(home)) as session:
+        found = session.search(Question("broken boiler", mode="words")).results
+        last = found[-1]
+        session.stars.add("broken boiler", last.path, last.passages[0].text, last.part)
+    capsys.readouterr()
+    assert len(found) == 3
+    assert run("evaluate", "--mine", "--json", "--home", home.home) == 0
+    assert json.loads(capsys.readouterr().out)["ways"][0]["reciprocal_rank"]["value"] == pytest.approx(1 / 3)
+    put_days(tmp_path / "library" / "all.mbox", *({"Monday", "Tuesday", "Friday"} - set(last.title.split())))
+    assert run("index", "--home", home.home) == 0
+    assert run("evaluate", "--mine", "--home", home.home) == 2
+    assert "that has a star is in the index" in capsys.readouterr().err

@@ -41,10 +41,10 @@ def test_types_add_up_and_go(qtbot, chips):
     with qtbot.waitSignal(chips.text_wanted) as wanted:
         choose(chips._type, "Mail")
     chips.set_text(wanted.args[0])
-    assert labels(chips._type, True) == ["PDF\text:pdf", "Mail\text:eml,msg,mbox"]
+    assert labels(chips._type, True) == ["PDF\text:pdf", "Mail\text:eml,emlx,msg,mbox"]
     with qtbot.waitSignal(chips.text_wanted) as wanted:
         choose(chips._type, "PDF")
-    assert wanted.args == ["boiler ext:eml,msg,mbox"]
+    assert wanted.args == ["boiler ext:eml,emlx,msg,mbox"]
     with qtbot.waitSignal(chips.text_wanted) as wanted:
         choose(chips._type, "Any type")
     assert wanted.args == ["boiler"]

@@ -15,7 +15,7 @@ PDF, MAIL = TYPES[0], TYPES[3]
     ("text", "chosen", "expected"),
     [
         ("boiler", (PDF,), "boiler ext:pdf"),
-        ("boiler ext:txt", (PDF, MAIL), "boiler ext:pdf,eml,msg,mbox"),
+        ("boiler ext:txt", (PDF, MAIL), "boiler ext:pdf,eml,emlx,msg,mbox"),
         ("ext:pdf boiler", (), "boiler"),
         ('"a phrase" -not', (PDF,), '"a phrase" -not ext:pdf'),
         ("", (PDF,), "ext:pdf"),
@@ -63,7 +63,7 @@ def test_dates_are_written_and_read_back():
     [
         ("boiler", "", "", ""),
         ("ext:pdf", "PDF", "", ""),
-        ("ext:pdf,eml,msg,mbox,py", "PDF, Mail…", "", ""),
+        ("ext:pdf,eml,emlx,msg,mbox,py", "PDF, Mail…", "", ""),
         ("ext:py,eml", ".py, .eml", "", ""),
         ("in:Letters", "", "Letters", ""),
         ("in:/a/b in:/c", "", "b, c", ""),

@@ -190,6 +190,25 @@ def test_a_newer_answer_to_the_same_question_leaves_what_one_reads_in_place(prev
     assert text.verticalScrollBar().value() != place
 
 
+def test_a_mailbox_that_got_mail_leaves_the_message_that_one_reads_in_place(preview, qtbot, file):
+    stored = long_passages()
+    first, later = (replace(found_in(file, stored, 12, 20, modified=when), part=3) for when in (1e9, 1.1e9))
+    preview.show_result(first, question="deposit")
+    preview.set_passages(str(file), stored, 3)
+    text = preview.findChild(FileText)
+    scroll(text)
+    place = text.verticalScrollBar().value()
+    with qtbot.waitSignal(preview.passages_wanted) as wanted:
+        preview.show_result(later, question="deposit")
+    assert wanted.args == [str(file), 3]
+    assert text.laid_out() > 2
+    preview.set_passages(str(file), list(stored), 3)
+    assert text.verticalScrollBar().value() == place
+    assert "2004" in said(preview)
+    preview.set_passages(str(file), [*stored[:11], replace(stored[11], text="Something else."), *stored[12:]], 3)
+    assert "Something else." in text.toPlainText()
+
+
 def test_a_newer_answer_goes_to_its_best_passage_where_nobody_has_read_yet(preview, file):
     stored = long_passages()
     preview.show_result(found_in(file, stored, 12), question="deposit")
@@ -205,7 +224,7 @@ def message(path, part, subject, text, written=None):
 
 
 def test_the_next_message_of_a_mailbox_takes_the_place_of_one_that_is_read(preview, qtbot, tmp_path):
-    box = tmp_path / "in.mbox"
+    box = tmp_path / "Inbox"
     box.write_text("From nobody")
     first = message(box, 2, "The boiler", "It broke. It broke.", 1_000_000_000)
     second = message(box, 5, "Re: The boiler", "It is mended.", 1_300_000_000)

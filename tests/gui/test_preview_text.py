@@ -260,26 +260,26 @@ def test_what_lay_between_passages_parts_them(view, gap, joined):
 
 
 @pytest.mark.parametrize(
-    ("suffix", "text", "shown"),
+    ("icon", "text", "shown"),
     [
-        (".txt", "A line that was broken at seventy signs or so by hand\ngoes on here.", 1),
-        (".txt", "A line that was broken at seventy signs or so by hand\r\ngoes on here.", 1),
-        (".txt", "A line that was broken at seventy signs or so by hand\n\nAnother paragraph.", 3),
-        (".md", "- a point of the list that is as long as a line is\n- another point", 2),
-        (".txt", "short lines\nof a poem", 2),
-        (".csv", "a row of a table that is longer than forty-five signs\nanother row", 2),
+        ("text", "A line that was broken at seventy signs or so by hand\ngoes on here.", 1),
+        ("text", "A line that was broken at seventy signs or so by hand\r\ngoes on here.", 1),
+        ("text", "A line that was broken at seventy signs or so by hand\n\nAnother paragraph.", 3),
+        ("text", "- a point of the list that is as long as a line is\n- another point", 2),
+        ("text", "short lines\nof a poem", 2),
+        ("sheet", "a row of a table that is longer than forty-five signs\nanother row", 2),
     ],
 )
-def test_lines_broken_by_hand_flow_on(view, suffix, text, shown):
+def test_lines_broken_by_hand_flow_on(view, icon, text, shown):
     last = text.split()[-1]
-    view.show_passages(stored([text]), [found(text, 0, [last])], 0, suffix)
+    view.show_passages(stored([text]), [found(text, 0, [last])], 0, icon)
     assert len(view.toPlainText().split("\n")) == shown
     assert view.lit_texts() == [last]
 
 
 def test_code_is_indented_by_four_signs(view):
     text = "def dive():\n    return 1\n\treturn 2\n\t\treturn 3"
-    view.show_passages(stored([text]), [found(text)], 0, ".py")
+    view.show_passages(stored([text]), [found(text)], 0, "code")
     block, lefts = view.document().findBlockByNumber(1), []
     while block.isValid():
         line = block.layout().lineAt(0)
@@ -290,7 +290,7 @@ def test_code_is_indented_by_four_signs(view):
 
 def test_the_head_lines_of_a_mail_are_set_apart(view, theme):
     text = "From: Nora <nora@example.org>\nTo: Berit 🌿\nDate: Monday\n\nDear Berit, sorry."
-    view.show_passages(stored([text]), [found(text, 0, ["sorry", "Berit"])], 0, ".eml")
+    view.show_passages(stored([text]), [found(text, 0, ["sorry", "Berit"])], 0, "mail")
     block = view.document().firstBlock()
     cursor = QTextCursor(block)
     cursor.movePosition(QTextCursor.MoveOperation.NextCharacter)
@@ -302,7 +302,7 @@ def test_the_head_lines_of_a_mail_are_set_apart(view, theme):
 
 def test_only_the_first_paragraph_of_a_passage_stands_apart(view):
     mail = "From: Nora\nDate: Monday\n\nDear Berit,\nsorry.\nYours, Nora"
-    view.show_passages(stored([mail, "One.\nTwo.\nThree."]), [found(mail)], 0, ".eml")
+    view.show_passages(stored([mail, "One.\nTwo.\nThree."]), [found(mail)], 0, "mail")
     block, margins = view.document().firstBlock(), []
     while block.isValid():
         margins.append((block.text(), block.blockFormat().topMargin() > 0))
@@ -337,5 +337,5 @@ def test_text_can_be_selected_and_copied_but_not_changed(view, qtbot):
 
 def test_nothing_is_loaded_for_a_text_that_looks_like_a_page(view):
     text = "<script>alert(1)</script><img src='file:///etc/hostname'>"
-    view.show_passages(stored([text]), [], 0, ".html")
+    view.show_passages(stored([text]), [], 0, "web")
     assert view.toPlainText() == text

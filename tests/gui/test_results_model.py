@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from inkling.gui.results import DIVIDER, MOST_RESULTS, RESULT, STARRED, ResultsModel, merge
+from inkling.gui.results import DIVIDER, ICON, MOST_RESULTS, RESULT, STARRED, ResultsModel, merge
 from inkling.search.answer import Answer
 
 
@@ -65,6 +65,25 @@ def test_finds_rows_of_results_and_never_the_divider(model, make_result):
     messages = [replace(a, part=part) for part in (3, 1)]
     model.show(answer(messages))
     assert [model.row_of(each) for each in (*messages, a)] == [0, 1, -1]
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "place", "icon"),
+    [
+        ("/Mail/Inbox", 12, "message 12 · Re: Boiler · Attachment bill.pdf", "mail"),
+        ("/Mail/Inbox", 0, "message 1", "mail"),
+        ("/all.zip", 3, "File Health/allergy.pdf · p. 1", "pdf"),
+        ("/all.zip", 4, "File inner.zip · File Deep/plan.xlsx · Sheet 1", "sheet"),
+        ("/all.zip", 5, "File Inbox · message 2 · Hello", "mail"),
+        ("/all.zip", 6, "File letter.eml · Attachment bill.pdf · p. 1", "mail"),
+        ("/all.zip", 0, "File Health/allergy.pdf · p. 1", "archive"),
+        ("/all.enex", 2, "§ File plan.pdf", "text"),
+        ("/a.md", 0, "§ message 1", "text"),
+    ],
+)
+def test_a_document_within_a_file_has_its_own_icon(model, make_result, path, part, place, icon):
+    model.show(answer([replace(make_result(path, "x", place=place), part=part)]))
+    assert model.index(0).data(ICON) == icon
 
 
 @pytest.mark.parametrize(

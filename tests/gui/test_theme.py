@@ -116,7 +116,7 @@ def test_icons_take_their_color(theme):
 
 
 @pytest.mark.parametrize(
-    ("path", "name"), [("/a/b.PDF", "pdf"), ("x.tar.gz", "file"), ("letter.eml", "mail"), ("README", "file")]
+    ("path", "name"), [("/a/b.PDF", "pdf"), ("x.tar.gz", "archive"), ("letter.eml", "mail"), ("README", "file")]
 )
 def test_icons_by_suffix(path, name):
     assert icon_for(path) == name

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from inkling.documents.document import Part
 from inkling.search.answer import Answer, Example, Question
 from inkling.search.searcher import Searcher
+from inkling.search.similar import OWN_PASSAGES
 from inkling.store.reader import Reader
-from inkling.store.rows import file_of, key_of, number_of
+from inkling.store.rows import NewFile, file_of, key_of, number_of
 from inkling.store.writer import Writer
-from store_samples import put, put_mail
+from store_samples import fingerprint, passages, put, put_mail
 
 BOX = "/mail/Inbox"
 DAY = 86_400
@@ -64,8 +66,9 @@ def test_what_one_message_holds_counts_for_no_other(searcher: Searcher, mail: No
         ("barge -ships", {1, 2, 3}),
         ("barge -nowhere", {1, 2, 3}),
         ('"the barge" -rusty', {2, 3}),
-        ("barge after:1970-01-02", {1, 2, 3}),
-        ("barge after:1970-01-03 before:1970-01-05", {2, 3}),
+        ("barge after:1970-01-02", {1, 2}),
+        ("barge after:1970-01-03 before:1970-01-05", {2}),
+        ("barge before:1970-01-02", {3}),
     ],
 )
 def test_what_leaves_out_one_message_leaves_the_others(
@@ -74,6 +77,27 @@ def test_what_leaves_out_one_message_leaves_the_others(
     for mode in ("words", "hybrid"):
         answer = searcher.search(Question(f"{text} name:inbox", mode=mode))  # type: ignore[arg-type]
         assert {result.part for result in answer.results if "barge" in result.passages[0].text} == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("inbox -ships", [(0, MESSAGES[1][1])]),
+        ("name:inbox -ships", [(0, MESSAGES[1][1])]),
+        ("name:inbox -ships -lantern", [(0, MESSAGES[0][1])]),
+        ("name:inbox -barge -ships", []),
+        ("inbox -barge -ships", []),
+        ("name:inbox before:1970-01-02", [(0, MESSAGES[2][1])]),
+        ('inbox "is rusty"', [(0, MESSAGES[0][1]), (1, MESSAGES[0][1])]),
+        ('inbox "is rusty" after:1970-01-03', []),
+        ('inbox "barge" -rusty -mended', [(0, MESSAGES[2][1]), (3, MESSAGES[2][1])]),
+    ],
+)
+def test_a_mailbox_shows_no_message_that_was_left_out(
+    searcher: Searcher, mail: None, text: str, expected: list[tuple[int, str]]
+) -> None:
+    found = searcher.search(Question(text, mode="words")).results
+    assert sorted((result.part, result.passages[0].text) for result in found) == expected
 
 
 def test_a_file_of_one_message_is_that_message(searcher: Searcher, writer: Writer) -> None:
@@ -94,6 +118,16 @@ def test_what_is_like_a_message_may_lie_in_the_same_mailbox(searcher: Searcher, 
     assert MESSAGES[0][1] in texts(like)
     assert MESSAGES[2][1] not in texts(like)
     assert texts(searcher.search(Question("", like=Example(BOX)))) == []
+
+
+def test_nothing_in_a_copy_of_a_mailbox_is_like_the_mailbox(
+    searcher: Searcher, writer: Writer, encode: Callable[[], int], mail: None
+) -> None:
+    put_mail(writer, "/backup/Inbox", *MESSAGES, number=8)
+    encode()
+    for passage, expected in ((None, set()), (1, {(BOX, 1), (BOX, 3)})):
+        like = searcher.search(Question("", like=Example(BOX, passage))).results
+        assert {result.key for result in like if "barge" in result.passages[0].text} == expected
 
 
 def test_copies_of_a_mailbox_bring_each_message_once(
@@ -119,6 +153,27 @@ def test_words_of_other_files_come_beside_a_large_mailbox(
         answer = searcher.search(Question("poor harvest of apples", mode=mode))  # type: ignore[arg-type]
         assert answer.results[0].path == "/docs/orchard.txt"
         assert len(answer.results) == 20
+
+
+@pytest.mark.parametrize("long", [300, OWN_PASSAGES + 200])
+def test_a_message_with_a_long_attachment_takes_no_place_of_others(
+    searcher: Searcher, writer: Writer, encode: Callable[[], int], long: int
+) -> None:
+    attached = passages(*(f"harvest of apples {number}" for number in range(long)), part=1)
+    others = [
+        passage
+        for part, end in enumerate(("by the mill", "in the valley"), 2)
+        for passage in passages(f"what my uncle told about the poor harvest of late apples {end}", part=part)
+    ]
+    parts = {number: Part("") for number in (1, 2, 3)}
+    writer.put_document(NewFile(BOX, fingerprint()), "", [*attached, *others], parts=parts)
+    encode()
+    for mode in ("words", "hybrid"):
+        answer = searcher.search(Question("harvest apples", mode=mode))  # type: ignore[arg-type]
+        assert {result.part for result in answer.results} == {1, 2, 3}
+    for passage, like in ((0, {2, 3}), (long, {1, 3})):
+        answer = searcher.search(Question("", like=Example(BOX, passage)))
+        assert {result.part for result in answer.results if result.path == BOX} == like
 
 
 @pytest.mark.parametrize("key", [(1, 0), (7, 1), (2**31, 70_000), (2**32 - 1, 2**30)])

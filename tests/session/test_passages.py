@@ -20,7 +20,7 @@ def passages(tmp_path: Path) -> Iterator[Passages]:
     put(writer, "/in.mbox.txt", "it broke", "it is mended", number=3)
     connections = Connections(tmp_path / "index.sqlite")
     reader = Reader(connections, MODEL)
-    yield Passages(connections, lambda: reader)
+    yield Passages(lambda: reader)
     connections.close()
     writer.close()
 
@@ -54,6 +54,7 @@ def test_a_document_within_a_file_has_its_own_passages(
         ("/in.mbox", "it broke", 3, 3),
         ("/in.mbox", "it broke", 1, 1),
         ("/in.mbox", "it broke", 2, 1),
+        ("/in.mbox", "it broke", 4, 3),
         ("/in.mbox", "it is gone", 2, 0),
         ("/one.eml", "it broke", 0, 0),
         ("/one.eml", "it broke", 4, 0),

@@ -161,6 +161,14 @@ def test_what_lies_in_an_archive_is_found_and_taken_out(session: Session, folder
     assert Path(file).read_bytes() == b"The policy covers a broken mast, says letters/insurance.txt."
 
 
+def test_a_mailbox_without_a_suffix_is_one(session: Session, folder: Path) -> None:
+    put_mailbox(folder / "Inbox", letters("The mast is painted."))
+    (folder / "README").write_text("The mast is painted.")
+    session.index([folder])
+    assert names(session.search(Question("mast", suffixes=("eml", "MBOX")))) == ["Inbox"]
+    assert names(session.search(Question("mast ext:eml"))) == []
+
+
 def test_of_attachments_of_one_name_it_is_not_one_that_only_begins_alike(session: Session, folder: Path) -> None:
     letter = EmailMessage()
     letter["From"], letter["Subject"] = "Ann <ann@example.org>", "Notes"

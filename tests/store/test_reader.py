@@ -84,10 +84,12 @@ MAIL = "/home/ann/mail.mbox"
 BETWEEN = [
     (None, None, ["day 2", "no date", "day 4", "day 4 again", "day 6"]),
     (4 * DAY, None, ["no date", "day 4", "day 4 again", "day 6"]),
-    (None, 4 * DAY, ["day 2", "no date"]),
-    (4 * DAY, 6 * DAY, ["no date", "day 4", "day 4 again"]),
+    (None, 4 * DAY, ["day 2"]),
+    (4 * DAY, 6 * DAY, ["day 4 again", "day 4"]),
     (5 * DAY, 6 * DAY, []),
-    (7 * DAY, None, []),
+    (7 * DAY, None, ["no date"]),
+    (None, 2 * DAY, []),
+    (9 * DAY, None, []),
     (-1e30, 1e30, ["day 2", "no date", "day 4", "day 4 again", "day 6"]),
 ]
 
@@ -111,8 +113,11 @@ def test_messages_are_filtered_by_when_they_were_written(
     texts = sorted(expected)
     assert sorted(found(mail, [hit.passage for hit in mail.words('"day" OR "date"', within, 9)])) == texts
     assert sorted(found(mail, [hit.passage for hit in mail.nearest(direction("day"), within, 9)])) == texts
-    assert [file.path for file in mail.matching(within, 9)] == ([MAIL] if expected else [])
+    files = mail.matching(within, 9)
+    assert [file.path for file in files] == ([MAIL] if expected else [])
     assert len(mail.names('"mbox"', within, 9)) == bool(expected)
+    openings = mail.openings([file.id for file in files], within)
+    assert [opening.text for opening in openings.values()] == expected[-1:]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +136,31 @@ def test_a_mailbox_is_as_new_as_its_newest_message_which_stands_for_it(
     assert [openings[file].text for file in files] == expected
     written = {opening.text: opening.written for opening in openings.values() if opening.written is not None}
     assert written == ({"day 4": 4 * DAY} if before else {"day 6": 6 * DAY})
+
+
+@pytest.mark.parametrize(
+    ("required", "excluded", "expected"),
+    [
+        (None, '"6"', "day 4"),
+        (None, '"again" OR "6"', "day 4"),
+        (None, '"day"', "no date"),
+        (None, '"day" OR "date"', None),
+        ('"again"', None, "day 4 again"),
+        ('"day"', '"6"', "day 4"),
+        ('"again"', '"4"', None),
+        ('"day 6"', '"4"', "day 6"),
+    ],
+)
+def test_what_stands_for_a_mailbox_is_what_the_filter_lets_pass(
+    mail: Reader, required: str | None, excluded: str | None, expected: str | None
+) -> None:
+    excludes = () if excluded is None else tuple(excluded.split(" OR "))
+    within = mail.settled(
+        Filter(suffixes=("mbox",), required=() if required is None else (required,), excluded=excludes)
+    )
+    files = [file.id for file in mail.matching(within, 9)]
+    assert [hit.file for hit in mail.names('"mail"', within, 9)] == files
+    assert [opening.text for opening in mail.openings(files, within).values()] == ([expected] if expected else [])
 
 
 def test_the_nearest_come_first_with_their_cosine(reader: Reader) -> None:

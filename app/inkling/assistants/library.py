@@ -12,7 +12,7 @@ from typing import Protocol
 from inkling.assistants.asked_log import AskedLog
 from inkling.assistants.grants import Grants, lies_in
 from inkling.errors import BadRequest
-from inkling.search.answer import Answer, Example, Question
+from inkling.search.answer import Answer, Example, Question, Result
 from inkling.search.query import parse
 from inkling.search.surroundings import surroundings
 from inkling.search.times import iso_time
@@ -55,12 +55,14 @@ class TextPart:
 class FoundFile:
     """A file that answers, with its best passages; `close` is false where it is not really close to the query.
 
-    It may be a document within a file, such as a message of a mailbox: then others may have the same path.
+    It may be a document within a file, such as a message of a mailbox: then others may have the same path. `modified`
+    is when the file was changed, `written` when its best passage was, None where the file does not tell that.
     """
 
     path: str
     title: str
     modified: str
+    written: str | None
     close: bool
     older_versions: list[str]
     passages: list[TextPart]
@@ -162,6 +164,7 @@ class Library:
                 _told(each.path),
                 each.title,
                 iso_time(each.modified, "seconds"),
+                _written(each),
                 not each.weak,
                 [_told(version.path) for version in each.versions if self._grants.allows(version.path)],
                 [TextPart(part.ordinal, part.ordinal, part.place, part.page, part.text) for part in each.passages],
@@ -196,6 +199,11 @@ def _folder(name: str, states: Mapping[str, State]) -> Folder:
     inside = [state for path, state in states.items() if lies_in(path, name)]
     ready = sum(state in ("words ready", "meaning ready", "disconnected") for state in inside)
     return Folder(_told(name), len(inside), ready)
+
+
+def _written(result: Result) -> str | None:
+    written = result.passages[0].written if result.passages else None
+    return None if written is None else iso_time(written, "seconds")
 
 
 def _told(path: str) -> str:

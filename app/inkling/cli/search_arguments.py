@@ -113,7 +113,7 @@ def mcp(arguments: list[str], after: list[str]) -> Mcp:
 
 
 def _add_limits(parser: Parser) -> None:
-    parser.add_argument("-n", dest="limit", type=count, default=10, metavar="N", help="how many files at most (10)")
+    parser.add_argument("-n", dest="limit", type=count, default=10, metavar="N", help="how many results at most (10)")
     parser.add_argument(
         "--mode", choices=("hybrid", "words", "meaning"), default="hybrid", help="how to look (hybrid, both together)"
     )

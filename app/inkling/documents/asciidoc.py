@@ -19,7 +19,7 @@ _FENCE = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|```)(?:(?<=`)[\w,+-]{0,60})?[ \
 _AROUND_BLOCK = re.compile(r"(?:={4,}|\*{4,}|_{4,}|--|[|,:!]={3,})[ \t]*$")
 _OF_TABLE = "|,:!"
 _RULE = re.compile(r"(?:---|'{3}|<{3}|\*{3}|\+)[ \t]*$")
-_REMARK = re.compile(r"//(?!/)|(?:ifn?def|ifeval|endif|include)::\S{0,500}\[.{0,500}\][ \t]*$")
+_REMARK = re.compile(r"//(?!/)|(?:ifn?def::\S{0,500}\[|(?:ifeval|endif|include)::\S{0,500}\[.{0,500})\][ \t]*$")
 _ATTRIBUTE = re.compile(r":!?[\w-]{1,100}!?:(?:[ \t]|$)")
 _ABOUT_BLOCK = re.compile(r"""\[(?:[\w.#%{,"'][^\[\]]{0,500}|\[[^\[\]]{0,300}\])\][ \t]*$""")
 _SAID_BY = re.compile(r"\[(?:quote|verse)[ \t]*,[ \t]*(.{1,300})\][ \t]*$")
@@ -29,6 +29,7 @@ _CELL = re.compile(
     r"(?:(?:^|(?<=[ \t]))(?:\d{1,3}(?:\.\d{1,3})?[+*]|\.\d{1,3}\+)?[<^>]?(?:\.[<^>])?[a-z]?)?(?<!\\)\|"
 )
 _INLINE = (
+    (re.compile(r"^ifn?def::[^\s\[\]]{1,500}\[(.{1,2000})\][ \t]*$", re.MULTILINE), r"\1"),
     (re.compile(r"<<[^<>,]{1,200},\s*([^<>]{1,300})>>"), r"\1"),
     (re.compile(r"<<#?([^<>,\n]{1,200})>>"), r"\1"),
     (re.compile(r"\[\[[^\[\]\n]{1,200}\]\]|\b(?:anchor|indexterm):[^\s\[\]]{0,200}\[[^\[\]]{0,500}\]"), ""),

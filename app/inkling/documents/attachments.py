@@ -17,6 +17,10 @@ _MOST_BYTES = 2**30
 _MOST_CHARACTERS = 64 * 2**20
 """So much is read of what lies in one file, at all levels together; text as much as one file of text may hold."""
 
+_MOST_WITH_LAST = 2 * _MOST_CHARACTERS
+"""The last that is read may bring more, as a mailbox does that is read where it lies alone, but not any amount."""
+
+_TOO_MUCH_TEXT = "it is too much text"
 _MOST_NAMED = 3
 _LONGEST_NAME = 120
 _LONGEST_REASON = 300
@@ -55,7 +59,11 @@ class AttachmentReader:
         self._files += 1
         self._bytes += len(attachment.data)
         document = self._read_alone(attachment)
-        self._characters += sum(len(section.text) for section in document.sections)
+        characters = sum(len(section.text) for section in document.sections)
+        # Only reading tells how much it is, and with too much the process would break: all would be lost.
+        if self._characters + characters > _MOST_WITH_LAST:
+            raise Refusal("unreadable", _TOO_MUCH_TEXT)
+        self._characters += characters
         return self.whole(document, levels)
 
     def _reason(self) -> str:
@@ -64,7 +72,7 @@ class AttachmentReader:
         if self._bytes >= _MOST_BYTES:
             return "all together is too large"
         if self._characters >= _MOST_CHARACTERS:
-            return "it is too much text"
+            return _TOO_MUCH_TEXT
         return self._leave_out(self._characters)
 
 
@@ -104,7 +112,7 @@ class _Joined:
 
     def add(self, attached: Attached, inner: Document) -> None:
         if attached.in_archive and attached.part:
-            attached = replace(attached, part=replace(attached.part, title=inner.title or attached.own_name))
+            attached = replace(attached, part=replace(attached.part, title=inner.title or _short(attached.own_name)))
         self._sections[attached.behind] += [within(attached, inner, section) for section in inner.sections]
         if inner.missing:
             self._partly.append(f"{_name(attached)}: {_shortened(inner.missing)}")

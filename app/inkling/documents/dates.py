@@ -18,14 +18,14 @@ def readable_date(value: str) -> str:
 
 
 def moment(value: str) -> int | None:
-    """Read when a message was sent, in seconds since 1970; None where that cannot be told.
+    """Read when a message was sent, in seconds since 1970; None where that cannot be told, or is no day in Greenwich.
 
     A date without a place on earth is taken for one of Greenwich, as RFC 5322 has it.
     """
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             found = read(value.strip())
-            return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+            return int((found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
         except _MALFORMED:
             continue
     return None

@@ -13,7 +13,7 @@ from inkling.documents.attachments import may_hold_text
 from inkling.documents.damage import damaged
 from inkling.documents.dates import moment
 from inkling.documents.document import Attached, Document, Part, Section
-from inkling.documents.mails.messages import joined
+from inkling.documents.mails.messages import LONGEST_TITLE, joined
 from inkling.documents.source import Source
 from inkling.documents.text import one_line, without
 from inkling.documents.web import html_in_one_piece
@@ -159,7 +159,7 @@ class _Notes:
     def add(self, said: Mapping[_Name, list[str]], resources: list[_Resource]) -> None:
         """Add a note; its text begins with its title, and tells of its tags."""
         self.count += 1
-        title = self._title = one_line("".join(said.get(_TITLE, [])))
+        title = self._title = one_line("".join(said.get(_TITLE, [])))[:LONGEST_TITLE]
         place = f"§ {title if len(title) <= _LONGEST_PLACE else title[: _LONGEST_PLACE - 1] + '…'}" if title else ""
         dates = map(moment, [*said.get(_UPDATED, []), *said.get(_CREATED, [])])
         part = Part(title, next((date for date in dates if date is not None), None))

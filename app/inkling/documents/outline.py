@@ -1,7 +1,9 @@
 """Gathers headings and text into sections whose places name the headings above them."""
 
+from collections.abc import Iterable
+
 from inkling.documents.document import Document, Section
-from inkling.documents.text import one_line
+from inkling.documents.text import has_letters, one_line
 
 _LONGEST_HEADING = 160
 _LONGEST_PLACE = 240
@@ -44,8 +46,28 @@ class Outline:
         """Add an entry to a list, which the next text or heading ends; without a mark, a dash is it."""
         self._items.append(f"{mark or '-'} {text}")
 
+    def paragraph(
+        self, text: str, beside: Iterable[str] = (), *, level: int = 0, is_item: bool = False, number: str = ""
+    ) -> None:
+        """Add a paragraph as what it is, and behind it what belongs to it, such as notes.
+
+        It is a heading where it has a level, or an entry of a list; a `number` that is only counted stands before it.
+        """
+        if level and text:
+            self.heading(level, f"{number} {text}")
+        elif is_item and text:
+            self.item(text, number)
+        else:
+            self.text(text)
+        if behind := "\n\n".join(beside):
+            self.text(behind)
+
+    def margins(self, texts: Iterable[str]) -> None:
+        """Add at the end the heads and feet of pages, each only once, and none that only counts the pages."""
+        self.apart("\n\n".join(dict.fromkeys(filter(has_letters, texts))))
+
     def apart(self, text: str) -> None:
-        """Add at the end what stands below none of the headings, such as the heads and feet of pages."""
+        """Add at the end what stands below none of the headings."""
         if self._above:
             self._close(0)
             self._above = []

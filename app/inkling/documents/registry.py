@@ -21,14 +21,18 @@ TEXT_LIMIT = 64 * 2**20
 """Text is all words, so that much less of it fills the index; mail is mostly what is attached to it."""
 
 _OLD_OFFICE = frozenset(("doc", "dot", "xls", "xlt", "ppt", "pps", "msg"))
-_OF_CIPHERS = "key"
-"""Keys to ciphers, text or not, are named as presentations of Keynote are."""
+_OF_OTHERS = ("key", "prc")
+"""Keys to ciphers, procedures of databases and programs of Palm are named as presentations and books are."""
+
+_LIST_OF_MAILBOX = b"// <!-- <mdb:mork"
+"""What lies beside each mailbox of Thunderbird, as text of a kind."""
 
 _MAILBOX = re.compile(rb"from \S+ .{10,60}\n(?:[\w-]+:|>from )")
 _HEAD_LINE = re.compile(rb"([\w-]+):(?=[ \t\n])|[ \t]")
 _OF_MAIL = frozenset((b"message-id", b"received", b"return-path", b"delivered-to", b"mime-version"))
 _OF_ANY_MAIL = {b"from", b"subject", b"date"}
 _FEWEST_HEAD_LINES = 3
+_LONGEST_MANIFEST = 2**23
 DEEPEST = 4
 """So many levels of files in files are read."""
 
@@ -133,7 +137,7 @@ def _of_kind(source: Source, suffix: str, found: str) -> Read:
         raise Refusal("skipped", skipped(found))
     if suffix in TEXT and suffix:
         raise Refusal("skipped", f"named .{suffix} but is not text")
-    if suffix in BINARY and suffix != _OF_CIPHERS:
+    if suffix in BINARY and suffix not in _OF_OTHERS:
         raise Refusal("unreadable", f"damaged, or of a version too old: not recognised as .{suffix}")
     raise Refusal("skipped", "not a format that Inkling reads")
 
@@ -141,10 +145,12 @@ def _of_kind(source: Source, suffix: str, found: str) -> Read:
 def _text_reader(source: Source, suffix: str, found: str) -> Read:
     if found == "rtf" or (suffix in TEXT and suffix not in ("rtf", "")):
         return READERS["rtf" if found == "rtf" else suffix]
-    if suffix in BINARY and suffix not in (*_OLD_OFFICE, _OF_CIPHERS):
+    if suffix in BINARY and suffix not in (*_OLD_OFFICE, *_OF_OTHERS):
         raise Refusal("unreadable", f"named .{suffix} but is plain text")
     with source.open("rb") as file:
         start = file.read(SAMPLE).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_LIST_OF_MAILBOX):
+        raise Refusal("skipped", "a mail program's own list of a mailbox")
     if start.startswith((b"<!doctype html", b"<html")):
         return READERS["html"]
     if start.startswith(b"<?xml"):
@@ -172,8 +178,8 @@ def _packed_reader(source: Source, suffix: str) -> Read:
     try:
         with unpacked(source) as packed:
             names = set(packed.namelist())
-            mime = packed.read("mimetype")[:100].decode("ascii", "replace").strip() if "mimetype" in names else ""
-            manifest = packed.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+            mime = _start(packed, "mimetype", names, 100).decode("ascii", "replace").strip()
+            manifest = _start(packed, "META-INF/manifest.xml", names, _LONGEST_MANIFEST)
     except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError) as error:
         if suffix in ARCHIVES:
             return READERS["zip"]  # what is left of it
@@ -195,6 +201,14 @@ def _packed_reader(source: Source, suffix: str) -> Read:
     if is_package(names):
         return READERS["pages"]
     return READERS[suffix] if suffix in BINARY and names else _archive_reader(suffix, "zip")
+
+
+def _start(packed: zipfile.ZipFile, name: str, names: set[str], size: int) -> bytes:
+    """Read the beginning of a part of a package, which may be unpacked to anything; nothing where it is not there."""
+    if name not in names:
+        return b""
+    with packed.open(name) as part:
+        return part.read(size)
 
 
 def _archive_reader(suffix: str, kind_of_archive: str) -> Read:

@@ -8,6 +8,10 @@ from io import BytesIO
 from pathlib import Path, PurePath
 from typing import BinaryIO, Literal, Protocol
 
+from inkling.errors import Refusal
+
+_UNPACKED_LIMIT = 300 * 2**20
+
 
 class Source(Protocol):
     """What readers ask of what they read; a `Path` is one."""
@@ -58,3 +62,21 @@ def unpacked(source: Source) -> Iterator[zipfile.ZipFile]:
     """Open a ZIP archive; raises what zipfile raises where it is none."""
     with source.open("rb") as file, zipfile.ZipFile(file) as packed:
         yield packed
+
+
+def check_unpacked_size(source: Source) -> None:
+    """Refuse a packed document whose text would fill the memory; files that are not packed pass."""
+    with source.open("rb") as file:
+        if not zipfile.is_zipfile(file):
+            return
+    with unpacked(source) as packed:
+        texts = (".xml", ".rels", ".html", ".xhtml", ".htm", ".opf", ".ncx", ".vml", ".bin")
+        total = sum(entry.file_size for entry in packed.infolist() if entry.filename.lower().endswith(texts))
+    check_part_size(total)
+
+
+def check_part_size(size: int) -> None:
+    """Refuse what would fill the memory when it is unpacked."""
+    if size > _UNPACKED_LIMIT:
+        limit = _UNPACKED_LIMIT // 2**20
+        raise Refusal("skipped", f"too large: {size // 2**20} MB unpacked, the limit is {limit} MB")

@@ -71,6 +71,11 @@ def has_letters(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
+def as_comment(text: str) -> str:
+    """Say that a text is a comment; nothing of none."""
+    return f"Comment: {text}" if text else ""
+
+
 def without(text: str, opening: str, closing: str) -> str:
     """Take out everything between two marks, the marks included, in linear time; an unclosed one stays."""
     kept = []

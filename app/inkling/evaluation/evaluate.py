@@ -16,7 +16,7 @@ from inkling.evaluation.judged import JudgedDocument, JudgedSet
 from inkling.evaluation.measures import DEEP, Mean, mean, ndcg, recall, reciprocal_rank
 from inkling.indexing.activity import Activity
 from inkling.places import Places, make_home
-from inkling.search.answer import Mode, Question
+from inkling.search.answer import Mode, Question, Result
 from inkling.session import Session
 from inkling.settings import Settings
 from inkling.settings_file import save
@@ -24,6 +24,8 @@ from inkling.settings_file import save
 Way = Literal["words", "meaning", "hybrid", "reranked"]
 _MODES: dict[Way, Mode] = {"words": "words", "meaning": "meaning", "hybrid": "hybrid", "reranked": "hybrid"}
 OnAsked = Callable[[Way, int, int], None]
+Identify = Callable[[Result, Mapping[str, float]], str]
+"""Gives the id of the document that a result is, of those that a question has grades for or another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,13 @@ def _evaluate_in(
     make_home(places)
     save(places.settings, Settings(model=settings.model, reranker=settings.reranker))
     session = Session(places)
+
+    def of(result: Result, _: Mapping[str, float]) -> str:
+        return names[Path(result.path).name]
+
     try:
         report = session.index([place / "documents"], on_activity=on_activity)
-        figures = tuple(ask(session, judged, lambda path: names[Path(path).name], way, on_asked) for way in ways)
+        figures = tuple(ask(session, judged, of, way, on_asked) for way in ways)
         model = session.status().model
     finally:
         session.close()
@@ -120,10 +126,8 @@ def write_documents(documents: Mapping[str, JudgedDocument], library: Path) -> d
     return names
 
 
-def ask(
-    session: Session, judged: JudgedSet, identify: Callable[[str], str], way: Way, on_asked: OnAsked
-) -> WayFigures:
-    """Put all questions to a session in one way; `identify` gives a document's id by the path of its file."""
+def ask(session: Session, judged: JudgedSet, identify: Identify, way: Way, on_asked: OnAsked) -> WayFigures:
+    """Put all questions to a session in one way."""
     asked = Question("", limit=DEEP, mode=_MODES[way], all_versions=True, rerank=way == "reranked")
     # The first question loads what all others need.
     session.search(replace(asked, text=next(iter(judged.questions.values()))))
@@ -133,9 +137,9 @@ def ask(
         begin = time.perf_counter()
         answer = session.search(replace(asked, text=text))
         seconds.append(time.perf_counter() - begin)
-        # A file of which several documents were found counts at its first place alone.
-        ranked = list(dict.fromkeys(identify(result.path) for result in answer.results))
         grades = judged.grades[key]
+        # A file of which several documents were found counts at its first place alone.
+        ranked = list(dict.fromkeys(identify(result, grades) for result in answer.results))
         found.append((ndcg(ranked, grades), recall(ranked, grades), reciprocal_rank(ranked, grades)))
         on_asked(way, number, len(judged.questions))
     late = statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else seconds[0]

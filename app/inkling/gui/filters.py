@@ -29,7 +29,7 @@ TYPES = (
     Choice("PDF", ("pdf",)),
     Choice("Documents", ("docx", "doc", "odt", "rtf", "pages", "hwp", "hwpx")),
     Choice("Notes and text", ("txt", "md", "rst", "org", "adoc", "enex")),
-    Choice("Mail", ("eml", "msg", "mbox")),
+    Choice("Mail", ("eml", "emlx", "msg", "mbox")),
     Choice("Tables", ("xlsx", "xls", "ods", "csv", "numbers")),
     Choice("Slides", ("pptx", "ppt", "odp", "key")),
     Choice("Books", ("epub", "fb2", "mobi", "azw3")),

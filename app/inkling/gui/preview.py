@@ -14,6 +14,7 @@ from inkling.gui.preview_header import PreviewHeader
 from inkling.gui.preview_matches import as_stored
 from inkling.gui.preview_pages import Outcome, PageRenderer
 from inkling.gui.preview_text import FileText
+from inkling.gui.results import icon_of
 from inkling.gui.theme import Theme
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.reasons import place_beside_title
@@ -75,14 +76,19 @@ class Preview(QFrame):
     def show_result(self, result: Result, passage: int = 0, question: str = "") -> None:
         """Show a result at one of its passages, counted from its best.
 
-        A newer answer to the same question leaves where it is what a person has scrolled or stepped to.
+        A newer answer to the same question leaves where it is what a person has scrolled or stepped to, unless the
+        text is another now: a mailbox that got mail still says all that it said.
         """
         same = self._result is not None and self._result.key == result.key
-        same_text = self._result is not None and same and self._result.modified == result.modified
+        changed = self._result is not None and same and self._result.modified != result.modified
+        same_text = same and (not changed or self._still_says(result))
         again, self._question = same_text and self._question == question, question
         if again and self._is_used and self._passages:
             self._result = result
             self._text.take_newer(result.passages)
+            if changed:
+                self._header.show_file(result, self._passage())
+                self.passages_wanted.emit(*result.key)
             return
         if not same:
             self._shown = None
@@ -100,13 +106,13 @@ class Preview(QFrame):
         self._notice.hide()
         self._show_text()
         self._choose_view()
-        if not self._passages:
+        if changed or not self._passages:
             self.passages_wanted.emit(*result.key)
 
     def set_passages(self, path: str, passages: Sequence[StoredPassage], part: int = 0) -> None:
         """Take the passages of a file or a document in it, in order; of what is no longer shown, leave them aside."""
-        if self._result is not None and self._result.key == (path, part):
-            self._passages = passages
+        if self._result is not None and self._result.key == (path, part) and list(passages) != self._passages:
+            self._passages = list(passages)
             # What has left the index since it was found stays in sight as it was found.
             self._has_text = bool(self._known())
             self._show_text()
@@ -170,13 +176,18 @@ class Preview(QFrame):
         """Give the file's passages, or the found ones while the others are not there."""
         return self._passages or as_stored(self._result.passages if self._result else ())
 
+    def _still_says(self, result: Result) -> bool:
+        """Tell whether all that was found of a file stands in the text that is shown of it."""
+        known = {each.ordinal: each.text for each in self._passages}
+        found = all(known.get(each.ordinal) == each.text for each in result.passages)
+        return found and self._stack.currentWidget() is self._text
+
     def _show_text(self) -> None:
         if self._result is None:
             return
-        suffix = PurePath(self._result.path).suffix
         ordinal = self._found.ordinal if self._found else 0
         said = partial(place_beside_title, self._result)
-        self._text.show_passages(self._known(), self._result.passages, ordinal, suffix, said)
+        self._text.show_passages(self._known(), self._result.passages, ordinal, icon_of(self._result), said)
 
     def _choose_view(self) -> None:
         if self._result is None:

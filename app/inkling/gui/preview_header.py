@@ -6,16 +6,16 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QToolButton, QVBo
 
 from inkling.gui.attached import as_called, in_attachment
 from inkling.gui.elided_label import ElidedLabel
-from inkling.gui.results import shown_title
+from inkling.gui.results import icon_of, shown_title
 from inkling.gui.shown_path import from_home
-from inkling.gui.theme import Theme, icon_for
+from inkling.gui.theme import Theme
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.reasons import place_beside_title
 from inkling.store.rows import StoredPassage
 
 _KINDS = {
     "pdf": "PDF", "mail": "Mail", "sheet": "Table", "slides": "Slides", "book": "Book", "web": "Web page",
-    "code": "Data or code", "image": "Picture", "text": "Text", "file": "File",
+    "code": "Data or code", "archive": "Archive", "image": "Picture", "text": "Text", "file": "File",
 }  # fmt: skip
 
 _NARROWEST = 85
@@ -56,7 +56,7 @@ class PreviewHeader(QWidget):
     def show_file(self, result: Result, passage: FoundPassage | StoredPassage | None) -> None:
         """Name a file and the place in it, and offer the attachment where that is one."""
         place = place_beside_title(result, passage.place) if passage else ""
-        self._icon_name = icon_for(result.path)
+        self._icon_name = icon_of(result)
         written = passage.written if passage else None
         # Seconds since 1970 that lie outside the calendar give an empty date.
         moment = QDateTime.fromSecsSinceEpoch(round(result.modified if written is None else written))

@@ -35,7 +35,7 @@ class FileText(QTextEdit):
         self._matches: list[Match] = []
         self._current = 0
         self._pieces: list[Piece] = []
-        self._suffix = ""
+        self._icon = ""
         self._said: Callable[[str], str] = str
         self._lights: list[Light] = []
         self.setReadOnly(True)
@@ -52,12 +52,14 @@ class FileText(QTextEdit):
         theme.changed.connect(self._lay_out_again)
 
     def show_passages(
-        self, passages: Sequence[StoredPassage], found: Sequence[FoundPassage], ordinal: int, suffix: str = "",
+        self, passages: Sequence[StoredPassage], found: Sequence[FoundPassage], ordinal: int, icon: str = "",
         said: Callable[[str], str] = str,
     ) -> None:  # fmt: skip
         """Show passages in the file's order, scrolled to the one with this ordinal; `said` writes their places."""
+        if list(passages) != list(self._passages):
+            self._pieces = []
         self._passages = passages
-        self._suffix, self._said = suffix.lower(), said
+        self._icon, self._said = icon, said
         self._take_matches(found, ordinal)
         self._go()
 
@@ -121,7 +123,7 @@ class FileText(QTextEdit):
     def _lay_out(self, first: int, last: int) -> None:
         self._lights, self._pieces = [], []
         self.clear()
-        writer = PassageWriter(self._theme, self._suffix, self._said)
+        writer = PassageWriter(self._theme, self._icon, self._said)
         self._pieces = writer.write(self.document(), self._passages[first:last])
         # Qt lays out the end of a long edit later; the bar is to know its range now.
         self.document().documentLayout().documentSizeChanged.emit(self.document().size())

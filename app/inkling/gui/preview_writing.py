@@ -19,12 +19,11 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from inkling.gui.theme import Theme, icon_for
+from inkling.gui.theme import Theme
 from inkling.store.rows import StoredPassage
 
 _HEAD_LINE = re.compile(r"^[A-Z][\w-]{1,24}: .*$")
 _HARD_BREAK = re.compile(r"(?<=[^\n]{45})\n(?=[^\W\d_])")
-_MAIL_SUFFIXES = (".eml", ".mbox", ".msg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,14 @@ class Piece:
 
 
 class PassageWriter:
-    """Writes in the look of a theme, and as a file with this suffix (in lower case) is read best.
+    """Writes in the look of a theme, and as what has this icon is read best.
 
     `said` tells how a place is written above its text.
     """
 
-    def __init__(self, theme: Theme, suffix: str, said: Callable[[str], str] = str) -> None:
+    def __init__(self, theme: Theme, icon: str, said: Callable[[str], str] = str) -> None:
         self._theme = theme
-        self._suffix = suffix
+        self._icon = icon
         self._said = said
 
     def write(self, document: QTextDocument, passages: Sequence[StoredPassage]) -> list[Piece]:
@@ -108,17 +107,17 @@ class PassageWriter:
 
     def _is_lined(self) -> bool:
         """Tell whether lines are what the file is made of."""
-        return icon_for(f"file{self._suffix}") in ("code", "sheet")
+        return self._icon in ("code", "sheet")
 
     def _tab(self) -> float:
         """Indent code by four signs, not by Qt's eighty pixels."""
-        wide = 4 if icon_for(f"file{self._suffix}") == "code" else 12
+        wide = 4 if self._icon == "code" else 12
         return wide * QFontMetricsF(self._font()).averageCharWidth()
 
     def _head_length(self, passage: StoredPassage) -> int:
         """Measure the head lines of a mail, with the line's end after the last."""
         length = 0
-        if self._suffix in _MAIL_SUFFIXES:
+        if self._icon == "mail":
             for line in passage.text.splitlines(keepends=True):
                 if not _HEAD_LINE.match(line.rstrip("\r\n")):
                     break

@@ -19,7 +19,7 @@ _MOST_SHOWN = 6
 _EXAMPLES = (
     ("the letter about the broken boiler", "what you remember, in your own words"),
     ('"notice period"', "these words exactly as they stand"),
-    ("lease -garage", "no file in which the word garage stands"),
+    ("lease -garage", "nothing in which the word garage stands"),
     ("ext:pdf", "files of a type"),
     ("in:Letters", "files of a folder"),
     ("after:2024", "files changed, and mail sent, since then"),

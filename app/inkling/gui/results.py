@@ -1,5 +1,6 @@
 """The list of results as Qt's model sees it."""
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, 
 from inkling.gui.shown_path import address
 from inkling.gui.theme import icon_for
 from inkling.gui.wording import unformatted
+from inkling.opened_kinds import FILE
 from inkling.search.answer import Answer, Result
 from inkling.search.reasons import place_beside_title, versions_in_words
 from inkling.search.stars import Key
@@ -23,6 +25,7 @@ STARRED = Qt.ItemDataRole.UserRole + 3
 MOST_RESULTS = 30
 """So many results are asked for."""
 
+_MESSAGE = re.compile(r"message \d+")
 _MATCHED = {"words": "found by words", "meaning": "found by meaning", "both": "found by words and meaning"}
 
 
@@ -41,6 +44,15 @@ def shown_title(result: Result) -> str:
     """Name a result: its title, else its file's name without suffix, where that is not blank."""
     path = Path(result.path)
     return " ".join(result.title.split())[:400] or " ".join(path.stem.split()) or path.name.strip()
+
+
+def icon_of(result: Result) -> str:
+    """Name the icon of a result: that of a document within a file is its own, and not that of the file."""
+    name, places = result.path, result.passages[0].place.split(" · ") if result.passages else []
+    while result.part and places and places[0].startswith(f"{FILE} "):
+        name = places.pop(0)
+    # Many mailboxes have no suffix that tells of them.
+    return "mail" if places and _MESSAGE.fullmatch(places[0]) else icon_for(name)
 
 
 class ResultsModel(QAbstractListModel):
@@ -149,7 +161,7 @@ class ResultsModel(QAbstractListModel):
         if role == RESULT:
             return entry
         if role == ICON:
-            return icon_for(entry.path)
+            return icon_of(entry)
         if role == STARRED:
             return entry.key in self._starred
         return None

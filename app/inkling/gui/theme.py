@@ -25,14 +25,15 @@ _ICONS: dict[str, str] = {
     suffix: name
     for name, suffixes in {
         "pdf": "pdf",
-        "mail": "eml msg mbox",
+        "mail": "eml emlx msg mbox",
         "sheet": "xls xlsx xlsm ods fods sxc csv tsv numbers",
         "slides": "ppt pptx odp fodp sxi key",
         "book": "epub mobi prc fb2 azw azw3",
         "web": "html htm xhtml mhtml webarchive",
         "code": "py js ts c h cpp rs go java rb sh json xml yaml yml toml sql css ipynb",
+        "archive": "zip tar gz tgz bz2 tbz tbz2 xz txz 7z rar",
         "image": "png jpg jpeg gif tif tiff bmp webp svg",
-        "text": "txt md rst adoc org tex doc docx odt fodt sxw rtf log enex pages hwp hwpx",
+        "text": "txt md rst adoc org tex doc docx odt fodt sxw rtf log enex pages hwp hwpx xps oxps",
     }.items()
     for suffix in suffixes.split()
 }

@@ -21,12 +21,12 @@ from inkling.search.ranking import (
     passage_scores,
     refined,
 )
-from inkling.search.similar import Likened, without_files
+from inkling.search.similar import Likened, without
 from inkling.search.terms import Wording
 from inkling.store.forward_index import PassageCounts
 from inkling.store.phrases import holds
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter, MeaningHit, StoredFile, WordHit, file_of, number_of
+from inkling.store.rows import Filter, MeaningHit, StoredFile, WordHit, number_of
 from inkling.store.vectors import PassageVectors
 
 WORD_HITS = 200
@@ -173,7 +173,7 @@ class Gatherer:
     def _with_others(
         self, asked: Asked, nearest: list[MeaningHit], by_words: _ByWords
     ) -> tuple[list[MeaningHit], _ByWords]:
-        """Look again without the files that were found, where they are fewer than wanted and there may be others."""
+        """Look again without what was found, where that is less than wanted and there may be other files."""
         near, holding = nearest, by_words.hits
         for _ in range(LOOKS_AGAIN):
             keys = self._keys([*nearest, *by_words.hits])
@@ -182,7 +182,7 @@ class Gatherer:
             if len(set(keys.values())) >= asked.files or not (more_near or more_words):
                 break
             asked.give_up()
-            within = without_files(asked.within, set(map(file_of, keys.values())))
+            within = without(asked.within, keys.values())
             near, holding = [], []
             if more_near and asked.vector is not None:
                 near = self._reader.nearest(asked.vector, within, asked.at_least(MEANING_HITS))

@@ -3,7 +3,7 @@
 QUERY_LANGUAGE: tuple[tuple[str, str], ...] = (
     ("how long may I stay after the lease ends", "passages that mean it, whatever their words"),
     ('"notice period"', "only passages with exactly these words"),
-    ("lease -garage", "no file in which the word garage stands, or a longer form of it"),
+    ("lease -garage", "nothing in which the word garage stands, or a longer form of it"),
     ("lease ext:pdf,docx", "files of these types"),
     ("lease in:contracts", "files in a folder, by its name or path"),
     ("name:offer", "files with this in their name"),

@@ -16,7 +16,7 @@ from inkling.search.query import Query
 from inkling.search.small_words import SMALL_WORDS
 from inkling.search.words import stop_words_among, word_runs
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter, StoredPassage, file_of, number_of
+from inkling.store.rows import Filter, file_of
 
 PASSAGES_READ = 48
 """Passages of a file that stand for it, evenly spread."""
@@ -53,9 +53,8 @@ class Likened:
         return self.own if self.own <= OWN_PASSAGES else 0
 
     def beside(self, within: Filter) -> Filter:
-        """Leave the file itself out of a filter where its passages would take the places of all others."""
-        is_file = not number_of(self.key)
-        return without_files(within, [self.key]) if is_file and self.own > OWN_PASSAGES else within
+        """Leave the example itself out of a filter where its passages would take the places of all others."""
+        return without(within, [self.key]) if self.own > OWN_PASSAGES else within
 
     def asked(self, query: Query) -> Query:
         """Put what is sought into a query, whose own words count as well."""
@@ -68,41 +67,41 @@ def example_in(reader: Reader, question: Question, query: Query) -> Example | No
     if question.like is not None or not query.like:
         return question.like
     numbered = _NUMBERED.fullmatch(query.like)
-    if numbered and not reader.passages_of(query.like):
+    if numbered and not reader.ids_of(query.like):
         return Example(numbered[1], int(numbered[2]))
     return Example(query.like)
 
 
 def liken(reader: Reader, example: Example) -> Likened | None:
     """Look an example up in the index; None where no passage of it is there."""
-    passages = reader.passages_of(example.path)
-    if example.passage is None:
-        chosen = _spread(passages, PASSAGES_READ)
-    else:
-        chosen = [passage for passage in passages if passage.ordinal == example.passage]
+    own = reader.ids_of(example.path)
+    at = example.passage
+    ids = _spread(own, PASSAGES_READ) if at is None else own[at : at + 1]
+    stored = reader.passages(ids)
+    chosen = [stored[id_] for id_ in ids if id_ in stored]
     if not chosen:
         return None
     texts = [passage.text for passage in chosen]
-    part = 0 if example.passage is None else reader.in_parts([chosen[0].id]).get(chosen[0].id, 0)
+    part = 0 if at is None else reader.in_parts([chosen[0].id]).get(chosen[0].id, 0)
     return Likened(
         part or chosen[0].file,
         chosen[0].id,
-        len(reader.first_in_parts([part], OWN_PASSAGES)) if part else len(passages),
+        len(reader.first_in_parts([part], OWN_PASSAGES + 1)) if part else len(own),
         " ".join(texts)[:LONGEST_TEXT],
-        _telling(reader, " ".join((Path(example.path).stem, *texts)) if example.passage is None else texts[0]),
+        _telling(reader, " ".join((Path(example.path).stem, *texts)) if at is None else texts[0]),
         _middle(reader.vectors([passage.id for passage in chosen]).rows),
     )
 
 
-def without_files(within: Filter, files: Iterable[int]) -> Filter:
-    """Leave files out of a filter that is settled."""
-    left_out = np.array(sorted(files), np.int64)
+def without(within: Filter, keys: Iterable[int]) -> Filter:
+    """Leave files, and documents within files, out of a filter that is settled."""
+    left_out = np.array(sorted(set(keys)), np.int64)
     return replace(
         within, left_out=left_out if within.left_out is None else np.union1d(within.left_out, left_out)
     )
 
 
-def _spread(passages: Sequence[StoredPassage], count: int) -> list[StoredPassage]:
+def _spread(passages: Sequence[int], count: int) -> list[int]:
     step = max(1.0, len(passages) / count)
     return [passages[int(place * step)] for place in range(min(count, len(passages)))]
 

@@ -89,14 +89,19 @@ class VersionFolder:
         """Name the ranked files, by keys, that are versions of another file, which one of its passages stands for."""
         best = (RankedPassage(passage, 1.0, None, 0.0),)
         found = self._looked_up([RankedFile(file, 1.0, best, {}), *ranked], fetched)
-        source = found[0] if found and found[0].ranked.key == file else None
+        if not found or found[0].ranked.key != file:
+            return set()
+        source, *others = found
         group = next((group for group in _suspects(found) if source in group), [])
         self._sketch(group)
-        return {
+        versions = {
             each.ranked.key
             for each in group
-            if source and each is not source and (_belongs(source, each) or _belongs(each, source))
+            if each is not source and (_belongs(source, each) or _belongs(each, source))
         }
+        # What lies in a copy of the file counts as the copy.
+        copied = (each.ranked.key for each in others if source.content and each.content.startswith(source.content))
+        return versions.union(copied)
 
     def _looked_up(self, ranked: Sequence[RankedFile], fetched: Fetched) -> list[_Found]:
         stored = fetched.files([file.file for file in ranked])

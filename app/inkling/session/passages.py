@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from inkling.store.connections import Connections
-from inkling.store.corpus import Corpus
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, StoredPassage, key_of, number_of
 
@@ -13,8 +11,7 @@ _ALL = 2**31
 class Passages:
     """Reads by the present reader; any thread may call."""
 
-    def __init__(self, connections: Connections, reader: Callable[[], Reader]) -> None:
-        self._corpus = Corpus(connections)
+    def __init__(self, reader: Callable[[], Reader]) -> None:
         self._reader = reader
 
     def of(self, path: str, part: int = 0) -> list[StoredPassage]:
@@ -28,11 +25,10 @@ class Passages:
         return sorted(reader.passages(found).values(), key=lambda passage: passage.ordinal)
 
     def part_with(self, path: str, text: str, likely: int) -> int:
-        """Tell the number of a document within a file that holds a text as a passage, of several the likely one.
+        """Tell the number of a document within a file that holds a text as a passage, of several the likeliest.
 
-        0 where there is none, or the file itself is that document.
+        That is the one whose number is nearest to a likely one. 0 where there is none, or the file itself is it.
         """
-        if likely and any(passage.text == text for passage in self.of(path, likely)):
-            return likely
-        found = self._corpus.find(path, text)
-        return number_of(self._reader().in_parts([found.id]).get(found.id, 0)) if found else 0
+        reader = self._reader()
+        holding = reader.in_parts(reader.with_text(path, text)).values()
+        return min(map(number_of, holding), key=lambda number: (abs(number - likely), number), default=0)

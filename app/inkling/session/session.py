@@ -73,7 +73,7 @@ class Session:
         self.models = ModelWishes(
             shelf, self._choice, self._wishes, self._connections, places.memory, self._commands, self._is_working
         )
-        self._passages = Passages(self._connections, lambda: self._choice.answering.reader)
+        self._passages = Passages(lambda: self._choice.answering.reader)
         self.stars = Stars(places.stars, lambda: self.settings().note_opened, self._passages.part_with)
         self.moving = Moving(places, self._wishes, self._choice, self._ledger, self._commands)
         self.moving.finish()

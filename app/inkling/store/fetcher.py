@@ -4,14 +4,12 @@ from collections.abc import Sequence
 
 from inkling.documents.document import Part
 from inkling.store.connections import Connections
-from inkling.store.filters import between, listed
+from inkling.store.filters import Value, listed, on_parts, on_passages_alone
 from inkling.store.paths import decode_path, encode_path
 from inkling.store.rows import KEY_BITS, Filter, StoredFile, StoredPassage, file_of, number_of
 
-PASSAGE = (
-    'id, file, ordinal, section, place, page, start, "end", text, '
-    "(SELECT written FROM passage_parts JOIN parts USING (file, number) WHERE passage = passages.id)"
-)
+_WRITTEN = "(SELECT written FROM passage_parts JOIN parts USING (file, number) WHERE passage = passages.id)"
+PASSAGE = f'id, file, ordinal, section, place, page, start, "end", text, {_WRITTEN}'
 FILE = "id, path, title, modified, size"
 
 
@@ -31,26 +29,29 @@ class Fetcher:
         sql = f"SELECT {PASSAGE} FROM passages WHERE file = (SELECT id FROM files WHERE path = ?) ORDER BY ordinal"
         return [StoredPassage(*row) for row in self._connections.rows(sql, (encode_path(path),))]
 
+    def ids_of(self, path: str) -> list[int]:
+        """List all passages of a file in their order, by their ids."""
+        sql = "SELECT id FROM passages WHERE file = (SELECT id FROM files WHERE path = ?) ORDER BY ordinal"
+        return [row[0] for row in self._connections.rows(sql, (encode_path(path),))]
+
+    def with_text(self, path: str, text: str) -> list[int]:
+        """List the passages of a file that have a text, by their ids."""
+        sql = "SELECT id FROM passages WHERE file = (SELECT id FROM files WHERE path = ?) AND text = ?"
+        return [row[0] for row in self._connections.rows(sql, (encode_path(path), text))]
+
     def openings(self, files: Sequence[int], within: Filter) -> dict[int, StoredPassage]:
         """Fetch a passage of each file to stand for it, where it was found by its name alone: the first.
 
-        Where the file tells when the documents in it were written, it is the first of the newest inside the filter.
+        Where documents lie in the file, it is the first of the newest of them inside the filter, which is settled.
+        What holds that which the filter requires goes before.
         """
-        written = between(within, "written", 1)
-        newest = (
-            f"SELECT number FROM parts WHERE file = value AND written NOTNULL AND {written.sql} "
-            "ORDER BY written DESC, number LIMIT 1"
-        )
-        newest = (
-            "SELECT passage FROM passage_parts n JOIN passages p ON p.id = n.passage "
-            f"WHERE n.file = value AND number = ({newest}) ORDER BY ordinal LIMIT 1"
-        )
-        first = "SELECT id FROM passages WHERE file = value AND ordinal = 0"
-        sql = (
-            f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT coalesce(({newest}), ({first})) FROM carray(?))"
-        )
-        values = (*written.values, listed(files))
-        return {row[1]: StoredPassage(*row) for row in self._connections.rows(sql, values)}
+        choices = [_newest(within), ("SELECT id FROM passages WHERE file = value AND ordinal = 0", ())]
+        if within.passages is not None:
+            choices.insert(0, _holding(within))
+        chosen = ", ".join(f"({choice})" for choice, _ in choices)
+        sql = f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT coalesce({chosen}) FROM carray(?))"
+        values = [value for _, own in choices for value in own]
+        return {row[1]: StoredPassage(*row) for row in self._connections.rows(sql, (*values, listed(files)))}
 
     def files(self, ids: Sequence[int]) -> dict[int, StoredFile]:
         """Fetch files by their ids."""
@@ -95,6 +96,26 @@ class Fetcher:
         for file, text in self._connections.rows(sql, (listed(files), most_each)):
             found.setdefault(file, []).append(text)
         return found
+
+
+def _newest(within: Filter) -> tuple[str, Sequence[Value]]:
+    """Choose the first passage of the newest document inside a filter within the file of the id `value`."""
+    dated, undated = on_parts(within, dated=True), on_parts(within, dated=False)
+    own = "SELECT number FROM parts WHERE file = value AND"
+    newest = f"{own} {dated.sql} ORDER BY written DESC, number LIMIT 1"
+    first = f"{own} {undated.sql} ORDER BY number LIMIT 1"
+    sql = (
+        "SELECT p.id FROM passage_parts n JOIN passages p ON p.id = n.passage "
+        f"WHERE n.file = value AND number = coalesce(({newest}), ({first})) ORDER BY ordinal LIMIT 1"
+    )
+    return sql, (*dated.values, *undated.values)
+
+
+def _holding(within: Filter) -> tuple[str, Sequence[Value]]:
+    """Choose the newest passage that holds what a filter requires within the file of the id `value`."""
+    own = on_passages_alone(within, "passages")
+    sql = f"SELECT id FROM passages WHERE file = value AND {own.sql} ORDER BY {_WRITTEN} DESC, ordinal LIMIT 1"
+    return sql, own.values
 
 
 def stored_file(row: tuple[int, bytes, str, int, int]) -> StoredFile:

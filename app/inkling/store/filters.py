@@ -45,27 +45,59 @@ def on_files(within: Filter) -> Condition:
     assert not within.excluded
     condition = Condition()
     if within.suffixes:
-        marks = ",".join("?" * len(within.suffixes))
-        condition.add(f"suffix IN ({marks})", *(suffix.lower().lstrip(".") for suffix in within.suffixes))
+        suffixes = [suffix.lower().lstrip(".") for suffix in within.suffixes]
+        # Mail programs call a mailbox by the name of its folder, without a suffix.
+        mailboxes = "OR suffix = '' AND EXISTS (SELECT 1 FROM parts WHERE file = files.id)" * ("mbox" in suffixes)
+        condition.add(f"(suffix IN ({','.join('?' * len(suffixes))}) {mailboxes})", *suffixes)
     for folders in filter(None, (within.folders, within.inside)):
         alternatives = [_in_folder(folder) for folder in folders]
         sql = " OR ".join(alternative.sql for alternative in alternatives)
         condition.add(f"({sql})", *(value for alternative in alternatives for value in alternative.values))
     for name in within.names:
         condition.add("instr(folded_name, ?) > 0", compared(name))
-    if within.after is not None or within.before is not None:
-        changed, written = between(within, "modified", 10**9), between(within, "written", 1)
+    if _chooses_parts(within):
+        changed, dated, undated = _changed(within), on_parts(within, dated=True), on_parts(within, dated=False)
+        own = "SELECT 1 FROM parts WHERE file = files.id"
+        # That there are any documents within files at all is asked only once.
+        some = "EXISTS (SELECT 1 FROM parts)"
         condition.add(
-            "iif(EXISTS (SELECT 1 FROM parts WHERE file = files.id AND written NOTNULL), "
-            f"EXISTS (SELECT 1 FROM parts WHERE file = files.id AND {written.sql}), {changed.sql})",
-            *written.values, *changed.values,
+            f"({changed.sql} AND (NOT {some} OR NOT EXISTS ({own}) OR EXISTS ({own} AND {undated.sql})) "
+            f"OR {some} AND EXISTS ({own} AND {dated.sql}))",
+            *changed.values, *undated.values, *dated.values,
         )  # fmt: skip
     if within.left_out is not None:
         condition.add("id NOT IN (SELECT value FROM carray(?))", listed(within.left_out))
     return condition
 
 
-def between(within: Filter, column: str, per_second: int) -> Condition:
+def on_parts(within: Filter, *, dated: bool) -> Condition:
+    """Give the condition that a row of `parts` must meet: one that tells when it was written, or one that does not.
+
+    What does not tell it is as old as its file, of which nothing is asked here.
+    """
+    condition = Condition(["written NOTNULL" if dated else "written ISNULL"])
+    if dated:
+        written = _between(within, "written", 1)
+        condition.add(written.sql, *written.values)
+    if len(keys := _parts_left_out(within)):
+        condition.add(f"(number << {KEY_BITS} | file) NOT IN (SELECT value FROM carray(?))", listed(keys))
+    return condition
+
+
+def _chooses_parts(within: Filter) -> bool:
+    return within.after is not None or within.before is not None or len(_parts_left_out(within)) > 0
+
+
+def _parts_left_out(within: Filter) -> Ids:
+    left_out = np.empty(0, np.int64) if within.left_out is None else within.left_out
+    return left_out[left_out >> KEY_BITS > 0]
+
+
+def _changed(within: Filter) -> Condition:
+    return _between(within, "modified", 10**9)
+
+
+def _between(within: Filter, column: str, per_second: int) -> Condition:
     """Give the condition that a time must meet, which is kept in so many parts of a second."""
     condition = Condition()
     for sign, seconds in ((">=", within.after), ("<", within.before)):
@@ -108,20 +140,30 @@ def on_passages(within: Filter, alias: str, *, leading: bool = False) -> Conditi
     files = on_files(within)
     if files.parts:
         condition.add(f"{sign}{alias}.file IN (SELECT id FROM files WHERE {files.sql})", *files.values)
+    own = on_passages_alone(within, alias, leading=leading)
+    condition.add(own.sql, *own.values)
+    return condition
+
+
+def on_passages_alone(within: Filter, alias: str, *, leading: bool = False) -> Condition:
+    """Give the condition on a row of `passages` whose file is known to meet its own."""
+    condition = Condition()
     if within.passages is not None:
+        sign = "" if leading else "+"
         condition.add(f"{sign}{alias}.id IN (SELECT value FROM carray(?))", listed(within.passages))
-    if within.left_out is not None and len(keys := within.left_out[within.left_out >> KEY_BITS > 0]):
+    if len(keys := _parts_left_out(within)):
         condition.add(
             f"+{alias}.id NOT IN (SELECT passage FROM carray(?) JOIN passage_parts "
             f"ON file = value & {2**KEY_BITS - 1} AND number = value >> {KEY_BITS})",
             listed(keys),
         )
     if within.after is not None or within.before is not None:
-        written = between(within, "written", 1)
-        # What has no date of its own passes with its file. That there are no dates at all is asked only once.
+        written, changed = _between(within, "written", 1), _changed(within)
+        # What is no document within its file passes with it.
         condition.add(
-            f"(NOT EXISTS (SELECT 1 FROM parts) OR coalesce((SELECT {written.sql} FROM passage_parts "
-            f"JOIN parts USING (file, number) WHERE passage = {alias}.id), 1))",
-            *written.values,
-        )
+            f"(NOT EXISTS (SELECT 1 FROM parts) OR coalesce((SELECT iif(written NOTNULL, {written.sql}, "
+            f"(SELECT {changed.sql} FROM files WHERE id = {alias}.file)) "
+            f"FROM passage_parts JOIN parts USING (file, number) WHERE passage = {alias}.id), 1))",
+            *written.values, *changed.values,
+        )  # fmt: skip
     return condition

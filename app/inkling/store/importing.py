@@ -16,6 +16,7 @@ from inkling.store.embeddings import Embeddings
 from inkling.store.exporting import APPLICATION_ID, FILE_COLUMNS, FORMAT, PASSAGE_COLUMNS
 from inkling.store.forward_index import ForwardIndex
 from inkling.store.paths import encode_path, file_names
+from inkling.store.rows import MOST_PARTS
 from inkling.store.vectors import rewrite_codes
 from inkling.store.writer import Writer
 
@@ -221,16 +222,21 @@ def _take_passages(connection: apsw.Connection) -> int:
 def _take_parts(connection: apsw.Connection) -> None:
     if not _rows(connection, "SELECT 1 FROM export.sqlite_schema WHERE name = 'parts'"):
         return
-    connection.execute(
-        "INSERT INTO main.parts(file, number, title, written) "
-        "SELECT moved.new, CAST(e.number AS INTEGER), CAST(e.title AS TEXT), CAST(e.written AS INTEGER) "
-        "FROM temp.moved JOIN export.parts e ON e.file = moved.old ORDER BY 1, 2"
+    # By way of Python, which takes no text that is none.
+    parts = _rows(
+        connection,
+        "SELECT moved.new, e.number, CAST(e.title AS TEXT), CAST(e.written AS INTEGER) "
+        "FROM temp.moved JOIN export.parts e ON e.file = moved.old ORDER BY 1, 2",
     )
+    if not all(0 <= number < MOST_PARTS for _, number, _, _ in parts):
+        raise ValueError("no document within a file has such a number")
+    connection.executemany("INSERT INTO main.parts(file, number, title, written) VALUES (?, ?, ?, ?)", parts)
     connection.execute(
-        "INSERT INTO main.passage_parts(passage, file, number) SELECT n.id, n.file, CAST(e.number AS INTEGER) "
+        "INSERT INTO main.passage_parts(passage, file, number) SELECT n.id, n.file, d.number "
         "FROM temp.moved JOIN export.passages p ON p.file = moved.old "
         "JOIN export.passage_parts e ON e.passage = p.id "
-        "JOIN main.passages n ON n.file = moved.new AND n.ordinal = p.ordinal ORDER BY n.id"
+        "JOIN main.passages n ON n.file = moved.new AND n.ordinal = p.ordinal "
+        "JOIN main.parts d ON d.file = moved.new AND d.number = e.number ORDER BY n.id"
     )
 
 

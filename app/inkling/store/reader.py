@@ -10,18 +10,12 @@ from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
 from inkling.store.fetcher import FILE, Fetcher, stored_file
-from inkling.store.filters import Condition, between, listed, on_files, on_passages
+from inkling.store.filters import Condition, listed, on_files, on_parts, on_passages, on_passages_alone
 from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
 from inkling.store.phrases import nothing, settled, stands, surely
-from inkling.store.rows import (
-    Filter,
-    MeaningHit,
-    NameHit,
-    StoredFile,
-    WordHit,
-)
+from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, WordHit
 from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors_of
 from inkling.store.vocabulary import OCCURRENCES, ROWS
@@ -207,13 +201,14 @@ class Reader(Fetcher):
 
         A file that tells when the documents in it were written is as new as the newest of them inside the filter.
         """
-        condition, written = _files_with_required(self.settled(within)), between(within, "written", 1)
-        newest = f"SELECT max(written) FROM parts WHERE file = files.id AND {written.sql}"
+        within = self.settled(within)
+        condition, dated = _files_with_required(within), on_parts(within, dated=True)
+        newest = f"SELECT max(written) * 1000000000 FROM parts WHERE file = files.id AND {dated.sql}"
         sql = (
             f"SELECT {FILE} FROM files WHERE {condition.sql} "
-            f"ORDER BY coalesce(({newest}) * 1000000000, modified) DESC, path LIMIT ?"
+            f"ORDER BY coalesce(iif(EXISTS (SELECT 1 FROM parts), ({newest}), NULL), modified) DESC, path LIMIT ?"
         )
-        values = (*condition.values, *written.values, limit)
+        values = (*condition.values, *dated.values, limit)
         return [stored_file(row) for row in self._connections.rows(sql, values)]
 
     def noise(self) -> tuple[float, float]:
@@ -309,8 +304,7 @@ def _small(query: Vector) -> bytes:
 def _files_with_required(within: Filter) -> Condition:
     condition = on_files(within)
     if within.passages is not None:
-        condition.add(
-            "id IN (SELECT file FROM passages INDEXED BY passages_place WHERE id IN (SELECT value FROM carray(?)))",
-            listed(within.passages),
-        )
+        own = on_passages_alone(within, "p", leading=True)
+        sql = f"SELECT p.file FROM passages p INDEXED BY passages_place WHERE {own.sql}"
+        condition.add(f"id IN ({sql})", *own.values)
     return condition

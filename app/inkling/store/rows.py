@@ -18,6 +18,8 @@ STATES: tuple[State, ...] = (
 )
 
 KEY_BITS = 32
+MOST_PARTS = 2 ** (63 - KEY_BITS)
+"""Documents within a file have lower numbers, so that SQLite holds their keys."""
 
 _SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
@@ -51,11 +53,11 @@ class Filter:
     file's name. Names are compared as texts are, whatever their case and accents; of a path every letter counts.
     `after` inclusive and `before` exclusive, seconds since 1970: when a passage was written, or where that is not
     known when its file was changed.
-    `required` are FTS5 strings whose very words must stand in the passage; a file of which any passage, name or title
-    holds one of those in `excluded`, or a longer form of it, is left out. Once these are settled (`phrases.settled`),
-    `passages` are the ids of those that may be found, None for all, and `left_out` the ids of files, and keys of
-    documents within files (`key_of`); nearly all of `passages` hold the strings in `likely`, which is to be asked of
-    each that is shown.
+    `required` are FTS5 strings whose very words must stand in the passage; a file, or a document within one, of which
+    any passage, name or title holds one of those in `excluded`, or a longer form of it, is left out. Once these are
+    settled (`phrases.settled`), `passages` are the ids of those that may be found, None for all, and `left_out` the
+    ids of files, and keys of documents within files (`key_of`); nearly all of `passages` hold the strings in
+    `likely`, which is to be asked of each that is shown.
     """
 
     suffixes: tuple[str, ...] = ()

@@ -7,8 +7,10 @@ import io
 import lzma
 import struct
 import tarfile
+import time
 import warnings
 import zipfile
+from datetime import datetime
 from email.message import EmailMessage
 
 import pytest
@@ -114,6 +116,19 @@ def with_checksums(data):
     return b"".join(blocks)
 
 
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_behind_a_file_with_gaps_the_others_are_found(read_as, mode):
+    head = tarfile.TarInfo("disk.txt")
+    head.type, head.size = b"S", 100
+    block = bytearray(head.tobuf(tarfile.GNU_FORMAT))
+    block[482] = 1
+    maps = bytes(504) + b"\1" + bytes(7) + bytes(512)
+    gaps = with_checksums(bytes(block)) + maps + b"x" * 100 + bytes(412)
+    data = gaps + tarred(LETTERS)
+    document = read_as("a.tar", data if mode == "w" else gzip.compress(data))
+    assert found(document) == PLACES
+
+
 def test_pages_and_titles_of_documents_are_told(read_as, write_pdf):
     paper = write_pdf("made.pdf", [["Slates."], ["Nine hundred."]], title="Our offer").read_bytes()
     assert found(read_as("a.zip", zipped({"b/offer.pdf": paper, "b/Our offer.pdf": paper}))) == [
@@ -127,9 +142,10 @@ def test_pages_and_titles_of_documents_are_told(read_as, write_pdf):
 
 def test_when_files_were_written_is_told(read_as):
     member = zipfile.ZipInfo("a.txt", (2019, 5, 4, 3, 2, 0))
+    here = int(datetime(2019, 5, 4, 3, 2).timestamp())
     letter = b"From: a@b.c\nSubject: x\nDate: Tue, 12 Mar 2024 09:15:00 +0000\n\nWords."
     document = read_as("a.zip", zipped({member: b"Words.", zipfile.ZipInfo("never.txt"): b"Words.", "b.eml": letter}))
-    assert [each.part.written for each in document.sections] == [1556938920, None, 1710234900]
+    assert [each.part.written for each in document.sections] == [here, None, 1710234900]
     assert [each.part.title for each in document.sections] == ["a.txt", "never.txt", "x"]
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode="w", format=tarfile.GNU_FORMAT) as archive:
@@ -138,6 +154,51 @@ def test_when_files_were_written_is_told(read_as):
             inner.mtime, inner.size = when, 1
             archive.addfile(inner, io.BytesIO(b"w"))
     assert [each.part.written for each in read_as("a.tar", made.getvalue()).sections] == [1556938920, None, None]
+
+
+TIMES = [
+    (b"UT\5\0\3" + struct.pack("<I", 1556938921), 1556938921),
+    (b"ux\1\0\0" + b"UT\5\0\1" + struct.pack("<I", 1556938921), 1556938921),
+    (b"UT\5\0\1" + struct.pack("<i", -1), None),
+    (b"\n\0 \0" + bytes(4) + b"\1\0\x18\0" + struct.pack("<QQQ", 132014125210000000, 0, 0), 1556938921),
+    (b"\n\0 \0" + bytes(4) + b"\1\0\x18\0" + b"\xff" * 24, None),
+    (b"UT\1\0\2", "here"),
+    (b"UT\1\0\1", "here"),
+    (b"\n\0\4\0" + bytes(4), "here"),
+]
+
+
+@pytest.mark.parametrize(("extra", "written"), TIMES)
+def test_a_time_that_tells_its_zone_goes_before_the_clock_on_the_wall(read_as, extra, written):
+    member = zipfile.ZipInfo("a.txt", (2019, 5, 4, 3, 2, 0))
+    member.extra = extra
+    here = int(datetime(2019, 5, 4, 3, 2).timestamp())
+    (section,) = read_as("a.zip", zipped({member: b"Words."})).sections
+    assert section.part.written == (here if written == "here" else written)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be changed here")
+def test_the_clock_on_the_wall_is_one_of_here(read_as, monkeypatch):
+    monkeypatch.setenv("TZ", "EST5")
+    time.tzset()
+    try:
+        member = zipfile.ZipInfo("a.txt", (2019, 5, 4, 3, 2, 0))
+        (section,) = read_as("a.zip", zipped({member: b"Words."})).sections
+        assert section.part.written == 1556938920 + 5 * 3600
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@pytest.mark.parametrize("name", ["mimetype", "META-INF/manifest.xml"])
+def test_what_tells_the_kind_of_a_package_may_be_unpacked_to_anything(read_as, monkeypatch, name):
+    asked = []
+    real = zipfile.ZipExtFile.read
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda self, n=-1: asked.append(n) or real(self, n))
+    document = read_as("a.zip", zipped({"a.txt": b"It drips.", name: ZEROS}))
+    assert found(document) == [("File a.txt", None, "It drips.")]
+    assert asked
+    assert min(asked) > 0
 
 
 ALONE = [
@@ -441,6 +502,11 @@ def test_too_many_files_and_too_much_text_are_told(read_as, monkeypatch):
     assert read_as("a.zip", zipped(files)).missing == "4 files in it are not read: there are too many"
     monkeypatch.setattr(attachments, "_MOST_CHARACTERS", 12)
     assert read_as("a.zip", zipped(files)).missing == "7 files in it are not read: it is too much text"
+    monkeypatch.setattr(attachments, "_MOST_WITH_LAST", 24)
+    long = {**files, "1.txt": b"Words " * 9}
+    assert read_as("a.zip", zipped(long)).missing == (
+        "1 file in it is not read: 1.txt (it is too much text); 6 files in it are not read: it is too much text"
+    )
     monkeypatch.setattr("inkling.documents.archives.tar.MOST_LISTED", 2)
     assert read_as("a.tar", tarred(files)).missing == "only its first 2 files are looked at"
 

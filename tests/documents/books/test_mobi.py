@@ -156,6 +156,12 @@ def test_protected_against_copying(read_data, protection, newer):
     assert (refusal.value.state, refusal.value.reason) == ("unreadable", "protected against copying")
 
 
+def test_replicas_of_printed_pages_are_no_text(read_data):
+    with pytest.raises(Refusal) as refusal:
+        read_data(database(book(b"%MOP" + bytes(12) + b"%PDF-1.4 " + bytes(range(128)))))
+    assert (refusal.value.state, refusal.value.reason) == ("skipped", "a print replica: its pages are not read")
+
+
 def test_a_book_that_breaks_off_tells_it(read_data):
     data = database(book(HTML.encode()))
     document = read_data(data[: data.index(b"It melts") + 20])

@@ -4,8 +4,8 @@ from io import BytesIO
 
 import pytest
 
+from inkling.documents import source
 from inkling.documents.iwork.archives import unpacked_blocks
-from inkling.documents.office import rich
 from inkling.documents.registry import read
 from inkling.errors import Refusal
 
@@ -429,7 +429,7 @@ def test_a_broken_part_is_told_and_the_others_are_read(read_objects):
 
 
 def test_a_bomb_is_refused(pack, monkeypatch):
-    monkeypatch.setattr(rich, "_UNPACKED_LIMIT", 100_000)
+    monkeypatch.setattr(source, "_UNPACKED_LIMIT", 100_000)
     assert refused(pack("x.key", {"Index/Document.iwa": bytes(200_000)}))[1].startswith("too large: ")
     again = block(b"\x00a" + bytes([63 << 2 | 2, 1, 0]) * 1000, size=64_001)
     assert len(unpacked_blocks(again)) == 64_001

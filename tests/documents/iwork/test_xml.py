@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from inkling.documents.office import rich
+from inkling.documents import source
 from inkling.documents.registry import read
 from inkling.errors import Refusal
 
@@ -257,7 +257,7 @@ def test_what_cannot_be_read_is_told(pack, text, state, reason):
 
 
 def test_a_bomb_is_refused(pack, monkeypatch):
-    monkeypatch.setattr(rich, "_UNPACKED_LIMIT", 100_000)
+    monkeypatch.setattr(source, "_UNPACKED_LIMIT", 100_000)
     for name, data in (("index.xml", bytes(200_000)), ("index.xml.gz", gzip.compress(bytes(200_000)))):
         assert refused(pack("x.pages", {name: data}))[1].startswith("too large: ")
 
@@ -289,3 +289,8 @@ def test_what_leads_to_itself_ends_and_deep_groups_are_read(read_pages):
         more=f"{deep}</sl:page-group></sl:drawables>",
     )  # fmt: skip
     assert said(document) == [("", "See\n\nLoop"), ("p. 1", "Deep")]
+
+
+@pytest.mark.timeout(20)
+def test_a_line_of_blanks_is_read_quickly(read_pages):
+    assert said(read_pages(p(f"Wax{' ' * 200_000}melts"), p("Often \n \n soon")))[0][1].endswith("Often soon")

@@ -203,6 +203,39 @@ def test_text_that_begins_like_a_message_is_text(tmp_path, data):
     ]
 
 
+def nested(levels, kind=b"multipart/mixed; boundary=b%d\n\n--b%d"):
+    heads = (b"Content-Type: " + kind.replace(b"%d", b"%d" % level) + b"\n" for level in range(levels))
+    return FIRST.rstrip() + b"\n" + b"".join(heads) + b"\nFar below.\n"
+
+
+@pytest.mark.parametrize("kind", [b"multipart/mixed; boundary=b%d\n\n--b%d", b"message/rfc822\n"])
+def test_a_message_that_breaks_its_reader_costs_no_other(tmp_path, kind):
+    document = write(tmp_path, nested(2000, kind) + SECOND + nested(2000, kind), "x.mbox")
+    assert [(each.part.title, each.text) for each in document.sections] == [
+        ("One", "From: a@b.c"),
+        ("Two", "From: d@e.f\n\nThe end."),
+        ("One", "From: a@b.c"),
+    ]
+    assert document.missing == "2 messages could not be read beyond the head"
+
+
+@pytest.mark.parametrize("kind", [b"text/x-log", b"multipart/mixed"])
+def test_a_charset_that_is_named_in_an_odd_way_costs_nothing(tmp_path, kind):
+    charset = b"; charset*=utf-8''utf-8\n\nMeer\xc3\xa4sche\n"
+    data = b"From: a@b.c\nSubject: One\nContent-Type: "
+    assert write(tmp_path, data + kind + charset).sections[0].text == "From: a@b.c\n\nMeeräsche"
+    forwarded = data + b"message/rfc822\n\nFrom: d@e.f\nContent-Type: text/plain" + charset
+    assert write(tmp_path, forwarded).sections[0].text == "From: a@b.c\n\nFrom: d@e.f\n\nMeeräsche"
+
+
+def test_a_subject_is_only_so_long(tmp_path):
+    data = FIRST.replace(b"One", b"soup " * 50_000) + b"Hot.\n"
+    (section,) = write(tmp_path, data, "x.mbox").sections
+    assert section.place == f"message 1 · {section.part.title}"
+    assert len(section.part.title) == 500
+    assert len(write(tmp_path, data.partition(b"\n")[2]).title) == 500
+
+
 def test_a_message_named_as_a_mailbox_is_read(tmp_path):
     document = write(tmp_path, b"Subject: One\nFrom: a@b.c\n\nHello.\n", "x.mbox")
     assert [section.text for section in document.sections] == ["From: a@b.c\n\nHello."]

@@ -127,7 +127,7 @@ def test_pages_within_a_document_are_read(pack, page):
 
 
 def test_no_part_fills_the_memory_whatever_its_name(pack, monkeypatch):
-    monkeypatch.setattr("inkling.documents.office.rich._UNPACKED_LIMIT", 10_000)
+    monkeypatch.setattr("inkling.documents.source._UNPACKED_LIMIT", 10_000)
     parts = {
         "[Content_Types].xml": "<Types/>",
         "word/_rels/document.xml.rels": RELATIONS.format(

@@ -13,6 +13,7 @@ LARGEST = 256 * 2**20
 """More than that is not unpacked of one file."""
 
 MOST_LISTED = 100_000
+_END_OF_CALENDAR = 253_402_300_800
 CUT_OFF = "damaged or cut off: what lay behind is missing"
 PROTECTED = "protected by a password"
 
@@ -56,3 +57,8 @@ def check_size(size: int) -> None:
     """Refuse what is too large to be unpacked."""
     if size > LARGEST:
         raise Refusal("skipped", f"too large: more than {LARGEST >> 20} MB")
+
+
+def told(seconds: int) -> int | None:
+    """Take for a date what may be one: no time at all is written as 1970, and damage as any year."""
+    return seconds if 0 < seconds < _END_OF_CALENDAR else None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO
 
-from inkling.documents.archives.entries import CUT_OFF, MOST_LISTED, Entry, Listing, broken_refused, check_size
+from inkling.documents.archives.entries import CUT_OFF, MOST_LISTED, Entry, Listing, broken_refused, check_size, told
 from inkling.documents.kinds import is_tar
 from inkling.errors import Refusal
 
@@ -14,9 +14,9 @@ _FARTHEST = 2**31
 
 _LONGEST_HEAD = 2**20
 _LONGEST_NUMBER = 20
-_END_OF_CALENDAR = 253_402_300_800
 _FILES, _WITHOUT_DATA = (b"0", b"\0", b"7"), (b"1", b"2", b"3", b"4", b"5", b"6")
-_LONG_NAME, _LONG_LINK, _OF_NEXT, _OF_ALL = b"L", b"K", b"x", b"g"
+_LONG_NAME, _LONG_LINK, _OF_NEXT, _OF_ALL, _WITH_GAPS = b"L", b"K", b"x", b"g", b"S"
+_HAS_MAP, _HAS_NEXT_MAP = 482, 504
 
 Part = Callable[[int, int], bytes]
 """Given a place and a size, reads that part of an archive, or as much of it as there is."""
@@ -47,25 +47,35 @@ def _walked(stream: BinaryIO, part: Part) -> Iterator[Entry]:
         count += 1
         if count > MOST_LISTED:
             raise Refusal("skipped", f"only its first {MOST_LISTED:,} files are looked at")
-        kind, begin = head[156:157], at + BLOCK
+        kind, begin = head[156:157], _begin(stream, at, head)
         own_size = _number(head[124:136])
         if kind in (_LONG_NAME, _LONG_LINK, _OF_NEXT, _OF_ALL):
-            told = _head_data(stream, begin, own_size)
+            more = _head_data(stream, begin, own_size)
             if kind == _LONG_NAME:
-                path = told.partition(b"\0")[0]
+                path = more.partition(b"\0")[0]
             elif kind == _OF_NEXT:
-                facts = _facts(told)
+                facts = _facts(more)
                 path, size = facts.get(b"path", path), _decimal(facts.get(b"size", b""), size)
         else:
             own_size = size if size >= 0 else 0 if kind in _WITHOUT_DATA else own_size
             name = path or _path(head)
             if kind in _FILES and not name.endswith(b"/"):
-                yield Entry(name, partial(_content, part, begin, own_size), _written(head))
+                yield Entry(name, partial(_content, part, begin, own_size), told(_number(head[136:148])))
             path, size = b"", -1
         at = begin + -(-own_size // BLOCK) * BLOCK
         _check_reached(stream, begin, own_size)
     if not count:
         raise Refusal("unreadable", "damaged: cut off")
+
+
+def _begin(stream: BinaryIO, at: int, head: bytes) -> int:
+    """Tell where the data of a head begins: where GNU tar left gaps out, behind the maps that tell of many."""
+    begin = at + BLOCK
+    has_map = head[156:157] == _WITH_GAPS and head[_HAS_MAP] > 0
+    while has_map and begin < _FARTHEST:
+        has_map = _read_at(stream, begin + _HAS_NEXT_MAP, 1) not in (b"", b"\0")
+        begin += BLOCK
+    return begin
 
 
 def _read_at(stream: BinaryIO, at: int, size: int) -> bytes:
@@ -104,11 +114,6 @@ def _path(head: bytes) -> bytes:
     if head[257:263] == b"ustar\0":
         prefix = head[345:500].partition(b"\0")[0]
     return prefix + b"/" + name if prefix else name
-
-
-def _written(head: bytes) -> int | None:
-    seconds = _number(head[136:148])
-    return seconds if 0 < seconds < _END_OF_CALENDAR else None
 
 
 def _number(field: bytes) -> int:

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from itertools import islice, pairwise
 from typing import BinaryIO
@@ -22,6 +22,7 @@ from inkling.documents.archives.entries import (
     Listing,
     broken_refused,
     check_size,
+    told,
 )
 from inkling.documents.damage import damaged, is_of_the_content
 from inkling.documents.source import Source, unpacked
@@ -31,7 +32,10 @@ _HEAD = struct.Struct("<4s5H3I2H")
 _LOCAL, _NEXT = b"PK\x03\x04", re.compile(rb"PK(?:\x03\x04|\x01\x02)")
 _ENCRYPTED, _SIZES_BEHIND, _IN_UTF8 = 0x1, 0x8, 0x800
 _STORED, _DEFLATED, _BZIP2 = 0, 8, 12
-_UNICODE_PATH = 0x7075
+_UNICODE_PATH, _TIMES, _TIMES_OF_WINDOWS = 0x7075, 0x5455, 0x000A
+_MARK_OF_TIMES, _TICKS, _FROM_1601 = b"\1\0\x18\0", 10_000_000, 11_644_473_600
+"""Windows counts ten millions a second, from 1601 on."""
+
 _UNKNOWN = 0xFFFF_FFFF
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _SHORTEST_BLOCK, _LONGEST_BLOCK = 2**12, 2**20
@@ -87,21 +91,32 @@ def _listed(info: zipfile.ZipInfo) -> _Packed:
     return _Packed(path, info.header_offset, info.compress_type, info.flag_bits, info.CRC, *sizes, _written(info))
 
 
-def _unicode_path(extra: bytes, raw: bytes) -> str:
-    """Find the name in UTF-8 that some programs add, as long as it belongs to the other."""
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """Part what programs add to what every archive tells of a file, by its kind."""
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<HH", extra)
-        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        yield kind, extra[4 : 4 + size]
+        extra = extra[4 + size :]
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str:
+    """Find the name in UTF-8 that some programs add, as long as it belongs to the other."""
+    for kind, field in _fields(extra):
         if kind == _UNICODE_PATH and field[1:5] == struct.pack("<I", zlib.crc32(raw)):
             return field[5:].decode("utf-8", "replace")
     return ""
 
 
 def _written(info: zipfile.ZipInfo) -> int | None:
-    """Tell when a file was written, by a clock on the wall that is taken for one of Greenwich."""
+    """Tell when a file was written: as some programs add it, else by the clock on the wall, taken for one of here."""
+    for kind, field in _fields(info.extra):
+        if kind == _TIMES and field[:1] and field[0] & 1 and len(field) >= 5:
+            return told(int.from_bytes(field[1:5], "little", signed=True))
+        if kind == _TIMES_OF_WINDOWS and field[4:8] == _MARK_OF_TIMES and len(field) >= 16:
+            return told(int.from_bytes(field[8:16], "little") // _TICKS - _FROM_1601)
     try:
-        return None if info.date_time == _NO_DATE else int(datetime(*info.date_time, tzinfo=UTC).timestamp())
-    except ValueError:
+        return None if info.date_time == _NO_DATE else int(datetime(*info.date_time).timestamp())
+    except (ValueError, OverflowError, OSError):
         return None
 
 

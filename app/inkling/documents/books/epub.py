@@ -10,9 +10,8 @@ from xml.parsers import expat
 
 from inkling.documents.books.contents import BookContents
 from inkling.documents.document import Document, pages_missing
-from inkling.documents.office.rich import check_unpacked_size
 from inkling.documents.outline import Outline
-from inkling.documents.source import Source, unpacked
+from inkling.documents.source import Source, check_unpacked_size, unpacked
 from inkling.documents.text import declared_in_xml, decode, unquoted
 from inkling.documents.titles import real_title
 from inkling.documents.web import add_html

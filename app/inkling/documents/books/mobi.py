@@ -22,6 +22,8 @@ from inkling.errors import Refusal
 _HEADING = re.compile(rb"<h[1-6][\s>]", re.IGNORECASE)
 _PAGE_BREAK = re.compile(rb"<mbp:pagebreak\b", re.IGNORECASE)
 _LOWEST = 6
+_REPLICA = b"%MOP"
+"""What books begin with that hold the pages of a printed one instead of text."""
 
 _log = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ def _newer(database: PalmDatabase, book: MobiBook) -> MobiBook | None:
 
 
 def _document(book: MobiBook, title: str) -> Document:
+    if book.text.startswith(_REPLICA):
+        raise Refusal("skipped", "a print replica: its pages are not read")
     outline = Outline()
     parts = book.parts()
     if not any(map(_HEADING.search, parts)):

@@ -9,8 +9,8 @@ from itertools import islice
 
 from inkling.documents.books.mobi_index import MobiIndex
 from inkling.documents.books.mobi_text import PHRASES, unpacker, without_trailing
-from inkling.documents.office.rich import check_part_size
 from inkling.documents.old_office.compound import BROKEN
+from inkling.documents.source import check_part_size
 from inkling.documents.text import decode, one_line
 
 _MOBI = b"BOOKMOBI"

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable, Sequence
 
-from inkling.documents.office.rich import check_part_size
+from inkling.documents.source import check_part_size
 
 PLAIN, PAIRS, PHRASES = 1, 2, 17480
 """How records may be packed: not at all, by what was said shortly before, or by a dictionary of phrases."""

@@ -15,10 +15,9 @@ from itertools import pairwise
 from inkling.documents.document import Document, Section
 from inkling.documents.hangul.records import Record, records_of, text_of
 from inkling.documents.hangul.text import PLAIN, Cell, HangulText, Shape, table_text
-from inkling.documents.office.rich import check_part_size
 from inkling.documents.old_office.compound import BROKEN, CompoundFile
-from inkling.documents.source import Source
-from inkling.documents.text import clean
+from inkling.documents.source import Source, check_part_size
+from inkling.documents.text import as_comment, clean
 from inkling.documents.titles import real_title
 from inkling.errors import Refusal
 
@@ -119,8 +118,7 @@ class _Hwp:
 
         text = "".join(text_of(inner.data, control) for inner in record.inner if inner.kind == _TEXT)
         text += "".join(self._control(left, behind) for left in controls)
-        memos = list(_parted(record.inner, _MEMO))
-        behind += [f"Comment: {said}" for memo in memos if (said := self._flat(memo))]
+        behind += [as_comment(self._flat(memo)) for memo in _parted(record.inner, _MEMO)]
         return clean(text).strip(), list(filter(None, behind))
 
     def _control(self, record: Record, behind: list[str]) -> str:
@@ -139,7 +137,7 @@ class _Hwp:
             self._text.margin(self._flat(record.inner))
         else:
             said = self._flat(record.inner)
-            behind.append(f"Comment: {said}" if said and name == "tcmt" else said)
+            behind.append(as_comment(said) if name == "tcmt" else said)
         return ""
 
     def _flat(self, records: list[Record]) -> str:

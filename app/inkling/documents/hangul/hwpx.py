@@ -6,9 +6,17 @@ from xml.etree import ElementTree
 
 from inkling.documents.document import Document
 from inkling.documents.hangul.text import PLAIN, Cell, HangulText, Shape, table_text
-from inkling.documents.office.package import OfficePackage, attribute, descendants, local, number_in, read_package
+from inkling.documents.office.package import (
+    OfficePackage,
+    attribute,
+    content_reversed,
+    descendants,
+    local,
+    number_in,
+    read_package,
+)
 from inkling.documents.source import Source
-from inkling.documents.text import clean
+from inkling.documents.text import as_comment, clean
 
 _SECTION = re.compile(r"contents/section(\d{1,6})\.xml")
 _CHARACTERS = {"tab": "\t", "lineBreak": "\n", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
@@ -63,7 +71,7 @@ class _Hwpx:
             elif name in _CHARACTERS:
                 parts.append("" if self._deleted else _CHARACTERS[name])
             elif name in _WRITTEN:
-                waiting += _reversed_with_text(element)
+                waiting += content_reversed(element)
             elif name == "script":
                 parts.append(f" {element.text or ''} ")
             elif name == "autoNum" and attribute(element, "numType") in _NUMBERED:
@@ -78,7 +86,7 @@ class _Hwpx:
                 self._text.margin(self._flat(element))
             elif name in (*_NOTES, *_COMMENTS, "subList"):
                 text = self._flat(element)
-                behind.append(f"Comment: {text}" if text and name in _COMMENTS else text)
+                behind.append(as_comment(text) if name in _COMMENTS else text)
             elif name not in _LEFT_OUT:
                 waiting += reversed(element)
         return clean("".join(parts)).strip(), list(filter(None, behind))
@@ -122,8 +130,3 @@ def _shape(properties: ElementTree.Element) -> tuple[str, Shape]:
     kind = "" if heading is None else attribute(heading, "type")
     level = _told(heading, "level", 0) + 1 if kind == "OUTLINE" else 0
     return attribute(properties, "id"), Shape(level, kind == "BULLET")
-
-
-def _reversed_with_text(element: ElementTree.Element) -> list[ElementTree.Element | str]:
-    within = [part for inner in element for part in (inner, inner.tail or "")]
-    return [*reversed(within), element.text or ""]

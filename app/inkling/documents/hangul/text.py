@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from inkling.documents.document import Document
 from inkling.documents.outline import Outline
 from inkling.documents.tables import rows_to_lines
-from inkling.documents.text import has_letters
 from inkling.documents.titles import real_title
 
 _LONGEST_LABEL = 60
@@ -47,14 +46,7 @@ class HangulText:
 
     def paragraph(self, shape: Shape, text: str, behind: Sequence[str]) -> None:
         """Add a paragraph, and what stands behind it."""
-        if shape.level and text:
-            self._outline.heading(shape.level, text)
-        elif shape.is_item and text:
-            self._outline.item(text)
-        else:
-            self._outline.text(text)
-        if behind:
-            self._outline.text("\n\n".join(behind))
+        self._outline.paragraph(text, behind, level=shape.level, is_item=shape.is_item)
 
     def margin(self, text: str) -> None:
         """Add a head or foot of pages, which stands at the end and only once."""
@@ -62,7 +54,7 @@ class HangulText:
 
     def document(self, title: str | None) -> Document:
         """Make the document."""
-        self._outline.apart("\n\n".join(dict.fromkeys(filter(has_letters, self._margins))))
+        self._outline.margins(self._margins)
         return self._outline.document(real_title(title))
 
 

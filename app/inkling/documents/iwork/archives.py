@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from inkling.documents.iwork.package import ENDING, INDEX
-from inkling.documents.office.rich import check_part_size
+from inkling.documents.source import check_part_size
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, IndexError)
 _WITHOUT_TEXT = ("ViewState", "Metadata", "DocumentMetadata", "MasterSlide", "TemplateSlide")

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from inkling.documents.iwork.archives import Archives, Found, Message
-from inkling.documents.iwork.paragraphs import Paragraph, as_comment, text_of
+from inkling.documents.iwork.paragraphs import Paragraph, text_of
 from inkling.documents.iwork.tables import Table
 from inkling.documents.iwork.text import STORAGES, Storage, Styles
-from inkling.documents.text import clean, one_line
+from inkling.documents.text import as_comment, clean, one_line
 
 _ATTACHMENT, _FOOTNOTE, _SHAPE, _HIGHLIGHT, _STICKY_NOTE, _COMMENT = 2003, 2008, 2011, 2013, 2014, 3056
 _PLACEHOLDERS = (7, 12)

@@ -19,22 +19,10 @@ class Paragraph:
 def add_paragraphs(outline: Outline, paragraphs: Iterable[Paragraph]) -> None:
     """Add paragraphs to an outline, what is beside each of them right behind it."""
     for paragraph in paragraphs:
-        if paragraph.level and paragraph.text:
-            outline.heading(paragraph.level, paragraph.text)
-        elif paragraph.is_item and paragraph.text:
-            outline.item(paragraph.text)
-        else:
-            outline.text(paragraph.text)
-        if paragraph.beside:
-            outline.text(paragraph.beside)
+        outline.paragraph(paragraph.text, [paragraph.beside], level=paragraph.level, is_item=paragraph.is_item)
 
 
 def text_of(paragraphs: Iterable[Paragraph]) -> str:
     """Give all text of some paragraphs, line by line."""
     lines = (line for paragraph in paragraphs for line in (paragraph.text, paragraph.beside))
     return "\n".join(filter(None, lines))
-
-
-def as_comment(text: str) -> str:
-    """Say that a text is a comment; nothing of none."""
-    return f"Comment: {text}" if text else ""

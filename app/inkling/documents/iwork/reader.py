@@ -73,7 +73,7 @@ def _text(root: Found, archives: Archives, content: Content) -> Document:
     sections = [entry.reference(2) for entry in archives.find(body).message.inner(17).inners(1)]
     add_paragraphs(outline, content.paragraphs(body))
     margins = _margins([*sections, root.message.reference(5)], archives, content)
-    outline.apart("\n\n".join(dict.fromkeys(filter(has_letters, margins))))
+    outline.margins(margins)
     document = outline.document()
     pages = archives.find(root.message.reference(3)).message.inners(1)
     placed = sorted((page.number(1) + 1, order) for order, page in enumerate(pages))

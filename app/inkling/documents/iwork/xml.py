@@ -10,9 +10,10 @@ from inkling.documents.document import Document, Section
 from inkling.documents.iwork.paragraphs import add_paragraphs
 from inkling.documents.iwork.xml_text import OldContent
 from inkling.documents.office.package import attribute, descendants, local, number_in
-from inkling.documents.office.rich import check_part_size, presentation
+from inkling.documents.office.rich import presentation
 from inkling.documents.outline import Outline
 from inkling.documents.sheet_cells import document_of_sheets
+from inkling.documents.source import check_part_size
 from inkling.documents.text import clean, has_letters
 from inkling.documents.titles import real_title
 from inkling.errors import Refusal
@@ -70,7 +71,7 @@ def _text(root: ElementTree.Element, content: OldContent) -> Document:
         *(content.text(each) for each in descendants(root, "header", "footer")),
         *(text for each in root.iterfind("{*}drawables/{*}masters-group") for text in content.drawn(each)),
     ]
-    outline.apart("\n\n".join(dict.fromkeys(filter(has_letters, apart))))
+    outline.margins(apart)
     document = outline.document(_title(root))
     return replace(document, sections=(*document.sections, *boxes))
 

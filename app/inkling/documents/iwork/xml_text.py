@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from inkling.documents.iwork.paragraphs import Paragraph, as_comment, text_of
+from inkling.documents.iwork.paragraphs import Paragraph, text_of
 from inkling.documents.iwork.xml_tables import OldTables, chart_names
-from inkling.documents.office.package import attribute, descendants, local, number_in
-from inkling.documents.text import clean
+from inkling.documents.office.package import attribute, content_reversed, descendants, local, number_in
+from inkling.documents.text import as_comment, clean
 
 _CHARACTERS = {
     "tab": "\t", **dict.fromkeys(("br", "lnbr", "crbr", "intratopicbr", "contbr", "pgbr", "sectbr"), "\n"),
@@ -24,7 +24,7 @@ _DRAWN = frozenset(
 )  # fmt: skip
 """What others may refer to, where it is drawn in their place."""
 
-_BROKEN_LINE = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_BROKEN_LINE = re.compile(r"(?<![ \t\r\n])[ \t]*+[\r\n][ \t\r\n]*")
 _MOST_PARENTS = 32
 
 
@@ -100,7 +100,7 @@ class OldContent:
         """Give the text of a paragraph, and of what is beside it."""
         parts: list[str] = []
         beside: list[str] = []
-        waiting: list[ElementTree.Element | str] = _inside(paragraph)
+        waiting: list[ElementTree.Element | str] = content_reversed(paragraph)
         while waiting:
             element = waiting.pop()
             if isinstance(element, str):
@@ -116,7 +116,7 @@ class OldContent:
             elif name not in _NOT_SHOWN and not (name == "changed" and attribute(element, "kind") == "deletion"):
                 comment = self._comments.pop(attribute(element, "ID"), None)
                 beside += [] if comment is None else [as_comment(self.text(comment))]
-                waiting += _inside(element)
+                waiting += content_reversed(element)
         return clean("".join(parts)).strip(), "\n\n".join(filter(None, beside))
 
     def _footnote(self, paragraphs: list[ElementTree.Element]) -> str:
@@ -154,12 +154,6 @@ class OldContent:
                 return told
             style = attribute(found, "parent-ident")
         return None
-
-
-def _inside(element: ElementTree.Element) -> list[ElementTree.Element | str]:
-    """Give the text and the elements in one, and the text behind each, the last first."""
-    parts = [part for inner in element for part in (inner, inner.tail or "")]
-    return [*reversed(parts), element.text or ""]
 
 
 def _parted_notes(root: ElementTree.Element) -> Iterator[list[ElementTree.Element]]:

@@ -10,6 +10,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
+from email.parser import BytesHeaderParser
 from functools import partial
 from itertools import pairwise
 
@@ -27,7 +28,9 @@ from inkling.documents.web import html_in_one_piece
 from inkling.errors import Refusal
 
 HEAD = ("From", "To", "Cc", "Date")
-_LONGEST_HEAD = 500
+LONGEST_TITLE = _LONGEST_HEAD = 500
+"""So many letters of a subject, or of another line of the head, are kept: they stand beside each passage."""
+
 _MOST_NAMED = 50
 _DEEPEST = 50
 _TEXT = ("text/plain", "text/html")
@@ -76,23 +79,33 @@ def _from_first_line(data: bytes) -> bytes:
 
 
 def read_mailbox(source: Source) -> Document:
-    """Read a mailbox: a section for each message."""
-    sections = []
+    """Read a mailbox: a section for each message; of one that cannot be made out, its head."""
+    sections, unread = [], 0
     attached: list[Attached] = []
     for number, found in enumerate(_messages(_from_first_line(source.read_bytes())), 1):
-        message = _parsed(found)
-        contents, part = _Contents(message), _part(message)
-        text = _message_text(message, contents)
+        try:
+            message = _parsed(found)
+            contents = _Contents(message)
+        except (RecursionError, *_MALFORMED):
+            # One that was made to break programs must not cost the others.
+            message, contents = _head_alone(found), _Contents(Message())
+            unread += 1
+        part, text = _part(message), _message_text(message, contents)
         place = f"message {number} · {part.title}" if part.title else f"message {number}"
         if text:
             sections.append(Section(text, place, part=part))
         behind = len(sections)
         attached += [replace(each, behind=behind, place=place, part=part) for each in contents.attached]
-    return Document("", tuple(sections), attached=tuple(attached))
+    missing = f"{unread:,} message{'s' if unread > 1 else ''} could not be read beyond the head" if unread else ""
+    return Document("", tuple(sections), missing, tuple(attached))
+
+
+def _head_alone(data: bytes) -> Message:
+    return BytesHeaderParser(policy=email.policy.compat32).parsebytes(_from_first_line(data))
 
 
 def _part(message: Message) -> Part:
-    return Part(_head(message, "Subject"), moment(_head(message, "Date")))
+    return Part(_head(message, "Subject")[:LONGEST_TITLE], moment(_head(message, "Date")))
 
 
 def _messages(data: bytes) -> Iterator[bytes]:
@@ -246,18 +259,18 @@ def _signed(part: Message) -> Message | None:
 
 def _is_text_of_another_kind(part: Message) -> bool:
     """Tell whether a part is text all the same: an invitation, say, or parts without the line that divides them."""
-    return part.get_content_maintype() in ("text", "multipart") and isinstance(part.get_payload(), str)
+    return part.get_content_maintype() in ("text", "multipart") and not part.is_multipart()
 
 
 def _forwarded(part: Message, message: Message) -> Message:
     """Unpack a message that was packed as if it were a file, which the standard forbids and some programs do."""
-    text = message.get_payload()
-    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64" or not isinstance(text, str):
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64" or message.is_multipart():
         return message
     try:
-        return email.message_from_bytes(base64.b64decode(text), policy=email.policy.compat32)
-    except ValueError:
+        data = base64.b64decode(str(message.get_payload()))
+    except _MALFORMED:
         return message
+    return email.message_from_bytes(data, policy=email.policy.compat32)
 
 
 def _best_alternative(parts: list[Message]) -> list[Message]:

@@ -13,7 +13,7 @@ from inkling.documents.attachments import may_hold_text
 from inkling.documents.damage import damaged
 from inkling.documents.dates import moment, readable_date
 from inkling.documents.document import Attached, Document, Part, Section
-from inkling.documents.mails.messages import HEAD, joined
+from inkling.documents.mails.messages import HEAD, LONGEST_TITLE, joined
 from inkling.documents.office.rich import MIME, extract, tidy
 from inkling.documents.old_office.compound import BROKEN, CompoundFile
 from inkling.documents.source import Source
@@ -47,7 +47,7 @@ def read_outlook_message(source: Source) -> Document:
         if content["node_type"] == "metadata_block":
             for name, value in content["entries"]:
                 if name == "Subject":
-                    title = one_line(value)
+                    title = one_line(value)[:LONGEST_TITLE]
                 elif name in HEAD:
                     is_date = name == "Date"
                     written = moment(value) if is_date else written

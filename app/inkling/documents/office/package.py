@@ -11,9 +11,8 @@ from xml.etree import ElementTree
 
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document
-from inkling.documents.office.rich import check_part_size, check_unpacked_size
 from inkling.documents.open_document.former import as_open_document
-from inkling.documents.source import Source, unpacked
+from inkling.documents.source import Source, check_part_size, check_unpacked_size, unpacked
 from inkling.errors import Refusal
 
 _BROKEN = (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, LookupError)
@@ -172,6 +171,12 @@ def local(element: ElementTree.Element) -> str:
 def attribute(element: ElementTree.Element, name: str) -> str:
     """Give the value of an attribute, whatever its namespace; nothing where it is not there."""
     return next((value for key, value in element.items() if key.rpartition("}")[2] == name), "")
+
+
+def content_reversed(element: ElementTree.Element) -> list[ElementTree.Element | str]:
+    """List the elements in one, and the texts before and behind them, the last first, for a stack of what waits."""
+    parts = [part for inner in element for part in (inner, inner.tail or "")]
+    return [*reversed(parts), element.text or ""]
 
 
 def number_in(value: str, otherwise: int = 0) -> int:

@@ -1,14 +1,13 @@
 """What kreuzberg reads: messages, binary sheets, and old files that nothing else makes out."""
 
 import re
-import zipfile
 from collections import defaultdict
 from typing import Any
 
 from inkling.documents.damage import damaged
 from inkling.documents.document import Document, Section
 from inkling.documents.outline import Outline
-from inkling.documents.source import Source, unpacked
+from inkling.documents.source import Source
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean
 from inkling.documents.titles import real_title
@@ -22,7 +21,6 @@ MIME = {
 }
 """What kreuzberg calls each kind of file; given to it, so that a file's name never decides."""
 
-_UNPACKED_LIMIT = 300 * 2**20
 _LONGEST_TITLE = 200
 _BLANK_LINES = re.compile(r"\n{3,}")
 _PASSWORD = re.compile(r"password|encrypt", re.IGNORECASE)
@@ -134,21 +132,3 @@ def presentation(slides: dict[int, str], title: object) -> Document:
     )
     first = sections[0].text.partition("\n")[0].strip() if sections else ""
     return Document(real_title(title) or (first if len(first) <= _LONGEST_TITLE else ""), sections)
-
-
-def check_unpacked_size(source: Source) -> None:
-    """Refuse a packed document whose text would fill the memory; files that are not packed pass."""
-    with source.open("rb") as file:
-        if not zipfile.is_zipfile(file):
-            return
-    with unpacked(source) as packed:
-        texts = (".xml", ".rels", ".html", ".xhtml", ".htm", ".opf", ".ncx", ".vml", ".bin")
-        total = sum(entry.file_size for entry in packed.infolist() if entry.filename.lower().endswith(texts))
-    check_part_size(total)
-
-
-def check_part_size(size: int) -> None:
-    """Refuse what would fill the memory when it is unpacked."""
-    if size > _UNPACKED_LIMIT:
-        limit = _UNPACKED_LIMIT // 2**20
-        raise Refusal("skipped", f"too large: {size // 2**20} MB unpacked, the limit is {limit} MB")

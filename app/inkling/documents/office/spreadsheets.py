@@ -1,9 +1,9 @@
 """Reads the binary spreadsheets of Excel since 2007, by kreuzberg."""
 
 from inkling.documents.document import Document
-from inkling.documents.office.rich import MIME, check_unpacked_size, extract
+from inkling.documents.office.rich import MIME, extract
 from inkling.documents.sheet_cells import document_of_sheets
-from inkling.documents.source import Source
+from inkling.documents.source import Source, check_unpacked_size
 from inkling.documents.tables import rows_to_lines
 from inkling.documents.text import clean
 

@@ -13,7 +13,7 @@ from inkling.documents.office.word_lists import WordLists, value_below, value_of
 from inkling.documents.outline import Outline
 from inkling.documents.source import Source
 from inkling.documents.tables import rows_to_lines
-from inkling.documents.text import clean, decode, has_letters
+from inkling.documents.text import clean, decode
 from inkling.documents.titles import real_title
 from inkling.documents.web import add_html
 
@@ -62,7 +62,7 @@ class _Word:
         for body in self._package.root(self._main).iterfind("{*}body"):
             self._add_blocks(body)
         margins = (part for kind in ("header", "footer") for part in self._parts(kind))
-        self._outline.apart("\n\n".join(dict.fromkeys(filter(has_letters, map(self._flat, margins)))))
+        self._outline.margins(map(self._flat, margins))
         title = self._package.root("docProps/core.xml").findtext("{*}title")
         return self._outline.document(real_title(title))
 
@@ -104,14 +104,8 @@ class _Word:
         kind = self._kind(paragraph)
         number = self._number(kind)
         text, behind = self._paragraph(paragraph)
-        if kind.level < _NO_HEADING and text:
-            self._outline.heading(kind.level + 1, f"{number} {text}")
-        elif kind.list and text:
-            self._outline.item(text, number)
-        else:
-            self._outline.text(text)
-        if behind:
-            self._outline.text("\n\n".join(behind))
+        level = kind.level + 1 if kind.level < _NO_HEADING else 0
+        self._outline.paragraph(text, behind, level=level, is_item=bool(kind.list), number=number)
 
     def _kind(self, paragraph: ElementTree.Element) -> _Kind:
         properties = paragraph.find("{*}pPr")

@@ -61,9 +61,8 @@ class CompoundFile:
     def _sector_table(self, more: int) -> tuple[int, ...]:
         """Read the table that tells which sector follows which."""
         parts = list(struct.unpack_from(f"<{_IN_HEADER}I", self._data, 76))
-        for _ in range(len(self._data) >> self._shift):
-            if more >= _LAST_SECTOR:
-                break
+        sectors = len(self._data) >> self._shift
+        while more < _LAST_SECTOR and len(parts) < sectors:  # for one may name itself as the next
             *found, more = numbers(self._sector(more))
             parts += found
         return numbers(b"".join(self._sector(part) for part in parts if part < _LAST_SECTOR))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
-from inkling.documents.office.package import OfficePackage, attribute, descendants, local, number_in
+from inkling.documents.office.package import OfficePackage, attribute, content_reversed, descendants, local, number_in
 from inkling.documents.open_document.lists import Item, OpenLists
 from inkling.documents.tables import rows_to_lines
-from inkling.documents.text import clean, one_line
+from inkling.documents.text import as_comment, clean, one_line
 
 BESIDE = frozenset(
     ("frame", "note-body", "annotation", "custom-shape", "rect", "line", "polyline", "polygon", "path", "circle",
@@ -59,13 +59,13 @@ class OpenContent:
         """Give the text of a note, a comment or a drawing."""
         name = local(element)
         text = self.flat(element, "\n" if name == "note-body" else "\n\n")
-        return f"Comment: {text}" if name == "annotation" and text else text
+        return as_comment(text) if name == "annotation" else text
 
     def paragraph(self, paragraph: ElementTree.Element) -> tuple[str, list[str]]:
         """Give the text of a paragraph, and of what stands behind it."""
         parts: list[str] = []
         behind: list[str] = []
-        waiting: list[ElementTree.Element | str] = [*reversed(_with_tails(paragraph)), paragraph.text or ""]
+        waiting: list[ElementTree.Element | str] = content_reversed(paragraph)
         while waiting:
             element = waiting.pop()
             if isinstance(element, str):
@@ -79,7 +79,7 @@ class OpenContent:
             elif name in BESIDE:
                 behind.append(self.beside(element))
             elif is_shown(element):
-                waiting += [*reversed(_with_tails(element)), element.text or ""]
+                waiting += content_reversed(element)
         return clean(_SPACES.sub(" ", "".join(parts))).strip(), list(filter(None, behind))
 
     def _note_deletion(self, name: str, change: str) -> None:
@@ -148,10 +148,6 @@ def is_shown(element: ElementTree.Element) -> bool:
 def repeated(element: ElementTree.Element, name: str) -> int:
     """Tell how often something stands there, by an attribute of this name."""
     return number_in(attribute(element, name), 1)
-
-
-def _with_tails(element: ElementTree.Element) -> list[ElementTree.Element | str]:
-    return [part for inner in element for part in (inner, inner.tail or "")]
 
 
 def _below(parent: ElementTree.Element, *names: str) -> Iterator[ElementTree.Element]:

@@ -9,7 +9,7 @@ from inkling.documents.office.package import OfficePackage, attribute, local, re
 from inkling.documents.office.rich import presentation
 from inkling.documents.open_document.content import OpenContent, is_shown
 from inkling.documents.source import Source
-from inkling.documents.text import one_line
+from inkling.documents.text import as_comment, one_line
 from inkling.documents.titles import real_title
 
 _BESIDE_THE_NOTES = ("header", "footer", "date-time", "page-number")
@@ -59,4 +59,4 @@ def _texts(page: ElementTree.Element, content: OpenContent) -> Iterator[str]:
             yield "\n".join(["Notes:", *filter(None, said)]) if any(said) else ""
         else:
             text = content.flat(shape)
-            yield f"Comment: {text}" if local(shape) == "annotation" and text else text
+            yield as_comment(text) if local(shape) == "annotation" else text

@@ -3,12 +3,11 @@
 from xml.etree import ElementTree
 
 from inkling.documents.document import Document
-from inkling.documents.office.package import OfficePackage, attribute, descendants, local, read_package
+from inkling.documents.office.package import OfficePackage, attribute, descendants, local, number_in, read_package
 from inkling.documents.open_document.content import BESIDE, OpenContent, is_shown
 from inkling.documents.open_document.lists import Item
 from inkling.documents.outline import Outline
 from inkling.documents.source import Source
-from inkling.documents.text import has_letters
 from inkling.documents.titles import real_title
 
 
@@ -30,7 +29,7 @@ class _Text:
         for body in self._main.iterfind("{*}body/{*}text"):
             self._add_blocks(body)
         margins = descendants(self._styles, "header", "footer", "header-left", "footer-left")
-        self._outline.apart("\n\n".join(dict.fromkeys(filter(has_letters, map(self._content.flat, margins)))))
+        self._outline.margins(map(self._content.flat, margins))
         title = self._package.root("meta.xml").findtext("{*}meta/{*}title")
         return self._outline.document(real_title(title))
 
@@ -52,12 +51,5 @@ class _Text:
     def _add_paragraph(self, paragraph: ElementTree.Element, item: Item | None) -> None:
         number = self._content.lists.number(paragraph, item)
         text, behind = self._content.paragraph(paragraph)
-        level = attribute(paragraph, "outline-level") or "1"
-        if local(paragraph) == "h" and text and level.isdecimal():
-            self._outline.heading(int(level), f"{number} {text}")
-        elif item and text:
-            self._outline.item(text, number)
-        else:
-            self._outline.text(text)
-        if behind:
-            self._outline.text("\n\n".join(behind))
+        level = number_in(attribute(paragraph, "outline-level") or "1") if local(paragraph) == "h" else 0
+        self._outline.paragraph(text, behind, level=level, is_item=item is not None, number=number)

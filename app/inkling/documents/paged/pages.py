@@ -15,7 +15,7 @@ WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff
 _NUMBER = re.compile(r"(?<!\S)[-+(]?[$€£]?\d[\d.,:/%)]*(?!\S)")
 _LAST_IS_NUMBER = re.compile(r"\s\d{1,4}\Z")
 _DIGIT = re.compile(r"\d")
-_TRUE_HYPHEN = re.compile(r"\w+(?:-\w+)+")
+_TRUE_HYPHEN = re.compile(r"(?<!\w)\w++(?:-\w++)+")
 _SENTENCE_END = (".", "!", "?", "…", ":", "。", "！", "？", ".”", '."', ".)", "।", "؟")
 _SYMBOL = re.compile(r"[\uf020-\uf0ff](?=\s)")
 """A picture from a font of symbols, which stands before the items of a list."""
