@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from inkling.documents.document import Part
+from inkling.encoder.encoder import Encoder
 from inkling.search.answer import Answer, Example, Question
 from inkling.search.searcher import Searcher
 from inkling.search.similar import OWN_PASSAGES
@@ -19,7 +20,7 @@ MESSAGES = (
     (1 * DAY, "the anchor of the barge is rusty"),
     (2 * DAY, "the lantern of the barge was mended"),
     (None, "an anchor and a lantern for the barge"),
-    (4 * DAY, "nothing about ships"),
+    (4 * DAY, "nothing about ships here. It rains all day."),
 )
 
 
@@ -34,8 +35,8 @@ def texts(answer: Answer) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", ["words", "hybrid"])
-def test_each_message_is_a_result_of_its_own(searcher: Searcher, mail: None, mode: str) -> None:
-    answer = searcher.search(Question("anchor barge", mode=mode))  # type: ignore[arg-type]
+def test_each_message_is_a_result_of_its_own(searcher: Searcher, encoder: Encoder, mail: None, mode: str) -> None:
+    answer = searcher.search(Question("anchor barge", mode=mode), encoder)  # type: ignore[arg-type]
     found = [result for result in answer.results if result.path == BOX]
     assert {result.passages[0].text for result in found[:2]} == {MESSAGES[0][1], MESSAGES[2][1]}
     assert all(len(result.passages) == 1 for result in found)
@@ -72,10 +73,10 @@ def test_what_one_message_holds_counts_for_no_other(searcher: Searcher, mail: No
     ],
 )
 def test_what_leaves_out_one_message_leaves_the_others(
-    searcher: Searcher, mail: None, text: str, parts: set[int]
+    searcher: Searcher, encoder: Encoder, mail: None, text: str, parts: set[int]
 ) -> None:
     for mode in ("words", "hybrid"):
-        answer = searcher.search(Question(f"{text} name:inbox", mode=mode))  # type: ignore[arg-type]
+        answer = searcher.search(Question(f"{text} name:inbox", mode=mode), encoder)  # type: ignore[arg-type]
         assert {result.part for result in answer.results if "barge" in result.passages[0].text} == parts
 
 
@@ -106,9 +107,11 @@ def test_a_file_of_one_message_is_that_message(searcher: Searcher, writer: Write
     assert (result.path, result.part, result.date) == ("/mail/one.eml", 0, 3 * DAY)
 
 
-def test_a_mailbox_is_still_found_by_its_name(searcher: Searcher, mail: None) -> None:
+def test_a_mailbox_is_still_found_by_its_name(searcher: Searcher, encoder: Encoder, mail: None) -> None:
     first = searcher.search(Question("inbox", mode="words")).results[0]
     assert (first.path, first.part, first.passages[0].text) == (BOX, 0, MESSAGES[3][1])
+    first = searcher.search(Question("inbox"), encoder).results[0]
+    assert (first.path, first.part, first.passages[0].sentence) == (BOX, 0, None)
     [listed] = searcher.search(Question("name:inbox")).results
     assert (listed.path, listed.date) == (BOX, 4 * DAY)
 
@@ -144,20 +147,20 @@ def test_copies_of_a_mailbox_bring_each_message_once(
 
 
 def test_words_of_other_files_come_beside_a_large_mailbox(
-    searcher: Searcher, writer: Writer, encode: Callable[[], int]
+    searcher: Searcher, encoder: Encoder, writer: Writer, encode: Callable[[], int]
 ) -> None:
     put_mail(writer, BOX, *((number, f"harvest of apples number {number}") for number in range(1, 400)))
     put(writer, "/docs/orchard.txt", "the harvest of apples was poor this year", number=3)
     encode()
     for mode in ("words", "hybrid"):
-        answer = searcher.search(Question("poor harvest of apples", mode=mode))  # type: ignore[arg-type]
+        answer = searcher.search(Question("poor harvest of apples", mode=mode), encoder)  # type: ignore[arg-type]
         assert answer.results[0].path == "/docs/orchard.txt"
         assert len(answer.results) == 20
 
 
 @pytest.mark.parametrize("long", [300, OWN_PASSAGES + 200])
 def test_a_message_with_a_long_attachment_takes_no_place_of_others(
-    searcher: Searcher, writer: Writer, encode: Callable[[], int], long: int
+    searcher: Searcher, encoder: Encoder, writer: Writer, encode: Callable[[], int], long: int
 ) -> None:
     attached = passages(*(f"harvest of apples {number}" for number in range(long)), part=1)
     others = [
@@ -169,8 +172,8 @@ def test_a_message_with_a_long_attachment_takes_no_place_of_others(
     writer.put_document(NewFile(BOX, fingerprint()), "", [*attached, *others], parts=parts)
     encode()
     for mode in ("words", "hybrid"):
-        answer = searcher.search(Question("harvest apples", mode=mode))  # type: ignore[arg-type]
-        assert {result.part for result in answer.results} == {1, 2, 3}
+        answer = searcher.search(Question("harvest apples", mode=mode), encoder)  # type: ignore[arg-type]
+        assert {result.part for result in answer.results if result.path == BOX} == {1, 2, 3}
     for passage, like in ((0, {2, 3}), (long, {1, 3})):
         answer = searcher.search(Question("", like=Example(BOX, passage)))
         assert {result.part for result in answer.results if result.path == BOX} == like

@@ -47,6 +47,19 @@ def sentence(reader: Reader, question: str, text: str, **rarities: float) -> str
     return text[slice(*span)] if span else ""
 
 
+MAIL = (
+    "From: Tom Reed <tom@example.net>\nTo: Ann <ann@example.org>\nDate: 2023-06-12 09:00\n\n"
+    "The roof leaks. A tile is gone. Bring a ladder. It is steep.\n\nAttachments: offer.docx"
+)
+
+
+def test_meaning_chooses_among_what_a_message_says_and_not_its_head(reader: Reader) -> None:
+    found = Sentences("a hole above us", MAIL, reader.tokens(MAIL), {})
+    rivals = [MAIL[slice(*found.spans[place])] for place in found.rivals(4)]
+    assert rivals == ["The roof leaks.", "A tile is gone.", "Bring a ladder.", "It is steep."]
+    assert sentence(reader, "tom reed", MAIL, tom=3.0, reed=3.0) == "From: Tom Reed <tom@example.net>"
+
+
 def test_the_sentence_with_the_rare_words_is_lit(reader: Reader) -> None:
     text = "The boat is old. The boat has a diesel engine. The boat is blue."
     assert sentence(reader, "diesel boat", text, diesel=5.0, boat=1.0) == "The boat has a diesel engine."

@@ -131,8 +131,8 @@ class Presenter:
 
     def _draft(self, hit: RankedPassage, stored: StoredPassage, split: bool, rival: bool) -> _Draft:
         held, lit = self._lit.held(stored.text)
-        # Where no word of the question is held, only meaning can choose a sentence.
-        split = rival or (split and bool(held))
+        # Where no word of the question is held, only meaning can choose a sentence; none where a name was found.
+        split = bool(held) or hit.cosine is not None if rival else split and bool(held)
         sentences = Sentences(self._shown.text, stored.text, held, self._rarities) if split else None
         return _Draft(hit, stored, {stem for _, _, stem in held}, self._stems_in(stored.place), lit, sentences)
 
@@ -175,7 +175,7 @@ class Presenter:
     ) -> Result:
         title, called = (part.title, part.title) if part else (file.title, file.called)
         named = set(stems_of(self._reader, called))
-        passages = tuple(self._passage(draft, sentences[draft.stored.id]) for draft in drafts)
+        passages = tuple(self._passage(draft, sentences.get(draft.stored.id)) for draft in drafts)
         kinds = {kind for passage in passages for kind in _kinds(passage.matched)}
         if self._shown.mode != "meaning" and self._shown.wording.coverage(named) > 0:
             kinds.add("words")
@@ -187,6 +187,7 @@ class Presenter:
         )
 
     def _passage(self, draft: _Draft, sentence: Span | None) -> FoundPassage:
+        sentence = sentence if draft.sentences else None
         return found_passage(draft.stored, draft.hit.score, self._why(draft), draft.lit, sentence)
 
     def _why(self, draft: _Draft) -> Matched:

@@ -26,6 +26,12 @@ MEANING_WEIGHT = 0.6
 CLOSE = 0.1
 """A sentence whose words come so near to the best one's may be the better one by its meaning."""
 
+HEAD_LINE = 0.1
+"""So much less a head line counts, so that where no word tells meaning chooses among what is said."""
+
+_HEAD_LINE = re.compile(r"(?:From|To|Cc|Date|Created|Updated|Tags|Source|Attachments): ")
+"""What the readers of mail and notes put before and behind a text."""
+
 _NUMBER_ASKED = re.compile(
     r"\bhow (?:many|much|long|old|far|often|large|big|high|tall|deep|fast)\b|\bpercent", re.IGNORECASE
 )
@@ -107,7 +113,7 @@ class Sentences:
 
     A word that occurs in few of the passage's sentences tells more about them. The words of the sentence before count
     too, but less, for the answer often follows what was asked; and so does a number, a date or a name where one is
-    asked for.
+    asked for. A head line of a message counts less than what is said in it.
     """
 
     def __init__(self, question: str, text: str, tokens: Sequence[Token], rarities: Mapping[str, float]) -> None:
@@ -116,7 +122,10 @@ class Sentences:
         spread = Counter(chain.from_iterable(held))
         worth = {stem: rarities[stem] / often for stem, often in spread.items()}
         total = math.fsum(rarities[stem] for stem in spread)
-        self.scores = _scores_of_kind(question, text, self.spans)
+        self.scores = [
+            score - HEAD_LINE * bool(_HEAD_LINE.match(text, start))
+            for score, (start, _) in zip(_scores_of_kind(question, text, self.spans), self.spans, strict=True)
+        ]
         self.telling = total > 0
         before: set[str] = set()
         for place, own in enumerate(held):
