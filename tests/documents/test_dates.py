@@ -21,6 +21,7 @@ NOON = int(datetime(2024, 3, 12, 12, tzinfo=UTC).timestamp())
         (" 2024-03-12T12:00:00Z", " 2024-03-12T12:00:00Z", NOON),
         ("Sat, 1 Jan 1938 00:00:00 +0000", "1938-01-01 00:00", -1_009_843_200),
         ("Mon, 99 Foo 2024 99:99:99 +9999", "Mon, 99 Foo 2024 99:99:99 +9999", None),
+        ("Tue, 12 Mar 124 12:00:00 +0000", "2024-03-12 12:00", NOON),
         ("the day after tomorrow", "the day after tomorrow", None),
         ("1 Jan 0001 00:00:00 +2300", "2001-01-01 00:00", int(datetime(2000, 12, 31, 1, tzinfo=UTC).timestamp())),
         ("0001-01-01T00:00:00+12:00", "0001-01-01 00:00", None),
