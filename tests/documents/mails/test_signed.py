@@ -196,7 +196,7 @@ def test_encrypted_mail_is_told_in_words(read_file, name):
 
 
 def test_mail_signed_over_and_over_ends(read_file, monkeypatch):
-    monkeypatch.setattr("inkling.documents.mails.messages._DEEPEST", 3)
+    monkeypatch.setattr("inkling.documents.mails.contents._DEEPEST", 3)
     content = PART
     for _ in range(6):
         content = b"Content-Type: application/pkcs7-mime\n\n" + base64.encodebytes(sign(content))
