@@ -101,6 +101,18 @@ def test_a_mailbox_shows_no_message_that_was_left_out(
     assert sorted((result.part, result.passages[0].text) for result in found) == expected
 
 
+def test_a_subject_counts_as_the_name_of_a_file_does(searcher: Searcher, writer: Writer, mail: None) -> None:
+    put(writer, "/mail/alone.eml", MESSAGES[1][1], title=MESSAGES[1][1].title(), number=9)
+    results = searcher.search(Question("the lantern of the barge was mended", mode="words")).results
+    names = {
+        result.key: sum(share.amount for share in result.shares if share.part == "name")
+        for result in results
+    }
+    assert names[BOX, 2] == pytest.approx(names["/mail/alone.eml", 0])
+    assert names[BOX, 2] > 0.1 > max(amount for key, amount in names.items() if key[1] in (1, 3))
+    assert {result.key for result in results[:2]} == {(BOX, 2), ("/mail/alone.eml", 0)}
+
+
 def test_a_file_of_one_message_is_that_message(searcher: Searcher, writer: Writer) -> None:
     put_mail(writer, "/mail/one.eml", (3 * DAY, "a plank for the raft"), whole=True)
     [result] = searcher.search(Question("plank raft", mode="words")).results

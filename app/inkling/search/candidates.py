@@ -145,7 +145,14 @@ class Gatherer:
             np.array([words.get(passage, 0.0) / most for passage in files], dtype=np.float64),
         )
         best = best_passages(found, asked.at_least(PASSAGES_KEPT), asked.files)
+        names |= self._titles(asked, best.files) if asked.by_words else {}
         return asked, Gathered(best, names, vectors, yardstick)
+
+    def _titles(self, asked: Asked, keys: Ids) -> dict[int, float]:
+        """Tell how far the titles of documents within files cover the query, as names of files do."""
+        parts = self._reader.parts([key for key in dict.fromkeys(keys.tolist()) if number_of(key)])
+        titles = {key: set(stems_of(self._reader, part.title)) for key, part in parts.items() if part.title}
+        return {key: asked.wording.coverage(stems) for key, stems in titles.items()}
 
     def _keys(self, hits: Sequence[MeaningHit | WordHit]) -> dict[int, int]:
         """Give the keys of the files, or documents within files, that passages found are of."""

@@ -77,9 +77,11 @@ class Fetcher:
 
     def parts(self, keys: Sequence[int]) -> dict[int, Part]:
         """Fetch documents within files by their keys."""
-        sql = "SELECT title, written FROM parts WHERE file = ? AND number = ?"
-        rows = {key: self._connections.rows(sql, (file_of(key), number_of(key))) for key in keys}
-        return {key: Part(*found[0]) for key, found in rows.items() if found}
+        sql = (
+            "SELECT value, title, written FROM carray(?) "
+            f"JOIN parts ON file = value & {2**KEY_BITS - 1} AND number = value >> {KEY_BITS}"
+        )
+        return {key: Part(*found) for key, *found in self._connections.rows(sql, (listed(keys),))}
 
     def contents(self, files: Sequence[int]) -> dict[int, bytes]:
         """Fetch the hash of each file's bytes, empty where it is not known."""
