@@ -23,7 +23,6 @@ from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
 from inkling.session.model_wishes import ModelWishes
 from inkling.session.moving import Moving
-from inkling.session.passages import Passages
 from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
 from inkling.session.telling import Telling
@@ -73,14 +72,13 @@ class Session:
         self.models = ModelWishes(
             shelf, self._choice, self._wishes, self._connections, places.memory, self._commands, self._is_working
         )
-        self._passages = Passages(lambda: self._choice.answering.reader)
-        self.stars = Stars(places.stars, lambda: self.settings().note_opened, self._passages.part_with)
+        self.stars = Stars(places.stars, lambda: self.settings().note_opened, self._part_with)
         self.moving = Moving(places, self._wishes, self._choice, self._ledger, self._commands)
         self.moving.finish()
         self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
         self.trying = Trying(shelf, self._choice, self._connections, places.memory)
         self.second_look = SecondLook(self._wishes, self._tell)
-        self.attachments = Attachments(places.attachments, self._passages.of, lambda: self.settings().size_limit)
+        self.attachments = Attachments(places.attachments, self.passages_of, lambda: self.settings().size_limit)
         self._asker = Asker(lambda: self._answering().now(), self.second_look.now)
 
     def index(
@@ -228,7 +226,10 @@ class Session:
 
     def passages_of(self, path: str, part: int = 0) -> list[StoredPassage]:
         """Fetch a file's passages in order, or those of a document within it by its number there, for a preview."""
-        return self._passages.of(path, part)
+        return self._choice.answering.reader.passages_of(path, part)
+
+    def _part_with(self, path: str, text: str, likely: int) -> int:
+        return self._choice.answering.reader.part_with(path, text, likely)
 
     def explain(self, query: str, text: str) -> tuple[tuple[str, float], ...]:
         """Split the cosine of a query and a text into the shares of the text's words, greatest first.

@@ -24,20 +24,31 @@ class Fetcher:
         sql = f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT value FROM carray(?))"
         return {row[0]: StoredPassage(*row) for row in self._connections.rows(sql, (listed(ids),))}
 
-    def passages_of(self, path: str) -> list[StoredPassage]:
-        """Fetch all passages of a file in their order."""
-        sql = f"SELECT {PASSAGE} FROM passages WHERE file = (SELECT id FROM files WHERE path = ?) ORDER BY ordinal"
-        return [StoredPassage(*row) for row in self._connections.rows(sql, (encode_path(path),))]
+    def passages_of(self, path: str, part: int = 0) -> list[StoredPassage]:
+        """Fetch all passages of a file in their order, or those of a document within it by its number there."""
+        file, values = "(SELECT id FROM files WHERE path = ?)", (encode_path(path), *([part] if part else ()))
+        within = f"id IN (SELECT passage FROM passage_parts WHERE file = {file} AND number = ?)"
+        sql = f"SELECT {PASSAGE} FROM passages WHERE {within if part else f'file = {file}'} ORDER BY ordinal"
+        return [StoredPassage(*row) for row in self._connections.rows(sql, values)]
 
     def ids_of(self, path: str) -> list[int]:
         """List all passages of a file in their order, by their ids."""
         sql = "SELECT id FROM passages WHERE file = (SELECT id FROM files WHERE path = ?) ORDER BY ordinal"
         return [row[0] for row in self._connections.rows(sql, (encode_path(path),))]
 
-    def with_text(self, path: str, text: str) -> list[int]:
-        """List the passages of a file that have a text, by their ids."""
-        sql = "SELECT id FROM passages WHERE file = (SELECT id FROM files WHERE path = ?) AND text = ?"
-        return [row[0] for row in self._connections.rows(sql, (encode_path(path), text))]
+    def part_with(self, path: str, text: str, likely: int) -> int:
+        """Tell the number of a document within a file that holds a text as a passage.
+
+        Of several it is the one whose number is nearest to a likely one. 0 where there is none, or the file itself is
+        it.
+        """
+        sql = (
+            "SELECT number FROM passages p JOIN passage_parts n ON n.passage = p.id "
+            "WHERE p.file = (SELECT id FROM files WHERE path = ?) AND text = ? AND number > 0 "
+            "ORDER BY abs(number - ?), number LIMIT 1"
+        )
+        rows = self._connections.rows(sql, (encode_path(path), text, likely))
+        return int(rows[0][0]) if rows else 0
 
     def openings(self, files: Sequence[int], within: Filter) -> dict[int, StoredPassage]:
         """Fetch a passage of each file to stand for it, where it was found by its name alone: the first.

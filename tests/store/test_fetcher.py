@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from inkling.session.passages import Passages
 from inkling.store.connections import Connections
 from inkling.store.reader import Reader
 from inkling.store.writer import Writer
@@ -13,14 +12,13 @@ from store_samples import MODEL, put, put_mail
 
 
 @pytest.fixture
-def passages(tmp_path: Path) -> Iterator[Passages]:
+def reader(tmp_path: Path) -> Iterator[Reader]:
     writer = Writer(tmp_path / "index.sqlite", tmp_path / "lock")
     put_mail(writer, "/in.mbox", (None, "it broke"), (9, "it is mended"), (None, "it broke"), number=1)
     put_mail(writer, "/one.eml", (None, "it broke"), number=2, whole=True)
     put(writer, "/in.mbox.txt", "it broke", "it is mended", number=3)
     connections = Connections(tmp_path / "index.sqlite")
-    reader = Reader(connections, MODEL)
-    yield Passages(lambda: reader)
+    yield Reader(connections, MODEL)
     connections.close()
     writer.close()
 
@@ -40,9 +38,9 @@ def passages(tmp_path: Path) -> Iterator[Passages]:
     ],
 )
 def test_a_document_within_a_file_has_its_own_passages(
-    passages: Passages, path: str, part: int, expected: list[tuple[int, str]]
+    reader: Reader, path: str, part: int, expected: list[tuple[int, str]]
 ) -> None:
-    assert [(each.ordinal, each.text) for each in passages.of(path, part)] == expected
+    assert [(each.ordinal, each.text) for each in reader.passages_of(path, part)] == expected
 
 
 @pytest.mark.parametrize(
@@ -63,6 +61,6 @@ def test_a_document_within_a_file_has_its_own_passages(
     ],
 )
 def test_a_document_is_known_by_a_text_and_where_several_hold_it_by_its_number(
-    passages: Passages, path: str, text: str, likely: int, expected: int
+    reader: Reader, path: str, text: str, likely: int, expected: int
 ) -> None:
-    assert passages.part_with(path, text, likely) == expected
+    assert reader.part_with(path, text, likely) == expected
