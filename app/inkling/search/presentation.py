@@ -132,7 +132,7 @@ class Presenter:
     def _draft(self, hit: RankedPassage, stored: StoredPassage, split: bool, rival: bool) -> _Draft:
         held, lit = self._lit.held(stored.text)
         # Where no word of the question is held, only meaning can choose a sentence; none where a name was found.
-        split = bool(held) or hit.cosine is not None if rival else split and bool(held)
+        split = (bool(held) or hit.cosine is not None) if rival else (split and bool(held))
         sentences = Sentences(self._shown.text, stored.text, held, self._rarities) if split else None
         return _Draft(hit, stored, {stem for _, _, stem in held}, self._stems_in(stored.place), lit, sentences)
 
@@ -187,6 +187,7 @@ class Presenter:
         )
 
     def _passage(self, draft: _Draft, sentence: Span | None) -> FoundPassage:
+        # The passage may stand for its file, too, which was found by its name.
         sentence = sentence if draft.sentences else None
         return found_passage(draft.stored, draft.hit.score, self._why(draft), draft.lit, sentence)
 

@@ -18,7 +18,7 @@ opml
 """
 _OF_PROGRAMS = "exe dll so dylib class o a lib pyd pyc wasm jar dex rlib sys ko"
 _OF_PAGES = "js css scss less"
-_OTHERS = "7z rar pages numbers key xps oxps pub one wps wpd pst"
+_OTHERS = "7z rar pub one wps wpd pst"
 _DATA = frozenset(_OF_DATA.split())
 """Texts that are no documents: most of those that are packed were written by programs, for programs."""
 
@@ -27,7 +27,7 @@ _PROGRAM = source_code.SUFFIXES.union(_OF_PROGRAMS.split()).difference(_OF_PAGES
 """What a program is made of, without what pages of the web bring along, too."""
 
 _TOLD_OF = frozenset(_OTHERS.split())
-"""Documents that may not be read; that they are there is told."""
+"""Documents that are not read; that they are there is told."""
 
 WITHOUT_DOCUMENTS = "an archive without documents"
 _FEW = 10
