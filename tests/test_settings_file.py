@@ -20,6 +20,7 @@ FULL = Settings(
     size_limit=5,
     model="/models/mine",
     note_opened=True,
+    pictures="eng+deu",
 )
 
 
@@ -79,6 +80,8 @@ def test_unknown_keys_are_kept(file):
         ("paused_until", "tomorrow"),
         ("size_limit", None),
         ("note_opened", 1),
+        ("pictures", True),
+        ("pictures", "eng deu"),
         ("model", 3),
         ("model", "nul\0"),
     ],

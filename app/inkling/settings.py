@@ -36,7 +36,9 @@ class Settings:
     Inkling. `model_before` is what was chosen before it, None where nothing was. On battery, indexing waits below
     `battery_level` percent: 100 means always, 0 never. `paused_until` is in seconds since 1970. `note_opened`
     allows to note which results were opened. `reranker` is the folder of a cross-encoder that looks at results once
-    more, empty for none. `unknown` are settings of a newer version, kept when saved.
+    more, empty for none. `pictures` are the languages, joined by "+" as Tesseract names them, in which text is
+    recognized in pages and files that are pictures; empty where it is not. `unknown` are settings of a
+    newer version, kept when saved.
     """
 
     folders: tuple[WatchedFolder, ...] = ()
@@ -48,6 +50,7 @@ class Settings:
     paused_until: float = 0.0
     note_opened: bool = False
     reranker: str = ""
+    pictures: str = ""
     unknown: Mapping[str, object] = field(default_factory=dict, repr=False, hash=False)
 
     def with_folder(self, path: str | os.PathLike[str], exclusions: Sequence[str] = ()) -> "Settings":
@@ -92,6 +95,10 @@ class Settings:
     def with_reranker(self, folder: str) -> "Settings":
         """Look at results once more with the cross-encoder of a folder, or with an empty one no more."""
         return replace(self, reranker=folder)
+
+    def with_pictures(self, languages: str) -> "Settings":
+        """Recognize text in pictures in some languages, with an empty text no more."""
+        return replace(self, pictures=languages)
 
     def with_battery_level(self, percent: int) -> "Settings":
         """Spare the battery below so many percent."""

@@ -7,35 +7,22 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from inkling.errors import HomeProblem
 from inkling.places import home_problem, put_in_place
-from inkling.settings import Settings, WatchedFolder
+from inkling.settings import Settings
+from inkling.settings_json import Damaged, from_json, to_json
 
 logger = logging.getLogger(__name__)
-
-Value = TypeVar("Value")
-Number = TypeVar("Number", int, float)
 
 PATIENCE = 10.0
 """Seconds to wait for another process that is changing a file."""
 
 WRITING = 2.0
 """So many seconds after a change, what is damaged may be only half written yet."""
-
-LARGEST = 2**63 - 1
-"""The greatest number of bytes that the index can compare with."""
-
-LATEST = 32_503_680_000
-"""The year 3000; later times are milliseconds by mistake, or no times at all."""
-
-
-class _Damaged(Exception):
-    """What lies in the file are no settings."""
 
 
 def load(path: Path) -> Settings:
@@ -49,7 +36,7 @@ def load(path: Path) -> Settings:
     """
     try:
         return _read(path) or Settings()
-    except _Damaged as damage:
+    except Damaged as damage:
         _set_aside(path, damage)
         return Settings()
 
@@ -61,20 +48,7 @@ def save(path: Path, settings: Settings) -> None:
         HomeProblem: the file cannot be written; the old one is untouched.
         DiskFull: there is no room; the old one is untouched.
     """
-    folders = [{**each.unknown, "path": each.path, "exclusions": each.exclusions} for each in settings.folders]
-    content = {
-        **settings.unknown,
-        "folders": folders,
-        "exclusions": settings.exclusions,
-        "size_limit": settings.size_limit,
-        "model": settings.model,
-        "model_before": settings.model_before,
-        "battery_level": settings.battery_level,
-        "reranker": settings.reranker,
-        "paused_until": settings.paused_until,
-        "note_opened": settings.note_opened,
-    }
-    text = json.dumps(content, indent=2, ensure_ascii=True) + "\n"
+    text = json.dumps(to_json(settings), indent=2, ensure_ascii=True) + "\n"
     try:
         # Where the file is a link, it is left one.
         _replace_content(Path(os.path.realpath(path)), text.encode("ascii"))
@@ -100,7 +74,7 @@ class SettingsFile:
         self._seen = _identity(path)
         try:
             found = _read(path, remembered)
-        except _Damaged:
+        except Damaged:
             self._settings = remembered()
             self._mend("Look through the other settings." if self._settings.folders else "Add your folders again.")
             return
@@ -116,7 +90,7 @@ class SettingsFile:
             if seen is not None and seen != self._seen:
                 try:
                     self._settings, self._seen = self._found() or self._settings, seen
-                except _Damaged:
+                except Damaged:
                     if not _is_being_written(seen):
                         self._mend("What was chosen before holds again.")
             return self._settings
@@ -147,7 +121,7 @@ class SettingsFile:
         """Read the settings; set a damaged file aside, and write what holds in its place."""
         try:
             return self._found() or self._settings
-        except _Damaged as damage:
+        except Damaged as damage:
             aside = _set_aside(self._path, damage)
             self._tell(HomeProblem(f"The settings were damaged; they lie in {aside} now: {damage}.", advice))
             if self._settings != Settings():
@@ -217,7 +191,7 @@ def _replace_content(path: Path, content: bytes) -> None:
         raise
 
 
-def _set_aside(path: Path, damage: _Damaged) -> Path:
+def _set_aside(path: Path, damage: Damaged) -> Path:
     stamp = time.strftime("%Y%m%d-%H%M%S")
     names = (path.with_name(f"{path.stem}.damaged-{stamp}-{number}{path.suffix}") for number in itertools.count(1))
     aside = next(name for name in names if not name.exists())
@@ -244,76 +218,8 @@ def _read(path: Path, before: Callable[[], Settings] = Settings) -> Settings | N
         # Paths that are not UTF-8 stand as escapes of lone surrogates, so the file itself is always UTF-8.
         found = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise _Damaged(str(error)) from error
+        raise Damaged(str(error)) from error
     if not isinstance(found, dict):
-        raise _Damaged("it holds no settings")
-    settings = _settings_of(found)
+        raise Damaged("it holds no settings")
+    settings = from_json(found)
     return settings if "folders" in found else replace(settings, folders=before().folders)
-
-
-def _settings_of(found: Mapping[str, object]) -> Settings:
-    default = Settings()
-    before = found.get("model_before")
-    if before is not None and not (isinstance(before, str) and _is_path(before)):
-        before = _wrong("model_before", before, None)
-    note_opened = found.get("note_opened", default.note_opened)
-    if not isinstance(note_opened, bool):
-        note_opened = _wrong("note_opened", note_opened, default.note_opened)
-    known = {"folders", "exclusions", "size_limit", "model", "model_before", "reranker", "battery_level"}
-    known |= {"paused_until", "note_opened"}
-    settings = Settings(
-        size_limit=_number_of(found, "size_limit", default.size_limit, LARGEST),
-        model=_path_of(found, "model"),
-        model_before=before,
-        battery_level=min(100, _number_of(found, "battery_level", default.battery_level, LARGEST)),
-        paused_until=_number_of(found, "paused_until", default.paused_until, LATEST),
-        note_opened=note_opened,
-        reranker=_path_of(found, "reranker"),
-        unknown={key: value for key, value in found.items() if key not in known},
-    ).with_exclusions(_patterns_of(found))
-    folders = found.get("folders", [])
-    if not isinstance(folders, list):
-        raise _Damaged(f"folders cannot be {folders!r:.200}")
-    for entry in folders:
-        settings = settings.watching(_folder_of(entry))
-    return settings
-
-
-def _path_of(found: Mapping[str, object], key: str) -> str:
-    value = found.get(key, "")
-    return value if isinstance(value, str) and _is_path(value) else _wrong(key, value, "")
-
-
-def _number_of(found: Mapping[str, object], key: str, default: Number, most: int) -> Number:
-    """Take a number from 0 up to another, of the default's kind."""
-    value = found.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, int | type(default)) or not 0 <= value <= most:
-        return _wrong(key, value, default)
-    return type(default)(value)
-
-
-def _folder_of(entry: object) -> WatchedFolder:
-    path = entry.get("path") if isinstance(entry, dict) else None
-    if not isinstance(entry, dict) or not isinstance(path, str) or not _is_path(path) or not Path(path).is_absolute():
-        raise _Damaged(f"no folder can be {entry!r:.200}")
-    unknown = {key: more for key, more in entry.items() if key not in {"path", "exclusions"}}
-    return WatchedFolder(os.path.normpath(path), _patterns_of(entry), unknown)
-
-
-def _patterns_of(found: Mapping[str, object]) -> tuple[str, ...]:
-    value = found.get("exclusions", [])
-    if not isinstance(value, list):
-        raise _Damaged(f"exclusions cannot be {value!r:.200}")
-    return tuple(each for each in value if isinstance(each, str) or _wrong("exclusions", each, False))
-
-
-def _wrong(key: str, value: object, default: Value) -> Value:
-    logger.warning("The setting %r cannot be %.200r; it is left out.", key, value)
-    return default
-
-
-def _is_path(text: str) -> bool:
-    try:
-        return b"\0" not in os.fsencode(text)
-    except UnicodeEncodeError:
-        return False

@@ -10,7 +10,10 @@ from inkling.places import Places
 from inkling.search.answer import Answer, FoundPassage, Question, Result
 from inkling.search.stars import Stars
 from inkling.session import Forgotten, Status
+from inkling.session.pictures import PictureReading
+from inkling.session.wishes import Wishes
 from inkling.settings import Settings, WatchedFolder
+from inkling.settings_file import SettingsFile
 from inkling.store.rows import FolderCounts, LedgerRow, StoredPassage
 
 REPORT = Report(
@@ -106,6 +109,11 @@ class StandIn:
     @property
     def stars(self) -> Stars:
         return Stars(self.asked[0].stars, lambda: False)
+
+    @property
+    def pictures(self) -> PictureReading:
+        file = SettingsFile(self.asked[0].settings, self.asked.append, Settings)
+        return PictureReading(Wishes(file, lambda settings: None))
 
     def close(self) -> None:
         self.closed += 1

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from inkling.cli.arguments import Forget, Index, Ledger, Search, Star, Status, Watch, Window, parse
+from inkling.cli.pictures_arguments import Pictures
 from inkling.cli.search_arguments import Mcp
 
 
@@ -57,6 +58,10 @@ def search(query, home=None, limit=10, mode="hybrid", folders=(), suffixes=(), j
         (["mcp"], Mcp(None, ())),
         (["mcp", "--grant", "a", "--home", "h", "--grant", "b"], Mcp("h", ("a", "b"))),
         (["forget", "a", "--home", "h", "b"], Forget("h", ("a", "b"))),
+        (["pictures"], Pictures(None, None, False)),
+        (["pictures", "eng+deu", "--home", "h"], Pictures("h", "eng+deu", False)),
+        (["pictures", "--json", "none"], Pictures(None, "", True)),
+        (["pictures", "--", "none"], Pictures(None, "", False)),
     ],
 )
 def test_line_is_understood(line, request_):
@@ -83,6 +88,8 @@ def test_line_is_understood(line, request_):
         (["star", "alone"], "QUERY and a PATH"),
         (["star", "--remove"], "QUERY and a PATH"),
         (["forget"], "PATH is missing"),
+        (["pictures", "eng", "deu"], "by a plus, as eng+deu"),
+        (["pictures", ""], "by a plus"),
         (["model", "use", ""], "use needs one NAME"),
         (["model", "list", "mine"], "list needs no name"),
         (["index", "--wrong"], "--wrong"),
@@ -107,6 +114,8 @@ def test_mistake_is_one_line_with_the_way_to_help(line, words, capsys):
         (["--help"], ["examples:", "inkling index", "inkling search", "ledger", "watch", "forget", "--home"]),
         (["search", "--help"], ["--stdin", "--mode", "after:2024-05"]),
         (["index", "-h"], ["--exclude", "PATH"]),
+        (["--help"], ["inkling pictures"]),
+        (["pictures", "--help"], ["inkling pictures none", "tesseract-ocr-deu", "--json"]),
         (["--version"], ["inkling 0"]),
     ],
 )

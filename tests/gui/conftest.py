@@ -151,6 +151,7 @@ class StandInSession:
     by_meaning: list | None = None
     let_answer: threading.Event | None = None
     taken_out: tuple = ()
+    languages: tuple = ("deu", "eng")
     closed: bool = False
     threads: list = field(default_factory=list)
     kept: Settings = field(default_factory=Settings)
@@ -274,6 +275,14 @@ class StandInSession:
     @property
     def attachments(self):
         return self
+
+    @property
+    def pictures(self):
+        return self
+
+    def installed(self):
+        self._note("installed")
+        return self.languages
 
     def take_out(self, path, passage):
         self._note("take_out", path, passage.place, passage.text)

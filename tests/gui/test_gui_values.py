@@ -44,6 +44,8 @@ class StandInStatus:
         (Activity("reading", 12, 2000, 85.4, 20, "/a/b.pdf"), "Reading 12 of 2,000 files  ·  b.pdf",
          "85 a second  ·  about 20 s left"),
         (Activity("encoding", 1, 9000, 0.4, 7000), "Learning meaning: 1 of 9,000 passages", "about 1.9 h left"),
+        (Activity("recognizing", 3, 40, 0.7, 52, "/a/b.jpg"), "Reading pictures: 3 of 40 pages  ·  b.jpg",
+         "about 50 s left"),
         (Activity("loading model"), "Loading the model that knows meaning", ""),
         (Activity("paused", 1, 2, 3.0, 4.0), "Paused", ""),
     ],

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
 
 from inkling.errors import IndexTooNew
 from inkling.gui.bridge import Bridge
@@ -62,6 +63,16 @@ def test_in_a_narrow_window_the_words_have_the_room(qtbot, window, session):
         qtbot.waitUntil(lambda bar=bar: status._pause.isVisible() and status._bar.isVisible() == bar)
         assert status._pace.isVisible() == pace
         qtbot.waitUntil(lambda: status._words.text() == "Learning meaning: 10 of 100 passages")
+
+
+def test_how_far_the_reading_of_pictures_is_stands_there_and_it_can_be_paused(qtbot, window, session):
+    status = window.main.status
+    session.on_activity(Activity("recognizing", 10, 40, 0.5, 60.0, "/home/ann/lease.pdf"))
+    qtbot.waitUntil(lambda: status.text == "Reading pictures: 10 of 40 pages  ·  lease.pdf")
+    assert (status._bar.isVisible(), status._bar.value()) == (True, 250)
+    assert status._pace.text() == "about 1 min left"
+    with qtbot.waitSignal(status.pause_wanted):
+        qtbot.mouseClick(status._pause, Qt.MouseButton.LeftButton)
 
 
 def test_a_later_failure_says_nothing_of_opening(qtbot, window, bridge, problem):

@@ -7,8 +7,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
+from inkling.documents.scans import SMALLEST_PICTURE
 from inkling.gui.why import Step, WhyDialog, steps_of
 from inkling.gui.why_result import ShareBar, WhyResult, explain, lit_words
+from inkling.gui.wording import size
 from inkling.search.answer import FoundPassage, Result, Share, WordShare
 from inkling.store.rows import LedgerRow, StoredPassage
 
@@ -54,6 +56,33 @@ def test_a_file_that_was_read_in_part_says_what_is_missing():
         ("Yes, but: 2 attachments are not read.", None),
         ("1 passage, by words and by meaning.", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "reason", "ok", "end"),
+    [
+        ("a.pdf", "skipped", "no text; perhaps scanned", False, "can be read: see Preferences, Reading."),
+        ("a.xps", "skipped", "no text; perhaps scanned", False, "(no text; perhaps scanned)."),
+        ("a.pdf", "words ready", "2 of 3 pages without text, perhaps scanned", None, "see Preferences, Reading."),
+        ("a.pdf", "words ready", "1 of 3 pages yet to be read as pictures", None, "by itself, in the background."),
+        ("a.png", "skipped", "no text yet; to be read as a picture", None, "by itself, in the background."),
+        ("a.png", "skipped", "no text, even as a picture", False, "that Preferences, Reading, names, add it there."),
+        ("a.png", "skipped", "a PNG picture: Inkling reads text", False, "can be read: see Preferences, Reading."),
+        ("a.TIF", "skipped", "a TIFF picture: Inkling reads text", False, "can be read: see Preferences, Reading."),
+        ("a.nef", "skipped", "a TIFF picture: Inkling reads text", False, "(a TIFF picture: Inkling reads text)."),
+        ("a.jpg", "skipped", "a HEIC picture: Inkling reads text", False, "(a HEIC picture: Inkling reads text)."),
+    ],
+)
+def test_what_can_be_done_for_scanned_pages_and_pictures_is_told(name, state, reason, ok, end):
+    known = LedgerRow(f"/home/ann/{name}", state, reason, 20_000, 1.0)
+    step = steps_of(known, "/home/ann", "", PASSAGES, 1, "rent")[2]
+    assert step.ok is ok
+    assert step.answer.endswith(end)
+
+
+def test_from_which_size_on_pictures_are_read_is_said_as_it_is():
+    picture = LedgerRow("/home/ann/a.png", "skipped", "a PNG picture: Inkling reads text", 1, 1.0)
+    assert f"of {size(SMALLEST_PICTURE)} and more" in steps_of(picture, "/home/ann", "", [], 1, "")[2].answer
 
 
 def test_a_file_ready_by_words_alone_says_what_comes():

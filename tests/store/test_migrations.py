@@ -172,7 +172,7 @@ def test_an_older_index_that_another_process_writes_is_left_to_it(older: Path, t
 
 def test_what_cannot_be_brought_forward_is_set_aside(older: Path, caplog: pytest.LogCaptureFixture) -> None:
     connection = apsw.Connection(str(older))
-    connection.execute("DROP TABLE files; CREATE TABLE parts(day)")
+    connection.execute("DROP TABLE files; CREATE TABLE scans(day)")
     connection.close()
     assert make_readable(older, lock(older)) is not None
     assert "brought forward" in caplog.text

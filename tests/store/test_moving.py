@@ -17,11 +17,29 @@ from inkling.store.ledger import Ledger
 from inkling.store.paths import below
 from inkling.store.reader import Reader
 from inkling.store.rows import Filter, NewFile
+from inkling.store.scans import Scans
 from inkling.store.writer import Writer
-from store_samples import MODEL, direction, encode_all, fingerprint, put, put_mail, stems_expected, stems_written
+from store_samples import (
+    MODEL,
+    direction,
+    encode_all,
+    fingerprint,
+    passages,
+    put,
+    put_mail,
+    stems_expected,
+    stems_written,
+)
 
 EVERYTHING = Filter()
+SCANNED = b"of three pages"
+SCANS = [(SCANNED, 1, "the ferry is late"), (SCANNED, 2, None), (SCANNED, 3, "")]
 NAMES = ("/old/a.txt", "/old/Süd/b 😀.txt", "/old/\udcff\udcfe.txt", "/old/עברית.md")
+
+
+def put_scanned(writer: Writer, path: str, *texts: str) -> None:
+    new = NewFile(path, fingerprint(11), SCANNED, "rules")
+    writer.put_document(new, "", passages(*texts), "1 of 3 pages yet to be read as pictures")
 
 
 @pytest.fixture
@@ -30,6 +48,12 @@ def filled(writer: Writer, embeddings: Embeddings) -> Writer:
         put(writer, name, f"letter {number} of the harbour", "a text that all of them share", title=f"Title {number}")
     put_mail(writer, "/old/mail.mbox", (1_500_000_000, "the tide is out"), (None, "no date at all"))
     writer.put_refused(NewFile("/old/c.pdf", fingerprint(9), b"x", "rules"), "unreadable", "protected by a password")
+    scans = Scans(writer)
+    scans.put(SCANNED, (1, 2, 3))
+    scans.put_text(SCANNED, 1, "the ferry is late")
+    scans.put_text(SCANNED, 3, "")
+    scans.put(b"nowhere any more", (1,))
+    put_scanned(writer, "/old/scanned.pdf", "the ferry is late")
     encode_all(embeddings)
     return writer
 
@@ -60,7 +84,7 @@ def bring_in(writer: Writer, path: Path, rename: Callable[[bytes], str | None] =
 
 def content(writer: Writer, root: str) -> list[tuple[object, ...]]:
     rows = writer.rows(
-        "SELECT f.path, f.name, f.folded_folder, f.suffix, f.title, f.state, f.reason, f.content, f.stamp, "
+        "SELECT f.path, f.name, f.folded_folder, f.suffix, f.title, f.state, f.reason, f.content, "
         'p.ordinal, p.place, p.page, p.start, p."end", p.text, n.number, d.title, d.written, t.hash, v.vector '
         "FROM files f LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
         "LEFT JOIN vectors_1 v ON v.text_id = t.id LEFT JOIN passage_parts n ON n.passage = p.id "
@@ -88,13 +112,14 @@ def test_files_of_an_export_are_sampled_evenly(filled: Writer, index: Path, tmp_
 
 def test_what_comes_out_is_what_went_in(filled: Writer, exported: Path, other: Writer, tmp_path: Path) -> None:
     came = bring_in(other, exported)
-    assert (came.files, came.known, came.passages, came.vectors) == (6, 0, 10, 7)
+    assert (came.files, came.known, came.passages, came.vectors) == (7, 0, 11, 8)
     assert content(other, "/new") == content(filled, "/old")
+    assert other.rows("SELECT content, page, text FROM scans ORDER BY page") == SCANS
     assert other.recall(TO_WATCH) == {"folders": ["/new"]}
     connections = Connections(tmp_path / "other" / "index.sqlite")
     reader = Reader(connections, MODEL)
     assert len(reader.words('"harbour"', EVERYTHING, 9)) == 4
-    assert len(reader.nearest(direction("harbour letter"), EVERYTHING, 20)) == 10
+    assert len(reader.nearest(direction("harbour letter"), EVERYTHING, 20)) == 11
     assert len(reader.names('"b"', Filter(folders=("sud",)), 5)) == 1
     assert [row.path for row in Ledger(connections).rows("unreadable")] == ["/new/c.pdf"]
     assert stems_written(other) == stems_expected(other, reader)
@@ -108,10 +133,34 @@ def test_what_is_known_stays_and_gets_the_vectors_it_lacks(exported: Path, other
     put(other, "/elsewhere/z.txt", "a text that all of them share")
     before = other.known("/new")["/new/a.txt"]
     came = bring_in(other, exported)
-    assert (came.files, came.known) == (5, 1)
+    assert (came.files, came.known) == (6, 1)
     assert other.known("/new")["/new/a.txt"] == before
     assert Embeddings(other, MODEL).pending_count() == 1
-    assert bring_in(other, exported) == Imported(0, 6, 0, 0)
+    assert bring_in(other, exported) == Imported(0, 7, 0, 0)
+
+
+def test_recognized_pages_that_are_known_stay_as_they_are(exported: Path, other: Writer) -> None:
+    put_scanned(other, "/here.pdf", "recognized here")
+    scans = Scans(other)
+    scans.put(SCANNED, (1, 3))
+    scans.put_text(SCANNED, 1, "recognized here")
+    bring_in(other, exported)
+    # The page that is not known here is recognized here, and then all files that hold it are read again.
+    assert scans.recognized(SCANNED) == {1: "recognized here"}
+    assert [(page.file.path, page.page) for page in scans.pending()] == [("/here.pdf", 2), ("/here.pdf", 3)]
+
+
+def test_pages_of_files_that_stay_outside_stay_there(exported: Path, other: Writer) -> None:
+    put(other, "/new/scanned.pdf", "another text under this name")
+    bring_in(other, exported)
+    assert other.rows("SELECT * FROM scans") == []
+
+
+def test_what_came_in_incomplete_is_read_again(exported: Path, other: Writer) -> None:
+    put_scanned(other, "/here.pdf", "the ferry is late")
+    bring_in(other, exported)
+    again = [path for path, file in other.known("/").items() if not file.stamp]
+    assert sorted(again) == ["/new/c.pdf", "/new/scanned.pdf"]
 
 
 def test_files_without_a_new_path_stay_outside(exported: Path, other: Writer) -> None:
@@ -119,10 +168,23 @@ def test_files_without_a_new_path_stay_outside(exported: Path, other: Writer) ->
     assert other.counts().files == 0
 
 
-def test_an_export_of_the_first_format_knows_no_parts(exported: Path, other: Writer) -> None:
-    change(exported, "DROP TABLE parts; DROP TABLE passage_parts; PRAGMA user_version=1")
-    assert bring_in(other, exported).passages == 10
-    assert other.rows("SELECT count(*) FROM parts") == [(0,)]
+@pytest.mark.parametrize(
+    ("format_", "unknown"), [(1, ["parts", "passage_parts", "scans"]), (2, ["scans"]), (FORMAT, [])]
+)
+def test_an_export_of_an_older_format_is_taken_in(
+    exported: Path, other: Writer, format_: int, unknown: list[str]
+) -> None:
+    dropped = "".join(f"DROP TABLE {table};" for table in unknown)
+    change(exported, f"{dropped} PRAGMA user_version={format_}")
+    assert bring_in(other, exported).passages == 11
+    tables = ("parts", "passage_parts", "scans")
+    assert [table for table in tables if other.rows(f"SELECT count(*) FROM {table}") == [(0,)]] == unknown
+
+
+def test_an_older_format_that_holds_what_came_later_is_no_export(exported: Path, other: Writer) -> None:
+    change(exported, "PRAGMA user_version=2")
+    with pytest.raises(BadRequest, match="damaged"):
+        bring_in(other, exported)
 
 
 def test_several_models_travel(filled: Writer, index: Path, other: Writer, tmp_path: Path) -> None:
@@ -225,6 +287,9 @@ def scramble(path: Path) -> None:
         (lambda path: change(path, "UPDATE parts SET title = NULL"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE parts SET number = number + 2147483648"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE parts SET number = 'second'"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE scans SET text = CAST(x'ff' AS TEXT)"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE scans SET page = 'second' WHERE page = 2"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE scans SET page = 0 WHERE page = 1"), BadRequest, "damaged"),
         (cut, BadRequest, "damaged"),
         (scramble, BadRequest, "damaged"),
     ],
@@ -249,7 +314,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(exported: Path, other: Writer) -
         bring_in(other, exported)
     assert (other.counts().files, other.recall(TO_WATCH)) == (1, None)
     other.connection.execute("PRAGMA max_page_count=1000000")
-    assert bring_in(other, exported).files == 6
+    assert bring_in(other, exported).files == 7
 
 
 class FullDisk(apsw.VFS):
@@ -294,6 +359,7 @@ def test_every_column_of_the_index_travels_or_is_made_anew(filled: Writer, expor
         "files": {"name", "folded_name", "folded_folder", "suffix"},
         "texts": set(),
         "passages": set(),
+        "scans": set(),
     }
     connection = apsw.Connection(str(exported), flags=apsw.SQLITE_OPEN_READONLY)
     for table, anew in made_anew.items():

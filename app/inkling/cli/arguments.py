@@ -10,6 +10,7 @@ from inkling.cli.evaluation_arguments import Evaluate, parse_evaluate
 from inkling.cli.model_arguments import Model, parse_model
 from inkling.cli.moving_arguments import Export, Import, parse_export, parse_import
 from inkling.cli.parser import command_parser
+from inkling.cli.pictures_arguments import Pictures, parse_pictures
 from inkling.cli.search_arguments import Mcp, Search, Star, mcp, search, similar, star
 from inkling.cli.teaching import query_table
 from inkling.store.rows import STATES, State
@@ -67,8 +68,9 @@ class Forget:
 
 
 Command = (
-    Index | Search | Star | Status | Ledger | Watch | Forget | Model | Adapt | Export | Import | Evaluate | Mcp
-)
+    Index | Search | Star | Status | Ledger | Watch | Forget | Pictures | Model | Adapt | Export | Import | Evaluate
+    | Mcp
+)  # fmt: skip
 Request = Window | Command
 
 INTRODUCTION = """\
@@ -83,6 +85,7 @@ Find your documents by what they mean, on your own machine.
   inkling ledger             list every file with its state
   inkling watch              keep the index up to date until stopped
   inkling forget PATH...     remove a folder from the index
+  inkling pictures LANGUAGES read scanned pages and pictures, too, with Tesseract
   inkling model              see, choose, add or fetch what understands meaning
   inkling adapt              adapt that to your own documents, and prove that it helped
   inkling export FILE        write the index to a file, for another machine
@@ -202,6 +205,7 @@ COMMANDS: dict[str, Callable[[list[str], list[str]], Command]] = {
     "ledger": _ledger,
     "watch": _watch,
     "forget": _forget,
+    "pictures": parse_pictures,
     "model": parse_model,
     "adapt": parse_adapt,
     "export": parse_export,

@@ -17,6 +17,8 @@ from inkling.cli.moving_arguments import Export, Import
 from inkling.cli.moving_commands import bring_in, export
 from inkling.cli.output import bytes_text, counted, printable, say, shell_word, write, write_json
 from inkling.cli.paths import pattern_of, readable_folder, watched_folder
+from inkling.cli.pictures_arguments import Pictures
+from inkling.cli.pictures_commands import in_the_way, pictures
 from inkling.cli.progress import progress_line, summary
 from inkling.cli.search_arguments import Mcp, Search, Star
 from inkling.cli.searching import OpenSession, search, star
@@ -58,6 +60,8 @@ def carry_out(command: Command, places: Places, make_session: Callable[[Places],
             _watch(open_session)
         case Forget():
             _forget(command, open_session)
+        case Pictures():
+            pictures(command, open_session)
         case Model():
             model(command, open_session)
         case Adapt():
@@ -107,8 +111,11 @@ def _index(command: Index, open_session: OpenSession) -> None:
         with progress_line() as show:
             report = session.index(folders, exclude, show)
         status = session.status()
+        unread = in_the_way(session.pictures)
     say(summary(report))
     _say_missing(status)
+    if unread:
+        say(unread)
     if command.json:
         write_json({**asdict(report), "seconds": round(report.seconds, 3)})
 

@@ -5,14 +5,13 @@ from dataclasses import asdict
 
 from inkling.cli.model_arguments import Model
 from inkling.cli.output import bytes_text, counted, printable, say, shell_word, write, write_json
+from inkling.cli.parser import NONE
 from inkling.cli.paths import absolute
 from inkling.cli.searching import OpenSession
 from inkling.errors import BadRequest
 from inkling.models.recommended import Recommended
 from inkling.session import Session
 from inkling.session.model_wishes import ModelRow
-
-NONE = "none"
 
 
 def model(command: Model, open_session: OpenSession) -> None:

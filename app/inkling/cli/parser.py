@@ -7,6 +7,9 @@ from inkling.cli.output import say, write
 
 GREATEST_COUNT = 2**31 - 1
 
+NONE = "none"
+"""The word for what is not to be used any more."""
+
 
 class Parser(argparse.ArgumentParser):
     """Ends the program with one line where a command line makes no sense."""

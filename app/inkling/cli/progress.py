@@ -13,6 +13,7 @@ PHASES = {
     "reading": "Reading files",
     "loading model": "Loading the model",
     "encoding": "Encoding passages",
+    "recognizing": "Reading pictures",
     "paused": "Paused",
 }
 

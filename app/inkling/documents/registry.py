@@ -13,6 +13,7 @@ from inkling.documents.iwork.package import is_package
 from inkling.documents.kinds import SAMPLE, kind, skipped
 from inkling.documents.mails.signed import SUFFIX, unsigned
 from inkling.documents.readers import ARCHIVES, BINARY, MOSTLY_ATTACHED, READERS, SKIPPED, TEXT, Read
+from inkling.documents.scans import UNKNOWN, Pictures, read_picture, with_recognized, without_text
 from inkling.documents.source import Attachment, Source, unpacked
 from inkling.errors import Refusal
 
@@ -39,13 +40,18 @@ DEEPEST = 4
 _log = logging.getLogger(__name__)
 
 
-def read(path: Path, size_limit: int = SIZE_LIMIT, leave_out: LeaveOut = lambda _: "") -> Document:
+def read(
+    path: Path,
+    size_limit: int = SIZE_LIMIT,
+    leave_out: LeaveOut = lambda _: "",
+    pictures: Pictures = UNKNOWN,
+) -> Document:
     """Read a file, and what is attached to it or packed in it.
 
     Raises Refusal where its text cannot be had, OSError where the system does not let it be read now, and nothing
     else but MemoryError. `size_limit` is in bytes; text, but for mail, is never read beyond TEXT_LIMIT. `leave_out`,
-    asked before each file that lies in it is read, may give a reason not to read any more. May be called from any
-    thread or process.
+    asked before each file that lies in it is read, may give a reason not to read any more. There may be no text in a
+    document with pages whose `pictures` are known, or wanted. May be called from any thread or process.
     """
     status = path.stat()
     if not S_ISREG(status.st_mode):
@@ -54,11 +60,11 @@ def read(path: Path, size_limit: int = SIZE_LIMIT, leave_out: LeaveOut = lambda 
     def read_inner(attachment: Attachment) -> Document:
         return read_alone(attachment, len(attachment.data), size_limit)
 
-    document = read_alone(path, status.st_size, size_limit)
+    document = read_alone(path, status.st_size, size_limit, pictures)
     return AttachmentReader(read_inner, leave_out).whole(document, DEEPEST)
 
 
-def read_alone(source: Source, size: int, size_limit: int) -> Document:
+def read_alone(source: Source, size: int, size_limit: int, pictures: Pictures = UNKNOWN) -> Document:
     """Read a file without what is attached to it; otherwise as `read`."""
     try:
         if source.suffix.lower() == SUFFIX:
@@ -67,8 +73,7 @@ def read_alone(source: Source, size: int, size_limit: int) -> Document:
             size = len(source.data)
         if not size:
             raise Refusal("skipped", "empty")
-        reader = _choose(source, size, size_limit)
-        document = reader(source)
+        document = with_recognized(_choose(source, size, size_limit, pictures)(source), pictures)
     except (Refusal, MemoryError):
         raise
     except OSError as error:
@@ -82,9 +87,9 @@ def read_alone(source: Source, size: int, size_limit: int) -> Document:
     except Exception as error:
         _log.info("%s is damaged", source, exc_info=True)
         raise Refusal("unreadable", damaged(error)) from error
-    if not document.attached and not _has_text(document):
-        raise Refusal("skipped", "no text; perhaps scanned" if reader is READERS["pdf"] else "no text")
-    return document
+    if document.attached or _has_text(document) or (document.pages and pictures != UNKNOWN):
+        return document
+    raise Refusal("skipped", without_text(document, pictures) if document.pages else "no text")
 
 
 def _read_through(source: Source) -> None:
@@ -98,11 +103,14 @@ def _has_text(document: Document) -> bool:
     return any(section.text.strip() for section in document.sections)
 
 
-def _choose(source: Source, size: int, size_limit: int) -> Read:
+def _choose(source: Source, size: int, size_limit: int, pictures: Pictures) -> Read:
     """Choose the reader, or refuse."""
     suffix = source.suffix[1:].lower()
     with source.open("rb") as file:
         found = kind(file.read(SAMPLE))
+    if pictures.cover(found, suffix, size):
+        _check_size(size, size_limit)
+        return read_picture
     if found in ("text", "rtf", "pdf", "zip", "tar", "packed", "ole", "mobi"):
         _check_size(size, size_limit)
     reader = _of_kind(source, suffix, found)

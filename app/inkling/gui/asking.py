@@ -173,7 +173,7 @@ class Asking(QObject):
             self._turn_to_rest()
 
     def _take_activity(self, activity: Activity) -> None:
-        working = activity.phase in ("scanning", "reading", "encoding")
+        working = activity.is_counting
         # Where files were only moved or removed, that it is idle again is all that is told.
         if (working or self._working or activity.phase == "idle") and not self._again.isActive():
             self._again.start()

@@ -92,6 +92,10 @@ class Bridge(QObject):
         self._threads.change(lambda engine: engine.change(settings, before))
         self._changed()
 
+    def installed_languages(self, then: Callable[[tuple[str, ...]], None]) -> None:
+        """Learn in which languages Tesseract can read pictures here; none where it is not installed."""
+        self._threads.change(lambda engine: engine.pictures.installed(), then)
+
     def exclusions(self, folder: str, then: Callable[[tuple[str, ...]], None]) -> None:
         """Fetch the patterns left out of a watched folder."""
         self._threads.read(lambda engine: engine.exclusions(folder), then)

@@ -59,6 +59,13 @@ class Attachments(Protocol):
         """Remove the attachments that were taken out."""
 
 
+class Pictures(Protocol):
+    """The part of `inkling.session.pictures.PictureReading` that the window uses; any thread may call."""
+
+    def installed(self) -> tuple[str, ...]:
+        """Name the languages that Tesseract knows here, none where it is not installed."""
+
+
 class StarsKept(Protocol):
     """The part of `inkling.search.stars.Stars` that the window uses; any thread may call."""
 
@@ -78,6 +85,10 @@ class Engine(Protocol):
     @property
     def attachments(self) -> Attachments:
         """Attachments as files of their own."""
+
+    @property
+    def pictures(self) -> Pictures:
+        """What tells whether pictures can be read."""
 
     @property
     def stars(self) -> StarsKept:

@@ -44,6 +44,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     ("Where do I begin?", "Drop a folder on the window, or press Ctrl+O. You can search while it is being read."),
     ("How should I ask?", "As you would ask a person. What means the same is found, whatever its words."),
     ("Why is a file not found?", "“All files, one by one” gives its state and the reason; “Why?” walks you through."),
+    ("Can it read scans and pictures?", "With Tesseract installed, yes: choose so in Preferences, Reading."),
     ("What leaves this machine?", "Nothing, unless you ask for a model to be fetched. The index is yours alone."),
     ("What does it change?", "Nothing in your folders. They are only read; the index lies in a folder of its own."),
     ("Does another model find more?", "Press Ctrl+D on what you sought; Preferences, Meaning, then compares models."),

@@ -30,7 +30,8 @@ class PageProcess:
             pipes = self._connected()
         except (EOFError, OSError):
             self.stop()
-            return PageTrouble("Pages cannot be drawn just now.", "Open it in your PDF viewer, or try again later.")
+            advice = f"Open it in your {request.viewer}, or try again later."
+            return PageTrouble("Pages cannot be drawn just now.", advice)
         if pipes is None:
             return None
         requests, replies = pipes
@@ -39,10 +40,11 @@ class PageProcess:
             reply: PagePixels | PageTrouble | None = self._receive(replies, self._seconds)
         except TimeoutError:
             self.stop()
-            return PageTrouble("This page takes too long to draw.", "Open it in your PDF viewer.")
+            return PageTrouble("This page takes too long to draw.", f"Open it in your {request.viewer}.")
         except (EOFError, OSError):
             self.stop()
-            return PageTrouble("This page is damaged and cannot be drawn.", "Try to open it in your PDF viewer.")
+            advice = f"Try to open it in your {request.viewer}."
+            return PageTrouble("This page is damaged and cannot be drawn.", advice)
         return reply
 
     def _receive(self, connection: "Connection[Any, Any]", seconds: float) -> Any:  # noqa: ANN401

@@ -1,9 +1,24 @@
 """What passes between the window and the process that draws pages; importing this costs nothing."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom as shares of the page's width and height."""
+
+MOST_PIXELS = 24_000_000
+
+_PICTURES = frozenset((".bmp", ".gif", ".jfif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"))
+
+
+def is_picture(path: str) -> bool:
+    """Tell by its name whether a file is a picture that can be shown."""
+    return PurePath(path).suffix.lower() in _PICTURES
+
+
+def has_pages(path: str) -> bool:
+    """Tell by its name whether a file can be shown page by page; a picture is a page."""
+    return PurePath(path).suffix.lower() == ".pdf" or is_picture(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +35,28 @@ class PageRequest:
     words: tuple[str, ...] = ()
     near: str = ""
 
+    @property
+    def viewer(self) -> str:
+        """What a person opens such files with."""
+        return "picture viewer" if is_picture(self.path) else "PDF viewer"
+
 
 @dataclass(frozen=True, slots=True)
 class PagePixels:
-    """A drawn page: `pixels` are rows of `stride` bytes, each pixel blue, green, red and one byte unused."""
+    """A drawn page: `pixels` are rows of `stride` bytes, each pixel blue, green, red and one byte unused.
+
+    A picture is `own_width` pixels wide by itself; other pages are as wide as they are drawn.
+    """
 
     pages: int
     width: int
     height: int
     stride: int
     pixels: bytes
-    sentence: tuple[Box, ...]
-    words: tuple[Box, ...]
-    near: tuple[Box, ...]
+    sentence: tuple[Box, ...] = ()
+    words: tuple[Box, ...] = ()
+    near: tuple[Box, ...] = ()
+    own_width: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

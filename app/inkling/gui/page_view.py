@@ -1,4 +1,4 @@
-"""Shows a drawn page, as wide as the view, with the sentence and the words that matter lit."""
+"""Shows a drawn page with the sentence and the words that matter lit, as wide as the view or as the picture it is."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
@@ -76,7 +76,10 @@ class PageView(QAbstractScrollArea):
         return [self._place(box) for box in self._drawn.sentence] if self._drawn else []
 
     def _page_width(self, seen: int = 0) -> float:
-        return max(32.0, round(((seen or self.viewport().width()) - 2 * self._theme.space(4)) * self._zoom))
+        width = (seen or self.viewport().width()) - 2.0 * self._theme.space(4)
+        if self._drawn is not None and self._drawn.own_width is not None:
+            width = min(width, self._drawn.own_width / self.devicePixelRatioF())
+        return max(32.0, round(width * self._zoom))
 
     def _page_size(self, seen: int = 0) -> tuple[float, float]:
         width = self._page_width(seen)

@@ -23,6 +23,7 @@ from inkling.gui.preferences_adapting import AdaptingPanel
 from inkling.gui.preferences_comparing import ComparingPanel
 from inkling.gui.preferences_folders import FoldersPage
 from inkling.gui.preferences_models import ModelsPage
+from inkling.gui.preferences_pictures import PicturesPanel
 from inkling.gui.scrolling import Scrolling
 from inkling.gui.start_at_login import StartAtLogin
 from inkling.gui.theme import Theme
@@ -38,8 +39,8 @@ class Preferences(QDialog):
 
     `changed(Settings, Settings)` brings them as edited and as they were when the dialog opened, so that what was
     chosen elsewhere meanwhile can stay; `habits_changed(Habits)` as edited.
-    `models`, `adapting` and `comparing` act at once. `index` is the index's file. `login` is None where the system
-    offers no start at login.
+    `models`, `adapting` and `comparing` act at once; `pictures` is to be told what is installed. `index` is the
+    index's file. `login` is None where the system offers no start at login.
     """
 
     changed = Signal(object, object)
@@ -60,7 +61,7 @@ class Preferences(QDialog):
         self._theme, self._settings, self._habits = theme, settings, habits
         self._index, self._login = index, login
         self._folders = FoldersPage(theme, settings)
-        self._limit = QComboBox()
+        self._limit, self.pictures = QComboBox(), PicturesPanel(theme, settings.pictures)
         self.models, self.adapting = ModelsPage(theme), AdaptingPanel(theme, adapting)
         self.comparing = ComparingPanel(theme, comparing)
         self._at_login, self._tray, self._battery = QCheckBox(), QCheckBox(), QComboBox()
@@ -79,7 +80,7 @@ class Preferences(QDialog):
     def settings(self) -> Settings:
         """Give the settings as they stand in the dialog."""
         settings = self._folders.settings().with_size_limit(self._limit.currentData())
-        settings = replace(settings, note_opened=self._opened.isChecked())
+        settings = replace(settings, note_opened=self._opened.isChecked(), pictures=self.pictures.languages())
         return settings.with_battery_level(self._battery.currentData())
 
     def habits(self) -> Habits:
@@ -87,6 +88,9 @@ class Preferences(QDialog):
         return replace(self._habits, tray=self._tray.isChecked())
 
     def _accept(self) -> None:
+        if problem := self.pictures.problem():
+            self._say(problem)
+            return
         try:
             if self._login is not None and self._login.enabled != self._at_login.isChecked():
                 self._login.set_enabled(self._at_login.isChecked())
@@ -156,6 +160,7 @@ class Preferences(QDialog):
         limits.addWidget(self._limit)
         limits.addStretch(1)
         layout.addLayout(limits)
+        layout.addWidget(self.pictures)
         layout.addStretch(1)
         return page
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import PurePath
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from inkling.gui.page_values import PageRequest, PageTrouble
+from inkling.gui.page_values import PageRequest, PageTrouble, has_pages
 from inkling.gui.page_view import PageView
 from inkling.gui.preview_header import PreviewHeader
 from inkling.gui.preview_matches import as_stored
@@ -192,8 +191,8 @@ class Preview(QFrame):
     def _choose_view(self) -> None:
         if self._result is None:
             return
-        # What is attached to a PDF stands on none of its pages.
-        paged = PurePath(self._result.path).suffix.lower() == ".pdf" and not self._is_attached
+        # What is attached to a file stands on none of its pages.
+        paged = has_pages(self._result.path) and not self._is_attached
         self._header.show_views(paged=paged, as_text=self._prefers_text)
         if paged and not self._prefers_text:
             self._stack.setCurrentWidget(self._page_view)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from inkling.gui.page_values import Box, PagePixels, PageRequest, PageTrouble
+from inkling.indexing.fingerprints import in_the_cloud
 
 SECONDS = 10.0
 IDLE_SECONDS = 60.0
@@ -15,7 +16,10 @@ IDLE_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
-    """A page as the window shows it; boxes are shares of its width and height."""
+    """A page as the window shows it; boxes are shares of its width and height.
+
+    A picture is not shown larger than its `own_width` in pixels, unless one zooms.
+    """
 
     request: PageRequest
     pages: int
@@ -23,6 +27,7 @@ class DrawnPage:
     sentence: tuple[Box, ...]
     words: tuple[Box, ...]
     near: tuple[Box, ...]
+    own_width: int | None = None
 
 
 Outcome = DrawnPage | PageTrouble
@@ -87,15 +92,18 @@ class PageRenderer(threading.Thread):
 
     def _outcome(self, request: PageRequest, draw: Draw) -> Outcome | None:
         try:
-            Path(request.path).stat()
+            status = Path(request.path).stat()
         except (FileNotFoundError, NotADirectoryError):
             return PageTrouble("This file is no longer there.", "It was moved or deleted since it was read.")
         except OSError as error:
             return PageTrouble("This file cannot be reached.", f"{error.strerror}. Check the drive it lies on.")
         if request.page == 0:
             return None
+        if in_the_cloud(status):
+            return PageTrouble("This file lies only in the cloud.", "Open it once to have it shown here.")
         reply = draw(request)
         if not isinstance(reply, PagePixels):
             return reply
         image = QImage(reply.pixels, reply.width, reply.height, reply.stride, QImage.Format.Format_RGB32).copy()
-        return DrawnPage(request, reply.pages, image, reply.sentence, reply.words, reply.near)
+        boxes = reply.sentence, reply.words, reply.near
+        return DrawnPage(request, reply.pages, image, *boxes, own_width=reply.own_width)

@@ -1,6 +1,7 @@
 """Draws PDF pages and finds sentences on them, in a process of its own that may be killed at any moment.
 
-A hostile file can hang or crash PDFium, so nothing here runs in the window's process. Knows no Qt.
+A hostile file can hang or crash what draws it, so nothing here runs in the window's process. Knows no Qt, but that
+of pictures once one is wanted.
 """
 
 import sys
@@ -13,10 +14,9 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
-from inkling.gui.page_values import Box, PagePixels, PageRequest, PageTrouble
+from inkling.gui.page_values import MOST_PIXELS, Box, PagePixels, PageRequest, PageTrouble, is_picture
 from inkling.places import reachable
 
-MOST_PIXELS = 24_000_000
 MEMORY = 2 << 30
 _FINE = 1_000_000
 _HYPHENS = "-\u00ad\u2010\u0002\ufffe"
@@ -39,16 +39,26 @@ def serve(requests: "Connection[Any, Any]", replies: "Connection[Any, Any]") -> 
             return
         try:
             path = reachable(request.path)
+            if is_picture(path):
+                replies.send(_draw_picture(path, request))
+                continue
             stamp = (path, Path(path).stat().st_mtime)
             if opened is None or opened[0] != stamp:
                 opened = (stamp, pypdfium2.PdfDocument(path))
             replies.send(draw(opened[1], request))
         except (OSError, MemoryError, pypdfium2.PdfiumError) as error:
-            replies.send(_trouble(error))
+            replies.send(_trouble(error, request.viewer))
         if sys.platform == "win32" and opened is not None:
             # Nobody could save, rename or delete it there meanwhile.
             opened[1].close()
             opened = None
+
+
+def _draw_picture(path: str, request: PageRequest) -> PagePixels | PageTrouble:
+    # Those who look at PDF files alone need no Qt here.
+    from inkling.gui.preview_pictures import draw_picture
+
+    return draw_picture(path, request)
 
 
 def draw(document: pypdfium2.PdfDocument, request: PageRequest) -> PagePixels:
@@ -188,7 +198,7 @@ def _near(start: float, end: float, other_start: float, other_end: float) -> boo
     return max(other_start - end, start - other_end) < 3 * max(end - start, other_end - other_start)
 
 
-def _trouble(error: Exception) -> PageTrouble:
+def _trouble(error: Exception, viewer: str) -> PageTrouble:
     if isinstance(error, FileNotFoundError):
         return PageTrouble("This file is no longer there.", "It was moved or deleted since it was read.")
     if isinstance(error, PermissionError):
@@ -198,7 +208,7 @@ def _trouble(error: Exception) -> PageTrouble:
     if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
         return PageTrouble("This PDF is protected by a password.", "Open it in your PDF viewer, which asks for it.")
     if isinstance(error, MemoryError):
-        return PageTrouble("This page needs too much memory to draw.", "Open it in your PDF viewer.")
+        return PageTrouble("This page needs too much memory to draw.", f"Open it in your {viewer}.")
     return PageTrouble("This page is damaged and cannot be drawn.", "Try to open it in your PDF viewer.")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from inkling.gui.asking import Asking
 from inkling.gui.background_command import BackgroundCommand
@@ -242,6 +243,8 @@ class SideWindows(QObject):
             self._parent,
         )  # fmt: skip
         dialog.set_index_size(self._index_bytes)
+        pictures = dialog.pictures
+        self._bridge.installed_languages(lambda found: pictures.set_installed(found) if isValid(pictures) else None)
         talk = ModelTalk(self._bridge, dialog.models)
         self._adapting.finished.connect(talk.refresh)
         dialog.changed.connect(self._bridge.change)

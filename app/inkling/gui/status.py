@@ -123,7 +123,7 @@ class StatusLine(QWidget):
 
     def _fit(self) -> None:
         """Leave the room to the words where there is little: first the pace goes, then the bar."""
-        working = self._activity.phase in ("scanning", "reading", "encoding") and self._activity.total > 0
+        working = self._activity.is_counting and self._activity.total > 0
         self._bar.setVisible(working and self.width() >= self._theme.space(_BAR_FROM))
         self._pace.setVisible(bool(self._pace.text()) and self.width() >= self._theme.space(_PACE_FROM))
 

@@ -1,5 +1,6 @@
 """Why isn't this file found? Walks one file through, from its folder to its place among the results."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inkling.gui.page_values import has_pages
 from inkling.gui.shown_path import from_home, path_at
 from inkling.gui.theme import Theme
 from inkling.gui.wording import breakable, counted, shortened
@@ -25,6 +27,15 @@ from inkling.store.rows import LedgerRow, StoredPassage
 
 _FAR = 20
 _AGAIN = "choose Try again in the list of all files"
+_TO_COME = "to be read as"
+_OF_PICTURES = (
+    (_TO_COME, "That comes by itself, in the background."),
+    ("even as", "If its language is none of those that Preferences, Reading, names, add it there."),
+    ("perhaps scanned", "Scanned pages can be read: see Preferences, Reading."),
+)
+"""Parts of reasons, and what can be done where they are given."""
+
+_READABLE_PICTURE = re.compile("a (BMP|GIF|JPEG|PNG|TIFF|WebP) picture:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,9 @@ def steps_of(
         answer = "Not yet. It comes with the next look through the folder, or it is no longer there."
         return [*steps, Step("Has it been read?", answer, ok=False)]
     if row.state in ("skipped", "unreadable", "quarantined", "disconnected", "waiting"):
-        return [*steps, Step("Has it been read?", _not_read(row), ok=None if row.state == "waiting" else False)]
-    read = f"Yes, but: {row.reason}." if row.reason else "Yes."
+        comes = row.state == "waiting" or _TO_COME in row.reason
+        return [*steps, Step("Has it been read?", _not_read(row), ok=None if comes else False)]
+    read = f"Yes, but: {row.reason}.{_of_pictures(row)}" if row.reason else "Yes."
     steps.append(Step("Has it been read?", read, ok=None if row.reason else True))
     if not passages:
         return [*steps, Step("What can be found of it?", "Only its name: no text was found in it.", ok=False)]
@@ -80,11 +92,20 @@ def _not_read(row: LedgerRow) -> str:
     told = f" ({row.reason})." if row.reason else "."
     return {
         "waiting": "It waits its turn.",
-        "skipped": f"It was skipped{told}",
+        "skipped": f"It was skipped{told}{_of_pictures(row)}",
         "unreadable": f"It could not be read{told} Once that is mended, {_AGAIN}.",
         "quarantined": f"It was set aside after it stopped the reader{told} To read it once more, {_AGAIN}.",
         "disconnected": "The drive it lies on is not connected.",
     }[row.state]
+
+
+def _of_pictures(row: LedgerRow) -> str:
+    """Say what can be done where text stands in pictures, as far as anything can."""
+    if not has_pages(row.path):
+        return ""
+    if _READABLE_PICTURE.match(row.reason):
+        return " Pictures of pages, of 8 kB and more, can be read: see Preferences, Reading."
+    return next((f" {words}" for part, words in _OF_PICTURES if part in row.reason), "")
 
 
 def _rank_step(rank: int | None, query: str) -> Step:

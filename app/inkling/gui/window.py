@@ -232,7 +232,7 @@ class Window(QObject):
         # Where files were only moved or removed, that it is idle again is all that is told.
         if activity.phase != self._phase or activity.phase == "idle":
             self._phase = activity.phase
-            if activity.phase in ("scanning", "reading", "encoding"):
+            if activity.is_counting:
                 self.main.notice.take_back(IndexBusy)
             self._bridge.refresh()
         elif not self._refresh.isActive():

@@ -53,14 +53,15 @@ def going_on(activity: Activity) -> str:
         "reading": f"Reading {progress} files",
         "loading model": "Loading the model that knows meaning",
         "encoding": f"Learning meaning: {progress} passages",
+        "recognizing": f"Reading pictures: {progress} pages",
         "paused": f"Paused {activity.reason}".rstrip(),
     }.get(activity.phase, "")
-    return f"{words}  ·  {name}" if name and activity.phase in ("scanning", "reading") else words
+    return f"{words}  ·  {name}" if name and activity.phase in ("scanning", "reading", "recognizing") else words
 
 
 def pace(activity: Activity) -> str:
     """Say how fast it goes and how long it takes."""
-    if activity.phase not in ("scanning", "reading", "encoding"):
+    if not activity.is_counting:
         return ""
     parts = [f"{activity.rate:,.0f} a second"] if activity.rate >= 1 else []
     if activity.seconds_left is not None:

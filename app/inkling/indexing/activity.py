@@ -3,16 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Phase = Literal["idle", "scanning", "reading", "loading model", "encoding", "paused"]
+Phase = Literal["idle", "scanning", "reading", "loading model", "encoding", "recognizing", "paused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
     """A picture of the work going on, sent at most ten times a second.
 
-    `done` of `total` counts files while scanning and reading, passages while encoding; `total` is 0 where it is not
-    known yet. `rate` is per second, `seconds_left` is None where it cannot be told. `reason` says why it is paused,
-    as in "until 15:40" or "on battery, 38 %"; it is empty where the user has simply asked for it.
+    `done` of `total` counts files while scanning and reading, passages while encoding, pages while recognizing;
+    `total` is 0 where it is not known yet. `rate` is per second, `seconds_left` is None where it cannot be told.
+    `reason` says why it is paused, as in "until 15:40" or "on battery, 38 %"; it is empty where the user has simply
+    asked for it.
     """
 
     phase: Phase = "idle"
@@ -23,6 +24,11 @@ class Activity:
     path: str = ""
     unreadable: int = 0
     reason: str = ""
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether files, passages or pages are gone through."""
+        return self.phase in ("scanning", "reading", "encoding", "recognizing")
 
 
 @dataclass(frozen=True, slots=True)

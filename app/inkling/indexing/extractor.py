@@ -12,6 +12,7 @@ import psutil
 
 from inkling.child_processes import deaf_to_interrupts
 from inkling.indexing.reader_process import ATTACHMENTS, STARTED, CountTokens, Job, Outcome, Refused, serve
+from inkling.indexing.recognition import SECONDS, PageJob
 
 LOOK_EVERY = 0.25
 STARTING = 120.0
@@ -22,6 +23,10 @@ ASLEEP = 5.0
 
 MOST_STARVED = 4.0
 """So many times the limit at most, while a busy machine keeps a worker from its work."""
+
+
+AnyJob = Job | PageJob
+"""What a worker can be asked to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class _Worker:
         outcome_end.close()
         self._limits = limits
         self.started = False
-        self.job: Job | None = None
+        self.job: AnyJob | None = None
         self.is_at_attachments = False
         self.size = 0
         self._seconds = self._deadline = self._used = 0.0
@@ -76,7 +81,7 @@ class _Worker:
             return not self.outcomes.poll()
         return True
 
-    def begin(self, job: Job, size: int, leave_out: str = "") -> None:
+    def begin(self, job: AnyJob, size: int, leave_out: str = "") -> None:
         """Hand over a job; raises OSError where the process has died.
 
         What is attached to the file is not read where there is a reason to leave it out.
@@ -84,9 +89,11 @@ class _Worker:
         self.job = job
         self.size = size
         self.is_at_attachments = False
-        self._seconds = self._limits.seconds_for(size)
+        # Recognition keeps to a time of its own, and ends what it has started where that is over.
+        self._seconds = self._limits.seconds_for(size) + SECONDS * isinstance(job, PageJob)
         self._count_from_now(self._seconds if self.started else STARTING)
-        self._jobs.send(replace(job, leave_out=leave_out, seconds=self._seconds))
+        bounded = replace(job, leave_out=leave_out, seconds=self._seconds) if isinstance(job, Job) else job
+        self._jobs.send(bounded)
 
     def note_started(self) -> None:
         """Count the present job's time from now on: before, the process was only starting."""
@@ -125,11 +132,21 @@ class _Worker:
 
     def stop(self) -> None:
         """End the process at once: it leaves nothing behind, and Python's own way to an end takes its time."""
+        started = _children(self._process.pid) if isinstance(self.job, PageJob) else []
         self._process.kill()
         self._process.join()
+        for program in started:
+            with contextlib.suppress(psutil.Error):
+                program.kill()
         self._jobs.close()
         self.outcomes.close()
         self._process.close()
+
+
+def _children(process: int | None) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.Error):
+        return psutil.Process(process).children()
+    return []
 
 
 def _processor_time(process: psutil.Process) -> float:
@@ -147,7 +164,7 @@ class Extractor:
         self._workers: list[_Worker] = []
         self._looked = 0.0
 
-    def extract(self, jobs: Iterator[tuple[Job, int]]) -> Iterator[tuple[Job, Outcome] | None]:
+    def extract(self, jobs: Iterator[tuple[AnyJob, int]]) -> Iterator[tuple[AnyJob, Outcome] | None]:
         """Read files, given with their sizes, as fast as the workers can, and yield what came of each as it comes.
 
         None comes where nothing else has for a moment, so that the caller can see to other things.
@@ -157,7 +174,7 @@ class Extractor:
         """
         exhausted = False
         self._looked = time.monotonic()
-        finished: list[tuple[Job, Outcome] | None] = []
+        finished: list[tuple[AnyJob, Outcome] | None] = []
         while True:
             while not exhausted and (worker := self._idle()) is not None:
                 job, size = next(jobs, (None, 0))
@@ -181,7 +198,7 @@ class Extractor:
         while self._workers:
             self._workers.pop().stop()
 
-    def _look_at(self, busy: Sequence[_Worker]) -> Iterator[tuple[Job, Outcome]]:
+    def _look_at(self, busy: Sequence[_Worker]) -> Iterator[tuple[AnyJob, Outcome]]:
         """Wait a moment for workers, and tell what came of their jobs."""
         ready = wait([worker.outcomes for worker in busy], LOOK_EVERY)
         before, self._looked = self._looked, time.monotonic()
@@ -219,12 +236,12 @@ class Extractor:
         self._workers.append(_Worker(self._count_tokens, self._limits))
         return self._workers[-1]
 
-    def _begin(self, worker: _Worker, job: Job, size: int, leave_out: str = "") -> None:
+    def _begin(self, worker: _Worker, job: AnyJob, size: int, leave_out: str = "") -> None:
         # A worker that has just died shows as an end of its pipe, at once, in `extract`.
         with contextlib.suppress(OSError):
             worker.begin(job, size, leave_out)
 
-    def _read_without_attachments(self, worker: _Worker, job: Job, reason: str) -> None:
+    def _read_without_attachments(self, worker: _Worker, job: AnyJob, reason: str) -> None:
         """Read a file once more, for what broke its reader was only attached to it."""
         self._begin(worker if worker in self._workers else self._new_worker(), job, worker.size, reason)
 

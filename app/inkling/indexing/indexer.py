@@ -17,6 +17,7 @@ from inkling.indexing.extractor import Extractor
 from inkling.indexing.interest import Interest
 from inkling.indexing.meaning import MeaningPhase, remember_noise
 from inkling.indexing.models_in_use import Following, Models
+from inkling.indexing.pictures import PicturesPhase
 from inkling.indexing.progress import Progress
 from inkling.indexing.reading import Tally, WordsPhase
 from inkling.indexing.scanner import Scan, scan, scan_changes
@@ -24,12 +25,15 @@ from inkling.settings import SIZE_LIMIT, Settings, WatchedFolder
 from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.leftovers import remove_all_but
 from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
+from inkling.store.scans import Scans
 from inkling.store.schema import CLOSED, DELETED, DEVICES, DISCONNECTED, OPENED, WATCHED
 from inkling.store.shrinking import shrink_if_owed
 from inkling.store.vocabulary import count_common_words
 from inkling.store.writer import Writer
+from inkling.tesseract import Tesseract, find_tesseract
 
 LIMIT = "largest file read"
+PICTURES = "pictures are read"
 ON_THE_WAY = 60.0
 """Seconds for which what nothing uses is kept while files are being moved about."""
 
@@ -63,6 +67,7 @@ class Indexer:
         self._models = models
         self._stamp = stamp
         self._control = control
+        self._pictures = PicturesPhase(Scans(writer), extractor, control)
         interest.recall(writer.recall(OPENED) or ())
 
     def run(self, settings: Settings, listener: Callable[[Activity], None] | None = None) -> Report:
@@ -78,8 +83,11 @@ class Indexer:
         embeddings.settle()
         self._forget_unwatched(settings)
         self._heed_limit(settings.size_limit)
+        self._heed_pictures(settings)
+        self._pictures.try_all()
         self._words(self._plan(settings, progress), settings, models, progress)
         self._meaning(embeddings, models, progress)
+        self._recognize(settings, embeddings, models, progress)
         remember_noise(self._writer, embeddings, models.answering.identity, self._writer.counts().passages)
         embeddings.tidy()
         self._follow_up(models.following, progress)
@@ -98,13 +106,15 @@ class Indexer:
         embeddings = Embeddings(self._writer, models.answering.identity)
         away = self._away()
         plan = self._plan_changes(changes, settings)
-        if not plan and not embeddings.pending(1) and models.following is None:
+        owed = plan or embeddings.pending(1) or models.following or (_reader(settings) and self._pictures.is_owed())
+        if not owed:
             self._drop_unused()
             if self._away() != away:
                 progress.begin("idle")
             return
         self._words(plan, settings, models, progress)
         self._meaning(embeddings, models, progress)
+        self._recognize(settings, embeddings, models, progress)
         embeddings.tidy()
         self._follow_up(models.following, progress)
         progress.begin("idle")
@@ -129,8 +139,9 @@ class Indexer:
         if plan.readings:
             models.answering.prepare()
         phase = WordsPhase(
-            self._writer, self._extractor, self._stamp, settings.size_limit, self._control, progress, self._tally
-        )
+            self._writer, self._extractor, self._stamp, settings.size_limit, self._control, progress, self._tally,
+            pictures_wanted=_reader(settings) is not None,
+        )  # fmt: skip
         phase.carry_out(urgent_first(plan, self._interest.first()))
         self._remember_opened({file.path for file in plan.gone}, settings.folders)
         self._drop_unused()
@@ -259,6 +270,30 @@ class Indexer:
             self._writer.forget_readings_of_sizes(*sorted((SIZE_LIMIT if before is None else before, limit)))
             self._writer.remember(LIMIT, limit)
 
+    def _heed_pictures(self, settings: Settings) -> None:
+        """Look again at what was incomplete when pictures come to be read or no more, in other languages at all."""
+        before = self._writer.recall(PICTURES) or {"wanted": False, "languages": settings.pictures}
+        wanted = _reader(settings) is not None
+        now = {"wanted": wanted, "languages": settings.pictures if wanted else before["languages"]}
+        if now == before:
+            return
+        with self._writer.transaction():
+            if wanted != before["wanted"]:
+                self._writer.forget_incomplete_readings()
+            if now["languages"] != before["languages"]:
+                Scans(self._writer).forget_texts()
+            self._writer.remember(PICTURES, now)
+
+    def _recognize(self, settings: Settings, embeddings: Embeddings, models: Models, progress: Progress) -> None:
+        """Make text of pages that are pictures, and go with their files the way that all others have gone."""
+
+        def read(plan: Plan) -> None:
+            self._words(plan, settings, models, progress)
+            self._meaning(embeddings, models, progress)
+
+        if (reader := _reader(settings)) is not None:
+            self._pictures.carry_out(reader, settings.pictures, progress, read)
+
     def _meaning(self, embeddings: Embeddings, models: Models, progress: Progress) -> None:
         embeddings.settle_new()
         if not embeddings.pending(1) and (embeddings.measured() or embeddings.empty()):
@@ -293,6 +328,11 @@ class Indexer:
         if not embeddings.measured():
             embeddings.measure(measure_yardstick(encoder))
         MeaningPhase(embeddings, self._control, self._interest, progress, self._tally).carry_out(encoder)
+
+
+def _reader(settings: Settings) -> Tesseract | None:
+    """Find what reads pictures, where that is wanted."""
+    return find_tesseract() if settings.pictures else None
 
 
 def _is_mounted(folder: str) -> bool:

@@ -23,11 +23,11 @@ class Progress:
         self._told = 0.0
         self._history: deque[tuple[float, int]] = deque()
 
-    def begin(self, phase: Phase, total: int = 0) -> None:
-        """Start another phase and tell so at once."""
-        self._phase, self._done, self._total = phase, 0, total
+    def begin(self, phase: Phase, total: int = 0, done: int = 0) -> None:
+        """Start another phase, or go on with one of which so much is done, and tell so at once."""
+        self._phase, self._done, self._total = phase, done, total
         self._history.clear()
-        self._history.append((time.monotonic(), 0))
+        self._history.append((time.monotonic(), done))
         self._tell("")
 
     def step(self, count: int = 1, path: str = "", *, unreadable: bool = False) -> None:

@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,8 +22,10 @@ import psutil
 from inkling.documents.damage import TOO_MUCH_MEMORY
 from inkling.documents.document import Document, Part, Passage
 from inkling.documents.passages import cut, text_to_encode
+from inkling.documents.scans import UNKNOWN, Pictures, without_text
 from inkling.errors import Refusal
 from inkling.indexing.fingerprints import IN_THE_CLOUD, clock, fingerprint, settled, unsettled
+from inkling.indexing.recognition import NotThere, PageJob, Recognized, recognize
 from inkling.places import reachable
 from inkling.store.rows import Fingerprint, NewPassage
 
@@ -46,7 +48,7 @@ class Job:
     """A file to read; one whose content still has the hash `unless` need not be read again.
 
     What is attached to it is read, too, unless there is a reason to leave it out. So many seconds of a processor are
-    all that it may take.
+    all that it may take. What is known of its `pictures` is so of the content with the hash `recognized_in`.
     """
 
     path: str
@@ -54,11 +56,16 @@ class Job:
     unless: bytes = b""
     leave_out: str = ""
     seconds: float = math.inf
+    pictures: Pictures = UNKNOWN
+    recognized_in: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What was read; `missing` says what could not be, `parts` are the documents within it by their numbers."""
+    """What was read; `missing` says what could not be, `parts` are the documents within it by their numbers.
+
+    The text of the pages that are `scanned` is still to be recognized.
+    """
 
     fingerprint: Fingerprint
     content: bytes
@@ -66,6 +73,7 @@ class Extracted:
     passages: tuple[NewPassage, ...]
     missing: str = ""
     parts: Mapping[int, Part] = field(default_factory=dict)
+    scanned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class Unchanged:
 class Refused:
     """The file was not read, for a reason; `broke` where it brought its reader down.
 
-    Without a fingerprint the reader did not get to look at it.
+    Without a fingerprint the reader did not get to look at it. `scanned` as of what was read.
     """
 
     fingerprint: Fingerprint | None
@@ -87,6 +95,7 @@ class Refused:
     state: Literal["skipped", "unreadable"]
     reason: str
     broke: bool = False
+    scanned: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,7 @@ class Vanished:
     """The file was gone before it could be read."""
 
 
-Outcome = Extracted | Unchanged | Refused | Vanished
+Outcome = Extracted | Unchanged | Refused | Vanished | Recognized | NotThere
 STARTED = "started"
 """The first word of a worker: what goes wrong before it is no file's fault."""
 
@@ -114,10 +123,15 @@ def serve(jobs: Connection, outcomes: Connection, count_tokens: CountTokens, mem
             job = jobs.recv()
         except (EOFError, OSError):
             return
-        outcomes.send(carry_out(job, count_tokens, partial(outcomes.send, ATTACHMENTS)))
+        if isinstance(job, PageJob):
+            outcomes.send(recognize(job))
+        else:
+            outcomes.send(carry_out(job, count_tokens, partial(outcomes.send, ATTACHMENTS)))
 
 
-def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] = lambda: None) -> Outcome:
+def carry_out(
+    job: Job, count_tokens: CountTokens, announce: Callable[[], None] = lambda: None
+) -> Extracted | Unchanged | Refused | Vanished:
     """Read one file and cut it into passages; `announce` is called before what is attached to it is read."""
     # The readers bring large libraries along, which only a worker needs.
     from inkling.documents.registry import read
@@ -131,7 +145,8 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
         if job.unless and content_hash(path) == job.unless:
             return Unchanged(settled(before, path, began))
         try:
-            document = read(Path(path), job.size_limit, patience.leave_out)
+            pictures = _pictures(job, path)
+            document = read(Path(path), job.size_limit, patience.leave_out, pictures)
         except Refusal as refusal:
             # Half of a file that is just being written looks damaged.
             return Refused(settled(before, path, began), b"", refusal.state, refusal.reason)
@@ -150,8 +165,15 @@ def carry_out(job: Job, count_tokens: CountTokens, announce: Callable[[], None] 
     except OSError as error:
         return _not_read(path, before, error)
     if not passages:
-        return Refused(before, content, "skipped", "no text; perhaps scanned")
-    return Extracted(before, content, document.title, passages, document.missing, parts)
+        return Refused(before, content, "skipped", without_text(document, pictures), scanned=document.scanned)
+    return Extracted(before, content, document.title, passages, document.missing, parts, document.scanned)
+
+
+def _pictures(job: Job, path: str) -> Pictures:
+    """Give what is known of a file's pictures, as far as it is still about what the file holds."""
+    if job.pictures.recognized and content_hash(path) != job.recognized_in:
+        return replace(job.pictures, recognized={})
+    return job.pictures
 
 
 class _Patience:
@@ -174,7 +196,7 @@ class _Patience:
         return "to read all would take too long" if used > self._job.seconds * SPENT_ON_READING else ""
 
 
-def _not_read(path: str, before: Fingerprint | None, error: OSError) -> Outcome:
+def _not_read(path: str, before: Fingerprint | None, error: OSError) -> Refused | Vanished:
     """Tell what came of a file that the system did not let be read; it is to be tried again, for that may pass."""
     if not os.path.lexists(path):
         return Vanished()

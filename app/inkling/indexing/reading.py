@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from inkling.documents.scans import Pictures
 from inkling.indexing.comparison import Plan, Reading
 from inkling.indexing.control import Control
-from inkling.indexing.extractor import Extractor
+from inkling.indexing.extractor import AnyJob, Extractor
 from inkling.indexing.fingerprints import unsettled
 from inkling.indexing.progress import Progress
 from inkling.indexing.reader_process import Extracted, Job, Outcome, Refused, Unchanged
 from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
+from inkling.store.scans import Scans
 from inkling.store.writer import Writer
 
 COMMIT_EVERY_FILES = 100
@@ -67,7 +69,11 @@ class WordsPhase:
         control: Control,
         progress: Progress,
         tally: Tally,
+        *,
+        pictures_wanted: bool = False,
     ) -> None:
+        self._scans = Scans(writer)
+        self._pictures_wanted = pictures_wanted
         self._tally = tally
         self._writer = writer
         self._extractor = extractor
@@ -104,7 +110,7 @@ class WordsPhase:
 
     def _commit_some(
         self,
-        outcomes: Iterator[tuple[Job, Outcome] | None],
+        outcomes: Iterator[tuple[AnyJob, Outcome] | None],
         begun: Mapping[str, tuple[Job, Reading]],
         gone: _Gone,
     ) -> bool:
@@ -132,7 +138,9 @@ class WordsPhase:
         for reading in readings:
             known = reading.known
             unless = known.content if known and known.stamp == self._stamp and not known.failures else b""
-            job = Job(reading.path, self._size_limit, unless)
+            content = known.content if known else b""
+            pictures = Pictures(self._scans.recognized(content), self._pictures_wanted)
+            job = Job(reading.path, self._size_limit, unless, pictures=pictures, recognized_in=content)
             begun[reading.path] = job, reading
             yield job, reading.fingerprint.size
 
@@ -142,8 +150,10 @@ class WordsPhase:
         if isinstance(outcome, Extracted):
             new = NewFile(reading.path, outcome.fingerprint, outcome.content, self._stamp)
             self._writer.put_document(new, outcome.title, outcome.passages, outcome.missing, outcome.parts)
+            self._note_scanned(outcome)
         elif isinstance(outcome, Refused):
             self._refuse(reading, outcome)
+            self._note_scanned(outcome)
         elif isinstance(outcome, Unchanged) and known is not None:
             self._writer.touch(known.id, outcome.fingerprint)
         if known is not None and known.state != "waiting":
@@ -155,6 +165,10 @@ class WordsPhase:
                 self._tally.added += 1
         failed = isinstance(outcome, Refused) and outcome.state == "unreadable"
         self._progress.step(path=reading.path, unreadable=failed)
+
+    def _note_scanned(self, outcome: Extracted | Refused) -> None:
+        if self._pictures_wanted and outcome.content and outcome.scanned:
+            self._scans.put(outcome.content, outcome.scanned)
 
     def _refuse(self, reading: Reading, refused: Refused) -> None:
         known = reading.known

@@ -23,6 +23,7 @@ from inkling.session.forgetting import Forgotten
 from inkling.session.model_choice import ModelChoice
 from inkling.session.model_wishes import ModelWishes
 from inkling.session.moving import Moving
+from inkling.session.pictures import PictureReading
 from inkling.session.second_look import SecondLook
 from inkling.session.status import Status, read_status
 from inkling.session.telling import Telling
@@ -50,7 +51,7 @@ class Session:
     hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
     is wished of models, `second_look` chooses the cross-encoder for questions that want their results reranked,
     `stars` keeps what was the right answer, `moving` exports and imports, `adapting` makes an adapted model, `trying`
-    lets models be compared, `attachments` has them taken out of files.
+    lets models be compared, `attachments` has them taken out of files, `pictures` says whether these are read.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:
@@ -78,6 +79,7 @@ class Session:
         self.adapting = Adapting(places, self._connections, self._choice, self.models, self.stars)
         self.trying = Trying(shelf, self._choice, self._connections, places.memory)
         self.second_look = SecondLook(self._wishes, self._tell)
+        self.pictures = PictureReading(self._wishes)
         self.attachments = Attachments(places.attachments, self.passages_of, lambda: self.settings().size_limit)
         self._asker = Asker(lambda: self._answering().now(), self.second_look.now)
 

@@ -18,7 +18,7 @@ from inkling.places import home_problem
 from inkling.store.database import application_of, check_version, plain_errors
 from inkling.store.transaction import transaction
 
-FORMAT = 2
+FORMAT = 3
 """Written to `user_version`; a greater one in a file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B45
@@ -34,6 +34,7 @@ CREATE TABLE texts(id INTEGER PRIMARY KEY, hash BLOB NOT NULL);
 CREATE TABLE passages(id INTEGER PRIMARY KEY, file INTEGER NOT NULL, text_id INTEGER NOT NULL, {PASSAGE_COLUMNS});
 CREATE TABLE parts(file INTEGER NOT NULL, number INTEGER NOT NULL, title TEXT NOT NULL, written INTEGER);
 CREATE TABLE passage_parts(passage INTEGER PRIMARY KEY, number INTEGER NOT NULL);
+CREATE TABLE scans(content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, PRIMARY KEY(content, page)) WITHOUT ROWID;
 CREATE TABLE models(id INTEGER PRIMARY KEY, identity TEXT NOT NULL);
 CREATE TABLE vectors(model INTEGER, text_id INTEGER, vector BLOB NOT NULL, PRIMARY KEY(model, text_id)) WITHOUT ROWID;
 """
@@ -110,6 +111,10 @@ def _write(index: Path, partial: Path, about: Mapping[str, object]) -> Exported:
             )
             connection.execute("INSERT INTO parts SELECT file, number, title, written FROM source.parts")
             connection.execute("INSERT INTO passage_parts SELECT passage, number FROM source.passage_parts")
+            connection.execute(
+                "INSERT INTO scans SELECT content, page, text FROM source.scans "
+                "WHERE content IN (SELECT content FROM source.files) ORDER BY content, page"
+            )
             models = list(connection.execute("SELECT id, identity FROM source.models ORDER BY id"))
             connection.executemany("INSERT INTO models(id, identity) VALUES (?, ?)", models)
             for model, _ in models:

@@ -23,8 +23,12 @@ from inkling.store.writer import Writer
 TO_WATCH = "folders of an import"
 """The fact under which folders wait that came with an import, until the settings know them."""
 
-_TABLES = {"about", "files", "texts", "passages", "models", "vectors"}
-_TABLES_SINCE_2 = {"parts", "passage_parts"}
+_TABLES = {
+    1: {"about", "files", "texts", "passages", "models", "vectors"},
+    2: {"parts", "passage_parts"},
+    3: {"scans"},
+}
+"""By the format that brought them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,8 @@ class Export:
                 f"{self.path} was exported by a newer version of Inkling.", "Import it with that version."
             )
         found = connection.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").fetchall()
-        if set(found) != {("table", name) for name in _TABLES | (_TABLES_SINCE_2 if format_ > 1 else set())}:
+        expected = {name for since, names in _TABLES.items() if since <= max(1, format_) for name in names}
+        if set(found) != {("table", name) for name in expected}:
             raise self.damaged()
         if connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
             raise self.damaged()
@@ -146,7 +151,7 @@ def import_index(writer: Writer, export: Export, rename: Callable[[bytes], str |
     """Take in all files that get a path here, in one transaction with the folders that are to be watched for them.
 
     Whatever stops this leaves the index as it was. Files known here keep what is known of them; texts known here get
-    the vectors that they lack.
+    the vectors that they lack. Of what came in, files that could not be read whole are read again by the next run.
 
     Raises:
         BadRequest: the export holds what no index does.
@@ -159,6 +164,8 @@ def import_index(writer: Writer, export: Export, rename: Callable[[bytes], str |
             files, known = _take_files(connection, rename)
             passages = _take_passages(connection)
             _take_parts(connection)
+            _take_scans(connection)
+            _read_incomplete_again(connection)
             models = _rows(connection, "SELECT id, identity FROM export.models ORDER BY id")
             vectors = sum(_take_vectors(writer, *model) for model in models)
             connection.execute("DROP TABLE temp.moved")
@@ -220,7 +227,7 @@ def _take_passages(connection: apsw.Connection) -> int:
 
 
 def _take_parts(connection: apsw.Connection) -> None:
-    if not _rows(connection, "SELECT 1 FROM export.sqlite_schema WHERE name = 'parts'"):
+    if not _holds(connection, "parts"):
         return
     # By way of Python, which takes no text that is none.
     parts = _rows(
@@ -238,6 +245,34 @@ def _take_parts(connection: apsw.Connection) -> None:
         "JOIN main.passages n ON n.file = moved.new AND n.ordinal = p.ordinal "
         "JOIN main.parts d ON d.file = moved.new AND d.number = e.number ORDER BY n.id"
     )
+
+
+def _take_scans(connection: apsw.Connection) -> None:
+    if not _holds(connection, "scans"):
+        return
+    # By way of Python, as parts are, but not all at once.
+    pages = connection.execute(
+        "SELECT content, CAST(page AS INTEGER), CAST(text AS TEXT) FROM export.scans WHERE content IN "
+        "(SELECT content FROM main.files WHERE id IN (SELECT new FROM temp.moved)) ORDER BY 1, 2"
+    )
+    with contextlib.closing(pages):
+        for content, page, text in pages:
+            if not content or page < 1:
+                raise ValueError("no file has such a page")
+            sql = "INSERT INTO main.scans(content, page, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            connection.execute(sql, (content, page, text))
+
+
+def _read_incomplete_again(connection: apsw.Connection) -> None:
+    """Have files read that were not there, or not whole: here more may be wanted, allowed or at hand."""
+    connection.execute(
+        "UPDATE main.files SET stamp = '' WHERE id IN (SELECT new FROM temp.moved) "
+        "AND reason <> '' AND state <> 'quarantined'"
+    )
+
+
+def _holds(connection: apsw.Connection, table: str) -> bool:
+    return bool(_rows(connection, "SELECT 1 FROM export.sqlite_schema WHERE name = ?", (table,)))
 
 
 def _take_vectors(writer: Writer, model: int, identity: str) -> int:

@@ -28,8 +28,9 @@ def remove_all_but(writer: Writer, folders: Sequence[str]) -> int:
 
 
 def remove_leftovers(writer: Writer) -> None:
-    """Write the codes of all models anew and forget which words are common, without those of removed files."""
+    """Write the codes of all models anew, and forget common words and what was recognized, without removed files."""
     with writer.transaction():
+        writer.drop_unused_scans()
         for (model,) in writer.rows("SELECT id FROM models"):
             rewrite_codes(writer.connection, model)
         forget_common_words(writer)

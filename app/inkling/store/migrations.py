@@ -128,7 +128,15 @@ def _to_6(connection: apsw.Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_to_2, _to_3, _to_4, _to_5, _to_6)
+def _to_7(connection: apsw.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE scans(content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, PRIMARY KEY(content, page)) "
+        "WITHOUT ROWID; CREATE INDEX scans_content ON scans(content); "
+        "CREATE INDEX scans_pending ON scans(content, page) WHERE text IS NULL"
+    )
+
+
+STEPS: tuple[Step, ...] = (_to_2, _to_3, _to_4, _to_5, _to_6, _to_7)
 """The first leads from version 1 to version 2."""
 
 

@@ -9,7 +9,7 @@ what the functions of `splitting` make of the texts, so that connections must kn
 are the forward index (see `forward_index`).
 """
 
-VERSION = 6
+VERSION = 7
 """Written to `user_version`; a greater one in the file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B6C
@@ -101,6 +101,11 @@ CREATE TABLE passage_parts(
     number INTEGER NOT NULL
 );
 CREATE INDEX passage_parts_number ON passage_parts(file, number);
+
+-- Pages that are pictures, by the content of their files, and the text that was recognized, NULL before it was.
+CREATE TABLE scans(content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, PRIMARY KEY(content, page)) WITHOUT ROWID;
+CREATE INDEX scans_content ON scans(content);
+CREATE INDEX scans_pending ON scans(content, page) WHERE text IS NULL;
 
 CREATE TABLE stems(number INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL UNIQUE);
 CREATE TABLE passage_stems(passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, stems BLOB NOT NULL);

@@ -115,7 +115,12 @@ class Writer:
             self._keeping = False
 
     def drop_unused(self, after: float = 0.0) -> None:
-        """Remove the texts that were kept and that nothing has used for so many seconds, with their vectors."""
+        """Remove the texts that were kept and that nothing has used for so many seconds, with their vectors.
+
+        Without seconds, what was recognized in pictures that are nowhere any more goes, too.
+        """
+        if not after:
+            self.drop_unused_scans()
         latest = time.monotonic() - after
         going = [text for text, since in self._unused.items() if since <= latest]
         sweeping = self._sweeping and not after
@@ -130,6 +135,13 @@ class Writer:
         for text in going:
             del self._unused[text]
 
+    def drop_unused_scans(self) -> None:
+        """Remove what is known of the pages of files that are there no more."""
+        self.rows(
+            "DELETE FROM scans WHERE content IN "
+            "(SELECT DISTINCT content FROM scans WHERE content NOT IN (SELECT content FROM files))"
+        )
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""
         with plain_errors(self.path):
@@ -143,7 +155,7 @@ class Writer:
     def known(self, folder: str) -> dict[str, KnownFile]:
         """Fetch what is known of all files below a folder, by path."""
         rows = self.rows(f"SELECT {KNOWN} FROM files WHERE path >= ? AND path < ?", below(folder))
-        return {file.path: file for file in map(_known_file, rows)}
+        return {file.path: file for file in map(known_file, rows)}
 
     def known_files(self, folder: str, *, directly: bool = False) -> Iterator[KnownFile]:
         """Go through what is known of the files below a folder, or directly in it; write nothing meanwhile."""
@@ -153,7 +165,7 @@ class Writer:
         if directly:
             sql += " AND instr(substr(path, ?), ?) = 0"
             values = (first, last, len(first) + 1, first[-1:])
-        yield from map(_known_file, self.each(sql, values))
+        yield from map(known_file, self.each(sql, values))
 
     def known_folders(self, folder: str) -> set[str]:
         """List the folders directly in a folder below which files are known, unless they are known as files, too."""
@@ -267,6 +279,10 @@ class Writer:
                 ((encode_path(path),) for path in paths),
             )
 
+    def forget_incomplete_readings(self) -> None:
+        """Make the next run read the files again that were skipped, or of which something is missing."""
+        self.rows("UPDATE files SET stamp = '' WHERE reason <> '' AND state NOT IN ('waiting', 'quarantined')")
+
     def forget_readings_of_sizes(self, above: int, up_to: int) -> None:
         """Make the next run read the files of more bytes than one number, and of as many as another, again."""
         self.rows("UPDATE files SET stamp = '' WHERE size > ? AND size <= ?", (above, up_to))
@@ -359,6 +375,7 @@ class Writer:
         )
 
 
-def _known_file(row: tuple[Any, ...]) -> KnownFile:
+def known_file(row: tuple[Any, ...]) -> KnownFile:
+    """Make a value of the columns that are `KNOWN`."""
     id_, path, size, modified, inode, content, state, stamp, failures = row
     return KnownFile(id_, decode_path(path), Fingerprint(size, modified, inode), content, state, stamp, failures)

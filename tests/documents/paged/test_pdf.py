@@ -180,8 +180,9 @@ def test_scanned_pages_between_others_are_told(write_pdf):
     picture = ") Tj ET BI /W 1 /H 1 /BPC 8 /CS /G ID x EI BT ("
     path = write_pdf("x.pdf", [["The cover."], [picture], [], [picture]])
     document = read(path)
-    assert [section.text for section in document.sections] == ["The cover."]
+    assert [(section.text, section.page) for section in document.sections] == [("The cover.", 1), ("", 2), ("", 4)]
     assert document.missing == "2 of 4 pages without text, perhaps scanned"
+    assert document.scanned == (2, 4)
     assert read(write_pdf("y.pdf", [["A text"], [], ["and a picture", picture]])).missing == ""
 
 

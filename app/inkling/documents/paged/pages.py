@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from inkling.documents.document import Document, Section
@@ -29,25 +29,27 @@ def paged_document(
     written: Mapping[int, list[str]] = MappingProxyType({}),
     labels: Mapping[int, str] = MappingProxyType({}),
     outline: Sequence[tuple[int, str]] = (),
+    scanned: Collection[int] = (),
 ) -> Document:
     """Make a document of the lines of pages, whose indices count from 0.
 
     What was `written` onto a page stands below it where the page does not say it itself; `labels` name pages other
-    than by their number; the `outline` lists which pages its entries lead to, in the order of the pages.
+    than by their number; the `outline` lists which pages its entries lead to, in the order of the pages. Those that
+    were `scanned` have sections even without text.
     """
-    lines = without_running_heads({index: _lines(text) for index, text in pages.items()})
+    lines = without_running_heads({index: lines_of(text) for index, text in pages.items()})
     sections = []
     starts = [index for index, _ in outline]
     for index, page_lines in sorted(lines.items()):
         text = rejoin(page_lines)
         text = "\n\n".join(filter(None, [text, *_left_to_say(written.get(index, []), text)]))
-        if text:
+        if text or index in scanned:
             place = f"p. {labels.get(index) or index + 1}"
             # Of several entries that lead to this page the first tells best what the page is about.
             entry = bisect_left(starts, index)
             entry -= index not in starts[entry : entry + 1]
             sections.append(Section(text, f"{place} · {outline[entry][1]}" if entry >= 0 else place, index + 1))
-    return Document(title, tuple(sections))
+    return Document(title, tuple(sections), scanned=tuple(index + 1 for index in sorted(scanned)))
 
 
 def _left_to_say(notes: list[str], text: str) -> list[str]:
@@ -56,7 +58,8 @@ def _left_to_say(notes: list[str], text: str) -> list[str]:
     return [note for note in notes if "".join(note.removeprefix("Comment: ").split()) not in said]
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Split the text of a page into its lines, without what no person sees."""
     # pdfium marks a hyphen at which it joins two lines.
     text = re.sub("[\x02\ufffe](?:\r?\n)?", "\u2010\n", text)
     return [line.strip() for line in clean(text).split("\n")]

@@ -53,12 +53,13 @@ def _read_by_pdfium(source: Source, document: pypdfium2.PdfDocument) -> Document
     pages: dict[int, str] = {}
     labels: dict[int, str] = {}
     written: dict[int, list[str]] = {}
-    failed = scanned = 0
+    scanned: list[int] = []
+    failed = 0
     _open_forms(document, source)
     for index in range(len(document)):
         try:
             pages[index], written[index], is_scan = _page_text(document, index)
-            scanned += is_scan
+            scanned += [index] if is_scan else []
             labels[index] = _read_line(partial(document.get_page_label, index))
         except (pypdfium2.PdfiumError, ValueError, ctypes.ArgumentError) as error:
             failed += 1
@@ -69,10 +70,9 @@ def _read_by_pdfium(source: Source, document: pypdfium2.PdfDocument) -> Document
     names = _attached_names(document)
     if names and any(map(str.strip, pages.values())):
         written.setdefault(0, []).append(f"Attachments: {', '.join(names[:_MOST_NAMED])}")
-    read = paged_document(title, pages, written, labels, _outline(document, source))
+    read = paged_document(title, pages, written, labels, _outline(document, source), scanned)
     missing = [
         pages_missing(failed, len(document)),
-        f"{scanned} of {len(document)} pages without text, perhaps scanned" if scanned else "",
         "the form in it (XFA) is not read" if document.get_formtype() == raw.FORMTYPE_XFA_FULL else "",
     ]
     attached = tuple(
@@ -80,7 +80,7 @@ def _read_by_pdfium(source: Source, document: pypdfium2.PdfDocument) -> Document
         for number, name in enumerate(names)
         if name.lower() not in _SAYS_IT_AGAIN and may_hold_text(name)
     )
-    return replace(read, missing="; ".join(filter(None, missing)), attached=attached)
+    return replace(read, missing="; ".join(filter(None, missing)), attached=attached, pages=len(document))
 
 
 def _attached_names(document: pypdfium2.PdfDocument) -> list[str]:
@@ -183,4 +183,4 @@ def _read_by_pypdf(source: Source) -> Document:
             _log.info("page %d of %s is left out: %s", index + 1, source, error)
     described = reader.metadata
     document = paged_document(real_title(described.get("/Title") if described else ""), pages)
-    return replace(document, missing=pages_missing(count - len(pages), count))
+    return replace(document, missing=pages_missing(count - len(pages), count), pages=count)

@@ -1,0 +1,33 @@
+"""Makes the picture of a page in which its text is to be recognized."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pypdfium2
+
+from inkling.errors import Refusal
+
+DOTS_PER_INCH = 300
+"""What recognition was made for."""
+
+MOST_DOTS = 24_000_000
+"""A page of half a square metre; a larger one is drawn with fewer dots."""
+
+_POINTS_PER_INCH = 72
+
+
+def page_picture(path: Path, page: int) -> bytes:
+    """Draw a page of a PDF, counted from 1, in shades of grey, as a portable graymap.
+
+    Raises Refusal where it cannot be drawn.
+    """
+    try:
+        with closing(pypdfium2.PdfDocument(path)) as document, closing(document[page - 1]) as drawn:
+            width, height = drawn.get_size()
+            scale = DOTS_PER_INCH / _POINTS_PER_INCH
+            scale *= min(1.0, (MOST_DOTS / max(1.0, width * height * scale * scale)) ** 0.5)
+            with closing(drawn.render(scale=scale, grayscale=True)) as bitmap:
+                grey: bytes = bitmap.to_numpy().tobytes()
+                return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + grey
+    except (pypdfium2.PdfiumError, ValueError, IndexError) as error:
+        raise Refusal("unreadable", "the page cannot be drawn") from error

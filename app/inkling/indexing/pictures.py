@@ -1,0 +1,112 @@
+"""The last part of the journey: pages that are pictures come to be text, and their files are read again."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from inkling.indexing.comparison import Plan, Reading
+from inkling.indexing.control import Control
+from inkling.indexing.extractor import AnyJob, Extractor
+from inkling.indexing.progress import Progress
+from inkling.indexing.reader_process import Refused
+from inkling.indexing.recognition import PageJob, Recognized
+from inkling.store.rows import Fingerprint, KnownFile
+from inkling.store.scans import ScannedPage, Scans
+from inkling.tesseract import Tesseract
+
+logger = logging.getLogger(__name__)
+
+READ_AFTER = 60.0
+"""Seconds of recognizing after which the files that are complete are read, so that they can be found."""
+
+
+class PicturesPhase:
+    """Recognizes the pages that are pictures, newest files first; belongs to the indexer's thread.
+
+    Each page is kept as it comes, so that a stop or a crash costs the pages at hand and no others. A page whose file
+    is not there is left for when it is.
+    """
+
+    def __init__(self, scans: Scans, extractor: Extractor, control: Control) -> None:
+        self._scans = scans
+        self._extractor = extractor
+        self._control = control
+        self._passed_over: set[tuple[str, Fingerprint]] = set()
+        self._read_again: set[tuple[str, Fingerprint]] = set()
+
+    def try_all(self) -> None:
+        """Let the files that were not there be tried again."""
+        self._passed_over.clear()
+        self._read_again.clear()
+
+    def is_owed(self) -> bool:
+        """Tell whether there is anything to recognize, or to be read again."""
+        return bool(self._pages() or self._complete())
+
+    def carry_out(
+        self, tesseract: Tesseract, languages: str, progress: Progress, read: Callable[[Plan], None]
+    ) -> None:
+        """Recognize all pages, and hand over now and then what is to be read again; news end it early.
+
+        Of the languages those are used that are installed; without any nothing is done.
+        """
+        pages = self._pages()
+        installed = tesseract.languages() if pages else ()
+        languages = "+".join(language for language in languages.split("+") if language in installed)
+        if pages and not languages:
+            logger.warning("Pictures are not read: Tesseract has none of the languages that were chosen.")
+            pages = []
+        total, done = len(pages), 0
+        while True:
+            if files := self._complete():
+                self._read_again |= {(file.path, file.fingerprint) for file in files}
+                read(Plan(tuple(Reading(file.path, file.fingerprint, file) for file in files), (), ()))
+            if self._control.news or not pages:
+                return
+            progress.begin("recognizing", total, done)
+            done += self._recognize(pages, tesseract, languages, progress)
+            pages = self._pages()
+
+    def _pages(self) -> list[ScannedPage]:
+        pages = self._scans.pending()
+        return [page for page in pages if (page.file.path, page.file.fingerprint) not in self._passed_over]
+
+    def _complete(self) -> list[KnownFile]:
+        files = self._scans.to_read_again()
+        return [file for file in files if (file.path, file.fingerprint) not in self._read_again]
+
+    def _recognize(
+        self, pages: Sequence[ScannedPage], tesseract: Tesseract, languages: str, progress: Progress
+    ) -> int:
+        """Recognize pages for a while, and tell how many were."""
+        begun: dict[PageJob, ScannedPage] = {}
+        done = 0
+        self._extractor.leave_free(self._control.cores_free)
+        for finished in self._extractor.extract(self._jobs(pages, begun, tesseract, languages)):
+            job, outcome = finished or (None, None)
+            # A run before this one may have left a job.
+            if isinstance(job, PageJob) and (page := begun.get(job)):
+                if isinstance(outcome, Recognized | Refused):
+                    # What broke the worker is no page that could be read.
+                    text = outcome.text if isinstance(outcome, Recognized) else ""
+                    self._scans.put_text(page.file.content, page.page, text)
+                    done += 1
+                else:
+                    self._passed_over.add((page.file.path, page.file.fingerprint))
+                progress.step(path=page.file.path)
+            self._control.look()
+            self._extractor.leave_free(self._control.cores_free)
+        return done
+
+    def _jobs(
+        self, pages: Sequence[ScannedPage], begun: dict[PageJob, ScannedPage], tesseract: Tesseract, languages: str
+    ) -> Iterator[tuple[AnyJob, int]]:
+        until = time.monotonic() + READ_AFTER
+        for page in pages:
+            file = page.file
+            if (file.path, file.fingerprint) not in self._passed_over:
+                job = PageJob(file.path, file.fingerprint, page.page, tesseract, languages)
+                begun[job] = page
+                yield job, file.fingerprint.size
+            if self._control.news or time.monotonic() > until:
+                return

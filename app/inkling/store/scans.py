@@ -1,0 +1,74 @@
+"""Pages that are pictures, by the content of their files, and what was recognized in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inkling.store.rows import KnownFile
+from inkling.store.writer import KNOWN, Writer, known_file
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """A page, counted from 1, that is to be looked at in one of the files that hold it."""
+
+    file: KnownFile
+    page: int
+
+
+class Scans:
+    """Keeps pages that are pictures, and their texts, once for each content; belongs to the writer's thread."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def put(self, content: bytes, pages: Sequence[int]) -> None:
+        """Note pages whose text is to be recognized; of those that were, in another file, the text stays.
+
+        Where that is so of all, files of this content are to be read again.
+        """
+        with self._writer.transaction():
+            self._writer.connection.executemany(
+                "INSERT INTO scans(content, page) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                ((content, page) for page in pages),
+            )
+            self._read_again_if_complete(content)
+
+    def put_text(self, content: bytes, page: int, text: str) -> None:
+        """Note what was recognized in a page; when it was the last, its files are to be read again."""
+        with self._writer.transaction():
+            self._writer.rows("UPDATE scans SET text = ? WHERE content = ? AND page = ?", (text, content, page))
+            self._read_again_if_complete(content)
+
+    def recognized(self, content: bytes) -> dict[int, str]:
+        """Give the texts of pages by their numbers, as far as they are known."""
+        sql = "SELECT page, text FROM scans WHERE content = ? AND text IS NOT NULL"
+        return dict(self._writer.rows(sql, (content,)) if content else ())
+
+    def forget_texts(self) -> None:
+        """Have all pages looked at once more; their files say what they said until that is done."""
+        self._writer.rows("UPDATE scans SET text = NULL")
+
+    def pending(self) -> list[ScannedPage]:
+        """List the pages that were not looked at, those of the newest files first; quick where there are none."""
+        names = ", ".join(f"f.{name}" for name in KNOWN.split(", "))
+        rows = self._writer.rows(
+            f"SELECT {names}, s.page, max(f.modified) FROM scans s JOIN files f ON f.content = s.content "
+            "WHERE s.text IS NULL GROUP BY s.content, s.page ORDER BY f.modified DESC, f.path, s.page"
+        )
+        return [ScannedPage(known_file(row[:-2]), row[-2]) for row in rows]
+
+    def to_read_again(self) -> list[KnownFile]:
+        """List the files whose pages have all been looked at since they were read."""
+        names = ", ".join(f"f.{name}" for name in KNOWN.split(", "))
+        rows = self._writer.rows(
+            f"SELECT {names} FROM files f WHERE f.stamp = '' AND f.content IN (SELECT content FROM scans) "
+            "AND f.content NOT IN (SELECT content FROM scans WHERE text IS NULL)"
+        )
+        return [known_file(row) for row in rows]
+
+    def _read_again_if_complete(self, content: bytes) -> None:
+        self._writer.rows(
+            "UPDATE files SET stamp = '' WHERE content = ?1 "
+            "AND NOT EXISTS (SELECT 1 FROM scans WHERE content = ?1 AND text IS NULL)",
+            (content,),
+        )

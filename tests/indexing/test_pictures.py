@@ -1,0 +1,292 @@
+"""Scanned pages and pictures on their way into the index."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexing_samples import Desk, Extractors
+from inkling.indexing import pictures
+from inkling.indexing.control import Stopped
+from picture_samples import StandIn, picture, scan
+
+Write = Callable[..., Path]
+LEASE, LATHE = "grey 65", "grey 90"
+TEXTS = {LEASE: "The lease ends in March.", LATHE: "The lathe stays here.", "letter": "Dear Mrs Albers"}
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    found = StandIn(tmp_path / "programs")
+    monkeypatch.setenv("PATH", str(found.folder))
+    found.says(TEXTS)
+    return found
+
+
+@pytest.fixture
+def reading(desk: Desk, stand_in: StandIn) -> Desk:
+    """A desk whose user wants pictures to be read."""
+    desk.settings = desk.settings.with_pictures("eng")
+    return desk
+
+
+@pytest.fixture
+def lease(desk: Desk, write_pdf: Write) -> Path:
+    """A scanned document of three pages, of which the second has text."""
+    return write_pdf("lease.pdf", [[scan(65)], ["In letters."], [scan(90)]]).rename(desk.folder / "lease.pdf")
+
+
+def test_scanned_pages_are_found_with_their_places(reading: Desk, lease: Path, stand_in: StandIn) -> None:
+    report = reading.index()
+    passages = reading.reader.passages_of(str(lease))
+    assert [(passage.text, passage.page) for passage in passages] == [
+        (TEXTS[LEASE], 1), ("In letters.", 2), (TEXTS[LATHE], 3),
+    ]  # fmt: skip
+    assert reading.states() == {"lease.pdf": "meaning ready"}
+    assert reading.reason("lease.pdf") == ""
+    assert (report.added, report.changed, report.passages) == (1, 0, 3)
+    assert stand_in.asked() == [f"eng {LEASE}", f"eng {LATHE}"]
+
+
+def test_words_come_first_and_pictures_last(reading: Desk, lease: Path) -> None:
+    reading.write("notes.txt", "Words.")
+    reading.index()
+    phases = list(dict.fromkeys(activity.phase for activity in reading.seen))
+    assert phases == ["scanning", "reading", "loading model", "encoding", "recognizing", "idle"]
+    last = [activity for activity in reading.seen if activity.phase == "recognizing"][-1]
+    assert last.total == 2
+
+
+def test_without_the_wish_nothing_is_recognized(desk: Desk, lease: Path, stand_in: StandIn) -> None:
+    (desk.folder / "letter.png").write_bytes(picture("letter"))
+    desk.index()
+    assert desk.texts("lease.pdf") == ["In letters."]
+    assert desk.reason("lease.pdf") == "2 of 3 pages without text, perhaps scanned"
+    assert desk.reason("letter.png") == "a PNG picture: Inkling reads text"
+    assert stand_in.asked() == []
+
+
+def test_who_comes_to_wish_it_need_not_touch_a_file(desk: Desk, lease: Path, stand_in: StandIn) -> None:
+    (desk.folder / "letter.png").write_bytes(picture("letter"))
+    desk.index()
+    desk.settings = desk.settings.with_pictures("eng")
+    desk.index()
+    assert desk.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+    assert desk.texts("letter.png") == [TEXTS["letter"]]
+    # And who ends it keeps what was read.
+    desk.settings = desk.settings.with_pictures("")
+    stand_in.asked()
+    (desk.folder / "late.png").write_bytes(picture("late"))
+    desk.stamp = "rules 2"
+    desk.index()
+    assert desk.texts("letter.png") == [TEXTS["letter"]]
+    assert desk.reason("late.png") == "a PNG picture: Inkling reads text"
+    assert stand_in.asked() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda desk: None,
+        lambda desk: (desk.folder / "lease.pdf").touch(),
+        lambda desk: (desk.folder / "lease.pdf").rename(desk.folder / "contract.pdf"),
+        lambda desk: (desk.folder / "copy.pdf").write_bytes((desk.folder / "lease.pdf").read_bytes()),
+        lambda desk: setattr(desk, "stamp", "rules 2"),
+    ],
+    ids=["nothing", "touched", "renamed", "copied", "read by new rules"],
+)
+def test_what_was_recognized_is_not_recognized_again(
+    reading: Desk, lease: Path, stand_in: StandIn, change: Callable[[Desk], object]
+) -> None:
+    reading.index()
+    stand_in.asked()
+    change(reading)
+    report = reading.index()
+    assert stand_in.asked() == []
+    assert report.passages_encoded == 0
+    for name in reading.states():
+        assert reading.texts(name) == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+
+
+def test_another_content_is_recognized_anew_and_the_old_forgotten(
+    reading: Desk, lease: Path, stand_in: StandIn, write_pdf: Write
+) -> None:
+    reading.index()
+    stand_in.asked()
+    write_pdf("other.pdf", [[scan(90)]]).replace(lease)
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LATHE]]
+    assert stand_in.asked() == [f"eng {LATHE}"]
+    assert reading.connections.rows("SELECT page, text FROM scans") == [(1, TEXTS[LATHE])]
+    lease.unlink()
+    reading.index()
+    assert reading.connections.rows("SELECT * FROM scans") == []
+
+
+def test_a_stop_costs_no_page_that_was_recognized(
+    reading: Desk, stand_in: StandIn, write_pdf: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for grey in range(65, 75):
+        write_pdf(f"{grey}.pdf", [[scan(grey)]]).rename(reading.folder / f"{grey}.pdf")
+    stand_in.says({f"grey {grey}": f"Number {grey}." for grey in range(65, 75)})
+    put_text, done = pictures.Scans.put_text, []
+
+    def stop_after_four(scans: pictures.Scans, content: bytes, page: int, text: str) -> None:
+        put_text(scans, content, page, text)
+        done.append(text)
+        if len(done) == 4:
+            reading.control.interrupt()
+
+    monkeypatch.setattr(pictures.Scans, "put_text", stop_after_four)
+    with pytest.raises(Stopped):
+        reading.index()
+    asked = stand_in.asked()
+    reading.control.begin()
+    reading.index()
+    assert [reading.texts(f"{grey}.pdf") for grey in range(65, 75)] == [[f"Number {grey}."] for grey in range(65, 75)]
+    # One more may have been on its way.
+    assert 10 <= len(asked) + len(stand_in.asked()) <= 11
+
+
+@pytest.mark.parametrize("said", ["", "breaks"])
+def test_where_nothing_is_recognized_that_is_said_and_not_tried_again(
+    reading: Desk, lease: Path, stand_in: StandIn, said: str
+) -> None:
+    (reading.folder / "photo.jpg").write_bytes(picture("photo", b"\xff\xd8\xff\xe0"))
+    stand_in.says({LEASE: TEXTS[LEASE], LATHE: said, "photo": said})
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters."]
+    assert reading.reason("lease.pdf") == "1 of 3 pages without text, even as pictures"
+    assert reading.states()["photo.jpg"] == "skipped"
+    assert reading.reason("photo.jpg") == "no text, even as a picture"
+    stand_in.asked()
+    reading.index()
+    reading.stamp = "rules 2"
+    reading.index()
+    assert stand_in.asked() == []
+
+
+def test_who_ends_it_before_all_is_read_is_told_the_truth(
+    reading: Desk, lease: Path, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as stopped:
+        stopped.setattr(pictures.PicturesPhase, "carry_out", lambda *given: None)
+        reading.index()
+    assert reading.reason("lease.pdf") == "2 of 3 pages yet to be read as pictures"
+    reading.settings = reading.settings.with_pictures("")
+    reading.index()
+    assert reading.reason("lease.pdf") == "2 of 3 pages without text, perhaps scanned"
+    assert stand_in.asked() == []
+
+
+def test_a_program_at_work_ends_with_the_indexer(
+    desk: Desk, lease: Path, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # With workers of its own, that end when the indexer does.
+    own = Desk(desk.home.with_name("own"), desk.folder)
+    own.settings = desk.settings.with_pictures("eng")
+    stand_in.says({LEASE: "hangs", LATHE: "hangs"})
+
+    look = own.control.look
+
+    def stop_once_it_runs() -> None:
+        if stand_in.running():
+            own.control.stop()
+        look()
+
+    monkeypatch.setattr(own.control, "look", stop_once_it_runs)
+    with pytest.raises(Stopped), own.open_pipeline(own.control) as pipeline:
+        pipeline.indexer.run(own.settings)
+    own.close()
+    while stand_in.running():
+        time.sleep(0.01)
+
+
+def test_other_languages_are_tried_on_all_pages(reading: Desk, lease: Path, stand_in: StandIn) -> None:
+    reading.index()
+    stand_in.asked()
+    stand_in.says({**TEXTS, LATHE: "Die Drehbank bleibt."})
+    reading.settings = reading.settings.with_pictures("eng+deu")
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", "Die Drehbank bleibt."]
+    assert stand_in.asked() == [f"eng+deu {LEASE}", f"eng+deu {LATHE}"]
+
+
+@pytest.mark.parametrize("languages", [(), ("ita", "osd")], ids=["does not run", "knows others"])
+def test_a_program_that_cannot_do_it_loses_nothing(
+    reading: Desk, lease: Path, stand_in: StandIn, languages: tuple[str, ...]
+) -> None:
+    stand_in.says(TEXTS, languages)
+    reading.index()
+    assert reading.texts("lease.pdf") == ["In letters."]
+    assert reading.reason("lease.pdf") == "2 of 3 pages yet to be read as pictures"
+    assert stand_in.asked() == []
+    stand_in.says(TEXTS)
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+
+
+def test_a_program_that_goes_and_comes_back(reading: Desk, lease: Path, stand_in: StandIn) -> None:
+    stand_in.program.rename(stand_in.folder / "elsewhere")
+    reading.index()
+    assert reading.reason("lease.pdf") == "2 of 3 pages without text, perhaps scanned"
+    (stand_in.folder / "elsewhere").rename(stand_in.program)
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+
+
+def test_a_page_of_a_file_that_changes_meanwhile_is_left_to_the_next_scan(
+    reading: Desk, lease: Path, stand_in: StandIn, write_pdf: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = write_pdf("other.pdf", [[scan(65)]])
+    begin = pictures.PicturesPhase.carry_out
+
+    def replaced_before(phase: pictures.PicturesPhase, *given: object) -> None:
+        if other.exists():
+            other.replace(lease)
+        begin(phase, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pictures.PicturesPhase, "carry_out", replaced_before)
+    reading.index()
+    assert reading.texts("lease.pdf") == ["In letters."]
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE]]
+
+
+def test_news_of_a_scanned_file_are_followed(reading: Desk, lease: Path, stand_in: StandIn) -> None:
+    reading.index()
+    (reading.folder / "letter.png").write_bytes(picture("letter"))
+    assert reading.follow([""]) == [TEXTS["letter"]]
+    reading.seen.clear()
+    assert reading.follow([""]) == []
+    assert reading.seen == []
+
+
+def test_what_is_complete_can_be_found_before_all_is(
+    reading: Desk, stand_in: StandIn, write_pdf: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "READ_AFTER", 0.0)
+    for grey in (65, 90):
+        write_pdf(f"{grey}.pdf", [[scan(grey)]]).rename(reading.folder / f"{grey}.pdf")
+    reading.index()
+    phases = [activity.phase for activity in reading.seen if activity.phase in ("recognizing", "encoding")]
+    assert "encoding" in phases[phases.index("recognizing") : -1]
+    assert reading.texts("65.pdf") == [TEXTS[LEASE]]
+    assert reading.texts("90.pdf") == [TEXTS[LATHE]]
+
+
+def test_an_index_with_pictures_equals_a_fresh_one(
+    reading: Desk, lease: Path, stand_in: StandIn, write_pdf: Write, tmp_path: Path, extractors: Extractors
+) -> None:
+    (reading.folder / "letter.png").write_bytes(picture("letter"))
+    reading.index()
+    lease.rename(reading.folder / "contract.pdf")
+    write_pdf("other.pdf", [["The cover."], [scan(90)]]).rename(reading.folder / "other.pdf")
+    (reading.folder / "letter.png").unlink()
+    reading.index()
+    fresh = Desk(tmp_path / "fresh", reading.folder, extractors=extractors)
+    fresh.settings = reading.settings
+    fresh.index()
+    assert reading.content() == fresh.content()
+    fresh.close()

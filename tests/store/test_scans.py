@@ -1,0 +1,95 @@
+"""Pages that are pictures, and what was recognized in them."""
+
+from dataclasses import replace
+
+import pytest
+
+from inkling.store.connections import Connections
+from inkling.store.leftovers import remove_all_but
+from inkling.store.rows import NewFile
+from inkling.store.scans import Scans
+from inkling.store.writer import Writer
+from store_samples import fingerprint
+
+LEASE, LETTER = b"content of the lease", b"content of the letter"
+
+
+@pytest.fixture
+def scans(writer: Writer) -> Scans:
+    return Scans(writer)
+
+
+def put(writer: Writer, path: str, content: bytes, modified: int = 1) -> None:
+    seen = replace(fingerprint(1), modified=modified)
+    writer.put_refused(NewFile(path, seen, content, "rules"), "skipped", "to be read")
+
+
+def pages(scans: Scans) -> list[tuple[str, int]]:
+    return [(page.file.path, page.page) for page in scans.pending()]
+
+
+def test_pages_wait_until_they_were_looked_at(writer: Writer, scans: Scans) -> None:
+    put(writer, "/lease.pdf", LEASE)
+    scans.put(LEASE, (2, 1))
+    assert pages(scans) == [("/lease.pdf", 1), ("/lease.pdf", 2)]
+    scans.put_text(LEASE, 1, "The lease")
+    assert pages(scans) == [("/lease.pdf", 2)]
+    assert scans.recognized(LEASE) == {1: "The lease"}
+    assert scans.to_read_again() == []
+    scans.put_text(LEASE, 2, "")
+    assert pages(scans) == []
+    assert scans.recognized(LEASE) == {1: "The lease", 2: ""}
+    assert [(file.path, file.stamp) for file in scans.to_read_again()] == [("/lease.pdf", "")]
+
+
+def test_pages_of_the_newest_files_come_first(writer: Writer, scans: Scans) -> None:
+    for number, modified in ((1, 30), (2, 50), (3, 40)):
+        put(writer, f"/{number}.pdf", bytes([number]), modified)
+        scans.put(bytes([number]), (1, 2))
+    assert pages(scans) == [(f"/{number}.pdf", page) for number in (2, 3, 1) for page in (1, 2)]
+
+
+def test_a_copy_is_looked_at_once_and_read_where_all_is_known(writer: Writer, scans: Scans) -> None:
+    put(writer, "/lease.pdf", LEASE)
+    put(writer, "/copy.pdf", LEASE, 2)
+    scans.put(LEASE, (1,))
+    assert pages(scans) == [("/copy.pdf", 1)]
+    scans.put_text(LEASE, 1, "The lease")
+    assert {file.path for file in scans.to_read_again()} == {"/copy.pdf", "/lease.pdf"}
+    put(writer, "/lease.pdf", LEASE)
+    put(writer, "/copy.pdf", LEASE)
+    assert scans.to_read_again() == []
+    put(writer, "/late.pdf", LEASE)
+    scans.put(LEASE, (1,))
+    assert "/late.pdf" in {file.path for file in scans.to_read_again()}
+    assert scans.recognized(LEASE) == {1: "The lease"}
+
+
+def test_what_is_tried_once_more_keeps_its_files_as_they_are(writer: Writer, scans: Scans) -> None:
+    put(writer, "/lease.pdf", LEASE)
+    scans.put(LEASE, (1,))
+    scans.put_text(LEASE, 1, "The lease")
+    put(writer, "/lease.pdf", LEASE)
+    scans.forget_texts()
+    assert pages(scans) == [("/lease.pdf", 1)]
+    assert scans.to_read_again() == []
+
+
+def test_what_no_file_holds_any_more_is_forgotten(writer: Writer, scans: Scans, connections: Connections) -> None:
+    for path, content in (("/in/lease.pdf", LEASE), ("/out/letter.png", LETTER)):
+        put(writer, path, content)
+        scans.put(content, (1,))
+        scans.put_text(content, 1, "Words")
+    put(writer, "/in/lease.pdf", b"another content")
+    writer.drop_unused(60.0)
+    assert scans.recognized(LEASE)
+    writer.drop_unused()
+    assert connections.rows("SELECT content FROM scans") == [(LETTER,)]
+    remove_all_but(writer, ["/in"])
+    assert connections.rows("SELECT content FROM scans") == []
+
+
+def test_a_file_without_known_content_has_no_pages(writer: Writer, scans: Scans) -> None:
+    put(writer, "/new.pdf", b"")
+    assert scans.recognized(b"") == {}
+    assert pages(scans) == []
