@@ -36,7 +36,7 @@ print("level page_num block_num par_num line_num word_num left top width height 
 print("1 1 0 0 0 0 0 0 9 9 -1 ".replace(" ", "\t"))
 for place, line in enumerate(said_of_it.splitlines(), 1):
     for number, word in enumerate(line.split(), 1):
-        print(f"5 1 1 1 {place} {number} 0 0 9 9 96.5 {word}".replace(" ", "\t"))
+        print(f"5 1 1 1 {place} {number} {100 * number} {100 * place} 80 20 96.5 {word}".replace(" ", "\t"))
 """
 
 

@@ -99,6 +99,19 @@ def test_a_program_that_is_not_there_knows_no_language(tmp_path: Path) -> None:
         gone.text_of(b"", "eng", 30)
 
 
+def test_a_large_picture_is_given_in_its_own_time(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    body = f"time.sleep(0.3); open({str(seen)!r}, 'w').write(str(len(sys.stdin.buffer.read())))"
+    program(tmp_path, body).text_of(bytes(5_000_000), "eng", 30)
+    assert seen.read_text() == "5000000"
+
+
+def test_what_is_not_wanted_any_more_ends(tmp_path: Path) -> None:
+    slow = program(tmp_path, "time.sleep(60)")
+    with pytest.raises(subprocess.SubprocessError):
+        slow.words_of(bytes(5_000_000), "eng", 60, lambda: False)
+
+
 @pytest.mark.parametrize("body", ["sys.exit(1)", "time.sleep(60)"], ids=["fails", "hangs"])
 def test_what_goes_wrong_is_told(tmp_path: Path, body: str) -> None:
     with pytest.raises(subprocess.SubprocessError):

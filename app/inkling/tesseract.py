@@ -1,12 +1,17 @@
 """Tesseract, a program of others that reads pictures of text, where the user has installed it."""
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ENGLISH = "eng"
 """The language that it knows wherever it is installed."""
@@ -20,13 +25,20 @@ LEAST_SURE = 40.0
 LEAST_SURE_OF_ALL = 60.0
 """Where it is less sure of a whole page, the page is a photograph, or written by hand."""
 
-_PAGE, _BLOCK, _LINE, _SURE, _TEXT = 1, 2, 4, 10, 11
+_LOOK = 0.1
+_WORD = "5"
+_SURE, _TEXT = 10, 11
 _COLUMNS = 12
-
-_Place = tuple[int, int, int, int]
-"""Page, block, paragraph and line of a word, from 1."""
-
 _NO_LANGUAGES = ("osd", "equ", "snum")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it stands: page, block, paragraph and line from 1; left, top, width and height in dots."""
+
+    text: str
+    place: tuple[int, int, int, int]
+    box: tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +50,36 @@ class Tesseract:
     def languages(self) -> tuple[str, ...]:
         """Name the languages that it can read, by its own codes; none where it does not run."""
         try:
-            told = self._run(["--list-langs"], b"", LISTING)
+            told = self._run(["--list-langs"], b"", LISTING, lambda: True)
         except (OSError, subprocess.SubprocessError):
             return ()
         names = told.decode("utf-8", "replace").splitlines()[1:]
         return tuple(name for name in names if name and name not in _NO_LANGUAGES and "/" not in name)
 
     def text_of(self, picture: bytes | Path, languages: str, seconds: float) -> str:
-        """Read a picture in some languages, joined by "+"; pages of one that has several are parted by form feeds.
+        """Read a picture as `words_of` does; pages of one that has several are parted by form feeds.
 
-        Lines end as in the picture, paragraphs are parted by an empty line. Words of which it is not sure are left
-        out; there are none where it is not sure of most.
+        Lines end as in the picture, paragraphs are parted by an empty line.
+        """
+        return _text(self.words_of(picture, languages, seconds))
+
+    def words_of(
+        self, picture: bytes | Path, languages: str, seconds: float, is_wanted: Callable[[], bool] = lambda: True
+    ) -> list[Word]:
+        """Read the words of a picture in some languages, joined by "+".
+
+        Those of which it is not sure are left out; there are none where it is not sure of most. `is_wanted` is asked
+        now and then, and ends it.
 
         Raises:
             OSError: it cannot be started.
-            subprocess.SubprocessError: it failed, or took more than so many seconds, and has ended.
+            subprocess.SubprocessError: it failed, took more than so many seconds or is not wanted, and has ended.
         """
         named, given = (str(picture), b"") if isinstance(picture, Path) else ("stdin", picture)
-        table = self._run([named, "stdout", "-l", languages, "--psm", "1", "tsv"], given, seconds)
-        return _text(table.decode("utf-8", "replace"))
+        arguments = [named, "stdout", "-l", languages, "--psm", "1", "tsv"]
+        return _words(self._run(arguments, given, seconds, is_wanted).decode("utf-8", "replace"))
 
-    def _run(self, arguments: list[str], given: bytes, seconds: float) -> bytes:
+    def _run(self, arguments: list[str], given: bytes, seconds: float, is_wanted: Callable[[], bool]) -> bytes:
         # Several pages are read at a time, each on one core.
         environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
         # What an installed Inkling has brought for itself is not for programs of others.
@@ -69,11 +90,19 @@ class Tesseract:
             environment.pop("LD_LIBRARY_PATH", None)
         # Without a window of its own on Windows.
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        return subprocess.run(
-            [self.program, *arguments],
-            input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, timeout=seconds,
-            check=True, creationflags=flags,
-        ).stdout  # fmt: skip
+        command = [self.program, *arguments]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+            creationflags=flags,
+        ) as process:  # fmt: skip
+            try:
+                told = _told(process, given, seconds, is_wanted)
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        return told
 
 
 def are_languages(text: str) -> bool:
@@ -90,28 +119,50 @@ def find_tesseract() -> Tesseract | None:
     return Tesseract(found) if found else None
 
 
-def _text(table: str) -> str:
-    """Make text of the words that are told, one to a line, with their places and how sure each is."""
-    words: list[tuple[_Place, str]] = []
+def _told(process: subprocess.Popen[bytes], given: bytes, seconds: float, is_wanted: Callable[[], bool]) -> bytes:
+    """Give what a process told when it has ended; raises TimeoutExpired where it shall not go on."""
+    # By a thread, for `communicate` gives no more of it once its time was over.
+    pipe, process.stdin = process.stdin, None
+    threading.Thread(target=_give, args=(pipe, given), daemon=True).start()
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return process.communicate(timeout=_LOOK)[0]
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > end or not is_wanted():
+                raise
+
+
+def _give(pipe: IO[bytes], given: bytes) -> None:
+    # It may end before it has taken all.
+    with contextlib.suppress(OSError), pipe:
+        pipe.write(given)
+
+
+def _words(table: str) -> list[Word]:
+    """Take the words from what was told, one to a line."""
+    words: list[Word] = []
     sure: list[float] = []
-    for line in table.splitlines()[1:]:
+    for line in table.splitlines():
         columns = line.split("\t")
-        if len(columns) != _COLUMNS or not columns[_TEXT].strip():
+        if len(columns) != _COLUMNS or columns[0] != _WORD or not columns[_TEXT].strip():
             continue
         sure.append(float(columns[_SURE]))
         if sure[-1] >= LEAST_SURE:
-            page, block, paragraph, line_number = map(int, columns[_PAGE : _LINE + 1])
-            words.append(((page, block, paragraph, line_number), columns[_TEXT]))
-    if not words or sum(sure) / len(sure) < LEAST_SURE_OF_ALL:
-        return ""
+            page, block, paragraph, line_number, _, left, top, width, height = map(int, columns[1:_SURE])
+            words.append(Word(columns[_TEXT], (page, block, paragraph, line_number), (left, top, width, height)))
+    return words if words and sum(sure) / len(sure) >= LEAST_SURE_OF_ALL else []
+
+
+def _text(words: Sequence[Word]) -> str:
     text, before = "", (1, 0, 0, 0)
-    for place, word in words:
-        text += _between(before, place) + word
-        before = place
+    for word in words:
+        text += _between(before, word.place) + word.text
+        before = word.place
     return text
 
 
-def _between(one: _Place, other: _Place) -> str:
+def _between(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> str:
     """Tell what parts two words; nothing stands before the first, and pages between them may be empty."""
     if one[0] != other[0] or not one[1]:
         return "\f" * (other[0] - one[0])

@@ -243,7 +243,9 @@ def test_status_json(run, session):
     found = json.loads(out)
     assert code == 0
     assert list(found)[:6] == ["folders", "files", "passages", "index_bytes", "model", "phase"]
-    assert list(found)[6:] == ["next_model", "next_model_share", "kept_models", "reason", "model_trouble"]
+    assert list(found)[6:] == [
+        "next_model", "next_model_share", "kept_models", "reason", "model_trouble", "pictures",
+    ]  # fmt: skip
     assert found["folders"] == [
         {
             "path": "/docs",

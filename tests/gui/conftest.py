@@ -41,6 +41,7 @@ class StandInStatus:
     index_bytes: int = 2_400_000
     model: str = "stand-in"
     phase: str = "idle"
+    pictures: str = ""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def chosen(qtbot, session):
 
 def test_pictures_are_read_in_english_unless_another_language_is_named(opened, qtbot, session):
     page = opened()
-    assert "Installed: deu, eng. Join several by a plus: deu+eng." in page.said
+    assert "Installed: deu, eng. Join several by a plus, the commonest first: deu+eng." in page.said
     assert (page.box.isEnabled(), page.box.isChecked(), page.field.isEnabled()) == (True, False, False)
     page.click_box()
     assert (page.field.isEnabled(), page.field.text()) == (True, "eng")

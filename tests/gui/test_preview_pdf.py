@@ -17,13 +17,14 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QLabel, QToolButton
 
+from inkling.gui.page_text import fold
 from inkling.gui.page_values import PageRequest, PageTrouble
 from inkling.gui.page_view import PageView
 from inkling.gui.preview import Preview
 from inkling.gui.preview_matches import as_stored
 from inkling.gui.preview_pages import DrawnPage, PageRenderer
 from inkling.gui.preview_text import FileText
-from inkling.gui.preview_worker import MOST_PIXELS, STARTED, draw, fold, serve
+from inkling.gui.preview_worker import MOST_PIXELS, STARTED, draw, serve
 from inkling.search.answer import FoundPassage, Result
 
 SENTENCE = "The deposit is returned within six weeks after the keys."

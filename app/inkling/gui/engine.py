@@ -36,6 +36,10 @@ class Status(Protocol):
     def phase(self) -> str:
         """The phase of the present Activity."""
 
+    @property
+    def pictures(self) -> str:
+        """The languages in which scanned pages and pictures are read, empty where they are not."""
+
 
 class Forgotten(Protocol):
     """What forgetting folders freed."""

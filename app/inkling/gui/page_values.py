@@ -45,7 +45,8 @@ class PageRequest:
 class PagePixels:
     """A drawn page: `pixels` are rows of `stride` bytes, each pixel blue, green, red and one byte unused.
 
-    A picture is `own_width` pixels wide by itself; other pages are as wide as they are drawn.
+    A picture is `own_width` pixels wide by itself; other pages are as wide as they are drawn. One that `has_text` is
+    not just a picture.
     """
 
     pages: int
@@ -57,6 +58,7 @@ class PagePixels:
     words: tuple[Box, ...] = ()
     near: tuple[Box, ...] = ()
     own_width: int | None = None
+    has_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class PicturesPanel(QWidget):
     def set_installed(self, languages: Sequence[str]) -> None:
         """Take the languages that Tesseract can read here; none where it is not installed."""
         self._installed = languages
-        several = f"Join several by a plus: {'+'.join(languages[:2])}." if len(languages) > 1 else _MORE
+        both = "+".join(languages[:2])
+        several = f"Join several by a plus, the commonest first: {both}." if len(languages) > 1 else _MORE
         self._hint.setText(f"Installed: {', '.join(languages)}. {several}" if languages else _NOT_INSTALLED)
         self._update()
 

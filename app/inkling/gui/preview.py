@@ -124,6 +124,10 @@ class Preview(QFrame):
             self._notice_text.setText(f"{title} {advice}".strip())
             self._notice.show()
 
+    def set_languages(self, languages: str) -> None:
+        """Look for text in pages that are pictures in some languages; with an empty text in none."""
+        self._renderer.set_languages(languages)
+
     def clear(self) -> None:
         """Show that nothing is chosen."""
         self._result = self._found = self._asked = self._shown = None
@@ -246,9 +250,10 @@ class Preview(QFrame):
             self._header.show_views(paged=False, as_text=True)
             self._stack.setCurrentWidget(self._text_page())
         elif request == self._asked:
-            # The same page in another size stays where it is.
+            # The same page in another size stays where it is, and one that is lit only now where one has gone on it.
             same = self._shown is not None and replace(self._shown, width=0) == replace(request, width=0)
-            self._page_view.show_page(outcome, keep_place=same)
+            is_news = bool(outcome.sentence) and not self._page_view.lit_rectangles() and not self._is_used
+            self._page_view.show_page(outcome, keep_place=same and not is_news)
             self._page = min(request.page, outcome.pages)
             self._shown = request
             self._header.show_page(self._page, outcome.pages)

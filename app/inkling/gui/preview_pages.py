@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from inkling.gui.page_lights import Draw, PageLights, image_of
 from inkling.gui.page_values import Box, PagePixels, PageRequest, PageTrouble
 from inkling.indexing.fingerprints import in_the_cloud
 
@@ -18,7 +19,8 @@ IDLE_SECONDS = 60.0
 class DrawnPage:
     """A page as the window shows it; boxes are shares of its width and height.
 
-    A picture is not shown larger than its `own_width` in pixels, unless one zooms.
+    A picture is not shown larger than its `own_width` in pixels, unless one zooms. A page that has no text is nothing
+    but a picture, on which words are found by looking at it.
     """
 
     request: PageRequest
@@ -28,26 +30,32 @@ class DrawnPage:
     words: tuple[Box, ...]
     near: tuple[Box, ...]
     own_width: int | None = None
+    has_text: bool = True
 
 
 Outcome = DrawnPage | PageTrouble
-Draw = Callable[[PageRequest], PagePixels | PageTrouble | None]
-
 
 class PageRenderer(threading.Thread):
     """A thread with room for one waiting wish and a worker process that it kills when a page takes too long.
 
-    `on_outcome` is called on this thread with the request and the drawn page, or why there is none. A request for
-    page 0 draws nothing: it is answered only where the file has gone.
+    `on_outcome` is called on this thread with the request and the drawn page, or why there is none, and again where
+    what was asked for was found on a page that is a picture. A request for page 0 draws nothing: it is answered only
+    where the file has gone.
     """
 
     def __init__(self, on_outcome: Callable[[PageRequest, Outcome], None], seconds: float = SECONDS) -> None:
         super().__init__(name="page renderer", daemon=True)
         self._on_outcome = on_outcome
         self._seconds = seconds
+        self._languages = ""
+        self._lights = PageLights()
         self._changed = threading.Condition()
         self._waiting: PageRequest | None = None
         self._closing = False
+
+    def set_languages(self, languages: str) -> None:
+        """Look for text in pages that are pictures in some languages; with an empty text in none."""
+        self._languages = languages
 
     def ask(self, request: PageRequest) -> None:
         """Put a wish, in place of any that waits; the first starts the thread, and after `close` none counts."""
@@ -81,6 +89,8 @@ class PageRenderer(threading.Thread):
             outcome = self._outcome(request, process.draw)
             if outcome is not None and not self._closing:
                 self._on_outcome(request, outcome)
+            if isinstance(outcome, DrawnPage) and (lit := self._looked_at(outcome, process.draw)) is not None:
+                self._on_outcome(request, lit)
         process.stop()
 
     def _next(self) -> PageRequest | None:
@@ -104,6 +114,22 @@ class PageRenderer(threading.Thread):
         reply = draw(request)
         if not isinstance(reply, PagePixels):
             return reply
-        image = QImage(reply.pixels, reply.width, reply.height, reply.stride, QImage.Format.Format_RGB32).copy()
         boxes = reply.sentence, reply.words, reply.near
-        return DrawnPage(request, reply.pages, image, *boxes, own_width=reply.own_width)
+        if not reply.has_text and (seen := self._lights.known(request)) is not None:
+            boxes = seen.lit(request)
+        return DrawnPage(request, reply.pages, image_of(reply), *boxes, reply.own_width, reply.has_text)
+
+    def _looked_at(self, drawn: DrawnPage, draw: Draw) -> DrawnPage | None:
+        """Light a page that is a picture; None where there is nothing to light, or something else is wanted."""
+        request = drawn.request
+        asks = bool(request.sentence or request.words or request.near)
+        if drawn.has_text or not asks or not self._languages or self._lights.known(request) or not self._is_wanted():
+            return None
+        seen = self._lights.look(request, self._languages, draw, self._is_wanted)
+        if seen is None or not self._is_wanted():
+            return None
+        sentence, words, near = seen.lit(request)
+        return replace(drawn, sentence=sentence, words=words, near=near)
+
+    def _is_wanted(self) -> bool:
+        return self._waiting is None and not self._closing

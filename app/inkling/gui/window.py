@@ -223,6 +223,7 @@ class Window(QObject):
         paths = [folder.path for folder in status.folders]
         self.main.folders.set_status(status)
         self.main.status.set_status(status)
+        self.main.preview.set_languages(status.pictures)
         self.actions.set_watched(paths)
         self.arrivals.set_watched(paths)
         self.main.centre.idle.suggest(sample_queries() if self._samples in paths else ())

@@ -208,7 +208,7 @@ class Session:
         activity = self._activity()
         return read_status(
             self._ledger,
-            self.settings().folders,
+            self.settings(),
             lambda folder: self._folder_state(folder, activity),
             self._places.index,
             self.models.overview(),

@@ -1,13 +1,13 @@
 """What the index holds and what is going on, in one value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inkling.indexing.activity import Activity
 from inkling.session.model_wishes import ModelsOverview
-from inkling.settings import WatchedFolder
+from inkling.settings import Settings
 from inkling.store.ledger import Ledger
 from inkling.store.rows import FolderCounts
 
@@ -18,7 +18,8 @@ class Status:
 
     `model` answers. `next_model`, empty where there is none, takes its place once its vectors are complete;
     `next_model_share` of them, from 0 to 1, are there. The vectors of `kept_models` are kept for going back.
-    `model_trouble` says what is wrong with the chosen model, empty where nothing is.
+    `model_trouble` says what is wrong with the chosen model, empty where nothing is. `pictures` are the languages in
+    which scanned pages and pictures are read, joined by "+", empty where they are not.
     """
 
     folders: tuple[FolderCounts, ...]
@@ -32,11 +33,12 @@ class Status:
     kept_models: tuple[str, ...] = ()
     reason: str = ""
     model_trouble: str = ""
+    pictures: str = ""
 
 
 def read_status(
     ledger: Ledger,
-    folders: Sequence[WatchedFolder],
+    settings: Settings,
     state_of: Callable[[str], str],
     index: Path,
     models: ModelsOverview,
@@ -46,9 +48,8 @@ def read_status(
     with ledger.one_moment():
         files, passages = ledger.totals()
         missing = dict.fromkeys(ledger.disconnected(), "disconnected") | dict.fromkeys(ledger.deleted(), "deleted")
-        counts = [
-            ledger.folder_counts(folder.path, missing.get(folder.path) or state_of(folder.path)) for folder in folders
-        ]
+        paths = [folder.path for folder in settings.folders]
+        counts = [ledger.folder_counts(path, missing.get(path) or state_of(path)) for path in paths]
     return Status(
         folders=tuple(map(_truly, counts)),
         files=files,
@@ -61,6 +62,7 @@ def read_status(
         kept_models=models.kept,
         reason=activity.reason,
         model_trouble=models.trouble,
+        pictures=settings.pictures,
     )
 
 
