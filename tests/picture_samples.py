@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Literal
 
 import psutil
 
@@ -28,8 +29,12 @@ else:
 with (home / "asked").open("a") as asked:
     asked.write(f"{languages} {key}\n")
 said_of_it = said["texts"].get(key, "")
-if said_of_it == "breaks":
+if said_of_it == "breaks for ever":
+    (home / "says.json").write_text(json.dumps({**said, "languages": []}), "utf-8")
+if said_of_it.startswith("breaks"):
     sys.exit("cannot read it")
+if said_of_it.startswith("changes "):
+    Path(said_of_it.removeprefix("changes ")).touch()
 if said_of_it == "hangs":
     time.sleep(60)
 print("level page_num block_num par_num line_num word_num left top width height conf text".replace(" ", "\t"))
@@ -52,7 +57,10 @@ class StandIn:
         self.says({})
 
     def says(self, texts: dict[str, str], languages: tuple[str, ...] = ("deu", "eng", "osd")) -> None:
-        """Let it find these texts, by the keys of pages and pictures; "breaks" and "hangs" are what they say."""
+        """Let it find these texts, by the keys of pages and pictures.
+
+        "breaks", "breaks for ever", "hangs" and "changes PATH" are what it does then.
+        """
         content = json.dumps({"texts": texts, "languages": languages})
         (self.folder / "says.json").write_text(content, "utf-8")
 
@@ -79,3 +87,10 @@ def scan(grey: int) -> str:
 def picture(says: str, start: bytes = b"\x89PNG\r\n\x1a\n") -> bytes:
     """Give the bytes of a file that begins as a picture does, for the stand-in to read."""
     return start + bytes(9000) + b"SAYS " + says.encode()
+
+
+def tiff(pages: int, order: Literal["little", "big"] = "little") -> bytes:
+    """Give the beginning of a picture of so many pages, of which nothing can be seen."""
+    places = [8 + 6 * number for number in range(1, pages)] + [0]
+    nexts = b"".join((0).to_bytes(2, order) + place.to_bytes(4, order) for place in places)
+    return (b"II*\0" if order == "little" else b"MM\0*") + (8).to_bytes(4, order) + nexts

@@ -1,11 +1,13 @@
 """The program that reads pictures, where the user has installed it."""
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from inkling import tesseract
 from inkling.tesseract import Tesseract, are_languages, find_tesseract
 
 HEAD = "level page_num block_num par_num line_num word_num left top width height conf text"
@@ -14,8 +16,6 @@ TABLES = [
     ("lines of a paragraph", ["5 1 1 1 1 1 95 the", "5 1 1 1 2 1 95 lease"], "the\nlease"),
     ("paragraphs", ["5 1 1 1 1 1 95 Dear", "5 1 1 2 1 1 95 we"], "Dear\n\nwe"),
     ("blocks", ["5 1 1 1 1 1 95 left", "5 1 2 1 1 1 95 right"], "left\n\nright"),
-    ("pages", ["5 1 1 1 1 1 95 one", "5 2 1 1 1 1 95 two"], "one\ftwo"),
-    ("empty pages between", ["5 2 1 1 1 1 95 two", "5 5 1 1 1 1 95 five"], "\ftwo\f\f\ffive"),
     ("beyond one plane, from the right, marks",
      ["5 1 1 1 1 1 95 𝔄n", "5 1 1 1 1 2 95 שלום", "5 1 1 1 1 3 95 e\u0301"],
      "𝔄n שלום e\u0301"),
@@ -50,11 +50,12 @@ def test_words_come_to_be_text(tmp_path: Path, lines: list[str], text: str) -> N
 def test_it_is_given_a_file_or_bytes_and_the_languages(tmp_path: Path) -> None:
     body = f"open({str(tmp_path / 'given')!r}, 'w').write(repr([sys.argv[1:], sys.stdin.buffer.read()]))"
     told = program(tmp_path, body)
+    options = ["stdout", "-l", "eng+deu", "--psm", "1", "-c"]
     told.text_of(b"dots", "eng+deu", 30)
-    options = ["stdout", "-l", "eng+deu", "--psm", "1", "tsv"]
-    assert (tmp_path / "given").read_text() == repr([["stdin", *options], b"dots"])
-    told.text_of(tmp_path / "-l.png", "eng+deu", 30)
-    assert (tmp_path / "given").read_text() == repr([[str(tmp_path / "-l.png"), *options], b""])
+    assert (tmp_path / "given").read_text() == repr([["stdin", *options, "tessedit_page_number=0", "tsv"], b"dots"])
+    path = tmp_path / "-l.tif"
+    told.text_of(path, "eng+deu", 30, 3)
+    assert (tmp_path / "given").read_text() == repr([[str(path), *options, "tessedit_page_number=2", "tsv"], b""])
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,21 @@ def test_what_is_not_wanted_any_more_ends(tmp_path: Path) -> None:
     slow = program(tmp_path, "time.sleep(60)")
     with pytest.raises(subprocess.SubprocessError):
         slow.words_of(bytes(5_000_000), "eng", 60, lambda: False)
+
+
+def test_a_computer_that_slept_is_no_fault_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = program(tmp_path, "time.sleep(0.5)")
+    clock = itertools.count(0, 1000)
+    monkeypatch.setattr(tesseract.time, "monotonic", lambda: float(next(clock)))
+    assert slow.text_of(b"", "eng", 60) == ""
+
+
+def test_a_busy_machine_is_no_fault_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "MOST_STARVED", 1000.0)
+    slow = program(tmp_path, "while time.process_time() < 1.5: pass")
+    clock = itertools.count(0, 1)
+    monkeypatch.setattr(tesseract.time, "monotonic", lambda: float(next(clock)))
+    assert slow.text_of(b"", "eng", 8) == ""
 
 
 @pytest.mark.parametrize("body", ["sys.exit(1)", "time.sleep(60)"], ids=["fails", "hangs"])

@@ -25,7 +25,11 @@ LEAST_SURE = 40.0
 LEAST_SURE_OF_ALL = 60.0
 """Where it is less sure of a whole page, the page is a photograph, or written by hand."""
 
+MOST_STARVED = 4.0
+"""So many times its seconds at most, while a busy machine keeps it from its work."""
+
 _LOOK = 0.1
+_ASLEEP = 1.0
 _WORD = "5"
 _SURE, _TEXT = 10, 11
 _COLUMNS = 12
@@ -56,27 +60,33 @@ class Tesseract:
         names = told.decode("utf-8", "replace").splitlines()[1:]
         return tuple(name for name in names if name and name not in _NO_LANGUAGES and "/" not in name)
 
-    def text_of(self, picture: bytes | Path, languages: str, seconds: float) -> str:
-        """Read a picture as `words_of` does; pages of one that has several are parted by form feeds.
+    def text_of(self, picture: bytes | Path, languages: str, seconds: float, page: int = 1) -> str:
+        """Read a page of a picture, which may have several, as `words_of` does.
 
         Lines end as in the picture, paragraphs are parted by an empty line.
         """
-        return _text(self.words_of(picture, languages, seconds))
+        return _text(self.words_of(picture, languages, seconds, page=page))
 
     def words_of(
-        self, picture: bytes | Path, languages: str, seconds: float, is_wanted: Callable[[], bool] = lambda: True
+        self,
+        picture: bytes | Path,
+        languages: str,
+        seconds: float,
+        is_wanted: Callable[[], bool] = lambda: True,
+        page: int = 1,
     ) -> list[Word]:
-        """Read the words of a picture in some languages, joined by "+".
+        """Read the words on a page of a picture in some languages, joined by "+".
 
         Those of which it is not sure are left out; there are none where it is not sure of most. `is_wanted` is asked
-        now and then, and ends it.
+        now and then, and ends it. The seconds are those that it works.
 
         Raises:
             OSError: it cannot be started.
             subprocess.SubprocessError: it failed, took more than so many seconds or is not wanted, and has ended.
         """
         named, given = (str(picture), b"") if isinstance(picture, Path) else ("stdin", picture)
-        arguments = [named, "stdout", "-l", languages, "--psm", "1", "tsv"]
+        one_page = ["-c", f"tessedit_page_number={page - 1}"]
+        arguments = [named, "stdout", "-l", languages, "--psm", "1", *one_page, "tsv"]
         return _words(self._run(arguments, given, seconds, is_wanted).decode("utf-8", "replace"))
 
     def _run(self, arguments: list[str], given: bytes, seconds: float, is_wanted: Callable[[], bool]) -> bytes:
@@ -124,13 +134,30 @@ def _told(process: subprocess.Popen[bytes], given: bytes, seconds: float, is_wan
     # By a thread, for `communicate` gives no more of it once its time was over.
     pipe, process.stdin = process.stdin, None
     threading.Thread(target=_give, args=(pipe, given), daemon=True).start()
-    end = time.monotonic() + seconds
+    worked, looked = 0.0, time.monotonic()
     while True:
         try:
             return process.communicate(timeout=_LOOK)[0]
         except subprocess.TimeoutExpired:
-            if time.monotonic() > end or not is_wanted():
+            before, looked = looked, time.monotonic()
+            # Where it took longer, all of Inkling was stopped, or the computer slept.
+            worked += min(looked - before, _ASLEEP)
+            is_late = worked > seconds and not (worked < MOST_STARVED * seconds and _is_starved(process, seconds))
+            if is_late or not is_wanted():
                 raise
+
+
+def _is_starved(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Tell whether a process wants to work and has not had so many seconds of a processor."""
+    # Imported here because hardly any picture comes to it.
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        started = psutil.Process(process.pid)
+        used = started.cpu_times()
+        is_waiting = started.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
+        return is_waiting and used.user + used.system < seconds
+    return False
 
 
 def _give(pipe: IO[bytes], given: bytes) -> None:
@@ -155,17 +182,14 @@ def _words(table: str) -> list[Word]:
 
 
 def _text(words: Sequence[Word]) -> str:
-    text, before = "", (1, 0, 0, 0)
-    for word in words:
-        text += _between(before, word.place) + word.text
-        before = word.place
+    text = ""
+    for before, word in zip([None, *words], words, strict=False):
+        text += (_between(before.place, word.place) if before else "") + word.text
     return text
 
 
-def _between(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> str:
-    """Tell what parts two words; nothing stands before the first, and pages between them may be empty."""
-    if one[0] != other[0] or not one[1]:
-        return "\f" * (other[0] - one[0])
+def _between(one: Sequence[int], other: Sequence[int]) -> str:
+    """Tell what parts two words."""
     if one == other:
         return " "
     return "\n" if one[:-1] == other[:-1] else "\n\n"

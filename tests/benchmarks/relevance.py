@@ -1,8 +1,9 @@
 """Measures how well Inkling ranks, on folders that hold texts, questions and judgements.
 
 A folder has `corpus.jsonl` (`_id`, `title`, `text`), `queries.jsonl` (`_id`, `text`) and `qrels.tsv` (query, text,
-grade). Every text is written as a file, or as a message of one mailbox, indexed with an empty home and default
-settings, and searched for in three modes: `python tests/benchmarks/relevance.py FOLDER…`.
+grade). Every text is written as a file, as a message of one mailbox, or as a scanned document (which needs
+Tesseract), indexed with an empty home and default settings, and searched for in three modes:
+`python tests/benchmarks/relevance.py FOLDER…`.
 """
 
 import argparse
@@ -79,11 +80,17 @@ def measure(folder: Path, suffix: str, every: int) -> None:
         library.mkdir()
         if suffix == "mbox":
             _write_mailbox(library / MAILBOX, collection.texts.values())
+        elif suffix == "pdf":
+            # Imported here because only this needs Qt.
+            from scanned import write_scans
+
+            print(f"{folder.name}: {write_scans(library, dict(collection.texts))} scanned pages", flush=True)
         else:
             for name, text in collection.texts.items():
                 (library / name).write_text(text, encoding="utf-8", errors="replace")
         session = Session(Places(Path(place) / "home"))
         try:
+            session.pictures.choose("eng" if suffix == "pdf" else "")
             report = session.index([library])
             print(f"{folder.name}: {report.files} files, {report.passages} passages, {report.seconds:.0f} s")
             for mode in MODES:
@@ -134,7 +141,8 @@ def main() -> None:
     """Measure the sets that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path)
-    parser.add_argument("--suffix", choices=("txt", "md", "mbox"), default="txt", help="the kind of file to write")
+    suffixes = ("txt", "md", "mbox", "pdf")
+    parser.add_argument("--suffix", choices=suffixes, default="txt", help="the kind of file to write; pdf is scanned")
     parser.add_argument("--every", type=int, default=1, help="ask only every so many questions")
     arguments = parser.parse_args()
     for folder in arguments.folders:

@@ -6,9 +6,9 @@ import pytest
 
 from inkling.documents.document import Attached, Document, Section
 from inkling.documents.registry import read
-from inkling.documents.scans import Pictures, is_picture, with_recognized, without_text
+from inkling.documents.scans import Pictures, with_recognized, without_text
 from inkling.errors import Refusal
-from picture_samples import picture, scan
+from picture_samples import picture, scan, tiff
 
 WANTED = Pictures(wanted=True)
 STARTS = {
@@ -34,9 +34,9 @@ def test_a_document_without_pictures_stays_as_it_is() -> None:
         (WANTED, ["", "Two.", ""], "2 of 3 pages yet to be read as pictures", (1, 3)),
         (Pictures({1: "One."}, wanted=True), ["One.", "Two.", ""], "1 of 3 pages yet to be read as pictures", (3,)),
         (Pictures({1: "One.", 3: "Three."}), ["One.", "Two.", "Three."], "", ()),
-        (Pictures({1: "One.", 3: ""}), ["One.", "Two.", ""], "1 of 3 pages without text, even as pictures", ()),
+        (Pictures({1: "One.", 3: ""}), ["One.", "Two.", ""], "1 of 3 pages in which no text was recognized", ()),
         (Pictures({1: ""}), ["", "Two.", ""],
-         "1 of 3 pages without text, perhaps scanned; 1 of 3 pages without text, even as pictures", (3,)),
+         "1 of 3 pages without text, perhaps scanned; 1 of 3 pages in which no text was recognized", (3,)),
         (Pictures({1: "One.", 2: "Never.", 3: "x"}), ["One.", "Two.", "x"], "", ()),
     ],
 )  # fmt: skip
@@ -58,6 +58,12 @@ def test_lines_are_joined_and_what_is_written_onto_the_page_stands_below() -> No
     ]
 
 
+def test_what_is_written_onto_the_page_and_recognized_stands_there_once() -> None:
+    document = pages("Paid in March\n\nComment: who?", scanned=(1,))
+    found = with_recognized(document, Pictures({1: "The lease\n\nPaid in\nMarch"})).sections
+    assert [section.text for section in found] == ["The lease\n\nPaid in March\n\nComment: who?"]
+
+
 def test_what_is_attached_stays_behind_its_page() -> None:
     attached = Attached("a.txt", lambda: b"", behind=1)
     document = Document("", (Section("", "p. 1", 1),), attached=(attached,), scanned=(1,), pages=1)
@@ -68,7 +74,6 @@ def test_what_is_attached_stays_behind_its_page() -> None:
 def test_a_picture_is_a_page(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"letter.{suffix}"
     path.write_bytes(picture("", STARTS[suffix]))
-    assert is_picture(path)
     with pytest.raises(Refusal, match="picture: Inkling reads text"):
         read(path)
     assert read(path, pictures=WANTED).scanned == (1,)
@@ -79,8 +84,9 @@ def test_a_picture_is_a_page(tmp_path: Path, suffix: str) -> None:
 
 def test_the_pages_of_a_picture_have_places(tmp_path: Path) -> None:
     path = tmp_path / "fax.tif"
-    path.write_bytes(picture("", STARTS["tif"]))
-    document = read(path, pictures=Pictures({1: "One.\f\fThree."}))
+    path.write_bytes(picture("", tiff(3)))
+    assert read(path, pictures=WANTED).scanned == (1, 2, 3)
+    document = read(path, pictures=Pictures({1: "One.", 2: "", 3: "Three."}))
     places = [(section.text, section.place, section.page) for section in document.sections]
     assert places == [("One.", "p. 1", 1), ("", "p. 2", 2), ("Three.", "p. 3", 3)]
 
@@ -114,7 +120,7 @@ def test_a_scanned_pdf_goes_through_as_long_as_it_is_wanted(write_pdf) -> None:
     [
         ([[scan(65)]], Pictures(), "no text; perhaps scanned"),
         ([[scan(65)]], WANTED, "no text yet; to be read as a picture"),
-        ([[scan(65)]], Pictures({1: ""}), "no text, even as a picture"),
+        ([[scan(65)]], Pictures({1: ""}), "no text was recognized"),
         ([[]], Pictures(), "no text; perhaps scanned"),
         ([[]], WANTED, "no text; perhaps scanned"),
     ],

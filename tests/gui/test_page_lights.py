@@ -1,17 +1,20 @@
 """Pages that are pictures, lit where Tesseract sees what was found; a stand-in sees for it."""
 
+import subprocess
 import threading
 import time
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 
-from inkling.gui import page_lights
+from inkling.gui import page_lights, preview_pages
 from inkling.gui.page_values import PageRequest
 from inkling.gui.page_view import PageView
 from inkling.gui.preview import Preview
 from inkling.gui.preview_pages import DrawnPage, PageRenderer
 from inkling.search.answer import FoundPassage, Result
+from inkling.tesseract import Word
 from picture_samples import StandIn, scan
 
 TEXT = "Dear Ann,\nthe deposit is due"
@@ -93,6 +96,71 @@ def test_who_steps_through_a_page_need_not_wait_again(drawing, lease, stand_in):
     assert stand_in.asked() == ["eng grey 65"]
 
 
+def test_pages_looked_at_lately_are_remembered(drawing, lease, stand_in):
+    for page, seen in ((1, TEXT), (3, "Nothing of that kind"), (1, TEXT), (3, "Nothing of that kind")):
+        drawing.ask(lease, page, sentence=seen.splitlines()[-1], words=())
+        while not (drawing.outcomes and drawing.outcomes[-1].request.page == page and drawing.outcomes[-1].sentence):
+            time.sleep(0.01)
+    assert stand_in.asked() == ["eng grey 65", "eng grey 90"]
+
+
+def test_in_other_languages_a_page_is_looked_at_anew(drawing, lease, stand_in):
+    for languages, count in (("eng", 2), ("eng+deu", 4)):
+        drawing.renderer.set_languages(languages)
+        drawing.ask(lease)
+        assert drawing.until(count).sentence
+    assert stand_in.asked() == ["eng grey 65", "eng+deu grey 65"]
+
+
+class Gate:
+    """Sees a line at the end of a page once it is let, unless that is not wanted any more; counts its looks."""
+
+    def __init__(self):
+        self.line, self.looks, self.waits, self._open = "the deposit is due", 0, 0, threading.Event()
+
+    def let(self):
+        self._open.set()
+
+    def words_of(self, picture, languages, seconds, is_wanted):
+        self.looks += 1
+        while not self._open.wait(0.01):
+            if not is_wanted():
+                raise subprocess.TimeoutExpired("gate", seconds)
+            self.waits += 1
+        return [Word(word, (1, 1, 1, 1), (100 * place, 3000, 80, 20)) for place, word in enumerate(self.line.split())]
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    made = Gate()
+    monkeypatch.setattr(page_lights, "find_tesseract", lambda: made)
+    return made
+
+
+def test_what_is_sought_anew_on_a_page_waits_for_the_look_that_has_begun(drawing, lease, gate):
+    drawing.ask(lease, sentence="Nobody")
+    while not gate.looks:
+        time.sleep(0.01)
+    drawing.ask(lease)
+    waits = gate.waits
+    while gate.waits < waits + 2:
+        time.sleep(0.01)
+    gate.let()
+    while not drawing.outcomes[-1].sentence:
+        time.sleep(0.01)
+    assert (drawing.outcomes[-1].request.sentence, gate.looks) == ("the deposit is due", 1)
+    # It is not drawn for what is no longer sought.
+    assert len(drawing.outcomes) == 2
+
+
+def test_a_page_that_one_only_steps_past_is_not_looked_at(drawing, lease, stand_in, monkeypatch):
+    monkeypatch.setattr(preview_pages, "REST", 600.0)
+    for count, page in ((1, 1), (2, 3), (3, 2)):
+        drawing.ask(lease, page)
+        assert drawing.until(count).request.page == page
+    assert stand_in.asked() == []
+
+
 def test_a_page_is_not_looked_at_where_it_has_text_or_nothing_is_sought(drawing, lease, stand_in):
     drawing.ask(lease, page=2)
     assert drawing.until(1).sentence
@@ -166,21 +234,95 @@ def test_a_picture_is_lit_too(drawing, tmp_path, stand_in):
     assert drawing.until(2).sentence == ((0.25, 1 / 3, 0.7, 0.4),)
 
 
-def test_the_preview_goes_to_what_is_lit(theme, qtbot, lease, stand_in):
-    preview = Preview(theme)
-    qtbot.addWidget(preview)
-    preview.resize(600, 300)
-    preview.show()
-    preview.set_languages("eng")
-    stand_in.says({"grey 65": "\n".join(f"line number {number}" for number in range(1, 30))})
-    passage = FoundPassage("line number 28", "p. 1", 1, 0, 14, 0, 0.9, "both", (), (0, 14))
-    preview.show_result(Result(str(lease), "", 0.9, "both", 1_700_000_000.0, False, (passage,)))
+LINES = tuple(f"line number {number}" for number in range(1, 30))
+
+
+@pytest.fixture
+def preview(theme, qtbot, stand_in):
+    made = Preview(theme)
+    qtbot.addWidget(made)
+    made.resize(600, 300)
+    made.show()
+    made.set_languages("eng")
+    stand_in.says({"grey 65": "\n".join(LINES), "grey 90": "\n".join(LINES)})
+    yield made
+    made.close_pages()
+
+
+def passage(page, sentence=(0, 14), lit=()):
+    return FoundPassage(LINES[27], f"p. {page}", page, 0, 14, page, 0.9, "both", lit, sentence)
+
+
+def answered(path, *passages):
+    return Result(str(path), "", 0.9, "both", 1_700_000_000.0, False, passages)
+
+
+def shown(preview, page):
     view = preview.findChild(PageView)
-    qtbot.waitUntil(lambda: bool(view.lit_rectangles()), timeout=20_000)
-    (place,) = view.lit_rectangles()
-    assert 0 <= place.top() < view.viewport().height()
+    return view._drawn is not None and view._drawn.request.page == page
+
+
+def place_of(view):
+    return view._place(view._light()[0]) if view._light() else None
+
+
+def is_in_sight(view):
+    place = place_of(view)
+    return place is not None and place.top() >= 0 and place.bottom() < view.viewport().height()
+
+
+@pytest.mark.parametrize("how", [{}, {"sentence": None, "lit": ((0, 4),)}])
+def test_the_preview_goes_to_what_is_lit_and_stays_there(preview, qtbot, lease, how):
+    preview.show_result(answered(lease, passage(1, **how)))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: bool(view._light()), timeout=20_000)
+    assert is_in_sight(view)
     assert view.verticalScrollBar().value() > 0
-    preview.close_pages()
+    for width, height in ((900, 300), (500, 300)):
+        preview.resize(width, height)
+        assert is_in_sight(view)
+
+
+def test_who_steps_to_a_page_is_led_to_what_is_lit_on_it(preview, qtbot, lease):
+    preview.show_result(answered(lease, passage(1), passage(3)))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: is_in_sight(view), timeout=20_000)
+    preview.next_match()
+    qtbot.waitUntil(lambda: shown(preview, 3) and bool(view._light()), timeout=20_000)
+    assert is_in_sight(view)
+
+
+def test_who_turns_to_a_page_or_scrolls_on_it_stays_there_when_it_is_lit(preview, qtbot, lease, gate):
+    gate.line = LINES[27]
+    preview.show_result(answered(lease, passage(1)))
+    view = preview.findChild(PageView)
+    qtbot.waitUntil(lambda: shown(preview, 1), timeout=20_000)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    place = view.verticalScrollBar().value()
+    gate.let()
+    qtbot.waitUntil(lambda: bool(view._light()), timeout=20_000)
+    assert view.verticalScrollBar().value() == place > 0
+    view.page_wanted.emit(3)
+    qtbot.waitUntil(lambda: shown(preview, 3) and bool(view._light()), timeout=20_000)
+    assert view.verticalScrollBar().value() == 0
+
+
+@pytest.mark.parametrize(("paper", "letters"), [("white", "black"), ("#16161c", "#d8d8e0")])
+def test_what_is_lit_is_seen_on_paper_of_any_colour(theme, qtbot, paper, letters):
+    view = PageView(theme)
+    qtbot.addWidget(view)
+    view.resize(400, 400)
+    image = QImage(400, 400, QImage.Format.Format_RGB32)
+    image.fill(QColor(paper))
+    lit = (0.25, 0.25, 0.75, 0.5)
+    request = PageRequest("/a.png", 1, 400)
+    seen = []
+    for sentence in ((), (lit,)):
+        view.show_page(DrawnPage(request, 1, image, sentence, (), ()))
+        seen.append(view.grab().toImage().pixelColor(view._place(lit).center().toPoint() + QPoint(1, 1)))
+    plain, shone = seen
+    assert sum(abs(a - b) for a, b in zip(plain.getRgb(), shone.getRgb(), strict=True)) > 50
+    assert abs(shone.lightness() - QColor(letters).lightness()) > 100
 
 
 def test_what_cannot_be_started_is_no_trouble(drawing, lease, stand_in, monkeypatch):

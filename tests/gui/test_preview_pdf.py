@@ -58,10 +58,10 @@ def write_pdf(path, pages, *, rotate=0, box=(595, 842), extra=()):
 
 @pytest.fixture
 def drawn(tmp_path):
-    def draw_page(pages, page=1, sentence="", words=(), width=600, **how):
+    def draw_page(pages, page=1, sentence="", words=(), width=600, grey=False, **how):
         path = write_pdf(tmp_path / "page.pdf", pages, **how)
         with pypdfium2.PdfDocument(path) as document:
-            return draw(document, PageRequest(str(path), page, width, sentence, tuple(words)))
+            return draw(document, PageRequest(str(path), page, width, sentence, tuple(words), grey=grey))
 
     return draw_page
 
@@ -127,6 +127,14 @@ def test_a_page_that_is_only_a_picture_is_drawn(drawn):
     page = drawn(["1 0 0 rg 0 0 595 842 re f"], sentence=SENTENCE)
     assert page.pixels[:3] == b"\x00\x00\xff"
     assert (page.width, page.sentence) == (600, ())
+
+
+def test_a_page_drawn_in_grey_is_a_graymap(drawn):
+    page = drawn(["0.5 g 0 0 595 842 re f"], width=301, grey=True)
+    head, dots = page.pixels.split(b"\n", 1)
+    assert head == b"P5 %d %d 255" % (page.width, page.height)
+    assert (page.width, len(dots)) == (301, page.width * page.height)
+    assert set(dots[: 301 * 100]) <= {127, 128}
 
 
 @pytest.mark.parametrize("wanted", [-3, 0, 2, 99])

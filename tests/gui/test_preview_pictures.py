@@ -92,6 +92,12 @@ def test_what_is_transparent_is_white(tmp_path):
     assert is_white(color(drawn(path), 0.25, 0.5))
 
 
+def test_a_picture_drawn_in_grey_is_a_graymap_on_white(tmp_path):
+    path = saved(tmp_path / "a.png", half="transparent", form=QImage.Format.Format_ARGB32)
+    page = draw_picture(str(path), PageRequest(str(path), 1, 301, grey=True))
+    assert page.pixels == b"P5 301 151 255\n" + b"\xff" * (301 * 151)
+
+
 def test_a_picture_of_a_camera_that_was_turned_stands_upright(tmp_path):
     content = saved(tmp_path / "a.jpg").read_bytes()
     noted = b"Exif\0\0MM\0*" + struct.pack(">IHHHIHHI", 8, 1, 0x112, 3, 1, 6, 0, 0)

@@ -66,7 +66,7 @@ def test_a_file_that_was_read_in_part_says_what_is_missing():
         ("a.pdf", "words ready", "2 of 3 pages without text, perhaps scanned", None, "see Preferences, Reading."),
         ("a.pdf", "words ready", "1 of 3 pages yet to be read as pictures", None, "by itself, in the background."),
         ("a.png", "skipped", "no text yet; to be read as a picture", None, "by itself, in the background."),
-        ("a.png", "skipped", "no text, even as a picture", False, "that Preferences, Reading, names, add it there."),
+        ("a.png", "skipped", "no text was recognized", False, "that Preferences, Reading, names, add it there."),
         ("a.png", "skipped", "a PNG picture: Inkling reads text", False, "can be read: see Preferences, Reading."),
         ("a.TIF", "skipped", "a TIFF picture: Inkling reads text", False, "can be read: see Preferences, Reading."),
         ("a.nef", "skipped", "a TIFF picture: Inkling reads text", False, "(a TIFF picture: Inkling reads text)."),

@@ -1,5 +1,6 @@
 """Scanned pages and pictures on their way into the index."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +9,9 @@ import pytest
 
 from indexing_samples import Desk, Extractors
 from inkling.indexing import pictures
+from inkling.indexing.changes import Changes
 from inkling.indexing.control import Stopped
-from picture_samples import StandIn, picture, scan
+from picture_samples import StandIn, picture, scan, tiff
 
 Write = Callable[..., Path]
 LEASE, LATHE = "grey 65", "grey 90"
@@ -157,9 +159,9 @@ def test_where_nothing_is_recognized_that_is_said_and_not_tried_again(
     stand_in.says({LEASE: TEXTS[LEASE], LATHE: said, "photo": said})
     reading.index()
     assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters."]
-    assert reading.reason("lease.pdf") == "1 of 3 pages without text, even as pictures"
+    assert reading.reason("lease.pdf") == "1 of 3 pages in which no text was recognized"
     assert reading.states()["photo.jpg"] == "skipped"
-    assert reading.reason("photo.jpg") == "no text, even as a picture"
+    assert reading.reason("photo.jpg") == "no text was recognized"
     stand_in.asked()
     reading.index()
     reading.stamp = "rules 2"
@@ -213,12 +215,29 @@ def test_other_languages_are_tried_on_all_pages(reading: Desk, lease: Path, stan
     assert stand_in.asked() == [f"eng+deu {LEASE}", f"eng+deu {LATHE}"]
 
 
+def test_what_was_recognized_holds_until_other_languages_were_tried(
+    reading: Desk, lease: Path, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading.index()
+    with monkeypatch.context() as stopped:
+        stopped.setattr(pictures.PicturesPhase, "carry_out", lambda *given: None)
+        reading.settings = reading.settings.with_pictures("deu")
+        reading.index()
+    reading.settings = reading.settings.with_pictures("")
+    reading.stamp = "rules 2"
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+
+
 @pytest.mark.parametrize("languages", [(), ("ita", "osd")], ids=["does not run", "knows others"])
 def test_a_program_that_cannot_do_it_loses_nothing(
     reading: Desk, lease: Path, stand_in: StandIn, languages: tuple[str, ...]
 ) -> None:
     stand_in.says(TEXTS, languages)
-    reading.index()
+    with reading.open() as indexer:
+        indexer.run(reading.settings)
+        indexer.follow(Changes(), reading.settings, reading.seen.append)
+        assert reading.seen == []
     assert reading.texts("lease.pdf") == ["In letters."]
     assert reading.reason("lease.pdf") == "2 of 3 pages yet to be read as pictures"
     assert stand_in.asked() == []
@@ -252,6 +271,93 @@ def test_a_page_of_a_file_that_changes_meanwhile_is_left_to_the_next_scan(
     assert reading.texts("lease.pdf") == ["In letters."]
     reading.index()
     assert reading.texts("lease.pdf") == [TEXTS[LEASE]]
+
+
+def test_a_page_of_a_file_that_changes_while_it_is_looked_at_is_left_to_the_next_scan(
+    reading: Desk, lease: Path, stand_in: StandIn
+) -> None:
+    stand_in.says({**TEXTS, LEASE: f"changes {lease}"})
+    reading.index()
+    assert reading.texts("lease.pdf") == ["In letters."]
+    stand_in.says(TEXTS)
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+
+
+def test_another_copy_is_looked_at_where_one_has_gone(
+    reading: Desk, lease: Path, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = reading.folder / "copy.pdf"
+    copy.write_bytes(lease.read_bytes())
+    os.utime(copy, ns=(0, lease.stat().st_mtime_ns + 10**9))
+    begin = pictures.PicturesPhase.carry_out
+
+    def gone_before(phase: pictures.PicturesPhase, *given: object) -> None:
+        copy.unlink(missing_ok=True)
+        begin(phase, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pictures.PicturesPhase, "carry_out", gone_before)
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+    assert stand_in.asked() == [f"eng {LEASE}", f"eng {LATHE}"]
+
+
+def test_pages_that_cannot_be_looked_at_now_are_not_counted(
+    reading: Desk, lease: Path, write_pdf: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = write_pdf("newest.pdf", [[scan(66)], [scan(67)]]).rename(reading.folder / "newest.pdf")
+    os.utime(newest, ns=(0, lease.stat().st_mtime_ns + 10**9))
+    begin = pictures.PicturesPhase.carry_out
+
+    def gone_before(phase: pictures.PicturesPhase, *given: object) -> None:
+        newest.unlink(missing_ok=True)
+        begin(phase, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pictures, "READ_AFTER", 0.0)
+    monkeypatch.setattr(pictures.PicturesPhase, "carry_out", gone_before)
+    reading.index()
+    totals = [activity.total for activity in reading.seen if activity.phase == "recognizing"]
+    assert (totals[0], totals[-1]) == (4, 2)
+
+
+def test_a_program_that_breaks_on_the_way_loses_nothing(reading: Desk, lease: Path, stand_in: StandIn) -> None:
+    stand_in.says({**TEXTS, LEASE: "breaks for ever"})
+    with reading.open() as indexer:
+        indexer.run(reading.settings)
+        assert reading.reason("lease.pdf") == "2 of 3 pages yet to be read as pictures"
+        stand_in.asked()
+        # It is not tried again and again, and nothing is told of it.
+        indexer.follow(Changes(frozenset([str(reading.folder)])), reading.settings, reading.seen.append)
+        assert (stand_in.asked(), reading.seen) == ([], [])
+    stand_in.says(TEXTS)
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+
+
+def test_a_picture_of_several_pages_is_read_page_by_page(reading: Desk, stand_in: StandIn) -> None:
+    (reading.folder / "fax.tif").write_bytes(picture("letter", tiff(3)))
+    reading.index()
+    passages = reading.reader.passages_of(reading.path("fax.tif"))
+    assert [(passage.place, passage.page) for passage in passages] == [("p. 1", 1), ("p. 2", 2), ("p. 3", 3)]
+    assert stand_in.asked() == ["eng letter"] * 3
+
+
+def test_a_scan_with_nothing_readable_attached_is_read(reading: Desk, stand_in: StandIn, write_pdf: Write) -> None:
+    attached = {
+        "extra": "/Names << /EmbeddedFiles << /Names [(a.txt) 6 0 R] >> >>",
+        "more": ("<< /Type /Filespec /F (a.txt) /EF << /F 7 0 R >> >>", "<< /Length 0 >>\nstream\n\nendstream"),
+    }
+    for grey in (65, 66):
+        write_pdf("x.pdf", [[scan(grey)]], **attached).rename(reading.folder / f"{grey}.pdf")
+    report = reading.index()
+    assert stand_in.asked() == [f"eng {LEASE}", "eng grey 66"]
+    assert reading.texts("65.pdf") == [TEXTS[LEASE]]
+    assert reading.reason("65.pdf") == "1 attachment is not read: a.txt (it cannot be unpacked)"
+    assert reading.reason("66.pdf") == "no text was recognized"
+    assert (report.skipped, report.unreadable) == (1, 0)
+    reading.stamp = "rules 2"
+    reading.index()
+    assert stand_in.asked() == []
 
 
 def test_news_of_a_scanned_file_are_followed(reading: Desk, lease: Path, stand_in: StandIn) -> None:

@@ -33,7 +33,7 @@ from store_samples import (
 
 EVERYTHING = Filter()
 SCANNED = b"of three pages"
-SCANS = [(SCANNED, 1, "the ferry is late"), (SCANNED, 2, None), (SCANNED, 3, "")]
+SCANS = [(SCANNED, 1, "the ferry is late", 0), (SCANNED, 2, None, 1), (SCANNED, 3, "", 0)]
 NAMES = ("/old/a.txt", "/old/Süd/b 😀.txt", "/old/\udcff\udcfe.txt", "/old/עברית.md")
 
 
@@ -114,7 +114,7 @@ def test_what_comes_out_is_what_went_in(filled: Writer, exported: Path, other: W
     came = bring_in(other, exported)
     assert (came.files, came.known, came.passages, came.vectors) == (7, 0, 11, 8)
     assert content(other, "/new") == content(filled, "/old")
-    assert other.rows("SELECT content, page, text FROM scans ORDER BY page") == SCANS
+    assert other.rows("SELECT content, page, text, due FROM scans ORDER BY page") == SCANS
     assert other.recall(TO_WATCH) == {"folders": ["/new"]}
     connections = Connections(tmp_path / "other" / "index.sqlite")
     reader = Reader(connections, MODEL)
@@ -147,7 +147,9 @@ def test_recognized_pages_that_are_known_stay_as_they_are(exported: Path, other:
     bring_in(other, exported)
     # The page that is not known here is recognized here, and then all files that hold it are read again.
     assert scans.recognized(SCANNED) == {1: "recognized here"}
-    assert [(page.file.path, page.page) for page in scans.pending()] == [("/here.pdf", 2), ("/here.pdf", 3)]
+    assert {(page.file.path, page.page) for page in scans.pending()} == {
+        (path, page) for path in ("/here.pdf", "/new/scanned.pdf") for page in (2, 3)
+    }
 
 
 def test_pages_of_files_that_stay_outside_stay_there(exported: Path, other: Writer) -> None:

@@ -53,7 +53,7 @@ def test_a_copy_is_looked_at_once_and_read_where_all_is_known(writer: Writer, sc
     put(writer, "/lease.pdf", LEASE)
     put(writer, "/copy.pdf", LEASE, 2)
     scans.put(LEASE, (1,))
-    assert pages(scans) == [("/copy.pdf", 1)]
+    assert pages(scans) == [("/copy.pdf", 1), ("/lease.pdf", 1)]
     scans.put_text(LEASE, 1, "The lease")
     assert {file.path for file in scans.to_read_again()} == {"/copy.pdf", "/lease.pdf"}
     put(writer, "/lease.pdf", LEASE)
@@ -70,9 +70,14 @@ def test_what_is_tried_once_more_keeps_its_files_as_they_are(writer: Writer, sca
     scans.put(LEASE, (1,))
     scans.put_text(LEASE, 1, "The lease")
     put(writer, "/lease.pdf", LEASE)
-    scans.forget_texts()
+    scans.look_again()
     assert pages(scans) == [("/lease.pdf", 1)]
     assert scans.to_read_again() == []
+    assert scans.recognized(LEASE) == {1: "The lease"}
+    scans.put_text(LEASE, 1, "Der Vertrag")
+    assert pages(scans) == []
+    assert scans.recognized(LEASE) == {1: "Der Vertrag"}
+    assert [file.path for file in scans.to_read_again()] == ["/lease.pdf"]
 
 
 def test_what_no_file_holds_any_more_is_forgotten(writer: Writer, scans: Scans, connections: Connections) -> None:

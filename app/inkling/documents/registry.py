@@ -3,6 +3,7 @@
 import logging
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
 
@@ -61,7 +62,12 @@ def read(
         return read_alone(attachment, len(attachment.data), size_limit)
 
     document = read_alone(path, status.st_size, size_limit, pictures)
-    return AttachmentReader(read_inner, leave_out).whole(document, DEEPEST)
+    try:
+        return AttachmentReader(read_inner, leave_out).whole(document, DEEPEST)
+    except Refusal as refusal:
+        if not document.scanned and not pictures.recognized:
+            raise
+        return replace(document, attached=(), missing=refusal.reason.removeprefix("no text; "))
 
 
 def read_alone(source: Source, size: int, size_limit: int, pictures: Pictures = UNKNOWN) -> Document:

@@ -1,11 +1,11 @@
 """Pages that are pictures: what was recognized in them, and what is to be said of the others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from inkling.documents import kinds
 from inkling.documents.document import Document, Section
-from inkling.documents.paged.pages import lines_of, rejoin
+from inkling.documents.paged.pages import left_to_say, lines_of, rejoin
+from inkling.documents.paged.tiff import pages_of
 from inkling.documents.source import Source
 
 TIFF = "a TIFF picture"
@@ -40,15 +40,12 @@ UNKNOWN = Pictures()
 """Nothing is known, and nothing is wanted."""
 
 
-def is_picture(source: Source) -> bool:
-    """Tell whether a file is a picture itself, and no document with pages that are."""
+def read_picture(source: Source) -> Document:
+    """Read a picture as a document of pages, of which nothing is known but how many there are."""
     with source.open("rb") as file:
-        return kinds.kind(file.read(kinds.SAMPLE)) in KINDS
-
-
-def read_picture(_: Source) -> Document:
-    """Read a picture as a document of one page, of which nothing is known but that it is one."""
-    return Document("", (Section("", page=1),), scanned=(1,), pages=1)
+        pages = tuple(range(1, pages_of(file) + 1))
+    sections = tuple(Section("", f"p. {page}" if len(pages) > 1 else "", page) for page in pages)
+    return Document("", sections, scanned=pages, pages=len(pages))
 
 
 def with_recognized(document: Document, pictures: Pictures) -> Document:
@@ -58,10 +55,10 @@ def with_recognized(document: Document, pictures: Pictures) -> Document:
     """
     if not document.scanned:
         return document
+    scanned = set(document.scanned)
     sections = [
-        whole
+        _page(section, pictures.recognized.get(section.page or 0, "")) if section.page in scanned else section
         for section in document.sections
-        for whole in (_pages(section, pictures) if section.page in document.scanned else (section,))
     ]
     left = [page for page in document.scanned if page not in pictures.recognized]
     empty = sum(page in pictures.recognized and not pictures.recognized[page] for page in document.scanned)
@@ -70,7 +67,7 @@ def with_recognized(document: Document, pictures: Pictures) -> Document:
         document.missing,
         f"{len(left)} {of} {'yet to be read as pictures' if pictures.wanted else 'without text, perhaps scanned'}"
         if left else "",
-        f"{empty} {of} without text, even as pictures" if empty else "",
+        f"{empty} {of} in which no text was recognized" if empty else "",
     ]  # fmt: skip
     return replace(
         document, sections=tuple(sections), missing="; ".join(filter(None, missing)), scanned=tuple(left)
@@ -81,17 +78,10 @@ def without_text(document: Document, pictures: Pictures) -> str:
     """Say why nothing can be found of a document with pages, as far as its pictures are known."""
     if document.scanned and pictures.wanted:
         return "no text yet; to be read as a picture"
-    return "no text, even as a picture" if pictures.recognized else "no text; perhaps scanned"
+    return "no text was recognized" if pictures.recognized else "no text; perhaps scanned"
 
 
-def _pages(section: Section, pictures: Pictures) -> Iterator[Section]:
-    """Put what was recognized before what is written onto the page; pages within a picture stand for themselves."""
-    texts = pictures.recognized.get(section.page or 0, "").split("\f")
-    for number, text in enumerate(texts, 1):
-        whole = "\n\n".join(filter(None, [rejoin(lines_of(text)), section.text]))
-        yield section if len(texts) == 1 and not text else replace(
-            section,
-            text=whole,
-            place=section.place or (f"p. {number}" if len(texts) > 1 else ""),
-            page=number if len(texts) > 1 else section.page,
-        )
+def _page(section: Section, recognized: str) -> Section:
+    """Put what was recognized before what is written onto the page, of which some may have been recognized, too."""
+    text = rejoin(lines_of(recognized))
+    return replace(section, text="\n\n".join(filter(None, [text, *left_to_say(section.text.split("\n\n"), text)])))

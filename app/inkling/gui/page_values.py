@@ -1,6 +1,6 @@
 """What passes between the window and the process that draws pages; importing this costs nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 Box = tuple[float, float, float, float]
@@ -25,7 +25,8 @@ def has_pages(path: str) -> bool:
 class PageRequest:
     """A page to draw, counted from 1, `width` pixels wide, with a sentence and words to find on it.
 
-    `near` is a text to look at where the sentence is not found.
+    `near` is a text to look at where the sentence is not found. Drawn in `grey` a page is to be looked at by a
+    program, and nothing is found on it.
     """
 
     path: str
@@ -34,6 +35,12 @@ class PageRequest:
     sentence: str = ""
     words: tuple[str, ...] = ()
     near: str = ""
+    grey: bool = False
+
+    @property
+    def alone(self) -> "PageRequest":
+        """The page with nothing to find on it."""
+        return replace(self, sentence="", words=(), near="")
 
     @property
     def viewer(self) -> str:
@@ -45,8 +52,8 @@ class PageRequest:
 class PagePixels:
     """A drawn page: `pixels` are rows of `stride` bytes, each pixel blue, green, red and one byte unused.
 
-    A picture is `own_width` pixels wide by itself; other pages are as wide as they are drawn. One that `has_text` is
-    not just a picture.
+    In grey they are a portable graymap. A picture is `own_width` pixels wide by itself; other pages are as wide as
+    they are drawn. One that `has_text` is not just a picture.
     """
 
     pages: int
@@ -59,6 +66,12 @@ class PagePixels:
     near: tuple[Box, ...] = ()
     own_width: int | None = None
     has_text: bool = False
+
+
+def graymap(pixels: bytes, width: int, height: int, stride: int) -> bytes:
+    """Make a portable graymap of rows of `stride` bytes, of which each pixel takes one and some may be left over."""
+    rows = (pixels[row * stride : row * stride + width] for row in range(height))
+    return b"P5 %d %d 255\n" % (width, height) + b"".join(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,24 @@ ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 _MARKER = QColor(255, 214, 64, 150)
 _SENTENCE = QColor(255, 226, 110, 110)
 _LINE = QColor(205, 160, 20)
+_ON_DARK = 0.5
 
 
 def _is_within(place: QPointF, seen: QSize) -> bool:
     return 0 <= place.x() <= seen.width() and 0 <= place.y() <= seen.height()
+
+
+def _is_dark(drawn: DrawnPage) -> bool:
+    """Tell whether the paper is dark where something is lit."""
+    image = drawn.image
+    wide, high = image.width(), image.height()
+    lit = (
+        image.copy(QRectF(left * wide, top * high, (right - left) * wide, (bottom - top) * high).toAlignedRect())
+        for left, top, right, bottom in (*drawn.sentence, *drawn.words)
+    )
+    smooth = Qt.TransformationMode.SmoothTransformation
+    lights = [each.scaled(1, 1, mode=smooth).pixelColor(0, 0).lightness() for each in lit if not each.isNull()]
+    return bool(lights) and sum(lights) < 128 * len(lights)
 
 
 class PageView(QAbstractScrollArea):
@@ -34,7 +48,7 @@ class PageView(QAbstractScrollArea):
         self._theme = theme
         self._drawn: DrawnPage | None = None
         self._zoom = 1.0
-        self._at_end = False
+        self._at_end = self._is_dark = False
         self._seen = QSize()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Page of the file")
@@ -44,7 +58,7 @@ class PageView(QAbstractScrollArea):
 
     def show_page(self, drawn: DrawnPage, *, keep_place: bool = False) -> None:
         """Show a page, scrolled to what matters on it; `keep_place` for the same page in another size."""
-        self._drawn = drawn
+        self._drawn, self._is_dark = drawn, _is_dark(drawn)
         self._set_range()
         if not keep_place:
             self._scroll_to_light()
@@ -75,6 +89,10 @@ class PageView(QAbstractScrollArea):
         """Give where the lit sentence stands, in the view's coordinates."""
         return [self._place(box) for box in self._drawn.sentence] if self._drawn else []
 
+    def _light(self) -> tuple[Box, ...]:
+        """Give where to look on the page."""
+        return self._drawn.sentence or self._drawn.near or self._drawn.words if self._drawn else ()
+
     def _page_width(self, seen: int = 0) -> float:
         width = (seen or self.viewport().width()) - 2.0 * self._theme.space(4)
         if self._drawn is not None and self._drawn.own_width is not None:
@@ -95,9 +113,9 @@ class PageView(QAbstractScrollArea):
         return QRectF(left, margin - self.verticalScrollBar().value(), width, height)
 
     def _hold(self, before: QRectF, seen: QSize) -> None:
-        """Keep the lit sentence in its place on a page that has another size now, else what was in the middle."""
-        boxes = self._drawn.sentence if self._drawn else ()
-        lit = [place for place in (self._place(box, before).center() for box in boxes) if _is_within(place, seen)]
+        """Keep what is lit in its place on a page that has another size now, else what was in the middle."""
+        places = (self._place(box, before).center() for box in self._light())
+        lit = [place for place in places if _is_within(place, seen)]
         held = lit[0] if lit else QPointF(seen.width() / 2, seen.height() / 2)
         if before.height() <= 0:
             return
@@ -132,8 +150,7 @@ class PageView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum() if self._at_end else 0)
         self._at_end = False
-        boxes = self._drawn.sentence or self._drawn.near or self._drawn.words if self._drawn else ()
-        if boxes:
+        if boxes := self._light():
             bar.setValue(round(bar.value() + self._place(boxes[0]).top() - self.viewport().height() / 3))
             self._scroll_across(self._place(boxes[0]))
 
@@ -158,8 +175,10 @@ class PageView(QAbstractScrollArea):
         painter.setPen(QPen(self._theme.colors.accent if self.hasFocus() else self._theme.colors.line, 1))
         painter.drawRect(page.adjusted(-0.5, -0.5, 0.5, 0.5))
         painter.drawImage(page, self._drawn.image)
-        # As a marker pen does it: the page's own letters stay black.
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        # As a marker pen does it: the page's own letters stay black, or white on dark paper.
+        mode = QPainter.CompositionMode
+        painter.setCompositionMode(mode.CompositionMode_Screen if self._is_dark else mode.CompositionMode_Multiply)
+        painter.setOpacity(_ON_DARK if self._is_dark else 1.0)
         painter.setPen(Qt.PenStyle.NoPen)
         for boxes, color in ((self._drawn.sentence, _SENTENCE), (self._drawn.words, _MARKER)):
             painter.setBrush(color)

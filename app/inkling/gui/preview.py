@@ -51,7 +51,7 @@ class Preview(QFrame):
         self._result: Result | None = None
         self._found: FoundPassage | None = None
         self._question = ""
-        self._is_used = False
+        self._is_used = self._awaits_light = False
         self._passages: Sequence[StoredPassage] = ()
         self._has_text = True
         self._page = 1
@@ -94,7 +94,7 @@ class Preview(QFrame):
             self._page_view.clear()
         if not same_text:
             self._passages, self._has_text = (), True
-        self._is_used = False
+        self._is_used, self._awaits_light = False, True
         self._result = result
         self._found = result.passages[passage] if passage < len(result.passages) else None
         self._page = (self._found.page if self._found else None) or 1
@@ -154,10 +154,16 @@ class Preview(QFrame):
         self._is_used = True
         self.used.emit()
 
+    def _note_move(self) -> None:
+        """Leave a person where one has gone on a page, or to another."""
+        self._awaits_light = False
+        self._note_use()
+
     def _step(self, by: int) -> None:
         if self._result is None:
             return
         self._note_use()
+        self._awaits_light = True
         self._text.step(by)
         passage = self._passage()
         if passage is None:
@@ -230,7 +236,7 @@ class Preview(QFrame):
             self._renderer.ask(request)
 
     def _turn(self, page: int) -> None:
-        self._note_use()
+        self._note_move()
         self._page = page
         self._ask_for_page()
 
@@ -252,8 +258,9 @@ class Preview(QFrame):
         elif request == self._asked:
             # The same page in another size stays where it is, and one that is lit only now where one has gone on it.
             same = self._shown is not None and replace(self._shown, width=0) == replace(request, width=0)
-            is_news = bool(outcome.sentence) and not self._page_view.lit_rectangles() and not self._is_used
-            self._page_view.show_page(outcome, keep_place=same and not is_news)
+            is_lit = bool(outcome.sentence or outcome.near or outcome.words)
+            self._page_view.show_page(outcome, keep_place=same and not (is_lit and self._awaits_light))
+            self._awaits_light = self._awaits_light and not is_lit
             self._page = min(request.page, outcome.pages)
             self._shown = request
             self._header.show_page(self._page, outcome.pages)
@@ -275,7 +282,7 @@ class Preview(QFrame):
     def _connect(self) -> None:
         self._text.stepped.connect(self._header.show_match)
         self._text.used.connect(self._note_use)
-        self._page_view.used.connect(self._note_use)
+        self._page_view.used.connect(self._note_move)
         self._page_view.page_wanted.connect(self._turn)
         self._page_view.width_wanted.connect(lambda _: self._resized.start())
         self._header.stepped.connect(self._step)

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from inkling.gui.page_lights import Draw, PageLights, image_of
+from inkling.gui.page_lights import Draw, PageLights
 from inkling.gui.page_values import Box, PagePixels, PageRequest, PageTrouble
 from inkling.indexing.fingerprints import in_the_cloud
 
 SECONDS = 10.0
 IDLE_SECONDS = 60.0
+REST = 0.2
+"""Seconds for which a page must have been shown before it is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class DrawnPage:
 
 
 Outcome = DrawnPage | PageTrouble
+
 
 class PageRenderer(threading.Thread):
     """A thread with room for one waiting wish and a worker process that it kills when a page takes too long.
@@ -115,21 +118,28 @@ class PageRenderer(threading.Thread):
         if not isinstance(reply, PagePixels):
             return reply
         boxes = reply.sentence, reply.words, reply.near
-        if not reply.has_text and (seen := self._lights.known(request)) is not None:
+        if not reply.has_text and (seen := self._lights.known(request, self._languages)) is not None:
             boxes = seen.lit(request)
-        return DrawnPage(request, reply.pages, image_of(reply), *boxes, reply.own_width, reply.has_text)
+        image = QImage(reply.pixels, reply.width, reply.height, reply.stride, QImage.Format.Format_RGB32).copy()
+        return DrawnPage(request, reply.pages, image, *boxes, reply.own_width, reply.has_text)
 
     def _looked_at(self, drawn: DrawnPage, draw: Draw) -> DrawnPage | None:
         """Light a page that is a picture; None where there is nothing to light, or something else is wanted."""
-        request = drawn.request
+        request, languages = drawn.request, self._languages
         asks = bool(request.sentence or request.words or request.near)
-        if drawn.has_text or not asks or not self._languages or self._lights.known(request) or not self._is_wanted():
+        if drawn.has_text or not asks or not languages or self._lights.known(request, languages):
             return None
-        seen = self._lights.look(request, self._languages, draw, self._is_wanted)
-        if seen is None or not self._is_wanted():
+        with self._changed:
+            # Who only steps past it goes on the sooner.
+            if self._changed.wait_for(lambda: self._waiting is not None or self._closing, REST):
+                return None
+        seen = self._lights.look(request, languages, draw, lambda: self._is_wanted(request))
+        if seen is None or self._waiting is not None:
             return None
         sentence, words, near = seen.lit(request)
         return replace(drawn, sentence=sentence, words=words, near=near)
 
-    def _is_wanted(self) -> bool:
-        return self._waiting is None and not self._closing
+    def _is_wanted(self, request: PageRequest) -> bool:
+        """Tell whether to go on looking at a page: nothing else is to be shown, whatever is sought on it now."""
+        waiting = self._waiting
+        return not self._closing and (waiting is None or waiting.alone == request.alone)

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QColor, QImage, QImageIOHandler, QImageReader, QPainter
 
-from inkling.gui.page_values import MOST_PIXELS, PagePixels, PageRequest, PageTrouble
+from inkling.gui.page_values import MOST_PIXELS, PagePixels, PageRequest, PageTrouble, graymap
 
 _MOST_MEGABYTES = 1024
 """What a picture may take while it is made smaller; the process has twice of it."""
@@ -42,7 +42,13 @@ def _draw(data: QBuffer, request: PageRequest) -> PagePixels | PageTrouble:
     own_width = own.height() if turned else own.width()
     reader.setScaledSize(_fitting(own, request.width / own_width))
     image = reader.read()
-    return _CANNOT_BE_SHOWN if image.isNull() else _pixels(_on_white(image), pages, own_width)
+    if image.isNull():
+        return _CANNOT_BE_SHOWN
+    image = _on_white(image)
+    if request.grey:
+        image = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels, size = bytes(image.constBits()), (image.width(), image.height(), image.bytesPerLine())
+    return PagePixels(pages, *size, graymap(pixels, *size) if request.grey else pixels, own_width=own_width)
 
 
 def _fitting(own: QSize, scale: float) -> QSize:
@@ -59,9 +65,3 @@ def _on_white(image: QImage) -> QImage:
     painter.drawImage(0, 0, image)
     painter.end()
     return paper
-
-
-def _pixels(image: QImage, pages: int, own_width: int) -> PagePixels:
-    return PagePixels(
-        pages, image.width(), image.height(), image.bytesPerLine(), bytes(image.constBits()), own_width=own_width
-    )

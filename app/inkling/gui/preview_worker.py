@@ -14,7 +14,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from inkling.gui.page_text import PageText
-from inkling.gui.page_values import MOST_PIXELS, Box, PagePixels, PageRequest, PageTrouble, is_picture
+from inkling.gui.page_values import MOST_PIXELS, Box, PagePixels, PageRequest, PageTrouble, graymap, is_picture
 from inkling.places import reachable
 
 MEMORY = 2 << 30
@@ -66,21 +66,16 @@ def draw(document: pypdfium2.PdfDocument, request: PageRequest) -> PagePixels:
         # PDFium rounds up: half a pixel less gives the width asked for, and so a sharp page.
         scale = (request.width - 0.5) / max(width, 1)
         scale *= min(1.0, (MOST_PIXELS / max(width * height * scale * scale, 1)) ** 0.5)
-        bitmap = page.render(scale=scale, may_draw_forms=False, prefer_bgrx=True, maybe_alpha=False)
+        bitmap = page.render(
+            scale=scale, may_draw_forms=False, prefer_bgrx=True, maybe_alpha=False, grayscale=request.grey
+        )
+        pixels, size = bytes(bitmap.buffer), (bitmap.width, bitmap.height, bitmap.stride)
+        if request.grey:
+            return PagePixels(len(document), *size, graymap(pixels, *size))
         characters = _Characters(page)
         text = PageText(characters.text, characters.box)
         sentence, words, near = text.lit(request)
-        return PagePixels(
-            pages=len(document),
-            width=bitmap.width,
-            height=bitmap.height,
-            stride=bitmap.stride,
-            pixels=bytes(bitmap.buffer),
-            sentence=sentence,
-            words=words,
-            near=near,
-            has_text=bool(text.folded),
-        )
+        return PagePixels(len(document), *size, pixels, sentence, words, near, has_text=bool(text.folded))
     finally:
         page.close()
 

@@ -30,7 +30,7 @@ _AGAIN = "choose Try again in the list of all files"
 _TO_COME = "to be read as"
 _OF_PICTURES = (
     (_TO_COME, "That comes by itself, in the background."),
-    ("even as", "If its language is none of those that Preferences, Reading, names, add it there."),
+    ("was recognized", "If its language is none of those that Preferences, Reading, names, add it there."),
     ("perhaps scanned", "Scanned pages can be read: see Preferences, Reading."),
 )
 """Parts of reasons, and what can be done where they are given."""

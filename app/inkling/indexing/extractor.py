@@ -12,7 +12,7 @@ import psutil
 
 from inkling.child_processes import deaf_to_interrupts
 from inkling.indexing.reader_process import ATTACHMENTS, STARTED, CountTokens, Job, Outcome, Refused, serve
-from inkling.indexing.recognition import SECONDS, PageJob
+from inkling.indexing.recognition import MOST_SECONDS, PageJob
 
 LOOK_EVERY = 0.25
 STARTING = 120.0
@@ -90,7 +90,7 @@ class _Worker:
         self.size = size
         self.is_at_attachments = False
         # Recognition keeps to a time of its own, and ends what it has started where that is over.
-        self._seconds = self._limits.seconds_for(size) + SECONDS * isinstance(job, PageJob)
+        self._seconds = self._limits.seconds_for(size) + MOST_SECONDS * isinstance(job, PageJob)
         self._count_from_now(self._seconds if self.started else STARTING)
         bounded = replace(job, leave_out=leave_out, seconds=self._seconds) if isinstance(job, Job) else job
         self._jobs.send(bounded)

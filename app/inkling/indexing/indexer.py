@@ -281,7 +281,7 @@ class Indexer:
             if wanted != before["wanted"]:
                 self._writer.forget_incomplete_readings()
             if now["languages"] != before["languages"]:
-                Scans(self._writer).forget_texts()
+                Scans(self._writer).look_again()
             self._writer.remember(PICTURES, now)
 
     def _recognize(self, settings: Settings, embeddings: Embeddings, models: Models, progress: Progress) -> None:

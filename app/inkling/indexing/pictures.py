@@ -50,26 +50,30 @@ class PicturesPhase:
 
         Of the languages those are used that are installed; without any nothing is done.
         """
-        pages = self._pages()
+        pages, done = self._pages(), 0
         installed = tesseract.languages() if pages else ()
         languages = "+".join(language for language in languages.split("+") if language in installed)
         if pages and not languages:
             logger.warning("Pictures are not read: Tesseract has none of the languages that were chosen.")
+            self._passed_over |= {(page.file.path, page.file.fingerprint) for page in self._scans.pending()}
             pages = []
-        total, done = len(pages), 0
         while True:
             if files := self._complete():
                 self._read_again |= {(file.path, file.fingerprint) for file in files}
                 read(Plan(tuple(Reading(file.path, file.fingerprint, file) for file in files), (), ()))
             if self._control.news or not pages:
                 return
-            progress.begin("recognizing", total, done)
+            progress.begin("recognizing", done + len(pages), done)
             done += self._recognize(pages, tesseract, languages, progress)
             pages = self._pages()
 
     def _pages(self) -> list[ScannedPage]:
-        pages = self._scans.pending()
-        return [page for page in pages if (page.file.path, page.file.fingerprint) not in self._passed_over]
+        """List each page once, in a file that was not passed over."""
+        pages: dict[tuple[bytes, int], ScannedPage] = {}
+        for page in self._scans.pending():
+            if (page.file.path, page.file.fingerprint) not in self._passed_over:
+                pages.setdefault((page.file.content, page.page), page)
+        return list(pages.values())
 
     def _complete(self) -> list[KnownFile]:
         files = self._scans.to_read_again()
@@ -91,9 +95,9 @@ class PicturesPhase:
                     text = outcome.text if isinstance(outcome, Recognized) else ""
                     self._scans.put_text(page.file.content, page.page, text)
                     done += 1
+                    progress.step(path=page.file.path)
                 else:
                     self._passed_over.add((page.file.path, page.file.fingerprint))
-                progress.step(path=page.file.path)
             self._control.look()
             self._extractor.leave_free(self._control.cores_free)
         return done

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inkling.documents.paged.page_picture import page_picture
-from inkling.documents.scans import is_picture
 from inkling.errors import Refusal
 from inkling.indexing.fingerprints import fingerprint
 from inkling.places import reachable
 from inkling.store.rows import Fingerprint
-from inkling.tesseract import Tesseract
+from inkling.tesseract import MOST_STARVED, Tesseract
 
 logger = logging.getLogger(__name__)
 
 SECONDS = 120.0
 """So long a page may take on a core of its own; most take one second or two."""
+
+MOST_SECONDS = SECONDS * MOST_STARVED
+"""So long it may take on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,20 @@ def recognize(job: PageJob) -> Recognized | NotThere:
     try:
         if fingerprint(path.stat()) != job.fingerprint:
             return NotThere()
-        picture = path if is_picture(path) else page_picture(path, job.page)
-        return Recognized(job.tesseract.text_of(picture, job.languages, SECONDS))
-    except (Refusal, MemoryError, subprocess.SubprocessError) as error:
-        logger.info("page %d of %s is not recognized: %s", job.page, job.path, error)
-        return Recognized("")
+        text = _text(job, path)
+        # It may have changed just now.
+        return Recognized(text) if fingerprint(path.stat()) == job.fingerprint else NotThere()
     except OSError as error:
         logger.info("page %d of %s cannot be looked at now: %s", job.page, job.path, error)
         return NotThere()
+
+
+def _text(job: PageJob, path: Path) -> str:
+    """Look for the text of a page; raises OSError where the program would find none on any page now."""
+    try:
+        return job.tesseract.text_of(page_picture(path, job.page), job.languages, SECONDS, job.page)
+    except (Refusal, MemoryError, subprocess.SubprocessError) as error:
+        if not set(job.languages.split("+")) <= set(job.tesseract.languages()):
+            raise OSError("Tesseract is broken, or its languages have gone") from error
+        logger.info("page %d of %s is not recognized: %s", job.page, job.path, error)
+        return ""

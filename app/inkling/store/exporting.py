@@ -34,7 +34,9 @@ CREATE TABLE texts(id INTEGER PRIMARY KEY, hash BLOB NOT NULL);
 CREATE TABLE passages(id INTEGER PRIMARY KEY, file INTEGER NOT NULL, text_id INTEGER NOT NULL, {PASSAGE_COLUMNS});
 CREATE TABLE parts(file INTEGER NOT NULL, number INTEGER NOT NULL, title TEXT NOT NULL, written INTEGER);
 CREATE TABLE passage_parts(passage INTEGER PRIMARY KEY, number INTEGER NOT NULL);
-CREATE TABLE scans(content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, PRIMARY KEY(content, page)) WITHOUT ROWID;
+CREATE TABLE scans(
+    content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, due INTEGER NOT NULL, PRIMARY KEY(content, page)
+) WITHOUT ROWID;
 CREATE TABLE models(id INTEGER PRIMARY KEY, identity TEXT NOT NULL);
 CREATE TABLE vectors(model INTEGER, text_id INTEGER, vector BLOB NOT NULL, PRIMARY KEY(model, text_id)) WITHOUT ROWID;
 """
@@ -112,7 +114,7 @@ def _write(index: Path, partial: Path, about: Mapping[str, object]) -> Exported:
             connection.execute("INSERT INTO parts SELECT file, number, title, written FROM source.parts")
             connection.execute("INSERT INTO passage_parts SELECT passage, number FROM source.passage_parts")
             connection.execute(
-                "INSERT INTO scans SELECT content, page, text FROM source.scans "
+                "INSERT INTO scans SELECT content, page, text, due FROM source.scans "
                 "WHERE content IN (SELECT content FROM source.files) ORDER BY content, page"
             )
             models = list(connection.execute("SELECT id, identity FROM source.models ORDER BY id"))

@@ -252,15 +252,15 @@ def _take_scans(connection: apsw.Connection) -> None:
         return
     # By way of Python, as parts are, but not all at once.
     pages = connection.execute(
-        "SELECT content, CAST(page AS INTEGER), CAST(text AS TEXT) FROM export.scans WHERE content IN "
-        "(SELECT content FROM main.files WHERE id IN (SELECT new FROM temp.moved)) ORDER BY 1, 2"
+        "SELECT content, CAST(page AS INTEGER), CAST(text AS TEXT), due OR text IS NULL FROM export.scans "
+        "WHERE content IN (SELECT content FROM main.files WHERE id IN (SELECT new FROM temp.moved)) ORDER BY 1, 2"
     )
     with contextlib.closing(pages):
-        for content, page, text in pages:
+        for content, page, text, is_due in pages:
             if not content or page < 1:
                 raise ValueError("no file has such a page")
-            sql = "INSERT INTO main.scans(content, page, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
-            connection.execute(sql, (content, page, text))
+            sql = "INSERT INTO main.scans(content, page, text, due) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            connection.execute(sql, (content, page, text, is_due))
 
 
 def _read_incomplete_again(connection: apsw.Connection) -> None:

@@ -130,9 +130,9 @@ def _to_6(connection: apsw.Connection) -> None:
 
 def _to_7(connection: apsw.Connection) -> None:
     connection.execute(
-        "CREATE TABLE scans(content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, PRIMARY KEY(content, page)) "
-        "WITHOUT ROWID; CREATE INDEX scans_content ON scans(content); "
-        "CREATE INDEX scans_pending ON scans(content, page) WHERE text IS NULL"
+        "CREATE TABLE scans(content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, due INTEGER NOT NULL, "
+        "PRIMARY KEY(content, page)) WITHOUT ROWID; CREATE INDEX scans_content ON scans(content); "
+        "CREATE INDEX scans_due ON scans(content, page) WHERE due"
     )
 
 

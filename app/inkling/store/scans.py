@@ -28,7 +28,7 @@ class Scans:
         """
         with self._writer.transaction():
             self._writer.connection.executemany(
-                "INSERT INTO scans(content, page) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO scans(content, page, due) VALUES (?, ?, true) ON CONFLICT DO NOTHING",
                 ((content, page) for page in pages),
             )
             self._read_again_if_complete(content)
@@ -36,7 +36,8 @@ class Scans:
     def put_text(self, content: bytes, page: int, text: str) -> None:
         """Note what was recognized in a page; when it was the last, its files are to be read again."""
         with self._writer.transaction():
-            self._writer.rows("UPDATE scans SET text = ? WHERE content = ? AND page = ?", (text, content, page))
+            sql = "UPDATE scans SET text = ?, due = false WHERE content = ? AND page = ?"
+            self._writer.rows(sql, (text, content, page))
             self._read_again_if_complete(content)
 
     def recognized(self, content: bytes) -> dict[int, str]:
@@ -44,31 +45,31 @@ class Scans:
         sql = "SELECT page, text FROM scans WHERE content = ? AND text IS NOT NULL"
         return dict(self._writer.rows(sql, (content,)) if content else ())
 
-    def forget_texts(self) -> None:
-        """Have all pages looked at once more; their files say what they said until that is done."""
-        self._writer.rows("UPDATE scans SET text = NULL")
+    def look_again(self) -> None:
+        """Have all pages looked at once more; what was recognized holds until that is done."""
+        self._writer.rows("UPDATE scans SET due = true")
 
     def pending(self) -> list[ScannedPage]:
-        """List the pages that were not looked at, those of the newest files first; quick where there are none."""
+        """List the pages that are to be looked at, in each file that holds them, those of the newest files first."""
         names = ", ".join(f"f.{name}" for name in KNOWN.split(", "))
         rows = self._writer.rows(
-            f"SELECT {names}, s.page, max(f.modified) FROM scans s JOIN files f ON f.content = s.content "
-            "WHERE s.text IS NULL GROUP BY s.content, s.page ORDER BY f.modified DESC, f.path, s.page"
+            f"SELECT {names}, s.page FROM scans s JOIN files f ON f.content = s.content "
+            "WHERE s.due ORDER BY f.modified DESC, f.path, s.page"
         )
-        return [ScannedPage(known_file(row[:-2]), row[-2]) for row in rows]
+        return [ScannedPage(known_file(row[:-1]), row[-1]) for row in rows]
 
     def to_read_again(self) -> list[KnownFile]:
         """List the files whose pages have all been looked at since they were read."""
         names = ", ".join(f"f.{name}" for name in KNOWN.split(", "))
         rows = self._writer.rows(
             f"SELECT {names} FROM files f WHERE f.stamp = '' AND f.content IN (SELECT content FROM scans) "
-            "AND f.content NOT IN (SELECT content FROM scans WHERE text IS NULL)"
+            "AND f.content NOT IN (SELECT content FROM scans WHERE due)"
         )
         return [known_file(row) for row in rows]
 
     def _read_again_if_complete(self, content: bytes) -> None:
         self._writer.rows(
             "UPDATE files SET stamp = '' WHERE content = ?1 "
-            "AND NOT EXISTS (SELECT 1 FROM scans WHERE content = ?1 AND text IS NULL)",
+            "AND NOT EXISTS (SELECT 1 FROM scans WHERE content = ?1 AND due)",
             (content,),
         )

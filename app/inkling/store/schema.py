@@ -102,10 +102,17 @@ CREATE TABLE passage_parts(
 );
 CREATE INDEX passage_parts_number ON passage_parts(file, number);
 
--- Pages that are pictures, by the content of their files, and the text that was recognized, NULL before it was.
-CREATE TABLE scans(content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, PRIMARY KEY(content, page)) WITHOUT ROWID;
+-- Pages that are pictures, by the content of their files, and the text that was recognized, NULL before it was. What
+-- is due is to be looked at, perhaps once more.
+CREATE TABLE scans(
+    content BLOB NOT NULL,
+    page INTEGER NOT NULL,
+    text TEXT,
+    due INTEGER NOT NULL,
+    PRIMARY KEY(content, page)
+) WITHOUT ROWID;
 CREATE INDEX scans_content ON scans(content);
-CREATE INDEX scans_pending ON scans(content, page) WHERE text IS NULL;
+CREATE INDEX scans_due ON scans(content, page) WHERE due;
 
 CREATE TABLE stems(number INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL UNIQUE);
 CREATE TABLE passage_stems(passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, stems BLOB NOT NULL);

@@ -7,7 +7,8 @@ import pytest
 from inkling.documents.paged import page_picture as drawing
 from inkling.documents.paged.page_picture import page_picture
 from inkling.errors import Refusal
-from picture_samples import scan
+from picture_samples import picture, scan
+from signed_samples import ber, in_pieces, sign, signed_as
 
 
 def dots(picture: bytes) -> tuple[int, int, bytes]:
@@ -23,6 +24,19 @@ def test_a_page_is_drawn_in_the_dots_that_recognition_is_made_for(write_pdf) -> 
         assert (width, height) == (2550, 3301)
         assert len(data) == width * height
         assert data[len(data) // 2] == grey
+
+
+def sign_in_pieces(data: bytes) -> bytes:
+    return signed_as(in_pieces(data, 999), ber)
+
+
+@pytest.mark.parametrize("sign_it", [sign, sign_in_pieces], ids=["as a whole", "in pieces"])
+def test_what_was_signed_is_looked_at(write_pdf, tmp_path, sign_it) -> None:
+    page, letter = tmp_path / "x.pdf.p7m", tmp_path / "letter.png.p7m"
+    page.write_bytes(sign_it(write_pdf("x.pdf", [[scan(65)]], title="Lease " * 999).read_bytes()))
+    letter.write_bytes(sign_it(picture("Dear Ann")))
+    assert dots(page_picture(page, 1))[2][0] == 65
+    assert page_picture(letter, 1) == picture("Dear Ann")
 
 
 def test_a_huge_page_is_drawn_with_fewer_dots(write_pdf, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,14 @@
-"""Makes the picture of a page in which its text is to be recognized."""
+"""Gives the picture of a page in which its text is to be recognized."""
 
 from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
 
+from inkling.documents import kinds
+from inkling.documents.mails.signed import SUFFIX, unsigned
+from inkling.documents.scans import KINDS
+from inkling.documents.source import Source, path_or_bytes
 from inkling.errors import Refusal
 
 DOTS_PER_INCH = 300
@@ -16,13 +20,20 @@ MOST_DOTS = 24_000_000
 _POINTS_PER_INCH = 72
 
 
-def page_picture(path: Path, page: int) -> bytes:
-    """Draw a page of a PDF, counted from 1, in shades of grey, as a portable graymap.
+def page_picture(path: Path, page: int) -> Path | bytes:
+    """Give a page of a file, counted from 1: where that is a picture itself, all of it, be it signed.
 
-    Raises Refusal where it cannot be drawn.
+    A page of a PDF is drawn in shades of grey, as a portable graymap. Raises Refusal where it cannot be drawn.
     """
+    source = unsigned(path) if path.suffix.lower() == SUFFIX else path
+    with source.open("rb") as file:
+        is_picture = kinds.kind(file.read(kinds.SAMPLE)) in KINDS
+    return path_or_bytes(source) if is_picture else _drawn(source, page)
+
+
+def _drawn(source: Source, page: int) -> bytes:
     try:
-        with closing(pypdfium2.PdfDocument(path)) as document, closing(document[page - 1]) as drawn:
+        with closing(pypdfium2.PdfDocument(path_or_bytes(source))) as document, closing(document[page - 1]) as drawn:
             width, height = drawn.get_size()
             scale = DOTS_PER_INCH / _POINTS_PER_INCH
             scale *= min(1.0, (MOST_DOTS / max(1.0, width * height * scale * scale)) ** 0.5)

@@ -42,7 +42,7 @@ def paged_document(
     starts = [index for index, _ in outline]
     for index, page_lines in sorted(lines.items()):
         text = rejoin(page_lines)
-        text = "\n\n".join(filter(None, [text, *_left_to_say(written.get(index, []), text)]))
+        text = "\n\n".join(filter(None, [text, *left_to_say(written.get(index, []), text)]))
         if text or index in scanned:
             place = f"p. {labels.get(index) or index + 1}"
             # Of several entries that lead to this page the first tells best what the page is about.
@@ -52,8 +52,8 @@ def paged_document(
     return Document(title, tuple(sections), scanned=tuple(index + 1 for index in sorted(scanned)))
 
 
-def _left_to_say(notes: list[str], text: str) -> list[str]:
-    """Leave out notes that only repeat what the page says."""
+def left_to_say(notes: list[str], text: str) -> list[str]:
+    """Leave out notes that only repeat what the page says, wherever its lines end."""
     said = "".join(text.split())
     return [note for note in notes if "".join(note.removeprefix("Comment: ").split()) not in said]
 
