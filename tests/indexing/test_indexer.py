@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from indexing_samples import PATIENT, QUICK, Desk, Extractors, KeptExtractor, count_words, count_words_only
-from inkling.indexing import indexer
+from inkling.indexing import planning
 from inkling.indexing.control import Stopped
 from inkling.indexing.extractor import Extractor
 from inkling.indexing.reader_process import Job, Outcome, carry_out
@@ -466,8 +466,8 @@ def test_a_drive_without_a_disk_is_no_closed_folder(
         error.winerror = number
         raise error
 
-    monkeypatch.setattr(indexer, "os", SimpleNamespace(scandir=refuse))
-    assert indexer._is_closed(str(tmp_path)) is closed
+    monkeypatch.setattr(planning, "os", SimpleNamespace(scandir=refuse))
+    assert planning._is_closed(str(tmp_path)) is closed
 
 
 def test_a_worker_that_ends_without_a_word_blames_no_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
