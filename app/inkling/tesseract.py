@@ -20,7 +20,7 @@ LISTING = 10.0
 """Seconds that it may take to say which languages it knows."""
 
 LEAST_SURE = 40.0
-"""A word of which it is less sure, in percent, is mostly none."""
+"""A word of which it is less sure, in percent, is mostly none where it is not sure of the line around it either."""
 
 LEAST_SURE_OF_ALL = 60.0
 """Where it is less sure of a whole page, the page is a photograph, or written by hand."""
@@ -77,7 +77,8 @@ class Tesseract:
     ) -> list[Word]:
         """Read the words on a page of a picture in some languages, joined by "+".
 
-        Those of which it is not sure are left out; there are none where it is not sure of most. `is_wanted` is asked
+        Those of which it is not sure are left out, but in lines of which it is; there are none where it is not sure
+        of most. `is_wanted` is asked
         now and then, and ends it. The seconds are those that it works.
 
         Raises:
@@ -167,18 +168,26 @@ def _give(pipe: IO[bytes], given: bytes) -> None:
 
 
 def _words(table: str) -> list[Word]:
-    """Take the words from what was told, one to a line."""
-    words: list[Word] = []
-    sure: list[float] = []
-    for line in table.splitlines():
-        columns = line.split("\t")
+    """Take the words from what was told, one to a line of a table."""
+    words: list[tuple[Word, float]] = []
+    lines: dict[tuple[int, int, int, int], list[float]] = {}
+    for row in table.splitlines():
+        columns = row.split("\t")
         if len(columns) != _COLUMNS or columns[0] != _WORD or not columns[_TEXT].strip():
             continue
-        sure.append(float(columns[_SURE]))
-        if sure[-1] >= LEAST_SURE:
-            page, block, paragraph, line_number, _, left, top, width, height = map(int, columns[1:_SURE])
-            words.append(Word(columns[_TEXT], (page, block, paragraph, line_number), (left, top, width, height)))
-    return words if words and sum(sure) / len(sure) >= LEAST_SURE_OF_ALL else []
+        page, block, paragraph, line, _, left, top, width, height = map(int, columns[1:_SURE])
+        word = Word(columns[_TEXT], (page, block, paragraph, line), (left, top, width, height))
+        words.append((word, float(columns[_SURE])))
+        lines.setdefault(word.place, []).append(words[-1][1])
+    if not words or _mean([sure for _, sure in words]) < LEAST_SURE_OF_ALL:
+        return []
+    # Among words of which it is sure, even one that it doubts wholly mostly is what it took it for.
+    sure_lines = {place for place, sures in lines.items() if _mean(sures) >= LEAST_SURE_OF_ALL}
+    return [word for word, sure in words if sure >= LEAST_SURE or word.place in sure_lines]
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)
 
 
 def _text(words: Sequence[Word]) -> str:
