@@ -1,4 +1,4 @@
-"""What the writer tells of parts of a folder, and texts that are kept while files move."""
+"""What the index tells of parts of a folder, and texts that are kept while files move."""
 
 import contextlib
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inkling.store.embeddings import Embeddings
+from inkling.store.places_known import PlacesKnown
 from inkling.store.writer import Writer
 from store_samples import encode_all, put
 
@@ -20,13 +21,13 @@ def texts(writer: Writer) -> int:
 def test_files_and_folders_directly_in_a_folder(writer: Writer) -> None:
     for path in PATHS:
         put(writer, path, path)
-    assert {file.path for file in writer.known_files("/d")} == set(PATHS[:5])
-    assert [file.path for file in writer.known_files("/d", directly=True)] == ["/d/top.txt"]
-    assert [file.path for file in writer.known_files("/d/a", directly=True)] == ["/d/a/one.txt"]
-    assert writer.known_folders("/d") == {"/d/a", "/d/a b", "/d/é😀"}
-    assert writer.known_folders("/d/a") == {"/d/a/b"}
-    assert writer.known_folders("/other") == set()
-    assert [writer.holds(folder) for folder in ("/d", "/d/a b", "/d/a/b/two.txt", "/nowhere")] == [
+    assert {file.path for file in PlacesKnown(writer).files("/d")} == set(PATHS[:5])
+    assert [file.path for file in PlacesKnown(writer).files("/d", directly=True)] == ["/d/top.txt"]
+    assert [file.path for file in PlacesKnown(writer).files("/d/a", directly=True)] == ["/d/a/one.txt"]
+    assert PlacesKnown(writer).folders("/d") == {"/d/a", "/d/a b", "/d/é😀"}
+    assert PlacesKnown(writer).folders("/d/a") == {"/d/a/b"}
+    assert PlacesKnown(writer).folders("/other") == set()
+    assert [PlacesKnown(writer).holds(folder) for folder in ("/d", "/d/a b", "/d/a/b/two.txt", "/nowhere")] == [
         True, True, False, False,
     ]  # fmt: skip
 
@@ -34,7 +35,7 @@ def test_files_and_folders_directly_in_a_folder(writer: Writer) -> None:
 def test_a_folder_that_is_a_row_itself_is_not_told(writer: Writer) -> None:
     put(writer, "/d/a", "a file of that name, or a folder that was closed")
     put(writer, "/d/a/one.txt", "one")
-    assert writer.known_folders("/d") == set()
+    assert PlacesKnown(writer).folders("/d") == set()
 
 
 def test_texts_are_kept_to_the_end_and_used_again(writer: Writer, embeddings: Embeddings) -> None:
@@ -82,5 +83,5 @@ def test_only_new_files_are_settled(writer: Writer, embeddings: Embeddings) -> N
     put(writer, "/b.txt", "two")
     put(writer, "/c.txt", "three")
     embeddings.settle_new()
-    states = {file.path: file.state for file in writer.known_files("/")}
+    states = {file.path: file.state for file in PlacesKnown(writer).files("/")}
     assert states == {"/a.txt": "meaning ready", "/b.txt": "meaning ready", "/c.txt": "words ready"}

@@ -11,6 +11,7 @@ from inkling.indexing.control import Control
 from inkling.indexing.progress import Progress
 from inkling.indexing.scanner import Scan, scan, scan_changes
 from inkling.settings import Settings
+from inkling.store.places_known import PlacesKnown
 from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
 from inkling.store.schema import CLOSED, DELETED, DEVICES, DISCONNECTED
 from inkling.store.writer import Writer
@@ -27,6 +28,7 @@ class Planner:
 
     def __init__(self, writer: Writer, home: Path, stamp: str, control: Control) -> None:
         self._writer = writer
+        self._places = PlacesKnown(writer)
         self._home = str(home)
         self._stamp = stamp
         self._control = control
@@ -55,7 +57,7 @@ class Planner:
             self._control.look()
             looked_at.add(folder.path)
             exclusions = (*settings.exclusions, *folder.exclusions)
-            found = scan_changes(folder.path, exclusions, self._home, hints, self._writer.known_folders)
+            found = scan_changes(folder.path, exclusions, self._home, hints, self._places.folders)
             if self._is_disconnected(folder.path, found, devices):
                 disconnected.append(folder.path)
                 continue
@@ -79,17 +81,17 @@ class Planner:
         self._remember(DEVICES, devices)
         for path, reason in whole.closed.items():
             # What was read of a file stays, as does what was read of the files in a closed folder.
-            if reason and (_is_folder(path) or not self._writer.can_be_found(path)):
+            if reason and (_is_folder(path) or not self._places.can_be_found(path)):
                 self._writer.put_refused(NewFile(path, CLOSED_PLACE, stamp=self._stamp), "unreadable", reason)
         return compare(whole, self._known(whole), self._stamp, away)
 
     def _known(self, whole: Scan) -> Iterator[KnownFile]:
         walked = outermost(whole.walked)
         for folder in walked:
-            yield from self._writer.known_files(folder)
+            yield from self._places.files(folder)
         for folder in sorted(set(whole.listed)):
             if not any(within(folder, other) for other in walked):
-                yield from self._writer.known_files(folder, directly=True)
+                yield from self._places.files(folder, directly=True)
 
     def away(self) -> list[object]:
         """Give what is remembered of folders that cannot be looked into."""
@@ -112,7 +114,7 @@ class Planner:
         except OSError:
             return True
         before = devices.get(folder, device)
-        if folder in found.closed or (device != before and not found.files and self._writer.holds(folder)):
+        if folder in found.closed or (device != before and not found.files and self._places.holds(folder)):
             return True
         devices[folder] = device
         return False
@@ -124,7 +126,7 @@ class Planner:
         if _device_around(mount) == device:
             # A folder that was watched for itself once, and not a drive of its own.
             return False
-        return self._writer.holds(mount) and not any(within(path, mount) for path in whole.files)
+        return self._places.holds(mount) and not any(within(path, mount) for path in whole.files)
 
 
 def _is_mounted(folder: str) -> bool:

@@ -157,37 +157,6 @@ class Writer:
         rows = self.rows(f"SELECT {KNOWN} FROM files WHERE path >= ? AND path < ?", below(folder))
         return {file.path: file for file in map(known_file, rows)}
 
-    def known_files(self, folder: str, *, directly: bool = False) -> Iterator[KnownFile]:
-        """Go through what is known of the files below a folder, or directly in it; write nothing meanwhile."""
-        first, last = below(folder)
-        sql = f"SELECT {KNOWN} FROM files WHERE path >= ? AND path < ?"
-        values: tuple[Any, ...] = (first, last)
-        if directly:
-            sql += " AND instr(substr(path, ?), ?) = 0"
-            values = (first, last, len(first) + 1, first[-1:])
-        yield from map(known_file, self.each(sql, values))
-
-    def known_folders(self, folder: str) -> set[str]:
-        """List the folders directly in a folder below which files are known, unless they are known as files, too."""
-        first, last = below(folder)
-        start = len(first) + 1
-        rows = self.rows(
-            "SELECT DISTINCT substr(path, 1, ? + instr(substr(path, ?), ?)) FROM files "
-            "WHERE path >= ? AND path < ? AND instr(substr(path, ?), ?) > 0 "
-            "EXCEPT SELECT path FROM files WHERE path >= ? AND path < ?",
-            (start - 2, start, first[-1:], first, last, start, first[-1:], first, last),
-        )
-        return {decode_path(row[0]) for row in rows}
-
-    def holds(self, folder: str) -> bool:
-        """Tell whether anything is known of files below a folder."""
-        return bool(self.rows("SELECT 1 FROM files WHERE path >= ? AND path < ? LIMIT 1", below(folder)))
-
-    def can_be_found(self, path: str) -> bool:
-        """Tell whether a file has passages."""
-        sql = "SELECT 1 FROM files WHERE path = ? AND state IN ('words ready', 'meaning ready')"
-        return bool(self.rows(sql, (encode_path(path),)))
-
     def outside(self, folders: Sequence[str]) -> list[int]:
         """List the ids of files that lie below none of the folders."""
         condition = " AND ".join("NOT (path >= ? AND path < ?)" for _ in folders) or "1"
