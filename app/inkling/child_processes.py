@@ -1,10 +1,33 @@
-"""How processes of our own are started."""
+"""How processes of our own are started, and whether they get to work."""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from inkling.held_signals import signals_held
+
+MOST_STARVED = 4.0
+"""So many times its limit a process may take at most, while a busy machine keeps it from its work."""
+
+
+def processor_time(process: int) -> float:
+    """Give the seconds that a process has had of a processor; raises psutil.Error."""
+    # Imported here because the window's first answer does not wait for it.
+    import psutil
+
+    times = psutil.Process(process).cpu_times()
+    return float(times.user + times.system)
+
+
+def is_starved(process: int, seconds: float) -> bool:
+    """Tell whether a process wants to work and has had less than so many seconds of a processor."""
+    import psutil
+
+    try:
+        status = psutil.Process(process).status()
+        return status in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP) and processor_time(process) < seconds
+    except psutil.Error:
+        return False
 
 
 @contextmanager

@@ -13,6 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from inkling.child_processes import MOST_STARVED, is_starved
+
+INSTALLING = "sudo apt install tesseract-ocr"
+"""Installs it on Debian and Ubuntu."""
+
 ENGLISH = "eng"
 """The language that it knows wherever it is installed."""
 
@@ -24,9 +29,6 @@ LEAST_SURE = 40.0
 
 LEAST_SURE_OF_ALL = 60.0
 """Where it is less sure of a whole page, the page is a photograph, or written by hand."""
-
-MOST_STARVED = 4.0
-"""So many times its seconds at most, while a busy machine keeps it from its work."""
 
 _LOOK = 0.1
 _ASLEEP = 1.0
@@ -54,7 +56,7 @@ class Tesseract:
     def languages(self) -> tuple[str, ...]:
         """Name the languages that it can read, by its own codes; none where it does not run."""
         try:
-            told = self._run(["--list-langs"], b"", LISTING, lambda: True)
+            told = self._run(["--list-langs"], b"", LISTING)
         except (OSError, subprocess.SubprocessError):
             return ()
         names = told.decode("utf-8", "replace").splitlines()[1:]
@@ -78,8 +80,7 @@ class Tesseract:
         """Read the words on a page of a picture in some languages, joined by "+".
 
         Those of which it is not sure are left out, but in lines of which it is; there are none where it is not sure
-        of most. `is_wanted` is asked
-        now and then, and ends it. The seconds are those that it works.
+        of most. `is_wanted` is asked now and then, and ends it. The seconds are those that it works.
 
         Raises:
             OSError: it cannot be started.
@@ -90,7 +91,9 @@ class Tesseract:
         arguments = [named, "stdout", "-l", languages, "--psm", "1", *one_page, "tsv"]
         return _words(self._run(arguments, given, seconds, is_wanted).decode("utf-8", "replace"))
 
-    def _run(self, arguments: list[str], given: bytes, seconds: float, is_wanted: Callable[[], bool]) -> bytes:
+    def _run(
+        self, arguments: list[str], given: bytes, seconds: float, is_wanted: Callable[[], bool] = lambda: True
+    ) -> bytes:
         # Several pages are read at a time, each on one core.
         environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
         # What an installed Inkling has brought for itself is not for programs of others.
@@ -121,6 +124,12 @@ def are_languages(text: str) -> bool:
     return bool(re.fullmatch(r"\w[\w-]*(?:\+\w[\w-]*)*", text))
 
 
+def graymap(pixels: bytes, width: int, height: int, stride: int) -> bytes:
+    """Make a picture that it takes of rows of `stride` bytes: one for each pixel, and some that may be left over."""
+    rows = (pixels[row * stride : row * stride + width] for row in range(height))
+    return b"P5 %d %d 255\n" % (width, height) + b"".join(rows)
+
+
 def find_tesseract() -> Tesseract | None:
     """Find the program where programs are looked for, or where its installer for Windows puts it."""
     found = shutil.which("tesseract")
@@ -143,22 +152,9 @@ def _told(process: subprocess.Popen[bytes], given: bytes, seconds: float, is_wan
             before, looked = looked, time.monotonic()
             # Where it took longer, all of Inkling was stopped, or the computer slept.
             worked += min(looked - before, _ASLEEP)
-            is_late = worked > seconds and not (worked < MOST_STARVED * seconds and _is_starved(process, seconds))
+            is_late = worked > seconds and not (worked < MOST_STARVED * seconds and is_starved(process.pid, seconds))
             if is_late or not is_wanted():
                 raise
-
-
-def _is_starved(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Tell whether a process wants to work and has not had so many seconds of a processor."""
-    # Imported here because hardly any picture comes to it.
-    import psutil
-
-    with contextlib.suppress(psutil.Error):
-        started = psutil.Process(process.pid)
-        used = started.cpu_times()
-        is_waiting = started.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
-        return is_waiting and used.user + used.system < seconds
-    return False
 
 
 def _give(pipe: IO[bytes], given: bytes) -> None:

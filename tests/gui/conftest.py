@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QMenu
 from inkling.errors import InklingError
 from inkling.gui import announcing
 from inkling.gui.bridge import Bridge
+from inkling.gui.preview import Preview
 from inkling.gui.preview_matches import as_stored
 from inkling.gui.theme import Theme
 from inkling.gui.viewers import Viewers, look
@@ -459,3 +460,15 @@ def shown_text(text):
 def as_shown():
     """What one reads of a text that Qt takes for HTML by its look, as it does with tooltips and messages."""
     return shown_text
+
+
+@pytest.fixture
+def preview(qtbot, theme):
+    """A preview in sight, whose threads end with it."""
+    made = Preview(theme)
+    qtbot.addWidget(made)
+    made.resize(600, 700)
+    made.show()
+    yield made
+    made.close_pages()
+    assert not [thread for thread in threading.enumerate() if thread.name == "page renderer"]

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from inkling.gui.page_text import fold
 from inkling.gui.page_values import PageRequest, PageTrouble
 from inkling.gui.page_view import PageView
-from inkling.gui.preview import Preview
 from inkling.gui.preview_matches import as_stored
 from inkling.gui.preview_pages import DrawnPage, PageRenderer
 from inkling.gui.preview_text import FileText
@@ -292,17 +291,6 @@ def found(text, page, ordinal=0, sentence=None, words=()):
 
 def answered(path, *passages):
     return Result(str(path), "", 0.9, "both", 1_700_000_000.0, False, passages)
-
-
-@pytest.fixture
-def preview(qtbot, theme):
-    made = Preview(theme)
-    qtbot.addWidget(made)
-    made.resize(600, 700)
-    made.show()
-    yield made
-    made.close_pages()
-    assert not [thread for thread in threading.enumerate() if thread.name == "page renderer"]
 
 
 def labels(preview):

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from inkling.gui.page_process import PageProcess
 from inkling.gui.page_values import MOST_PIXELS, PagePixels, PageRequest, PageTrouble, has_pages
 from inkling.gui.page_view import PageView
-from inkling.gui.preview import Preview
 from inkling.gui.preview_pictures import draw_picture
 from inkling.gui.preview_text import FileText
 from inkling.search.answer import FoundPassage, Result
@@ -189,16 +188,6 @@ def test_pdf_files_and_pictures_have_pages(path, paged):
 
 def test_one_is_told_to_open_what_cannot_be_drawn_in_what_opens_it():
     assert [PageRequest(name, 1, 1).viewer for name in ("/a.jpg", "/a.pdf")] == ["picture viewer", "PDF viewer"]
-
-
-@pytest.fixture
-def preview(qtbot, theme):
-    made = Preview(theme)
-    qtbot.addWidget(made)
-    made.resize(600, 700)
-    made.show()
-    yield made
-    made.close_pages()
 
 
 def labels(preview):

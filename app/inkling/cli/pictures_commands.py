@@ -5,11 +5,11 @@ from inkling.cli.parser import NONE
 from inkling.cli.pictures_arguments import Pictures
 from inkling.cli.searching import OpenSession
 from inkling.session.pictures import PictureReading
-from inkling.tesseract import ENGLISH
+from inkling.tesseract import ENGLISH, INSTALLING
 
 NOT_READ = "Scanned pages and pictures are not read"
 MISSING = "Tesseract, which reads them, is not installed, or does not run."
-INSTALL = "To install it, on Debian and Ubuntu: sudo apt install tesseract-ocr"
+INSTALL = f"To install it, on Debian and Ubuntu: {INSTALLING}"
 
 
 def pictures(command: Pictures, open_session: OpenSession) -> None:

@@ -67,6 +67,7 @@ def read(
     except Refusal as refusal:
         if not document.scanned and not pictures.recognized:
             raise
+        # Its own pages may come to have text, or were found to have none.
         return replace(document, attached=(), missing=refusal.reason.removeprefix("no text; "))
 
 

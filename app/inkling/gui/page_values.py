@@ -68,12 +68,6 @@ class PagePixels:
     has_text: bool = False
 
 
-def graymap(pixels: bytes, width: int, height: int, stride: int) -> bytes:
-    """Make a portable graymap of rows of `stride` bytes, of which each pixel takes one and some may be left over."""
-    rows = (pixels[row * stride : row * stride + width] for row in range(height))
-    return b"P5 %d %d 255\n" % (width, height) + b"".join(rows)
-
-
 @dataclass(frozen=True, slots=True)
 class PageTrouble:
     """Why a page cannot be shown, and what to do."""

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 
 from inkling.gui.theme import Theme
 from inkling.gui.wording import shortened
-from inkling.tesseract import ENGLISH, are_languages
+from inkling.tesseract import ENGLISH, INSTALLING, are_languages
 
 _LOOKING = "Looking for Tesseract…"
-_NOT_INSTALLED = "Tesseract is not installed. On Debian and Ubuntu: sudo apt install tesseract-ocr"
+_NOT_INSTALLED = f"Tesseract is not installed. On Debian and Ubuntu: {INSTALLING}"
 _MORE = "On Debian and Ubuntu, others are packages of their own, as tesseract-ocr-deu."
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QColor, QImage, QImageIOHandler, QImageReader, QPainter
 
-from inkling.gui.page_values import MOST_PIXELS, PagePixels, PageRequest, PageTrouble, graymap
+from inkling.gui.page_values import MOST_PIXELS, PagePixels, PageRequest, PageTrouble
+from inkling.tesseract import graymap
 
 _MOST_MEGABYTES = 1024
 """What a picture may take while it is made smaller; the process has twice of it."""

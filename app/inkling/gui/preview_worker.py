@@ -14,8 +14,9 @@ import pypdfium2
 from pypdfium2 import raw
 
 from inkling.gui.page_text import PageText
-from inkling.gui.page_values import MOST_PIXELS, Box, PagePixels, PageRequest, PageTrouble, graymap, is_picture
+from inkling.gui.page_values import MOST_PIXELS, Box, PagePixels, PageRequest, PageTrouble, is_picture
 from inkling.places import reachable
+from inkling.tesseract import graymap
 
 MEMORY = 2 << 30
 _FINE = 1_000_000

@@ -10,7 +10,7 @@ from multiprocessing.connection import wait
 
 import psutil
 
-from inkling.child_processes import deaf_to_interrupts
+from inkling.child_processes import MOST_STARVED, deaf_to_interrupts, is_starved, processor_time
 from inkling.indexing.reader_process import ATTACHMENTS, STARTED, CountTokens, Job, Outcome, Refused, serve
 from inkling.indexing.recognition import MOST_SECONDS, PageJob
 
@@ -20,9 +20,6 @@ STARTING = 120.0
 
 ASLEEP = 5.0
 """Seconds between two looks at the workers after which it is taken that they were stopped, too."""
-
-MOST_STARVED = 4.0
-"""So many times the limit at most, while a busy machine keeps a worker from its work."""
 
 
 AnyJob = Job | PageJob
@@ -63,6 +60,10 @@ class _Worker:
         self.is_at_attachments = False
         self.size = 0
         self._seconds = self._deadline = self._used = 0.0
+
+    @property
+    def _pid(self) -> int:
+        return self._process.pid or 0
 
     @property
     def lives(self) -> bool:
@@ -111,28 +112,24 @@ class _Worker:
         if time.monotonic() > self._deadline and not self._is_starved():
             return f"took longer than {self._seconds:.0f} seconds to read"
         with contextlib.suppress(psutil.Error):
-            if psutil.Process(self._process.pid).memory_info().rss > self._limits.memory:
+            if psutil.Process(self._pid).memory_info().rss > self._limits.memory:
                 return f"needs more than {self._limits.memory >> 20} MB of memory to read"
         return ""
 
     def _count_from_now(self, seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
         with contextlib.suppress(psutil.Error):
-            self._used = _processor_time(psutil.Process(self._process.pid))
+            self._used = processor_time(self._pid)
 
     def _is_starved(self) -> bool:
         """Tell whether the process wants to work and has not had the time that it may have."""
         if time.monotonic() > self._deadline + (MOST_STARVED - 1) * self._seconds:
             return False
-        with contextlib.suppress(psutil.Error):
-            process = psutil.Process(self._process.pid)
-            waiting = process.status() in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)
-            return waiting and _processor_time(process) - self._used < self._seconds
-        return False
+        return is_starved(self._pid, self._used + self._seconds)
 
     def stop(self) -> None:
         """End the process at once: it leaves nothing behind, and Python's own way to an end takes its time."""
-        started = _children(self._process.pid) if isinstance(self.job, PageJob) else []
+        started = _children(self._pid) if isinstance(self.job, PageJob) else []
         self._process.kill()
         self._process.join()
         for program in started:
@@ -143,15 +140,10 @@ class _Worker:
         self._process.close()
 
 
-def _children(process: int | None) -> list[psutil.Process]:
+def _children(process: int) -> list[psutil.Process]:
     with contextlib.suppress(psutil.Error):
         return psutil.Process(process).children()
     return []
-
-
-def _processor_time(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
 
 
 class Extractor:

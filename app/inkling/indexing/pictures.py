@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 READ_AFTER = 60.0
 """Seconds of recognizing after which the files that are complete are read, so that they can be found."""
 
+_Version = tuple[str, Fingerprint]
+
 
 class PicturesPhase:
     """Recognizes the pages that are pictures, newest files first; belongs to the indexer's thread.
@@ -31,8 +33,8 @@ class PicturesPhase:
         self._scans = scans
         self._extractor = extractor
         self._control = control
-        self._passed_over: set[tuple[str, Fingerprint]] = set()
-        self._read_again: set[tuple[str, Fingerprint]] = set()
+        self._passed_over: set[_Version] = set()
+        self._read_again: set[_Version] = set()
 
     def try_all(self) -> None:
         """Let the files that were not there be tried again."""
@@ -55,11 +57,11 @@ class PicturesPhase:
         languages = "+".join(language for language in languages.split("+") if language in installed)
         if pages and not languages:
             logger.warning("Pictures are not read: Tesseract has none of the languages that were chosen.")
-            self._passed_over |= {(page.file.path, page.file.fingerprint) for page in self._scans.pending()}
+            self._passed_over |= {_version(page.file) for page in self._scans.pending()}
             pages = []
         while True:
             if files := self._complete():
-                self._read_again |= {(file.path, file.fingerprint) for file in files}
+                self._read_again |= {_version(file) for file in files}
                 read(Plan(tuple(Reading(file.path, file.fingerprint, file) for file in files), (), ()))
             if self._control.news or not pages:
                 return
@@ -71,13 +73,13 @@ class PicturesPhase:
         """List each page once, in a file that was not passed over."""
         pages: dict[tuple[bytes, int], ScannedPage] = {}
         for page in self._scans.pending():
-            if (page.file.path, page.file.fingerprint) not in self._passed_over:
+            if _version(page.file) not in self._passed_over:
                 pages.setdefault((page.file.content, page.page), page)
         return list(pages.values())
 
     def _complete(self) -> list[KnownFile]:
         files = self._scans.to_read_again()
-        return [file for file in files if (file.path, file.fingerprint) not in self._read_again]
+        return [file for file in files if _version(file) not in self._read_again]
 
     def _recognize(
         self, pages: Sequence[ScannedPage], tesseract: Tesseract, languages: str, progress: Progress
@@ -97,7 +99,7 @@ class PicturesPhase:
                     done += 1
                     progress.step(path=page.file.path)
                 else:
-                    self._passed_over.add((page.file.path, page.file.fingerprint))
+                    self._passed_over.add(_version(page.file))
             self._control.look()
             self._extractor.leave_free(self._control.cores_free)
         return done
@@ -108,9 +110,14 @@ class PicturesPhase:
         until = time.monotonic() + READ_AFTER
         for page in pages:
             file = page.file
-            if (file.path, file.fingerprint) not in self._passed_over:
+            if _version(file) not in self._passed_over:
                 job = PageJob(file.path, file.fingerprint, page.page, tesseract, languages)
                 begun[job] = page
                 yield job, file.fingerprint.size
             if self._control.news or time.monotonic() > until:
                 return
+
+
+def _version(file: KnownFile) -> _Version:
+    """Name a file as it was when it was read last."""
+    return file.path, file.fingerprint

@@ -5,12 +5,13 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from inkling.child_processes import MOST_STARVED
 from inkling.documents.paged.page_picture import page_picture
 from inkling.errors import Refusal
 from inkling.indexing.fingerprints import fingerprint
 from inkling.places import reachable
 from inkling.store.rows import Fingerprint
-from inkling.tesseract import MOST_STARVED, Tesseract
+from inkling.tesseract import Tesseract
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from inkling.errors import BadRequest
 from inkling.session.wishes import Wishes
-from inkling.tesseract import are_languages, find_tesseract
+from inkling.tesseract import INSTALLING, are_languages, find_tesseract
 
 
 class PictureReading:
@@ -35,7 +35,7 @@ class PictureReading:
         if find_tesseract() is None:
             raise BadRequest(
                 "Tesseract, which reads pictures, is not installed.",
-                "Install it, on Debian and Ubuntu by: sudo apt install tesseract-ocr",
+                f"Install it, on Debian and Ubuntu by: {INSTALLING}",
             )
         installed = self.installed()
         if not installed:

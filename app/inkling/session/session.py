@@ -51,7 +51,8 @@ class Session:
     hears of what was wrong and could be mended; without it, `start` tells its own listener. `models` carries out what
     is wished of models, `second_look` chooses the cross-encoder for questions that want their results reranked,
     `stars` keeps what was the right answer, `moving` exports and imports, `adapting` makes an adapted model, `trying`
-    lets models be compared, `attachments` has them taken out of files, `pictures` says whether these are read.
+    lets models be compared, `attachments` has them taken out of files, `pictures` chooses whether scanned pages and
+    pictures are read.
     """
 
     def __init__(self, places: Places, on_problem: Callable[[InklingError], None] | None = None) -> None:

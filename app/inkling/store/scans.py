@@ -51,19 +51,16 @@ class Scans:
 
     def pending(self) -> list[ScannedPage]:
         """List the pages that are to be looked at, in each file that holds them, those of the newest files first."""
-        names = ", ".join(f"f.{name}" for name in KNOWN.split(", "))
         rows = self._writer.rows(
-            f"SELECT {names}, s.page FROM scans s JOIN files f ON f.content = s.content "
-            "WHERE s.due ORDER BY f.modified DESC, f.path, s.page"
+            f"SELECT {KNOWN}, page FROM scans JOIN files USING (content) WHERE due ORDER BY modified DESC, path, page"
         )
         return [ScannedPage(known_file(row[:-1]), row[-1]) for row in rows]
 
     def to_read_again(self) -> list[KnownFile]:
         """List the files whose pages have all been looked at since they were read."""
-        names = ", ".join(f"f.{name}" for name in KNOWN.split(", "))
         rows = self._writer.rows(
-            f"SELECT {names} FROM files f WHERE f.stamp = '' AND f.content IN (SELECT content FROM scans) "
-            "AND f.content NOT IN (SELECT content FROM scans WHERE due)"
+            f"SELECT {KNOWN} FROM files WHERE stamp = '' AND content IN (SELECT content FROM scans) "
+            "AND content NOT IN (SELECT content FROM scans WHERE due)"
         )
         return [known_file(row) for row in rows]
 

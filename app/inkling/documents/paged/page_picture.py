@@ -10,6 +10,7 @@ from inkling.documents.mails.signed import SUFFIX, unsigned
 from inkling.documents.scans import KINDS
 from inkling.documents.source import Source, path_or_bytes
 from inkling.errors import Refusal
+from inkling.tesseract import graymap
 
 DOTS_PER_INCH = 300
 """What recognition was made for."""
@@ -38,7 +39,6 @@ def _drawn(source: Source, page: int) -> bytes:
             scale = DOTS_PER_INCH / _POINTS_PER_INCH
             scale *= min(1.0, (MOST_DOTS / max(1.0, width * height * scale * scale)) ** 0.5)
             with closing(drawn.render(scale=scale, grayscale=True)) as bitmap:
-                grey: bytes = bitmap.to_numpy().tobytes()
-                return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + grey
+                return graymap(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride)
     except (pypdfium2.PdfiumError, ValueError, IndexError) as error:
         raise Refusal("unreadable", "the page cannot be drawn") from error
