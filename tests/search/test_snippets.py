@@ -72,7 +72,7 @@ def test_the_sentence_with_the_rare_words_is_lit(reader: Reader) -> None:
     [
         ("when was the bridge built", "The bridge is long. The bridge is of 1932.", "The bridge is of 1932."),
         ("how many arches", "The bridge is long. The bridge has twelve.", "The bridge has twelve."),
-        ("who drew the bridge", "The bridge is long. The bridge is by Anna Berg.", "The bridge is by Anna Berg."),
+        ("who drew the bridge", "The bridge is old. Go see. The bridge is by Ann Lee.", "The bridge is by Ann Lee."),
     ],
 )
 def test_what_a_question_asks_for_tips_the_balance(reader: Reader, question: str, text: str, lit: str) -> None:
@@ -87,6 +87,39 @@ def test_meaning_chooses_among_rivals(reader: Reader) -> None:
     assert found.rivals(10) == [0, 1, 2]
     assert Sentences("cake", text, reader.tokens(text), {"cake": 1.0}).rivals(10) == []
     assert text[slice(*(found.best({0: 0.1, 1: 0.9}) or (0, 0)))] == "Tea is green."
+
+
+@pytest.mark.parametrize(
+    ("cosines", "lit"),
+    [
+        ({0: 0.6, 1: 0.5, 3: 0.1}, "The ferry is late. It left at nine."),
+        ({0: 0.5, 1: 0.6, 3: 0.1}, "The ferry is late. It left at nine."),
+        ({0: 0.4, 1: 0.9, 2: 0.8}, "It left at nine. The sea was rough."),
+        ({0: 0.2, 1: 0.9, 3: 0.1}, "It left at nine."),
+        ({0: 0.6, 2: 0.6, 3: 0.1}, "The ferry is late."),
+        ({0: 0.6, 1: 0.6, 2: 0.6, 3: 0.6}, "The ferry is late."),
+    ],
+    ids=["the next", "the one before", "the better of two", "clearly one", "no neighbours", "all the same"],
+)
+def test_two_neighbours_are_lit_where_neither_is_clearly_the_better(
+    reader: Reader, cosines: dict[int, float], lit: str
+) -> None:
+    text = "The ferry is late. It left at nine. The sea was rough. Gulls cried."
+    span = Sentences("boat", text, reader.tokens(text), {"boat": 1.0}).best(cosines)
+    assert text[slice(*(span or (0, 0)))] == lit
+
+
+@pytest.mark.parametrize("words", [3, 80])
+def test_two_are_lit_only_where_they_leave_something_unlit(reader: Reader, words: int) -> None:
+    first, second = (f"{word} {'water ' * words}ends." for word in ("Cold", "Warm"))
+    text = f"{first} {second} Nothing else."
+    span = Sentences("pool", text, reader.tokens(text), {"pool": 1.0}).best({0: 0.5, 1: 0.5})
+    assert text[slice(*(span or (0, 0)))] == (f"{first} {second}" if words == 3 else first)
+
+
+def test_by_words_alone_two_neighbours_are_lit_too(reader: Reader) -> None:
+    text = "The boat was sold. Boat and trailer went to Ann. Rain fell. A dog barked."
+    assert sentence(reader, "boat", text, boat=1.0) == "The boat was sold. Boat and trailer went to Ann."
 
 
 def test_without_words_every_sentence_is_a_rival(reader: Reader) -> None:

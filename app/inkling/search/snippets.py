@@ -26,6 +26,14 @@ MEANING_WEIGHT = 0.6
 CLOSE = 0.1
 """A sentence whose words come so near to the best one's may be the better one by its meaning."""
 
+AS_GOOD = 0.2
+AS_GOOD_BY_WORDS = 0.15
+"""A sentence whose score comes so near to the best one's may be the one that answers, too."""
+
+MOST_AS_GOOD = 3
+MOST_LIT = 500
+"""Where more sentences are as good, or two are longer than so many characters, to light two would say too little."""
+
 HEAD_LINE = 0.1
 """So much less a head line counts, so that where no word tells meaning chooses among what is said."""
 
@@ -114,6 +122,9 @@ class Sentences:
     A word that occurs in few of the passage's sentences tells more about them. The words of the sentence before count
     too, but less, for the answer often follows what was asked; and so does a number, a date or a name where one is
     asked for. A head line of a message counts less than what is said in it.
+
+    What is asked is often named in one sentence and answered in the next. So two neighbours are lit where neither is
+    clearly the better.
     """
 
     def __init__(self, question: str, text: str, tokens: Sequence[Token], rarities: Mapping[str, float]) -> None:
@@ -136,13 +147,24 @@ class Sentences:
             before = own
 
     def best(self, cosines: Mapping[int, float] | None = None) -> Span | None:
-        """Choose a sentence by its words, among those whose cosines are given by these too; None without either."""
+        """Choose a sentence by its words, among those whose cosines are given by these too; None without either.
+
+        A neighbour that is as good is lit with it.
+        """
         if cosines:
             both = {place: self.scores[place] + MEANING_WEIGHT * cosine for place, cosine in cosines.items()}
-            return self.spans[max(both, key=both.__getitem__)]
-        if not self.telling:
-            return None
-        return self.spans[max(range(len(self.spans)), key=self.scores.__getitem__)]
+            return self._with_neighbour(both, AS_GOOD)
+        return self._with_neighbour(dict(enumerate(self.scores)), AS_GOOD_BY_WORDS) if self.telling else None
+
+    def _with_neighbour(self, scores: Mapping[int, float], near: float) -> Span:
+        best = max(scores, key=scores.__getitem__)
+        as_good = [place for place, score in scores.items() if score > scores[best] - near]
+        beside = [place for place in as_good if abs(place - best) == 1]
+        for place in sorted(beside, key=scores.__getitem__, reverse=True) if len(as_good) <= MOST_AS_GOOD else ():
+            start, end = self.spans[min(best, place)][0], self.spans[max(best, place)][1]
+            if end - start <= MOST_LIT:
+                return start, end
+        return self.spans[best]
 
     def rivals(self, most: int) -> list[int]:
         """Name the sentences that meaning should choose from, empty where words are clear."""
