@@ -64,6 +64,21 @@ def test_what_is_written_onto_the_page_and_recognized_stands_there_once() -> Non
     assert [section.text for section in found] == ["The lease\n\nPaid in March\n\nComment: who?"]
 
 
+@pytest.mark.parametrize(
+    ("pictures", "text", "missing"),
+    [
+        (Pictures(), "No. 417", "2 of 3 pages with little or no text, perhaps scanned"),
+        (WANTED, "No. 417", "2 of 3 pages yet to be read as pictures"),
+        (Pictures({2: "Dear Ann, No. 417"}), "Dear Ann, No. 417", "1 of 3 pages without text, perhaps scanned"),
+        (Pictures({2: ""}), "No. 417", "1 of 3 pages without text, perhaps scanned"),
+        (Pictures({2: "", 3: ""}), "No. 417", "1 of 3 pages in which no text was recognized"),
+    ],
+)
+def test_a_page_with_a_stamp_is_not_without_text(pictures: Pictures, text: str, missing: str) -> None:
+    document = with_recognized(pages("One.", "No. 417", "", scanned=(2, 3)), pictures)
+    assert (document.sections[1].text, document.missing) == (text, missing)
+
+
 def test_what_is_attached_stays_behind_its_page() -> None:
     attached = Attached("a.txt", lambda: b"", behind=1)
     document = Document("", (Section("", "p. 1", 1),), attached=(attached,), scanned=(1,), pages=1)

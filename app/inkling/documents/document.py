@@ -66,7 +66,7 @@ class Document:
     `title` comes from the file's content alone, never from its name, so that a renamed file costs no encoding;
     it is empty where the content gives none. `missing` says what could not be read, in words for the list of files.
     `attached` is what a reader leaves to others: the registry puts it among the sections. `scanned` are the pages, of
-    `pages` in all, that show nothing but a picture; each has a section, without text.
+    `pages` in all, that show hardly anything but a picture; each has a section, mostly without text.
     """
 
     title: str

@@ -61,14 +61,17 @@ def with_recognized(document: Document, pictures: Pictures) -> Document:
         for section in document.sections
     ]
     left = [page for page in document.scanned if page not in pictures.recognized]
-    empty = sum(page in pictures.recognized and not pictures.recognized[page] for page in document.scanned)
+    written = {section.page for section in document.sections if section.text.strip()}
+    looked_at = scanned.intersection(pictures.recognized)
+    empty = sum(not pictures.recognized[page] for page in looked_at - written)
+    without = "without text" if written.isdisjoint(left) else "with little or no text"
+    left_are = "yet to be read as pictures" if pictures.wanted else f"{without}, perhaps scanned"
     of = f"of {document.pages} pages"
     missing = [
         document.missing,
-        f"{len(left)} {of} {'yet to be read as pictures' if pictures.wanted else 'without text, perhaps scanned'}"
-        if left else "",
+        f"{len(left)} {of} {left_are}" if left else "",
         f"{empty} {of} in which no text was recognized" if empty else "",
-    ]  # fmt: skip
+    ]
     return replace(
         document, sections=tuple(sections), missing="; ".join(filter(None, missing)), scanned=tuple(left)
     )

@@ -186,6 +186,51 @@ def test_scanned_pages_between_others_are_told(write_pdf):
     assert read(write_pdf("y.pdf", [["A text"], [], ["and a picture", picture]])).missing == ""
 
 
+def drawn(width, height, left=0, bottom=0):
+    """Give a line that draws a picture of this size there."""
+    return f") Tj ET q {width} 0 0 {height} {left} {bottom} cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q BT ("
+
+
+STAMP = ") Tj ET BT /F1 9 Tf 50 20 Td (Received 12 March, No. 000417) Tj ("
+UNSEEN = ") Tj 3 Tr 50 700 Td (What a scanner recognized.) Tj 0 Tr ("
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_scan"),
+    [
+        ([drawn(612, 792), STAMP], True),
+        ([drawn(5000, 5000, -100, -100), STAMP], True),
+        ([*(drawn(612, 99, 0, 99 * strip) for strip in range(8)), STAMP], True),
+        ([drawn(612, 300), STAMP], False),
+        ([drawn(612, 792, 0, 500), STAMP], False),
+        ([drawn(612, 792), UNSEEN], False),
+        ([drawn(612, 792), UNSEEN, STAMP], False),
+        ([drawn(612, 792), ") Tj 50 700 Td (", *["The picture behind this is a pattern."] * 8], False),
+        ([drawn(612, 792), *[drawn(1, 1)] * 1000, STAMP], False),
+    ],
+    ids=["whole", "beyond", "strips", "half", "cut off", "recognized", "and stamped", "under text", "of many pieces"],
+)
+def test_a_page_that_is_a_picture_may_have_a_stamp_beside_it(write_pdf, lines, is_scan):
+    document = read(write_pdf("x.pdf", [["The cover."], lines]))
+    assert document.scanned == ((2,) if is_scan else ())
+    assert document.missing == ("1 of 2 pages with little or no text, perhaps scanned" if is_scan else "")
+
+
+@pytest.mark.parametrize(("scale", "scanned"), [(1, (1,)), (0.5, ())])
+def test_a_picture_may_be_drawn_by_way_of_a_form(write_pdf, scale, scanned):
+    form = "<< /Type /XObject /Subtype /Form /BBox [0 0 612 792]"
+    picture = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q"
+    document = read(
+        write_pdf(
+            "x.pdf",
+            [[f") Tj ET q {scale} 0 0 {scale} 0 0 cm /X1 Do Q BT (", STAMP]],
+            of_page="/Resources << /Font << /F1 3 0 R >> /XObject << /X1 6 0 R >> >>",
+            more=(f"{form} /Length {len(picture)} >>\nstream\n{picture}\nendstream",),
+        )
+    )
+    assert document.scanned == scanned
+
+
 def test_forms_that_only_some_programs_show_are_told(write_pdf):
     form = "<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'></xdp:xdp>"
     path = write_pdf(

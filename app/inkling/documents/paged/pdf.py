@@ -27,6 +27,11 @@ _OUTLINE_LIMIT = 5000
 _LONGEST_ENTRY = 160
 _MOST_NAMED = 50
 _MOST_OF_A_SCAN = 1000
+_MOST_ON_A_SCAN = 200
+"""Letters that a scanner, a fax or a court may have put beside the picture of a page."""
+
+_LEAST_COVERED = 0.8
+_INVISIBLE = 3
 
 _SAYS_IT_AGAIN = frozenset(("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml"))
 """What is attached to an invoice or order for programs, and holds what stands on its pages."""
@@ -109,22 +114,42 @@ def _attached_bytes(source: Source, number: int) -> bytes:
 
 
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> tuple[str, list[str], bool]:
-    """Read a page, and what was written onto it, and tell whether it shows nothing but a picture."""
+    """Read a page, and what was written onto it, and tell whether it shows hardly anything but a picture."""
     page = document[index]
     try:
         written = notes(page)
         if document.formenv:
             page = _with_fields_drawn(document, index, page)
         text = text_of(page)
-        return text, written, not text.strip() and _has_picture(page)
+        return text, written, _is_scan(page, len("".join(text.split())))
     finally:
         page.close()
 
 
-def _has_picture(page: pypdfium2.PdfPage) -> bool:
+def _is_scan(page: pypdfium2.PdfPage, letters: int) -> bool:
+    """Tell whether a page with so many letters is a picture, beside which there may be a stamp or a number."""
     # A drawing of very many lines is no scan, and takes long to look through.
-    few = raw.FPDFPage_CountObjects(page) <= _MOST_OF_A_SCAN
-    return few and any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    if letters > _MOST_ON_A_SCAN or raw.FPDFPage_CountObjects(page) > _MOST_OF_A_SCAN:
+        return False
+    found = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT], max_depth=3))
+    pictures = [each for each in found if each.type == raw.FPDF_PAGEOBJ_IMAGE]
+    if not letters:
+        return bool(pictures)
+    # What cannot be seen was recognized in the picture by whoever made the file.
+    texts = (each for each in found if each.type == raw.FPDF_PAGEOBJ_TEXT)
+    is_recognized = any(raw.FPDFTextObj_GetTextRenderMode(each) == _INVISIBLE for each in texts)
+    return not is_recognized and sum(_covered(page, each) for each in pictures) >= _LEAST_COVERED
+
+
+def _covered(page: pypdfium2.PdfPage, picture: pypdfium2.PdfObject) -> float:
+    """Tell what share of a page a picture covers."""
+    bounds, around = picture.get_bounds(), picture.container
+    while around is not None:
+        bounds, around = around.get_matrix().on_rect(*bounds), around.container
+    left, bottom, right, top = page.get_bbox()
+    width = min(bounds[2], right) - max(bounds[0], left)
+    height = min(bounds[3], top) - max(bounds[1], bottom)
+    return float(max(0.0, width) * max(0.0, height) / max(1.0, (right - left) * (top - bottom)))
 
 
 def _open_forms(document: pypdfium2.PdfDocument, source: Source) -> None:
