@@ -7,6 +7,7 @@ import pytest
 
 from inkling.store.connections import Connections
 from inkling.store.reader import Reader
+from inkling.store.rows import key_of
 from inkling.store.writer import Writer
 from store_samples import MODEL, put, put_mail
 
@@ -41,6 +42,14 @@ def test_a_document_within_a_file_has_its_own_passages(
     reader: Reader, path: str, part: int, expected: list[tuple[int, str]]
 ) -> None:
     assert [(each.ordinal, each.text) for each in reader.passages_of(path, part)] == expected
+
+
+def test_passages_are_counted_of_files_and_of_documents_within_them(reader: Reader) -> None:
+    ids = {file.path: file.id for file in reader.files(range(1, 100)).values()}
+    mailbox, text = ids["/in.mbox"], ids["/in.mbox.txt"]
+    keys = [mailbox, key_of(mailbox, 2), key_of(mailbox, 9), text, 999]
+    assert reader.lengths(keys) == dict(zip(keys, [3, 1, 0, 2, 0], strict=True))
+    assert reader.lengths([]) == {}
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,15 @@ class Fetched:
         self._reader = reader
         self._files: dict[int, StoredFile | None] = {}
         self._passages: dict[int, StoredPassage | None] = {}
+        self._lengths: dict[int, int | None] = {}
 
     def files(self, ids: Iterable[int]) -> dict[int, StoredFile]:
         """Give files by their ids."""
         return _known(self._files, ids, self._reader.files)
+
+    def lengths(self, keys: Iterable[int]) -> dict[int, int]:
+        """Count the passages of files, and of documents within them, by their keys."""
+        return _known(self._lengths, keys, self._reader.lengths)
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """Give passages by their ids."""

@@ -38,7 +38,7 @@ FEEDBACK_PASSAGES = 3
 BEST_RAW = 2.0
 """What the parts of a file's score may add up to; scores are divided by it."""
 
-Part = Literal["words", "meaning", "feedback", "file", "name", "verbatim", "limit"]
+Part = Literal["words", "meaning", "feedback", "file", "name", "verbatim", "closeness", "limit"]
 """What adds to a score; `limit` is what keeps it between 0 and 1."""
 
 
@@ -246,6 +246,12 @@ def _limited(parts: Mapping[Part, float]) -> tuple[float, dict[Part, float]]:
     score = sum(parts.values())
     limited = {**parts, "limit": parts.get("limit", 0.0) + min(0.0, 1.0 - score)}
     return min(1.0, score), {part: amount for part, amount in limited.items() if amount}
+
+
+def scaled(file: RankedFile, factor: float) -> RankedFile:
+    """Multiply a file's score and its parts, so that there is room for more."""
+    parts = {part: amount * factor for part, amount in file.parts.items()}
+    return replace(file, score=file.score * factor, parts=parts)
 
 
 def with_part(file: RankedFile, part: Part, amount: float) -> RankedFile:

@@ -15,6 +15,7 @@ PART_NAMES: Mapping[str, str] = {
     "file": "your words in the file as a whole",
     "name": "its name and title",
     "verbatim": "your very words, endings and all",
+    "closeness": "your words close together, in a long document",
     "reranking": "a second look at the passage",
     "limit": "kept between 0 and 1",
 }

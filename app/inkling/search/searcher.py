@@ -10,6 +10,7 @@ from inkling.encoder.encoder import Encoder
 from inkling.search.answer import Answer, Question, Result
 from inkling.search.bm25 import file_scores, with_neighbours
 from inkling.search.candidates import Asked, Gathered, Gatherer, counted, moved
+from inkling.search.closeness import order_by_closeness
 from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import never_sure
@@ -129,6 +130,7 @@ class Searcher:
         fetched = Fetched(self._reader)
         if asked.by_words and asked.likened is None:
             ranked = look_closer(asked.wording.meaning, ranked, fetched)
+            ranked = order_by_closeness(asked.wording.meaning, asked.query.words, ranked, fetched)
         asked.give_up()
         shown = self._shown(asked, gathered, Explanation(asked.wording, around), encoder)
         folded = self._folded(asked, ranked, fetched)

@@ -53,14 +53,20 @@ def look_closer(question: str, ranked: Sequence[RankedFile], fetched: Fetched) -
     """Order the best files anew, with what their names and best passages hold of a question word for word."""
     asked = frozenset(very_words(question))
     looked_at = ranked[:FILES_LOOKED_AT]
-    files = fetched.files([file.file for file in looked_at])
-    passages = fetched.passages([hit.passage for file in looked_at for hit in file.passages])
     weight = VERBATIM_WEIGHT * min(1.0, FEW_WORDS / max(len(asked), 1))
-    seen = []
-    for file in looked_at:
+    shares = (share_held(asked, texts) for texts in texts_of(looked_at, fetched))
+    seen = [with_part(file, "verbatim", weight * share) for file, share in zip(looked_at, shares, strict=True)]
+    return [*sorted(seen, key=lambda file: -file.score), *ranked[FILES_LOOKED_AT:]]
+
+
+def texts_of(ranked: Sequence[RankedFile], fetched: Fetched) -> list[list[str]]:
+    """Give the name of each file and its best passages, with their places."""
+    files = fetched.files([file.file for file in ranked])
+    passages = fetched.passages([hit.passage for file in ranked for hit in file.passages])
+    texts = []
+    for file in ranked:
         # A document within a file has its name in the places of its passages.
         called = files[file.file].called if file.key in files else ""
         found = [passages[hit.passage] for hit in file.passages if hit.passage in passages]
-        share = share_held(asked, [called, *(text_to_encode("", passage.place, passage.text) for passage in found)])
-        seen.append(with_part(file, "verbatim", weight * share))
-    return [*sorted(seen, key=lambda file: -file.score), *ranked[FILES_LOOKED_AT:]]
+        texts.append([called, *(text_to_encode("", passage.place, passage.text) for passage in found)])
+    return texts

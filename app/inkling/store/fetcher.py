@@ -86,6 +86,15 @@ class Fetcher:
             for row in self._connections.rows(sql, (file_of(key), number_of(key), most_each))
         ]
 
+    def lengths(self, keys: Sequence[int]) -> dict[int, int]:
+        """Count the passages of files, and of documents within them, by their keys; without any, 0."""
+        whole = "SELECT value, (SELECT 1 + max(ordinal) FROM passages WHERE file = value) FROM carray(?)"
+        counts = dict(self._connections.rows(whole, (listed([key for key in keys if not number_of(key)]),)))
+        part = "SELECT count(*) FROM passage_parts WHERE file = ? AND number = ?"
+        for key in filter(number_of, keys):
+            counts[key] = self._connections.rows(part, (file_of(key), number_of(key)))[0][0]
+        return {key: counts[key] or 0 for key in keys}
+
     def parts(self, keys: Sequence[int]) -> dict[int, Part]:
         """Fetch documents within files by their keys."""
         sql = (
