@@ -209,7 +209,7 @@ class Desk:
         """Everything that matters in the index, in an order that does not depend on its history."""
         return self.connections.rows(
             "SELECT f.path, f.title, f.state, f.reason, f.content, f.stamp, p.ordinal, p.place, p.page, p.start, "
-            'p."end", p.text, n.number, d.title, d.written, t.hash, v.vector FROM files f '
+            'p."end", p.text, n.number, d.title, d.written, d.name, t.hash, v.vector FROM files f '
             "LEFT JOIN passages p ON p.file = f.id LEFT JOIN texts t ON t.id = p.text_id "
             "LEFT JOIN vectors_1 v ON v.text_id = t.id LEFT JOIN passage_parts n ON n.passage = p.id "
             "LEFT JOIN parts d ON d.file = n.file AND d.number = n.number ORDER BY f.path, p.ordinal"

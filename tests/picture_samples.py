@@ -7,6 +7,10 @@ from typing import Literal
 
 import psutil
 
+LEASE, LATHE = "grey 65", "grey 90"
+TEXTS = {LEASE: "The lease ends in March.", LATHE: "The lathe stays here.", "letter": "Dear Mrs Albers"}
+"""What the stand-in may find, by the keys of pages and pictures."""
+
 STAND_IN = r"""
 import json, sys, time
 from pathlib import Path

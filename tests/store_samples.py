@@ -42,6 +42,18 @@ def put_mail(
     writer.put_document(NewFile(path, fingerprint(number), b"mail", "rules"), "", found, parts=parts)
 
 
+def put_archive(writer: Writer, path: str, *files: tuple[str, int | None, str], number: int = 1) -> None:
+    """Write an archive: the name of each file in it, from when it is, and its text."""
+    first = int(len(files) > 1)
+    found = [
+        each
+        for part, (name, _, text) in enumerate(files, first)
+        for each in passages(text, place=f"File {name}", part=part)
+    ]
+    parts = {part: Part(name, written, name) for part, (name, written, _) in enumerate(files, first)}
+    writer.put_document(NewFile(path, fingerprint(number), b"packed", "rules"), "", found, parts=parts)
+
+
 def direction(text: str, dimension: int = 64) -> np.ndarray:
     """A unit vector that is the mean of its words' own, so that texts with common words are near."""
     total = np.zeros(dimension, np.float32)

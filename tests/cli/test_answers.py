@@ -54,6 +54,15 @@ def test_json_tells_when_a_message_was_written():
     assert "written" not in second
 
 
+def test_json_tells_what_a_result_is_within_its_file():
+    packed = replace(STRONG, path="/docs/all.zip", part=2, within="letters/heating.pdf")
+    untitled = replace(STRONG, path="/docs/in.mbox", part=3, title="", within="")
+    found = json.loads(json.dumps(answer_json(answer(packed, untitled, STRONG))))["results"]
+    assert [each.get("within") for each in found] == ["letters/heating.pdf", "", None]
+    assert list(found[0])[:3] == ["path", "within", "title"]
+    assert "within" not in found[2]
+
+
 MAIL = replace(STRONG, path="/docs/in.mbox", part=12, title="Re: Boiler", passages=(replace(FOUND, page=None),))
 
 

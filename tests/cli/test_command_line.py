@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import mailbox
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -102,6 +104,35 @@ def test_stdin_is_answered_line_by_line(shelf):
             assert [Path(result["path"]).name for result in answer["results"]] == [name] * (name is not None)
         process.stdin.close()
         assert process.wait(timeout=20) == 0
+
+
+def test_files_in_archives_are_found_by_type_and_name_and_told_apart(tmp_path):
+    made = Shelf(tmp_path)
+    mails = mailbox.mbox(tmp_path / "all.mbox")
+    for subject in ("The hull", "The keel"):
+        mails.add(f"From: Ann <ann@example.org>\nSubject: {subject}\n\nThe varnish is dry.\n".encode())
+    mails.close()
+    shutil.copyfile(tmp_path / "all.mbox", made.docs / "all.mbox")
+    with zipfile.ZipFile(made.docs / "papers.zip", "w") as archive:
+        archive.writestr("work/contract.rtf", r"{\rtf1 The varnish is paid for.}")
+        archive.writestr("work/list.md", "Varnish and brushes.")
+        archive.write(tmp_path / "all.mbox", "old.mbox")
+    (made.docs / "varnish.txt").write_text("Varnish on its own.\n")
+    made.json("index", made.docs)
+
+    def found(*arguments):
+        results = made.json("search", *arguments, "--mode", "words", "--all")["results"]
+        return {(Path(each["path"]).name, each.get("within"), each["title"]) for each in results}
+
+    contract = ("papers.zip", "work/contract.rtf", "contract.rtf")
+    within = {contract, ("papers.zip", "work/list.md", "list.md")}
+    packed = {("papers.zip", "old.mbox", subject) for subject in ("The hull", "The keel")}
+    mail = {("all.mbox", subject, subject) for subject in ("The hull", "The keel")}
+    assert found("varnish") == within | packed | mail | {("varnish.txt", None, "")}
+    assert found("varnish", "--ext", "rtf") == found("varnish name:contract") == found("name:contract") == {contract}
+    assert found("varnish ext:rtf", "--ext", "zip") == {contract}
+    assert found("varnish", "--ext", "zip") == within | packed
+    assert found("varnish ext:mbox") == packed | mail
 
 
 def test_ledger_lists_every_file_with_its_state(shelf):

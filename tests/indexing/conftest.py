@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexing_samples import Desk, Extractors
+from picture_samples import TEXTS, StandIn
 
 
 @pytest.fixture
@@ -27,3 +28,18 @@ def desk(tmp_path: Path, folder: Path, extractors: Extractors) -> Iterator[Desk]
     opened = Desk(tmp_path / "home", folder, extractors=extractors)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    found = StandIn(tmp_path / "programs")
+    monkeypatch.setenv("PATH", str(found.folder))
+    found.says(TEXTS)
+    return found
+
+
+@pytest.fixture
+def reading(desk: Desk, stand_in: StandIn) -> Desk:
+    """A desk whose user wants pictures to be read."""
+    desk.settings = desk.settings.with_pictures("eng")
+    return desk

@@ -4,6 +4,7 @@ import gzip
 import io
 import mailbox
 import zipfile
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -68,6 +69,9 @@ def test_an_archive_is_as_many_as_it_has_documents(tmp_path: Path) -> None:
     parts = numbered(read(tmp_path / "x.zip"))
     assert sorted(parts) == [1, 2, 3, 4, 5]
     assert [part.title for part in parts.values()] == ["a.txt", "Tides", "the oar", "one", "two"]
+    assert [part.name for part in parts.values()] == [
+        "a.txt", "inner.zip//tide.md", "inner.zip//mail.eml", "all.mbox", "all.mbox"
+    ]
     assert [part.written == NEW_YEAR for part in parts.values()] == [False, False, True, True, True]
     assert all(part.written for part in parts.values())
 
@@ -76,7 +80,7 @@ def test_an_archive_is_as_many_as_it_has_documents(tmp_path: Path) -> None:
     ("name", "data", "numbers"),
     [
         ("x.txt", b"sail", []),
-        ("x.txt.gz", gzip.compress(b"sail", mtime=7), []),
+        ("x.txt.gz", gzip.compress(b"sail", mtime=7), [0]),
         ("x.zip", packed(a__txt=b"sail"), [0]),
         ("x.eml", letter("a sail").as_bytes(), [0]),
     ],
@@ -84,6 +88,17 @@ def test_an_archive_is_as_many_as_it_has_documents(tmp_path: Path) -> None:
 def test_one_document_is_the_file_itself(tmp_path: Path, name: str, data: bytes, numbers: list[int]) -> None:
     (tmp_path / name).write_bytes(data)
     assert sorted(numbered(read(tmp_path / name))) == numbers
+
+
+def test_what_tells_no_date_in_a_packed_file_is_as_old_as_that(tmp_path: Path) -> None:
+    undated = letter("the oar")
+    del undated["Date"]
+    mails = box(tmp_path / "x.mbox", letter("one"), undated)
+    (tmp_path / "x.zip").write_bytes(packed(a__txt__gz=gzip.compress(b"sail", mtime=7), all__mbox=mails))
+    gz, dated, other = numbered(read(tmp_path / "x.zip")).values()
+    assert (gz.title, dated.written) == ("unpacked.txt", NEW_YEAR)
+    assert gz.written == other.written
+    assert datetime.fromtimestamp(gz.written or 0).timetuple()[:6] == (2021, 2, 3, 4, 5, 6)
 
 
 def test_what_has_no_text_is_not_counted() -> None:

@@ -11,26 +11,9 @@ from indexing_samples import Desk, Extractors
 from inkling.indexing import pictures
 from inkling.indexing.changes import Changes
 from inkling.indexing.control import Stopped
-from picture_samples import StandIn, picture, scan, tiff
+from picture_samples import LATHE, LEASE, TEXTS, StandIn, picture, scan, tiff
 
 Write = Callable[..., Path]
-LEASE, LATHE = "grey 65", "grey 90"
-TEXTS = {LEASE: "The lease ends in March.", LATHE: "The lathe stays here.", "letter": "Dear Mrs Albers"}
-
-
-@pytest.fixture
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    found = StandIn(tmp_path / "programs")
-    monkeypatch.setenv("PATH", str(found.folder))
-    found.says(TEXTS)
-    return found
-
-
-@pytest.fixture
-def reading(desk: Desk, stand_in: StandIn) -> Desk:
-    """A desk whose user wants pictures to be read."""
-    desk.settings = desk.settings.with_pictures("eng")
-    return desk
 
 
 @pytest.fixture

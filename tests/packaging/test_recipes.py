@@ -23,6 +23,7 @@ from packaging.utils import canonicalize_name
 from inkling import __version__
 from inkling.cli.arguments import COMMANDS, parse
 from inkling.encoder.model_folder import default_model_folder, read_model_folder
+from inkling.search.language import QUERY_LANGUAGE
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGING = ROOT / "packaging"
@@ -261,6 +262,14 @@ def test_manual_page_knows_each_command_and_option(name, capsys):
     options = set(re.findall(r"^  (?:-\w, )?(--?[\w-]+)", capsys.readouterr().out, re.M))
     assert options >= {"--help", "--home"}
     assert not [option for option in options if not re.search(rf"(?<![\w-]){option}(?![\w-])", page)]
+
+
+@pytest.mark.parametrize(("typed", "brings"), QUERY_LANGUAGE)
+def test_manual_page_and_readme_tell_of_the_query_language_what_the_help_does(typed, brings):
+    page = (LINUX / "inkling.1").read_text("utf-8").replace("\\-", "-").replace("\\(dq", '"')
+    assert f"\n.B {typed}\n{brings}\n" in page
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert re.search(rf"^\| `{re.escape(typed)}`[^|]*\| {re.escape(brings)}( \([^|]*\))? \|$", readme, re.M)
 
 
 def test_property_lists_are_whole():

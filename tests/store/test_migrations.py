@@ -109,6 +109,24 @@ def test_words_are_found_as_before(older: Path, expression: str, expected: set[s
     assert bool(found) == bool(expected)
 
 
+def test_archives_of_an_older_index_are_read_again_for_the_names_in_them(index: Path) -> None:
+    shutil.copyfile(KEPT / "index-7.sqlite", index)
+    connection = connect(index, read_only=False)
+    (jam,) = connection.execute("SELECT id FROM files WHERE name = 'Plum jam.txt'").fetchone()
+    connection.execute("UPDATE passages SET place = 'File a/b.txt' WHERE file = ?", (jam,))
+    connection.execute("INSERT INTO parts(file, number, title, written) VALUES (?, 0, 'b.txt', 7)", (jam,))
+    before = connection.execute("SELECT file, number, title, written FROM parts ORDER BY file").fetchall()
+    connection.close()
+    assert len(before) == 2
+    writer = Writer(index, lock(index))
+    assert [Path(path).name for path, file in writer.known("/").items() if not file.stamp] == ["Plum jam.txt"]
+    assert writer.rows("SELECT file, number, title, written FROM parts WHERE name = '' ORDER BY file") == before
+    assert writer.rows("PRAGMA foreign_key_check") == []
+    writer.remove([file for file, *_ in before if file != jam])
+    assert writer.rows("SELECT file FROM parts") == [(jam,)]
+    writer.close()
+
+
 def test_an_older_index_goes_on_being_written(older: Path) -> None:
     writer = Writer(older, lock(older))
     connections = Connections(older)
@@ -172,7 +190,7 @@ def test_an_older_index_that_another_process_writes_is_left_to_it(older: Path, t
 
 def test_what_cannot_be_brought_forward_is_set_aside(older: Path, caplog: pytest.LogCaptureFixture) -> None:
     connection = apsw.Connection(str(older))
-    connection.execute("DROP TABLE files; CREATE TABLE scans(day)")
+    connection.execute("DROP TABLE files; CREATE TABLE IF NOT EXISTS scans(day)")
     connection.close()
     assert make_readable(older, lock(older)) is not None
     assert "brought forward" in caplog.text

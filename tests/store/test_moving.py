@@ -8,6 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from inkling.documents.document import InnerScan
 from inkling.errors import BadRequest, DiskFull, InklingError, PathProblem
 from inkling.store.connections import Connections
 from inkling.store.embeddings import Embeddings
@@ -26,6 +27,7 @@ from store_samples import (
     fingerprint,
     passages,
     put,
+    put_archive,
     put_mail,
     stems_expected,
     stems_written,
@@ -33,7 +35,11 @@ from store_samples import (
 
 EVERYTHING = Filter()
 SCANNED = b"of three pages"
-SCANS = [(SCANNED, 1, "the ferry is late", 0), (SCANNED, 2, None, 1), (SCANNED, 3, "", 0)]
+ATTACHED = b"of two pages, in that"
+SCANS = [
+    (SCANNED, 1, "the ferry is late", 0), (SCANNED, 2, None, 1), (SCANNED, 3, "", 0),
+    (ATTACHED, 1, "the ferry is full", 0), (ATTACHED, 2, None, 1),
+]  # fmt: skip
 NAMES = ("/old/a.txt", "/old/Süd/b 😀.txt", "/old/\udcff\udcfe.txt", "/old/עברית.md")
 
 
@@ -53,6 +59,10 @@ def filled(writer: Writer, embeddings: Embeddings) -> Writer:
     scans.put_text(SCANNED, 1, "the ferry is late")
     scans.put_text(SCANNED, 3, "")
     scans.put(b"nowhere any more", (1,))
+    # Attached to the scanned document, and to one that is gone.
+    scans.put_inner(SCANNED, [InnerScan(ATTACHED, (1, 2), (3, 0))])
+    scans.put_text(ATTACHED, 1, "the ferry is full")
+    scans.put_inner(b"gone", [InnerScan(b"with it", (1,), (0,))])
     put_scanned(writer, "/old/scanned.pdf", "the ferry is late")
     encode_all(embeddings)
     return writer
@@ -114,7 +124,8 @@ def test_what_comes_out_is_what_went_in(filled: Writer, exported: Path, other: W
     came = bring_in(other, exported)
     assert (came.files, came.known, came.passages, came.vectors) == (7, 0, 11, 8)
     assert content(other, "/new") == content(filled, "/old")
-    assert other.rows("SELECT content, page, text, due FROM scans ORDER BY page") == SCANS
+    assert other.rows("SELECT content, page, text, due FROM scans ORDER BY content, page") == SCANS
+    assert other.rows("SELECT * FROM inner_scans") == [(SCANNED, ATTACHED, "3/0")]
     assert other.recall(TO_WATCH) == {"folders": ["/new"]}
     connections = Connections(tmp_path / "other" / "index.sqlite")
     reader = Reader(connections, MODEL)
@@ -165,19 +176,48 @@ def test_what_came_in_incomplete_is_read_again(exported: Path, other: Writer) ->
     assert sorted(again) == ["/new/c.pdf", "/new/scanned.pdf"]
 
 
+@pytest.fixture
+def packed(filled: Writer, index: Path, tmp_path: Path) -> Path:
+    put_archive(filled, "/old/papers.zip", ("Süd/Contract.PDF", 7, "the lease"), ("x.zip//b.txt", None, "the list"))
+    export_index(index, tmp_path / "packed.inkling", {})
+    return tmp_path / "packed.inkling"
+
+
+def test_names_in_archives_travel(packed: Path, filled: Writer, other: Writer, tmp_path: Path) -> None:
+    bring_in(other, packed)
+    columns = "title, written, name, folded_name, suffixes"
+    assert other.rows(f"SELECT {columns} FROM parts WHERE name <> '' ORDER BY number") == [
+        ("Süd/Contract.PDF", 7, "Süd/Contract.PDF", "sud/contract.pdf", "/pdf/"),
+        ("x.zip//b.txt", None, "x.zip//b.txt", "x.zip/b.txt", "/zip/txt/"),
+    ]
+    every = f"SELECT {columns} FROM parts ORDER BY title"
+    assert other.rows(every) == filled.rows(every)
+    assert other.known("/new")["/new/papers.zip"].stamp == "rules"
+
+
+def test_archives_of_an_export_without_names_are_read_again(packed: Path, other: Writer) -> None:
+    change(packed, "ALTER TABLE parts DROP COLUMN name; DROP TABLE inner_scans; PRAGMA user_version=3")
+    bring_in(other, packed)
+    again = [path for path, file in other.known("/").items() if not file.stamp]
+    assert sorted(again) == ["/new/c.pdf", "/new/papers.zip", "/new/scanned.pdf"]
+    assert other.rows("SELECT count(*) FROM parts WHERE name <> ''") == [(0,)]
+
+
 def test_files_without_a_new_path_stay_outside(exported: Path, other: Writer) -> None:
     assert bring_in(other, exported, lambda path: None) == Imported(0, 0, 0, 0)
     assert other.counts().files == 0
 
 
 @pytest.mark.parametrize(
-    ("format_", "unknown"), [(1, ["parts", "passage_parts", "scans"]), (2, ["scans"]), (FORMAT, [])]
+    ("format_", "unknown"), [(1, ["parts", "passage_parts", "scans"]), (2, ["scans"]), (3, []), (FORMAT, [])]
 )
 def test_an_export_of_an_older_format_is_taken_in(
     exported: Path, other: Writer, format_: int, unknown: list[str]
 ) -> None:
-    dropped = "".join(f"DROP TABLE {table};" for table in unknown)
-    change(exported, f"{dropped} PRAGMA user_version={format_}")
+    later = ["inner_scans"] if format_ < 4 else []
+    dropped = "".join(f"DROP TABLE {table};" for table in [*unknown, *later])
+    unnamed = "ALTER TABLE parts DROP COLUMN name;" if format_ in (2, 3) else ""
+    change(exported, f"{dropped} {unnamed} PRAGMA user_version={format_}")
     assert bring_in(other, exported).passages == 11
     tables = ("parts", "passage_parts", "scans")
     assert [table for table in tables if other.rows(f"SELECT count(*) FROM {table}") == [(0,)]] == unknown
@@ -287,6 +327,7 @@ def scramble(path: Path) -> None:
         (lambda path: change(path, "UPDATE models SET identity = CAST(x'ff' AS TEXT)"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE parts SET title = CAST(x'ff' AS TEXT)"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE parts SET title = NULL"), BadRequest, "damaged"),
+        (lambda path: change(path, "UPDATE parts SET name = CAST(x'ff' AS TEXT)"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE parts SET number = number + 2147483648"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE parts SET number = 'second'"), BadRequest, "damaged"),
         (lambda path: change(path, "UPDATE scans SET text = CAST(x'ff' AS TEXT)"), BadRequest, "damaged"),

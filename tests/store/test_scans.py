@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from inkling.documents.document import InnerScan
 from inkling.store.connections import Connections
 from inkling.store.leftovers import remove_all_but
 from inkling.store.rows import NewFile
@@ -98,3 +99,47 @@ def test_a_file_without_known_content_has_no_pages(writer: Writer, scans: Scans)
     put(writer, "/new.pdf", b"")
     assert scans.recognized(b"") == {}
     assert pages(scans) == []
+
+
+def ways(scans: Scans) -> list[tuple[str, tuple[int, ...], int]]:
+    return [(page.file.path, page.way, page.page) for page in scans.pending()]
+
+
+def test_pages_of_what_lies_in_files_wait_with_the_way_there(writer: Writer, scans: Scans) -> None:
+    put(writer, "/in.mbox", b"mails", 2)
+    put(writer, "/lease.pdf", LEASE)
+    scans.put_inner(b"mails", [InnerScan(LEASE, (1,), (7,)), InnerScan(LETTER, (2, 1), (8, 0))])
+    assert ways(scans) == [
+        ("/in.mbox", (7,), 1), ("/in.mbox", (8, 0), 1), ("/in.mbox", (8, 0), 2), ("/lease.pdf", (), 1),
+    ]  # fmt: skip
+    scans.put_text(LEASE, 1, "The lease")
+    assert [file.path for file in scans.to_read_again()] == ["/lease.pdf"]
+    scans.put_text(LETTER, 1, "Dear Ann")
+    scans.put_text(LETTER, 2, "")
+    assert {file.path for file in scans.to_read_again()} == {"/in.mbox", "/lease.pdf"}
+    assert scans.recognized_in(b"mails") == {LEASE: {1: "The lease"}, LETTER: {1: "Dear Ann", 2: ""}}
+    assert scans.recognized_in(b"") == {}
+
+
+def test_a_file_that_holds_what_is_known_is_read_at_once(writer: Writer, scans: Scans) -> None:
+    put(writer, "/lease.pdf", LEASE)
+    scans.put(LEASE, (1,))
+    scans.put_text(LEASE, 1, "The lease")
+    put(writer, "/lease.pdf", LEASE)
+    put(writer, "/in.mbox", b"mails")
+    scans.put_inner(b"mails", [InnerScan(LEASE, (1,), (0,))])
+    assert ways(scans) == []
+    assert {file.path for file in scans.to_read_again()} == {"/in.mbox", "/lease.pdf"}
+
+
+def test_what_lies_in_no_file_any_more_is_forgotten(writer: Writer, scans: Scans) -> None:
+    put(writer, "/in.mbox", b"mails")
+    put(writer, "/out.mbox", b"others")
+    for content in (b"mails", b"others"):
+        scans.put_inner(content, [InnerScan(LEASE, (1,), (0,))])
+    scans.put_inner(b"mails", [InnerScan(LETTER, (1,), (0,))])
+    writer.remove([file.id for file in writer.known("/").values() if file.path == "/out.mbox"])
+    writer.drop_unused_scans()
+    assert ways(scans) == [("/in.mbox", (0,), 1)]
+    assert scans.recognized_in(b"others") == {}
+    assert writer.rows("SELECT content FROM scans") == [(LETTER,)]

@@ -39,6 +39,7 @@ def _result_json(result: Result, explain: bool, stretches: Surroundings | None) 
     shares = {"shares": [asdict(share) for share in result.shares]} if explain else {}
     return {
         "path": result.path,
+        **({} if result.within is None else {"within": result.within}),
         "title": result.title,
         "score": result.score,
         "matched": result.matched,

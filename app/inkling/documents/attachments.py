@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from inkling.documents.damage import TOO_MUCH_MEMORY
-from inkling.documents.document import Attached, Document, Section
+from inkling.documents.document import Attached, Document, InnerScan, Part, Section
 from inkling.documents.source import Attachment
 from inkling.errors import Refusal
 
@@ -23,6 +23,7 @@ _MOST_WITH_LAST = 2 * _MOST_CHARACTERS
 _TOO_MUCH_TEXT = "it is too much text"
 _MOST_NAMED = 3
 _LONGEST_NAME = 120
+_LONGEST_PATH = 1000
 _LONGEST_REASON = 300
 _WITHOUT_TEXT = re.compile(r"(?:image|audio|video|font)/|.*(?:signature|/css|javascript)\Z")
 """Nothing for people to read: what a page that was saved as mail brings along, too."""
@@ -90,7 +91,7 @@ def with_attached(
             joined.leave_out(len(document.attached) - number, reason)
             break
         try:
-            joined.add(each, read(each))
+            joined.add(number, each, read(each))
         except Refusal as refusal:
             joined.pass_over(each, refusal)
         except MemoryError:
@@ -108,12 +109,16 @@ class _Joined:
         self._unread: list[str] = []
         self._partly: list[str] = []
         self._left_out = ""
+        self._scans: list[InnerScan] = []
         self._is_readable = not document.missing
 
-    def add(self, attached: Attached, inner: Document) -> None:
+    def add(self, number: int, attached: Attached, inner: Document) -> None:
         if attached.in_archive and attached.part:
-            attached = replace(attached, part=replace(attached.part, title=inner.title or _short(attached.own_name)))
+            title, name = inner.title or _short(attached.own_name), _end(attached.name, _LONGEST_PATH)
+            part = replace(attached.part, title=title, name=name)
+            attached, inner = replace(attached, part=part), _packed(inner, part)
         self._sections[attached.behind] += [within(attached, inner, section) for section in inner.sections]
+        self._scans += [replace(scan, way=(number, *scan.way)) for scan in inner.inner_scans]
         if inner.missing:
             self._partly.append(f"{_name(attached)}: {_shortened(inner.missing)}")
 
@@ -131,8 +136,10 @@ class _Joined:
             sections += [section, *self._sections[number]]
         said = [self._document.missing, self._named(), self._left_out, *self._partly[:_MOST_NAMED]]
         missing = "; ".join(filter(None, said))
-        if any(section.text.strip() for section in sections):
-            return replace(self._document, sections=tuple(sections), missing=missing, attached=())
+        scans = (*self._document.inner_scans, *self._scans)
+        if any(section.text.strip() for section in sections) or any(scan.pages for scan in scans):
+            whole = replace(self._document, sections=tuple(sections), missing=missing, attached=())
+            return replace(whole, inner_scans=scans)
         if self._in_archive:
             raise Refusal("skipped" if self._is_readable else "unreadable", missing)
         raise Refusal("skipped", f"no text; {missing}")
@@ -147,6 +154,17 @@ class _Joined:
     def _not_read(self, count: int) -> str:
         one, more = ("file in it is", "files in it are") if self._in_archive else ("attachment is", "attachments are")
         return f"{count:,} {more if count > 1 else one} not read"
+
+
+def _packed(document: Document, file: Part) -> Document:
+    """Let the documents within a packed file know in what they lie: what tells no date is as old as the file."""
+    parts: dict[int, Part] = {}
+    for part in filter(None, (section.part for section in document.sections)):
+        name = f"{file.name}//{part.name}" if part.name else file.name
+        written = file.written if part.written is None else part.written
+        parts.setdefault(id(part), replace(part, name=name, written=written))
+    sections = (replace(section, part=parts.get(id(section.part))) for section in document.sections)
+    return replace(document, sections=tuple(sections)) if parts else document
 
 
 def said_of(attached: Attached) -> str:
@@ -170,8 +188,11 @@ def _together(*parts: str) -> str:
 
 def _name(attached: Attached) -> str:
     """Name what is attached, of a long path the end."""
-    name = attached.name
-    return f"…{name[-_LONGEST_NAME:]}" if attached.in_archive and len(name) > _LONGEST_NAME else _short(name)
+    return _end(attached.name, _LONGEST_NAME) if attached.in_archive else _short(attached.name)
+
+
+def _end(path: str, longest: int) -> str:
+    return path if len(path) <= longest else f"…{path[-longest:]}"
 
 
 def _short(name: str) -> str:

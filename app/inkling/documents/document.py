@@ -1,7 +1,7 @@
 """What a reader makes of a file: a title and sections of text with their places."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from inkling.opened_kinds import ATTACHMENT, FILE
 
@@ -11,10 +11,13 @@ class Part:
     """A document within a file, which is found by itself: a message of a mailbox, a note, a file in an archive.
 
     `title` as that of a Document. `written` is when it was, in seconds since 1970, None where that is not told.
+    `name` is the path in the archive of the file that it is, or lies in; in an archive within another one it stands
+    behind that one's, with two slashes between. Empty for what lies in no archive.
     """
 
     title: str
     written: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,18 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class InnerScan:
+    """Pages of a file in another that show hardly anything but a picture; `pages` are those not looked at yet.
+
+    `content` is the hash of that file; it is found by going `way`, the numbers from 0 of what is attached.
+    """
+
+    content: bytes
+    pages: tuple[int, ...]
+    way: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """The text of a file.
 
@@ -67,6 +82,7 @@ class Document:
     it is empty where the content gives none. `missing` says what could not be read, in words for the list of files.
     `attached` is what a reader leaves to others: the registry puts it among the sections. `scanned` are the pages, of
     `pages` in all, that show hardly anything but a picture; each has a section, mostly without text.
+    `inner_scans` tell of such pages in what was attached to it.
     """
 
     title: str
@@ -75,6 +91,7 @@ class Document:
     attached: tuple[Attached, ...] = ()
     scanned: tuple[int, ...] = ()
     pages: int = 0
+    inner_scans: tuple[InnerScan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +110,15 @@ class Passage:
 class Sought:
     """A passage that is to be found again in its file: where and what it is, counted from the `start` of its section.
 
-    So many sections with a text `before` its own are at the same place.
+    So many sections with a text `before` its own are at the same place. `recognized` are the texts of pages in what
+    is attached to the file, as `Pictures.inner` has them.
     """
 
     place: str
     start: int
     text: str
     before: int = 0
+    recognized: Mapping[bytes, Mapping[int, str]] = field(default_factory=dict)
 
     def is_in(self, section: Section) -> bool:
         """Tell whether a section at its place holds it."""

@@ -59,7 +59,10 @@ def read(
         raise Refusal("skipped", "not a file")
 
     def read_inner(attachment: Attachment) -> Document:
-        return read_alone(attachment, len(attachment.data), size_limit)
+        return pictures.read_inner(attachment, read_attached)
+
+    def read_attached(attachment: Attachment, known: Pictures) -> Document:
+        return read_alone(attachment, len(attachment.data), size_limit, known)
 
     document = read_alone(path, status.st_size, size_limit, pictures)
     try:

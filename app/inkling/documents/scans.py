@@ -1,12 +1,12 @@
 """Pages that are pictures: what was recognized in them, and what is to be said of the others."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from inkling.documents.document import Document, Section
+from inkling.documents.document import Document, InnerScan, Section
 from inkling.documents.paged.pages import left_to_say, lines_of, rejoin
 from inkling.documents.paged.tiff import pages_of
-from inkling.documents.source import Source
+from inkling.documents.source import Attachment, Source, content_hash
 
 TIFF = "a TIFF picture"
 KINDS = frozenset((TIFF, *(f"a {kind} picture" for kind in ("BMP", "GIF", "JPEG", "PNG", "WebP"))))
@@ -23,17 +23,31 @@ SMALLEST_PICTURE = 8192
 class Pictures:
     """What is known of the pictures in a file: the text that was recognized in its pages, which count from 1.
 
-    A page without an entry was not looked at yet; where that is `wanted`, it is going to be.
+    A page without an entry was not looked at yet; where that is `wanted`, it is going to be. `inner` has the texts of
+    pages in what is attached to the file, by the hash of its content.
     """
 
     recognized: Mapping[int, str] = field(default_factory=dict)
     wanted: bool = False
+    inner: Mapping[bytes, Mapping[int, str]] = field(default_factory=dict)
 
     def cover(self, found: str, suffix: str, size: int) -> bool:
         """Tell whether a file of a kind, suffix and size is a picture to be read."""
         if found == TIFF and suffix not in _OF_TIFF:
             return False
         return found in KINDS and size >= SMALLEST_PICTURE and (self.wanted or bool(self.recognized))
+
+
+    def read_inner(self, attachment: Attachment, read: Callable[[Attachment, "Pictures"], Document]) -> Document:
+        """Read what is attached with what is known of its pages, and note which of them these are."""
+        if not self.wanted and not self.inner:
+            return read(attachment, UNKNOWN)
+        content = content_hash(attachment)
+        known = Pictures(self.inner.get(content, {}), self.wanted)
+        document = read(attachment, known)
+        left = document.scanned if self.wanted else ()
+        scans = (InnerScan(content, left),) if left or known.recognized else ()
+        return replace(document, scanned=(), inner_scans=scans)
 
 
 UNKNOWN = Pictures()
@@ -79,7 +93,8 @@ def with_recognized(document: Document, pictures: Pictures) -> Document:
 
 def without_text(document: Document, pictures: Pictures) -> str:
     """Say why nothing can be found of a document with pages, as far as its pictures are known."""
-    if document.scanned and pictures.wanted:
+    are_left = document.scanned or any(scan.pages for scan in document.inner_scans)
+    if are_left and pictures.wanted:
         return "no text yet; to be read as a picture"
     return "no text was recognized" if pictures.recognized else "no text; perhaps scanned"
 

@@ -1,5 +1,6 @@
 """What a reader reads: a file on the disk, or what lies within another file."""
 
+import hashlib
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from typing import BinaryIO, Literal, Protocol
 from inkling.errors import Refusal
 
 _UNPACKED_LIMIT = 300 * 2**20
+
+HASH_BYTES = 16
+_READ_BYTES = 1 << 20
 
 
 class Source(Protocol):
@@ -50,6 +54,15 @@ class Attachment:
     def read_bytes(self) -> bytes:
         """Read all of it."""
         return self.data
+
+
+def content_hash(source: Source) -> bytes:
+    """Hash all that a source holds; raises OSError where it cannot be read."""
+    digest = hashlib.blake2b(digest_size=HASH_BYTES)
+    with source.open("rb") as file:
+        while block := file.read(_READ_BYTES):
+            digest.update(block)
+    return digest.digest()
 
 
 def path_or_bytes(source: Source) -> Path | bytes:

@@ -19,6 +19,7 @@ from inkling.indexing.pictures import PicturesPhase
 from inkling.indexing.planning import Planner
 from inkling.indexing.progress import Progress
 from inkling.indexing.reading import Tally, WordsPhase
+from inkling.indexing.recognition import Means
 from inkling.settings import SIZE_LIMIT, Settings, WatchedFolder
 from inkling.store.embeddings import Embeddings, FollowingEmbeddings
 from inkling.store.leftovers import remove_all_but
@@ -193,7 +194,8 @@ class Indexer:
             self._meaning(embeddings, models, progress)
 
         if (reader := _reader(settings)) is not None:
-            self._pictures.carry_out(reader, settings.pictures, progress, read)
+            means = Means(reader, settings.pictures, settings.size_limit)
+            self._pictures.carry_out(means, progress, read)
 
     def _meaning(self, embeddings: Embeddings, models: Models, progress: Progress) -> None:
         embeddings.settle_new()

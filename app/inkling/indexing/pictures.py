@@ -3,16 +3,16 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from inkling.indexing.comparison import Plan, Reading
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import AnyJob, Extractor
 from inkling.indexing.progress import Progress
 from inkling.indexing.reader_process import Refused
-from inkling.indexing.recognition import PageJob, Recognized
+from inkling.indexing.recognition import Means, PageJob, Recognized
 from inkling.store.rows import Fingerprint, KnownFile
 from inkling.store.scans import ScannedPage, Scans
-from inkling.tesseract import Tesseract
 
 logger = logging.getLogger(__name__)
 
@@ -45,16 +45,14 @@ class PicturesPhase:
         """Tell whether there is anything to recognize, or to be read again."""
         return bool(self._pages() or self._complete())
 
-    def carry_out(
-        self, tesseract: Tesseract, languages: str, progress: Progress, read: Callable[[Plan], None]
-    ) -> None:
+    def carry_out(self, means: Means, progress: Progress, read: Callable[[Plan], None]) -> None:
         """Recognize all pages, and hand over now and then what is to be read again; news end it early.
 
         Of the languages those are used that are installed; without any nothing is done.
         """
         pages, done = self._pages(), 0
-        installed = tesseract.languages() if pages else ()
-        languages = "+".join(language for language in languages.split("+") if language in installed)
+        installed = means.tesseract.languages() if pages else ()
+        languages = "+".join(language for language in means.languages.split("+") if language in installed)
         if pages and not languages:
             logger.warning("Pictures are not read: Tesseract has none of the languages that were chosen.")
             self._passed_over |= {_version(page.file) for page in self._scans.pending()}
@@ -66,7 +64,7 @@ class PicturesPhase:
             if self._control.news or not pages:
                 return
             progress.begin("recognizing", done + len(pages), done)
-            done += self._recognize(pages, tesseract, languages, progress)
+            done += self._recognize(pages, replace(means, languages=languages), progress)
             pages = self._pages()
 
     def _pages(self) -> list[ScannedPage]:
@@ -74,28 +72,26 @@ class PicturesPhase:
         pages: dict[tuple[bytes, int], ScannedPage] = {}
         for page in self._scans.pending():
             if _version(page.file) not in self._passed_over:
-                pages.setdefault((page.file.content, page.page), page)
+                pages.setdefault((page.content, page.page), page)
         return list(pages.values())
 
     def _complete(self) -> list[KnownFile]:
         files = self._scans.to_read_again()
         return [file for file in files if _version(file) not in self._read_again]
 
-    def _recognize(
-        self, pages: Sequence[ScannedPage], tesseract: Tesseract, languages: str, progress: Progress
-    ) -> int:
+    def _recognize(self, pages: Sequence[ScannedPage], means: Means, progress: Progress) -> int:
         """Recognize pages for a while, and tell how many were."""
         begun: dict[PageJob, ScannedPage] = {}
         done = 0
         self._extractor.leave_free(self._control.cores_free)
-        for finished in self._extractor.extract(self._jobs(pages, begun, tesseract, languages)):
+        for finished in self._extractor.extract(self._jobs(pages, begun, means)):
             job, outcome = finished or (None, None)
             # A run before this one may have left a job.
             if isinstance(job, PageJob) and (page := begun.get(job)):
                 if isinstance(outcome, Recognized | Refused):
                     # What broke the worker is no page that could be read.
                     text = outcome.text if isinstance(outcome, Recognized) else ""
-                    self._scans.put_text(page.file.content, page.page, text)
+                    self._scans.put_text(page.content, page.page, text)
                     done += 1
                     progress.step(path=page.file.path)
                 else:
@@ -105,13 +101,13 @@ class PicturesPhase:
         return done
 
     def _jobs(
-        self, pages: Sequence[ScannedPage], begun: dict[PageJob, ScannedPage], tesseract: Tesseract, languages: str
+        self, pages: Sequence[ScannedPage], begun: dict[PageJob, ScannedPage], means: Means
     ) -> Iterator[tuple[AnyJob, int]]:
         until = time.monotonic() + READ_AFTER
         for page in pages:
             file = page.file
             if _version(file) not in self._passed_over:
-                job = PageJob(file.path, file.fingerprint, page.page, tesseract, languages)
+                job = PageJob(file.path, file.fingerprint, page.content, page.way, page.page, means)
                 begun[job] = page
                 yield job, file.fingerprint.size
             if self._control.news or time.monotonic() > until:

@@ -20,12 +20,13 @@ from typing import Literal
 import psutil
 
 from inkling.documents.damage import TOO_MUCH_MEMORY
-from inkling.documents.document import Document, Part, Passage
+from inkling.documents.document import Document, InnerScan, Part, Passage
 from inkling.documents.passages import cut, text_to_encode
 from inkling.documents.scans import UNKNOWN, Pictures, without_text
+from inkling.documents.source import HASH_BYTES, content_hash
 from inkling.errors import Refusal
 from inkling.indexing.fingerprints import IN_THE_CLOUD, clock, fingerprint, settled, unsettled
-from inkling.indexing.recognition import NotThere, PageJob, Recognized, recognize
+from inkling.indexing.recognition import NotThere, PageJob, Recognized, Recognizer
 from inkling.places import reachable
 from inkling.store.rows import Fingerprint, NewPassage
 
@@ -37,8 +38,6 @@ SPENT_ON_READING = 0.7
 CUT_A_SECOND = 1_000_000
 """So many characters of any script are cut into passages in a second, by a slow processor."""
 
-HASH_BYTES = 16
-READ_BYTES = 1 << 20
 NICENESS = 10
 OPEN_FILES = 128
 
@@ -64,7 +63,7 @@ class Job:
 class Extracted:
     """What was read; `missing` says what could not be, `parts` are the documents within it by their numbers.
 
-    The text of the pages that are `scanned` is still to be recognized.
+    The text of the pages that are `scanned` is still to be recognized, and so it is with `inner_scans`.
     """
 
     fingerprint: Fingerprint
@@ -74,6 +73,7 @@ class Extracted:
     missing: str = ""
     parts: Mapping[int, Part] = field(default_factory=dict)
     scanned: tuple[int, ...] = ()
+    inner_scans: tuple[InnerScan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Unchanged:
 class Refused:
     """The file was not read, for a reason; `broke` where it brought its reader down.
 
-    Without a fingerprint the reader did not get to look at it. `scanned` as of what was read.
+    Without a fingerprint the reader did not get to look at it. `scanned` and `inner_scans` as of what was read.
     """
 
     fingerprint: Fingerprint | None
@@ -96,6 +96,7 @@ class Refused:
     reason: str
     broke: bool = False
     scanned: tuple[int, ...] = ()
+    inner_scans: tuple[InnerScan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,14 @@ def serve(jobs: Connection, outcomes: Connection, count_tokens: CountTokens, mem
     lower_priority(psutil.Process())
     settle_in(memory_limit)
     outcomes.send(STARTED)
+    recognizer = Recognizer()
     while True:
         try:
             job = jobs.recv()
         except (EOFError, OSError):
             return
         if isinstance(job, PageJob):
-            outcomes.send(recognize(job))
+            outcomes.send(recognizer.recognize(job))
         else:
             outcomes.send(carry_out(job, count_tokens, partial(outcomes.send, ATTACHMENTS)))
 
@@ -142,7 +144,7 @@ def carry_out(
         before = fingerprint(Path(path).stat())
         if before.inode == IN_THE_CLOUD:
             return Refused(before, b"", "skipped", "only in the cloud; open it once to have it read")
-        if job.unless and content_hash(path) == job.unless:
+        if job.unless and content_hash(Path(path)) == job.unless:
             return Unchanged(settled(before, path, began))
         try:
             pictures = _pictures(job, path)
@@ -150,7 +152,7 @@ def carry_out(
         except Refusal as refusal:
             # Half of a file that is just being written looks damaged.
             return Refused(settled(before, path, began), b"", refusal.state, refusal.reason)
-        content = content_hash(path)
+        content = content_hash(Path(path))
         if (after := settled(before, path, began)) != before:
             # Which of the two contents was read and which was hashed is anybody's guess.
             before, content = after, b""
@@ -164,14 +166,15 @@ def carry_out(
         return Refused(before, content, "unreadable", "damaged: nested too deeply")
     except OSError as error:
         return _not_read(path, before, error)
+    scans = document.scanned, document.inner_scans
     if not passages:
-        return Refused(before, content, "skipped", without_text(document, pictures), scanned=document.scanned)
-    return Extracted(before, content, document.title, passages, document.missing, parts, document.scanned)
+        return Refused(before, content, "skipped", without_text(document, pictures), False, *scans)
+    return Extracted(before, content, document.title, passages, document.missing, parts, *scans)
 
 
 def _pictures(job: Job, path: str) -> Pictures:
     """Give what is known of a file's pictures, as far as it is still about what the file holds."""
-    if job.pictures.recognized and content_hash(path) != job.recognized_in:
+    if job.pictures.recognized and content_hash(Path(path)) != job.recognized_in:
         return replace(job.pictures, recognized={})
     return job.pictures
 
@@ -208,15 +211,6 @@ def _not_read(path: str, before: Fingerprint | None, error: OSError) -> Refused 
     else:
         reason = f"the disk could not read it: {error.strerror or error}"
     return Refused(before and unsettled(before), b"", "unreadable", reason)
-
-
-def content_hash(path: str) -> bytes:
-    """Hash the bytes of a file."""
-    digest = hashlib.blake2b(digest_size=HASH_BYTES)
-    with Path(path).open("rb") as stream:
-        while block := stream.read(READ_BYTES):
-            digest.update(block)
-    return digest.digest()
 
 
 def text_hash(text: str) -> bytes:

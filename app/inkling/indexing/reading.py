@@ -139,7 +139,8 @@ class WordsPhase:
             known = reading.known
             unless = known.content if known and known.stamp == self._stamp and not known.failures else b""
             content = known.content if known else b""
-            pictures = Pictures(self._scans.recognized(content), self._pictures_wanted)
+            known_inside = self._scans.recognized_in(content)
+            pictures = Pictures(self._scans.recognized(content), self._pictures_wanted, known_inside)
             job = Job(reading.path, self._size_limit, unless, pictures=pictures, recognized_in=content)
             begun[reading.path] = job, reading
             yield job, reading.fingerprint.size
@@ -167,8 +168,10 @@ class WordsPhase:
         self._progress.step(path=reading.path, unreadable=failed)
 
     def _note_scanned(self, outcome: Extracted | Refused) -> None:
-        if self._pictures_wanted and outcome.content and outcome.scanned:
-            self._scans.put(outcome.content, outcome.scanned)
+        if outcome.content:
+            self._scans.put_inner(outcome.content, outcome.inner_scans)
+            if self._pictures_wanted and outcome.scanned:
+                self._scans.put(outcome.content, outcome.scanned)
 
     def _refuse(self, reading: Reading, refused: Refused) -> None:
         known = reading.known

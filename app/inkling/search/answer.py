@@ -95,7 +95,8 @@ class Result:
     `modified` in seconds since 1970. `weak` marks a result that is not really close. `shares`, greatest first, add
     up to the score; there are none where only filters were asked. `versions`, newest first, were found, too, and are
     folded under this one. `part` is the number of the document within the file that was found, such as a message of a
-    mailbox; 0 where it is the file itself.
+    mailbox; 0 where it is the file itself. `within` names that document by its path in an archive, else by its title,
+    and also the only one in an archive; None where it is the file itself.
     """
 
     path: str
@@ -108,6 +109,7 @@ class Result:
     shares: tuple[Share, ...] = ()
     versions: tuple[Version, ...] = ()
     part: int = 0
+    within: str | None = None
 
     @property
     def key(self) -> tuple[str, int]:

@@ -78,6 +78,13 @@ def found_passage(
     return FoundPassage(stored.text, *where, score, matched, lit, sentence, stored.written)
 
 
+def within_file(part: Part | None, number: int) -> str | None:
+    """Name a document within its file, by its number there: by its path in an archive, else by its title."""
+    if part is None or not (part.name or number):
+        return None
+    return part.name or part.title
+
+
 class Presenter:
     """Makes results for one question."""
 
@@ -102,7 +109,7 @@ class Presenter:
         ranked = [each.file for each in folded]
         versions = {each.file.key: each.versions for each in folded}
         files = self._fetched.files([file.file for file in ranked])
-        parts = self._reader.parts([file.key for file in ranked if number_of(file.key)])
+        parts = self._reader.parts([file.key for file in ranked])
         stored = self._fetched.passages([hit.passage for file in ranked for hit in file.passages])
         unread = [file.file for file in ranked if not file.passages]
         openings = self._reader.openings(unread, self._shown.within)
@@ -173,7 +180,8 @@ class Presenter:
         sentences: dict[int, Span | None],
         versions: tuple[Version, ...],
     ) -> Result:
-        title, called = (part.title, part.title) if part else (file.title, file.called)
+        number = number_of(ranked.key)
+        title, called = (part.title, part.title) if part and number else (file.title, file.called)
         named = set(stems_of(self._reader, called))
         passages = tuple(self._passage(draft, sentences.get(draft.stored.id)) for draft in drafts)
         kinds = {kind for passage in passages for kind in _kinds(passage.matched)}
@@ -181,10 +189,10 @@ class Presenter:
             kinds.add("words")
         weak = self._weak(drafts, named)
         shares = self._shown.explanation.shares(ranked)
-        matched, number = _joined(kinds), number_of(ranked.key)
         return Result(
-            file.path, title, ranked.score, matched, file.modified, weak, passages, shares, versions, number
-        )
+            file.path, title, ranked.score, _joined(kinds), file.modified, weak, passages, shares, versions, number,
+            within_file(part, number),
+        )  # fmt: skip
 
     def _passage(self, draft: _Draft, sentence: Span | None) -> FoundPassage:
         # The passage may stand for its file, too, which was found by its name.

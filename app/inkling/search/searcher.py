@@ -17,7 +17,7 @@ from inkling.search.forms import never_sure
 from inkling.search.inflections import Inflections
 from inkling.search.languages import Languages
 from inkling.search.parts import plain_suffix
-from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown, found_passage
+from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown, found_passage, within_file
 from inkling.search.query import parse
 from inkling.search.ranking import RankedFile, coverages, rank
 from inkling.search.similar import example_in, liken
@@ -27,7 +27,7 @@ from inkling.search.versions import Folded, VersionFolder
 from inkling.search.weakness import Noise, says_something, told_by_words
 from inkling.search.words import words_of
 from inkling.store.reader import Reader
-from inkling.store.rows import Filter
+from inkling.store.rows import Filter, file_of, number_of
 
 
 class Superseded(Exception):
@@ -73,13 +73,12 @@ class Searcher:
 
         begin = time.perf_counter()
         query = parse(question.text)
-        within = within_both(query.filter, question)
-        within = None if within is None else self._reader.settled(within, give_up)
+        within = self._reader.settled(within_both(query.filter, question), give_up)
         meaning = False
         results: tuple[Result, ...] = ()
         example = example_in(self._reader, question, query)
         likened = liken(self._reader, example) if example else None
-        if within is None or (example and likened is None):
+        if example and likened is None:
             pass
         elif likened is None and not query.meaning:
             results = self._listed(within, question.limit)
@@ -103,12 +102,35 @@ class Searcher:
     def _listed(self, within: Filter, limit: int) -> tuple[Result, ...]:
         files = self._reader.matching(within, limit)
         openings = self._reader.openings([file.id for file in files], within)
-        results = []
+        parts = self._reader.parts([file.id for file in files])
+        results: list[Result] = []
         for file in files:
             opening = openings.get(file.id)
             shown = () if opening is None else (found_passage(opening, 1.0, "words"),)
-            results.append(Result(file.path, file.title, 1.0, "words", file.modified, False, shown))
+            packed = within_file(parts.get(file.id), 0)
+            results.append(
+                Result(file.path, file.title, 1.0, "words", file.modified, False, shown, within=packed)
+            )
+        if inner := self._listed_parts(within, limit):
+            results = sorted([*results, *inner], key=lambda result: (-result.date, result.key))[:limit]
         return tuple(results)
+
+    def _listed_parts(self, within: Filter, limit: int) -> list[Result]:
+        """List what passes in archives by its own name, where the archive does not."""
+        keys = self._reader.matching_parts(within, limit)
+        files = self._reader.files([file_of(key) for key in keys])
+        parts = self._reader.parts(keys)
+        openings = self._reader.passages(self._reader.first_in_parts(keys, 1))
+        keyed = self._reader.in_parts(list(openings))
+        shown = {keyed[id_]: found_passage(opening, 1.0, "words") for id_, opening in openings.items()}
+        return [
+            Result(
+                file.path, parts[key].title, 1.0, "words", file.modified, False, (shown[key],), part=number_of(key),
+                within=within_file(parts[key], number_of(key)),
+            )
+            for key in keys
+            if key in shown and key in parts and (file := files.get(file_of(key)))
+        ]
 
     def _found(self, asked: Asked, encoder: Encoder | None) -> tuple[Result, ...]:
         asked, gathered = self._gatherer.gathered(asked, encoder)
@@ -165,11 +187,7 @@ class Searcher:
         return folded[: asked.question.limit]
 
 
-def within_both(limits: Filter, question: Question) -> Filter | None:
-    """Join a query's own limits with those from outside it; None where no file can meet both."""
-    suffixes = tuple(filter(None, map(plain_suffix, question.suffixes)))
-    if limits.suffixes and suffixes:
-        suffixes = tuple(suffix for suffix in limits.suffixes if suffix in suffixes)
-        if not suffixes:
-            return None
-    return replace(limits, suffixes=suffixes or limits.suffixes, inside=question.folders)
+def within_both(limits: Filter, question: Question) -> Filter:
+    """Join a query's own limits with those from outside it."""
+    types = tuple(filter(None, map(plain_suffix, question.suffixes)))
+    return replace(limits, types=types, inside=question.folders)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inkling import __version__
+from inkling.documents.source import content_hash
 from inkling.errors import BadRequest, IndexBusy, IndexProblem
 from inkling.indexing.requests import Request
 from inkling.places import Places
@@ -168,10 +169,7 @@ def _sample(export: Export, mapped: FolderMap) -> tuple[int, int]:
 
 
 def _has_content(path: str, content: bytes) -> bool:
-    # Imported here because what indexes takes long to import, and only an import needs it.
-    from inkling.indexing.reader_process import content_hash
-
     try:
-        return content_hash(path) == content
+        return content_hash(Path(path)) == content
     except OSError:
         return False

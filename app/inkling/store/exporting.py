@@ -18,7 +18,7 @@ from inkling.places import home_problem
 from inkling.store.database import application_of, check_version, plain_errors
 from inkling.store.transaction import transaction
 
-FORMAT = 3
+FORMAT = 4
 """Written to `user_version`; a greater one in a file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B45
@@ -32,11 +32,12 @@ CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files(id INTEGER PRIMARY KEY, {FILE_COLUMNS});
 CREATE TABLE texts(id INTEGER PRIMARY KEY, hash BLOB NOT NULL);
 CREATE TABLE passages(id INTEGER PRIMARY KEY, file INTEGER NOT NULL, text_id INTEGER NOT NULL, {PASSAGE_COLUMNS});
-CREATE TABLE parts(file INTEGER NOT NULL, number INTEGER NOT NULL, title TEXT NOT NULL, written INTEGER);
+CREATE TABLE parts(file INTEGER NOT NULL, number INTEGER NOT NULL, title TEXT NOT NULL, written INTEGER, name TEXT);
 CREATE TABLE passage_parts(passage INTEGER PRIMARY KEY, number INTEGER NOT NULL);
 CREATE TABLE scans(
     content BLOB NOT NULL, page INTEGER NOT NULL, text TEXT, due INTEGER NOT NULL, PRIMARY KEY(content, page)
 ) WITHOUT ROWID;
+CREATE TABLE inner_scans(holder BLOB NOT NULL, content BLOB NOT NULL, way TEXT NOT NULL);
 CREATE TABLE models(id INTEGER PRIMARY KEY, identity TEXT NOT NULL);
 CREATE TABLE vectors(model INTEGER, text_id INTEGER, vector BLOB NOT NULL, PRIMARY KEY(model, text_id)) WITHOUT ROWID;
 """
@@ -111,11 +112,15 @@ def _write(index: Path, partial: Path, about: Mapping[str, object]) -> Exported:
             connection.execute(
                 f"INSERT INTO passages SELECT id, file, text_id, {PASSAGE_COLUMNS} FROM source.passages ORDER BY id"
             )
-            connection.execute("INSERT INTO parts SELECT file, number, title, written FROM source.parts")
+            connection.execute("INSERT INTO parts SELECT file, number, title, written, name FROM source.parts")
             connection.execute("INSERT INTO passage_parts SELECT passage, number FROM source.passage_parts")
             connection.execute(
-                "INSERT INTO scans SELECT content, page, text, due FROM source.scans "
-                "WHERE content IN (SELECT content FROM source.files) ORDER BY content, page"
+                "INSERT INTO inner_scans SELECT holder, content, way FROM source.inner_scans "
+                "WHERE holder IN (SELECT content FROM source.files) ORDER BY holder, content"
+            )
+            connection.execute(
+                "INSERT INTO scans SELECT content, page, text, due FROM source.scans WHERE content IN "
+                "(SELECT content FROM source.files UNION SELECT content FROM main.inner_scans) ORDER BY content, page"
             )
             models = list(connection.execute("SELECT id, identity FROM source.models ORDER BY id"))
             connection.executemany("INSERT INTO models(id, identity) VALUES (?, ?)", models)

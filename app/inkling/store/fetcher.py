@@ -1,6 +1,6 @@
 """Fetches what is known of files, of passages and of the documents within files, by their ids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from inkling.documents.document import Part
 from inkling.store.connections import Connections
@@ -30,6 +30,14 @@ class Fetcher:
         within = f"id IN (SELECT passage FROM passage_parts WHERE file = {file} AND number = ?)"
         sql = f"SELECT {PASSAGE} FROM passages WHERE {within if part else f'file = {file}'} ORDER BY ordinal"
         return [StoredPassage(*row) for row in self._connections.rows(sql, values)]
+
+    def recognized_in(self, path: str) -> dict[bytes, dict[int, str]]:
+        """Fetch the texts that were recognized in what is attached to a file, by its content and the page."""
+        sql = (
+            "SELECT s.content, page, text FROM files f JOIN inner_scans i ON i.holder = f.content "
+            "JOIN scans s ON s.content = i.content WHERE path = ? AND text IS NOT NULL"
+        )
+        return by_content(self._connections.rows(sql, (encode_path(path),)))
 
     def ids_of(self, path: str) -> list[int]:
         """List all passages of a file in their order, by their ids."""
@@ -98,7 +106,7 @@ class Fetcher:
     def parts(self, keys: Sequence[int]) -> dict[int, Part]:
         """Fetch documents within files by their keys."""
         sql = (
-            "SELECT value, title, written FROM carray(?) "
+            "SELECT value, title, written, name FROM carray(?) "
             f"JOIN parts ON file = value & {2**KEY_BITS - 1} AND number = value >> {KEY_BITS}"
         )
         return {key: Part(*found) for key, *found in self._connections.rows(sql, (listed(keys),))}
@@ -144,3 +152,11 @@ def stored_file(row: tuple[int, bytes, str, int, int]) -> StoredFile:
     """Make a file of the columns of FILE."""
     id_, path, title, modified, size = row
     return StoredFile(id_, decode_path(path), title, modified / 1e9, size)
+
+
+def by_content(rows: Iterable[tuple[bytes, int, str]]) -> dict[bytes, dict[int, str]]:
+    """Gather the texts of pages by the contents that these are of."""
+    texts: dict[bytes, dict[int, str]] = {}
+    for content, page, text in rows:
+        texts.setdefault(content, {})[page] = text
+    return texts

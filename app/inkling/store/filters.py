@@ -27,6 +27,11 @@ class Condition:
         self.parts.append(sql)
         self.values.extend(values)
 
+    def join(self, other: "Condition") -> None:
+        """Add the conditions of another."""
+        self.parts += other.parts
+        self.values += other.values
+
     @property
     def sql(self) -> str:
         """All conditions joined, true where there are none."""
@@ -40,21 +45,18 @@ def listed(ids: Sequence[int] | Ids) -> object:
 
 
 def on_files(within: Filter) -> Condition:
-    """Give the condition that a row of `files` must meet; what is required and excluded must be settled before."""
+    """Give the condition that a row of `files` must meet; what is required and excluded must be settled before.
+
+    A file of which a part passes by its own name does not for that, unless the part is all of it.
+    """
     assert not within.required
     assert not within.excluded
     condition = Condition()
-    if within.suffixes:
-        suffixes = [suffix.lower().lstrip(".") for suffix in within.suffixes]
-        # Mail programs call a mailbox by the name of its folder, without a suffix.
-        mailboxes = "OR suffix = '' AND EXISTS (SELECT 1 FROM parts WHERE file = files.id)" * ("mbox" in suffixes)
-        condition.add(f"(suffix IN ({','.join('?' * len(suffixes))}) {mailboxes})", *suffixes)
-    for folders in filter(None, (within.folders, within.inside)):
-        alternatives = [_in_folder(folder) for folder in folders]
-        sql = " OR ".join(alternative.sql for alternative in alternatives)
-        condition.add(f"({sql})", *(value for alternative in alternatives for value in alternative.values))
-    for name in within.names:
-        condition.add("instr(folded_name, ?) > 0", compared(name))
+    for of_file, _ in _named(within):
+        condition.join(of_file)
+    if len(whole := packed_keys(within, parts=False)):
+        condition = _either(condition, Condition(["id IN (SELECT value FROM carray(?))"], [listed(whole)]))
+    condition.join(_in_folders(within))
     if _chooses_parts(within):
         changed, dated, undated = _changed(within), on_parts(within, dated=True), on_parts(within, dated=False)
         own = "SELECT 1 FROM parts WHERE file = files.id"
@@ -70,6 +72,68 @@ def on_files(within: Filter) -> Condition:
     return condition
 
 
+def in_archives(within: Filter) -> Condition:
+    """Select as `key` the documents in archives that pass by their own name and type, where the archive does not."""
+    named, condition = _named(within), Condition()
+    # Something must be its own: that is told without a look at the archive.
+    condition.join(_either(*(own for _, own in named)))
+    for either in named:
+        condition.join(_either(*either))
+    of_archive = [sql for of_file, _ in named for sql in of_file.parts]
+    condition.add(f"NOT ({' AND '.join(of_archive)})", *(value for of_file, _ in named for value in of_file.values))
+    condition.join(_in_folders(within))
+    written, changed = _written(within), _changed(within)
+    condition.add(f"iif(written NOTNULL, {written.sql}, {changed.sql})", *written.values, *changed.values)
+    sql = (
+        f"SELECT parts.number << {KEY_BITS} | parts.file AS key FROM parts INDEXED BY parts_packed "
+        f"CROSS JOIN files ON files.id = parts.file WHERE parts.suffixes <> '' AND {condition.sql}"
+    )
+    return Condition([sql], condition.values)
+
+
+def _named(within: Filter) -> list[tuple[Condition, Condition]]:
+    """Give each condition on names and types: for a row of `files`, and for one of `parts` in an archive."""
+    found = []
+    for group in filter(None, (within.suffixes, within.types)):
+        suffixes = [suffix.lower().lstrip(".") for suffix in group]
+        # Mail programs call a mailbox by the name of its folder, without a suffix.
+        mailboxes = " OR suffix = '' AND EXISTS (SELECT 1 FROM parts WHERE file = files.id AND name = '')"
+        sql = f"(suffix IN ({','.join('?' * len(suffixes))}){mailboxes * ('mbox' in suffixes)})"
+        # What has a slash is no suffix, and must not be found in two of them: nowhere are two slashes.
+        kept = [f"/{suffix.replace('/', '//')}/" for suffix in suffixes]
+        in_archive = _either(*(Condition(["instr(suffixes, ?)"], [suffix]) for suffix in kept))
+        found.append((Condition([sql], [*suffixes]), in_archive))
+    for name in map(compared, within.names):
+        of_file, in_archive = (Condition([f"instr({table}.folded_name, ?)"], [name]) for table in ("files", "parts"))
+        found.append((of_file, in_archive))
+    return found
+
+
+def _in_folders(within: Filter) -> Condition:
+    condition = Condition()
+    for folders in filter(None, (within.folders, within.inside)):
+        condition.join(_either(*map(_in_folder, folders)))
+    return condition
+
+
+def _either(*conditions: Condition) -> Condition:
+    """Give the condition that any of some holds."""
+    sql = " OR ".join(condition.sql for condition in conditions)
+    return Condition([f"({sql})"], [value for condition in conditions for value in condition.values])
+
+
+def packed_keys(within: Filter, *, parts: bool) -> Ids:
+    """Give the keys of what passes in archives alone and is not left out: of parts, or of what is all of its file."""
+    if within.packed is None or not len(within.packed):
+        return np.empty(0, np.int64)
+    chosen = (within.packed >> KEY_BITS > 0) == parts
+    if within.left_out is not None:
+        for keys in (within.packed, within.packed & 2**KEY_BITS - 1):
+            chosen &= ~np.isin(keys, within.left_out)
+    passing: Ids = within.packed[chosen]
+    return passing
+
+
 def on_parts(within: Filter, *, dated: bool) -> Condition:
     """Give the condition that a row of `parts` must meet: one that tells when it was written, or one that does not.
 
@@ -77,8 +141,7 @@ def on_parts(within: Filter, *, dated: bool) -> Condition:
     """
     condition = Condition(["written NOTNULL" if dated else "written ISNULL"])
     if dated:
-        written = _between(within, "written", 1)
-        condition.add(written.sql, *written.values)
+        condition.join(_written(within))
     if len(keys := _parts_left_out(within)):
         condition.add(f"(number << {KEY_BITS} | file) NOT IN (SELECT value FROM carray(?))", listed(keys))
     return condition
@@ -95,6 +158,10 @@ def _parts_left_out(within: Filter) -> Ids:
 
 def _changed(within: Filter) -> Condition:
     return _between(within, "modified", 10**9)
+
+
+def _written(within: Filter) -> Condition:
+    return _between(within, "written", 1)
 
 
 def _between(within: Filter, column: str, per_second: int) -> Condition:
@@ -129,19 +196,37 @@ def _in_folder(folder: str) -> Condition:
     return condition
 
 
-def on_passages(within: Filter, alias: str, *, leading: bool = False) -> Condition:
-    """Give the condition that a row of `passages`, known by an alias, must meet.
-
-    `leading` says that rows are to be looked for by it, and not by what else the query asks.
-    """
-    # The plus keeps the planner from asking the full text, or the vectors, once for every row of the list.
-    sign = "" if leading else "+"
+def on_passages(within: Filter, alias: str) -> Condition:
+    """Give the condition that a row of `passages`, known by an alias, must meet."""
     condition = Condition()
-    files = on_files(within)
+    files, packed = on_files(within), packed_keys(within, parts=True)
     if files.parts:
-        condition.add(f"{sign}{alias}.file IN (SELECT id FROM files WHERE {files.sql})", *files.values)
-    own = on_passages_alone(within, alias, leading=leading)
-    condition.add(own.sql, *own.values)
+        # The plus keeps the planner from asking the full text, or the vectors, once for every row of the list.
+        condition.add(f"+{alias}.file IN (SELECT id FROM files WHERE {files.sql})", *files.values)
+    if len(packed):
+        key = f"(SELECT number << {KEY_BITS} | file FROM passage_parts WHERE passage = {alias}.id)"
+        own = Condition([f"{key} IN (SELECT value FROM carray(?))"], [listed(packed)])
+        condition = _either(condition, own)
+    condition.join(on_passages_alone(within, alias))
+    return condition
+
+
+def passages_inside(within: Filter, column: str) -> Condition:
+    """Select a column of all passages that pass, as many times as they do, to be asked for a number of them."""
+    files, packed = on_files(within), packed_keys(within, parts=True)
+    own = on_passages_alone(within, "p", leading=True)
+    in_files = f"p.file IN (SELECT id FROM files WHERE {files.sql}) AND " if files.parts else ""
+    condition = Condition(
+        [f"SELECT p.{column} FROM passages p WHERE {in_files}{own.sql}"], [*files.values, *own.values]
+    )
+    if len(packed):
+        own = on_passages_alone(within, "p")
+        condition.parts[0] += (
+            f" UNION ALL SELECT p.{column} FROM carray(?) CROSS JOIN passage_parts n "
+            f"ON n.file = value & {2**KEY_BITS - 1} AND n.number = value >> {KEY_BITS} "
+            f"CROSS JOIN passages p ON p.id = n.passage WHERE {own.sql}"
+        )
+        condition.values += [listed(packed), *own.values]
     return condition
 
 
@@ -158,7 +243,7 @@ def on_passages_alone(within: Filter, alias: str, *, leading: bool = False) -> C
             listed(keys),
         )
     if within.after is not None or within.before is not None:
-        written, changed = _between(within, "written", 1), _changed(within)
+        written, changed = _written(within), _changed(within)
         # What is no document within its file passes with it.
         condition.add(
             f"(NOT EXISTS (SELECT 1 FROM parts) OR coalesce((SELECT iif(written NOTNULL, {written.sql}, "

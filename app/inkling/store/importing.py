@@ -15,8 +15,8 @@ from inkling.errors import BadRequest, PathProblem
 from inkling.store.embeddings import Embeddings
 from inkling.store.exporting import APPLICATION_ID, FILE_COLUMNS, FORMAT, PASSAGE_COLUMNS
 from inkling.store.forward_index import ForwardIndex
+from inkling.store.importing_parts import take_parts, take_scans
 from inkling.store.paths import encode_path, file_names
-from inkling.store.rows import MOST_PARTS
 from inkling.store.vectors import rewrite_codes
 from inkling.store.writer import Writer
 
@@ -27,6 +27,7 @@ _TABLES = {
     1: {"about", "files", "texts", "passages", "models", "vectors"},
     2: {"parts", "passage_parts"},
     3: {"scans"},
+    4: {"inner_scans"},
 }
 """By the format that brought them."""
 
@@ -163,8 +164,8 @@ def import_index(writer: Writer, export: Export, rename: Callable[[bytes], str |
         with writer.transaction(), _blamed_on(export):
             files, known = _take_files(connection, rename)
             passages = _take_passages(connection)
-            _take_parts(connection)
-            _take_scans(connection)
+            take_parts(connection)
+            take_scans(connection)
             _read_incomplete_again(connection)
             models = _rows(connection, "SELECT id, identity FROM export.models ORDER BY id")
             vectors = sum(_take_vectors(writer, *model) for model in models)
@@ -226,53 +227,12 @@ def _take_passages(connection: apsw.Connection) -> int:
     return taken
 
 
-def _take_parts(connection: apsw.Connection) -> None:
-    if not _holds(connection, "parts"):
-        return
-    # By way of Python, which takes no text that is none.
-    parts = _rows(
-        connection,
-        "SELECT moved.new, e.number, CAST(e.title AS TEXT), CAST(e.written AS INTEGER) "
-        "FROM temp.moved JOIN export.parts e ON e.file = moved.old ORDER BY 1, 2",
-    )
-    if not all(0 <= number < MOST_PARTS for _, number, _, _ in parts):
-        raise ValueError("no document within a file has such a number")
-    connection.executemany("INSERT INTO main.parts(file, number, title, written) VALUES (?, ?, ?, ?)", parts)
-    connection.execute(
-        "INSERT INTO main.passage_parts(passage, file, number) SELECT n.id, n.file, d.number "
-        "FROM temp.moved JOIN export.passages p ON p.file = moved.old "
-        "JOIN export.passage_parts e ON e.passage = p.id "
-        "JOIN main.passages n ON n.file = moved.new AND n.ordinal = p.ordinal "
-        "JOIN main.parts d ON d.file = moved.new AND d.number = e.number ORDER BY n.id"
-    )
-
-
-def _take_scans(connection: apsw.Connection) -> None:
-    if not _holds(connection, "scans"):
-        return
-    # By way of Python, as parts are, but not all at once.
-    pages = connection.execute(
-        "SELECT content, CAST(page AS INTEGER), CAST(text AS TEXT), due OR text IS NULL FROM export.scans "
-        "WHERE content IN (SELECT content FROM main.files WHERE id IN (SELECT new FROM temp.moved)) ORDER BY 1, 2"
-    )
-    with contextlib.closing(pages):
-        for content, page, text, is_due in pages:
-            if not content or page < 1:
-                raise ValueError("no file has such a page")
-            sql = "INSERT INTO main.scans(content, page, text, due) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-            connection.execute(sql, (content, page, text, is_due))
-
-
 def _read_incomplete_again(connection: apsw.Connection) -> None:
     """Have files read that were not there, or not whole: here more may be wanted, allowed or at hand."""
     connection.execute(
         "UPDATE main.files SET stamp = '' WHERE id IN (SELECT new FROM temp.moved) "
         "AND reason <> '' AND state <> 'quarantined'"
     )
-
-
-def _holds(connection: apsw.Connection, table: str) -> bool:
-    return bool(_rows(connection, "SELECT 1 FROM export.sqlite_schema WHERE name = ?", (table,)))
 
 
 def _take_vectors(writer: Writer, model: int, identity: str) -> int:

@@ -1,4 +1,4 @@
-"""Brings the index of an older version forward, without reading or encoding anything again.
+"""Brings the index of an older version forward, without reading or encoding anything meanwhile.
 
 A step leads from one version to the next and may use what lies in the index and nothing else. It says in full what it
 changes: the present tables (`schema`) go on changing after it was written.
@@ -136,7 +136,31 @@ def _to_7(connection: apsw.Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_to_2, _to_3, _to_4, _to_5, _to_6, _to_7)
+def _to_8(connection: apsw.Connection) -> None:
+    """Make room for the names of files in archives, of which places tell only a part: these are read again.
+
+    And for scanned pages in what is attached to others.
+    """
+    connection.execute(
+        "CREATE TABLE named(file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE, number INTEGER NOT NULL, "
+        "title TEXT NOT NULL, written INTEGER, name TEXT NOT NULL, folded_name TEXT NOT NULL, "
+        "suffixes TEXT NOT NULL, PRIMARY KEY(file, number)) WITHOUT ROWID; "
+        "INSERT INTO named SELECT file, number, title, written, '', '', '' FROM parts ORDER BY file, number; "
+        "DROP TABLE parts; ALTER TABLE named RENAME TO parts; "
+        "CREATE INDEX parts_written ON parts(file, written); "
+        "CREATE INDEX parts_packed ON parts(file, folded_name, suffixes, written) WHERE suffixes <> ''"
+    )
+    connection.execute(
+        "UPDATE files SET stamp = '' WHERE state <> 'quarantined' AND EXISTS "
+        "(SELECT 1 FROM passages WHERE file = files.id AND ordinal = 0 AND place GLOB 'File *')"
+    )
+    connection.execute(
+        "CREATE TABLE inner_scans(holder BLOB NOT NULL, content BLOB NOT NULL, way TEXT NOT NULL, "
+        "PRIMARY KEY(holder, content)) WITHOUT ROWID; CREATE INDEX inner_scans_content ON inner_scans(content)"
+    )
+
+
+STEPS: tuple[Step, ...] = (_to_2, _to_3, _to_4, _to_5, _to_6, _to_7, _to_8)
 """The first leads from version 1 to version 2."""
 
 

@@ -12,6 +12,7 @@ import apsw
 
 from inkling.documents.document import Part
 from inkling.store.forward_index import ForwardIndex
+from inkling.store.packed import packed_names
 from inkling.store.rows import NewPassage
 
 _Place = tuple[int, int, int | None, int, int, int | None]
@@ -97,14 +98,15 @@ class Passages:
 
     def write_parts(self, file: int, parts: Mapping[int, Part]) -> None:
         """Write which documents lie in a file, by their numbers there, in place of those that were known."""
-        rows = self._rows("SELECT number, title, written FROM parts WHERE file = ?", (file,))
+        rows = self._rows("SELECT number, title, written, name FROM parts WHERE file = ?", (file,))
         known = {number: Part(*row) for number, *row in rows}
         gone = ((file, number) for number in known.keys() - parts.keys())
         self._connection.executemany("DELETE FROM parts WHERE file = ? AND number = ?", gone)
         self._connection.executemany(
-            "INSERT OR REPLACE INTO parts(file, number, title, written) VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO parts(file, number, title, written, name, folded_name, suffixes) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                (file, number, part.title, part.written)
+                (file, number, part.title, part.written, *packed_names(part.name))
                 for number, part in parts.items()
                 if known.get(number) != part
             ),

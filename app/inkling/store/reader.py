@@ -10,12 +10,22 @@ from inkling.encoder.encoder import Matrix, Vector
 from inkling.encoder.yardstick import USUAL, Yardstick
 from inkling.store.connections import Connections
 from inkling.store.fetcher import FILE, Fetcher, stored_file
-from inkling.store.filters import Condition, listed, on_files, on_parts, on_passages, on_passages_alone
+from inkling.store.filters import (
+    Condition,
+    listed,
+    on_files,
+    on_parts,
+    on_passages,
+    on_passages_alone,
+    packed_keys,
+    passages_inside,
+)
 from inkling.store.forward_index import PassageCounts, codes_of_runs, count_runs
 from inkling.store.hamming import Ids
 from inkling.store.ledger import Ledger
+from inkling.store.packed import with_packed
 from inkling.store.phrases import nothing, settled, stands, surely
-from inkling.store.rows import Filter, MeaningHit, NameHit, StoredFile, WordHit
+from inkling.store.rows import KEY_BITS, Filter, MeaningHit, NameHit, StoredFile, WordHit
 from inkling.store.splitting import forward_word, reversed_word
 from inkling.store.vectors import Codes, PassageVectors, quantize, unit_vectors_of
 from inkling.store.vocabulary import OCCURRENCES, ROWS
@@ -48,8 +58,8 @@ class Reader(Fetcher):
         self._ledger = Ledger(connections)
 
     def settled(self, within: Filter, give_up: Callable[[], None] = nothing) -> Filter:
-        """Look up what a filter requires and excludes, once for all that is asked inside it."""
-        return settled(self._connections, within, give_up)
+        """Look up what a filter requires, excludes and finds in archives, once for all that is asked inside it."""
+        return settled(self._connections, with_packed(self._connections, within), give_up)
 
     def surely(self, passages: Ids, within: Filter) -> Ids:
         """Keep the passages that hold what a settled filter only takes to be in them."""
@@ -211,6 +221,21 @@ class Reader(Fetcher):
         values = (*condition.values, *dated.values, limit)
         return [stored_file(row) for row in self._connections.rows(sql, values)]
 
+    def matching_parts(self, within: Filter, limit: int) -> list[int]:
+        """List by their keys the documents that pass a filter where their archive does not, newest first."""
+        within = self.settled(within)
+        keys, required = packed_keys(within, parts=True), Condition()
+        if within.passages is not None:
+            own = "SELECT passage FROM passage_parts n WHERE n.file = d.file AND n.number = d.number"
+            required.add(f"EXISTS ({own} AND passage IN (SELECT value FROM carray(?)))", listed(within.passages))
+        sql = (
+            f"SELECT value FROM carray(?) CROSS JOIN parts d ON d.file = value & {2**KEY_BITS - 1} "
+            f"AND d.number = value >> {KEY_BITS} JOIN files ON files.id = d.file WHERE {required.sql} "
+            "ORDER BY coalesce(written * 1000000000, modified) DESC, path, d.number LIMIT ?"
+        )
+        rows = self._connections.rows(sql, (listed(keys), *required.values, limit)) if len(keys) else ()
+        return [key for (key,) in rows]
+
     def noise(self) -> tuple[float, float]:
         """Tell mean and standard deviation of the cosine of unrelated texts, (0, 0) before it was measured."""
         return self._ledger.noise(self._model)
@@ -269,16 +294,16 @@ class Reader(Fetcher):
 
     def _few_inside(self, within: Filter) -> object | None:
         """List the passages inside a filter for a condition; None where they are many."""
-        condition = on_passages(within, "p", leading=True)
-        sql = f"SELECT p.id FROM passages p WHERE {condition.sql} LIMIT {EXACT_UP_TO + 1}"
-        rows = self._connections.rows(f"SELECT json_group_array(id) FROM ({sql})", condition.values)
+        inside = passages_inside(within, "id")
+        sql = f"SELECT json_group_array(id) FROM ({inside.sql} LIMIT {EXACT_UP_TO + 1})"
+        rows = self._connections.rows(sql, inside.values)
         found = json.loads(rows[0][0])
         return listed(found) if len(found) <= EXACT_UP_TO else None
 
     def _text_ids(self, within: Filter, most: int) -> Ids:
-        condition = on_passages(within, "p", leading=True)
-        sql = f"SELECT DISTINCT text_id FROM passages p WHERE {condition.sql} LIMIT {most}"
-        found = self._connections.rows(f"SELECT json_group_array(text_id) FROM ({sql})", condition.values)
+        inside = passages_inside(within, "text_id")
+        sql = f"SELECT DISTINCT text_id FROM ({inside.sql}) LIMIT {most}"
+        found = self._connections.rows(f"SELECT json_group_array(text_id) FROM ({sql})", inside.values)
         return np.array(json.loads(found[0][0]), np.int64)
 
     def _together(self, columns: str, sql: str, values: Sequence[Any]) -> list[list[Any]]:

@@ -48,19 +48,23 @@ def number_of(key: int) -> int:
 class Filter:
     """Which passages a search may bring; every part that is given must hold.
 
-    `suffixes` without dot, lower case. `folders` and `inside` are two groups, in any of each a file must lie:
-    absolute paths, or names of folders on the way to it ("notes", "work/notes"). `names` must each occur in the
-    file's name. Names are compared as texts are, whatever their case and accents; of a path every letter counts.
+    `suffixes` and `types`, without dot and lower case, are two groups, of each of which a file must be one.
+    `folders` and `inside` are two as well, in any of each a file must lie: absolute paths, or names of folders on the
+    way to it ("notes", "work/notes"). `names` must each occur in the file's name. Names are compared as texts are,
+    whatever their case and accents; of a path every letter counts. What lies in an archive has its own name and path
+    there and its own type, beside those of the archive.
     `after` inclusive and `before` exclusive, seconds since 1970: when a passage was written, or where that is not
     known when its file was changed.
     `required` are FTS5 strings whose very words must stand in the passage; a file, or a document within one, of which
     any passage, name or title holds one of those in `excluded`, or a longer form of it, is left out. Once these are
     settled (`phrases.settled`), `passages` are the ids of those that may be found, None for all, and `left_out` the
     ids of files, and keys of documents within files (`key_of`); nearly all of `passages` hold the strings in
-    `likely`, which is to be asked of each that is shown.
+    `likely`, which is to be asked of each that is shown. `packed` are the keys of the documents in archives that pass
+    by what is their own (`packed.with_packed`), where the archive does not.
     """
 
     suffixes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -71,6 +75,7 @@ class Filter:
     passages: "Ids | None" = field(default=None, compare=False)
     left_out: "Ids | None" = field(default=None, compare=False)
     likely: tuple[str, ...] = ()
+    packed: "Ids | None" = field(default=None, compare=False)
 
     @property
     def empty(self) -> bool:

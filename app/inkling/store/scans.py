@@ -3,15 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inkling.documents.document import InnerScan
+from inkling.store.fetcher import by_content
 from inkling.store.rows import KnownFile
 from inkling.store.writer import KNOWN, Writer, known_file
+
+_NONE_DUE = (
+    "NOT EXISTS (SELECT 1 FROM scans s WHERE s.content = files.content AND s.due) AND NOT EXISTS "
+    "(SELECT 1 FROM inner_scans i JOIN scans s USING (content) WHERE i.holder = files.content AND s.due)"
+)
+"""Of a file nothing is to be looked at, neither of its own nor of what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedPage:
-    """A page, counted from 1, that is to be looked at in one of the files that hold it."""
+    """A page, counted from 1, that is to be looked at in one of the files that hold it.
+
+    It is of the content with this hash: of the file itself, or where there is a `way` of what that leads to in it.
+    """
 
     file: KnownFile
+    content: bytes
+    way: tuple[int, ...]
     page: int
 
 
@@ -33,6 +46,18 @@ class Scans:
             )
             self._read_again_if_complete(content)
 
+    def put_inner(self, content: bytes, scans: Sequence[InnerScan]) -> None:
+        """Note what is in the files of a content, and has such pages; otherwise as `put`."""
+        with self._writer.transaction():
+            self._writer.rows("DELETE FROM inner_scans WHERE holder = ?", (content,))
+            self._writer.connection.executemany(
+                "INSERT INTO inner_scans(holder, content, way) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                ((content, scan.content, "/".join(map(str, scan.way))) for scan in scans),
+            )
+            for scan in scans:
+                if scan.pages:
+                    self.put(scan.content, scan.pages)
+
     def put_text(self, content: bytes, page: int, text: str) -> None:
         """Note what was recognized in a page; when it was the last, its files are to be read again."""
         with self._writer.transaction():
@@ -45,6 +70,14 @@ class Scans:
         sql = "SELECT page, text FROM scans WHERE content = ? AND text IS NOT NULL"
         return dict(self._writer.rows(sql, (content,)) if content else ())
 
+    def recognized_in(self, content: bytes) -> dict[bytes, dict[int, str]]:
+        """Give the texts of pages in what is in the files of a content, by the hash of that, as far as known."""
+        sql = (
+            "SELECT content, page, text FROM inner_scans JOIN scans USING (content) "
+            "WHERE holder = ? AND text IS NOT NULL"
+        )
+        return by_content(self._writer.rows(sql, (content,)) if content else ())
+
     def look_again(self) -> None:
         """Have all pages looked at once more; what was recognized holds until that is done."""
         self._writer.rows("UPDATE scans SET due = true")
@@ -52,21 +85,29 @@ class Scans:
     def pending(self) -> list[ScannedPage]:
         """List the pages that are to be looked at, in each file that holds them, those of the newest files first."""
         rows = self._writer.rows(
-            f"SELECT {KNOWN}, page FROM scans JOIN files USING (content) WHERE due ORDER BY modified DESC, path, page"
+            "WITH pages(holder, scan, way, page) AS (SELECT content, content, '', page FROM scans WHERE due "
+            "UNION ALL SELECT holder, content, way, page FROM inner_scans JOIN scans USING (content) WHERE due) "
+            f"SELECT {KNOWN}, scan, way, page FROM pages JOIN files ON content = holder "
+            "ORDER BY modified DESC, path, way, page"
         )
-        return [ScannedPage(known_file(row[:-1]), row[-1]) for row in rows]
+        return [
+            ScannedPage(known_file(row), content, tuple(map(int, filter(None, way.split("/")))), page)
+            for *row, content, way, page in rows
+        ]
 
     def to_read_again(self) -> list[KnownFile]:
         """List the files whose pages have all been looked at since they were read."""
         rows = self._writer.rows(
-            f"SELECT {KNOWN} FROM files WHERE stamp = '' AND content IN (SELECT content FROM scans) "
-            "AND content NOT IN (SELECT content FROM scans WHERE due)"
+            f"SELECT {KNOWN} FROM files WHERE stamp = '' "
+            "AND content IN (SELECT content FROM scans UNION SELECT holder FROM inner_scans) "
+            f"AND {_NONE_DUE}"
         )
         return [known_file(row) for row in rows]
 
     def _read_again_if_complete(self, content: bytes) -> None:
         self._writer.rows(
-            "UPDATE files SET stamp = '' WHERE content = ?1 "
-            "AND NOT EXISTS (SELECT 1 FROM scans WHERE content = ?1 AND due)",
+            "UPDATE files SET stamp = '' WHERE content IN "
+            "(SELECT ?1 UNION SELECT holder FROM inner_scans WHERE content = ?1) "
+            f"AND {_NONE_DUE}",
             (content,),
         )

@@ -9,7 +9,7 @@ what the functions of `splitting` make of the texts, so that connections must kn
 are the forward index (see `forward_index`).
 """
 
-VERSION = 7
+VERSION = 8
 """Written to `user_version`; a greater one in the file means a newer program made it."""
 
 APPLICATION_ID = 0x496E6B6C
@@ -86,15 +86,20 @@ CREATE INDEX passages_text ON passages(text_id, file);
 CREATE INDEX passages_place ON passages(id, file);
 
 -- Documents that lie in one file, such as the messages of a mailbox, from 1, and which passages are of each. A file
--- that is one such document has the number 0.
+-- that is one such document has the number 0. Those in an archive have a name there, beside which it lies as filters
+-- compare it, with its suffixes between slashes (see `packed`).
 CREATE TABLE parts(
     file INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
     number INTEGER NOT NULL,
     title TEXT NOT NULL,
     written INTEGER,
+    name TEXT NOT NULL,
+    folded_name TEXT NOT NULL,
+    suffixes TEXT NOT NULL,
     PRIMARY KEY(file, number)
 ) WITHOUT ROWID;
 CREATE INDEX parts_written ON parts(file, written);
+CREATE INDEX parts_packed ON parts(file, folded_name, suffixes, written) WHERE suffixes <> '';
 CREATE TABLE passage_parts(
     passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE,
     file INTEGER NOT NULL,
@@ -113,6 +118,16 @@ CREATE TABLE scans(
 ) WITHOUT ROWID;
 CREATE INDEX scans_content ON scans(content);
 CREATE INDEX scans_due ON scans(content, page) WHERE due;
+
+-- Contents with such pages that lie in files of another, and the way there: the numbers of what is attached, from 0,
+-- with slashes between them.
+CREATE TABLE inner_scans(
+    holder BLOB NOT NULL,
+    content BLOB NOT NULL,
+    way TEXT NOT NULL,
+    PRIMARY KEY(holder, content)
+) WITHOUT ROWID;
+CREATE INDEX inner_scans_content ON inner_scans(content);
 
 CREATE TABLE stems(number INTEGER PRIMARY KEY AUTOINCREMENT, hash INTEGER NOT NULL UNIQUE);
 CREATE TABLE passage_stems(passage INTEGER PRIMARY KEY REFERENCES passages ON DELETE CASCADE, stems BLOB NOT NULL);

@@ -137,10 +137,12 @@ class Writer:
 
     def drop_unused_scans(self) -> None:
         """Remove what is known of the pages of files that are there no more."""
-        self.rows(
-            "DELETE FROM scans WHERE content IN "
-            "(SELECT DISTINCT content FROM scans WHERE content NOT IN (SELECT content FROM files))"
-        )
+        with self.transaction():
+            self.rows("DELETE FROM inner_scans WHERE holder NOT IN (SELECT content FROM files)")
+            self.rows(
+                "DELETE FROM scans WHERE content IN (SELECT DISTINCT content FROM scans WHERE content NOT IN "
+                "(SELECT content FROM files) AND content NOT IN (SELECT content FROM inner_scans))"
+            )
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and fetch all of its rows."""

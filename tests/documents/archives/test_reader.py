@@ -106,6 +106,27 @@ def test_documents_have_their_paths_for_places(read_as, name):
     assert (document.title, document.missing) == ("", "")
 
 
+def names(document):
+    return [each.part and each.part.name for each in document.sections]
+
+
+def test_what_lies_in_an_archive_knows_its_path_there(read_as):
+    mail = EmailMessage()
+    mail["Subject"] = "Roof"
+    mail.set_content("It drips.")
+    mail.add_attachment(zipped({"x.txt": b"x"}), maintype="application", subtype="zip", filename="x.zip")
+    long = f"{'d/' * 600}end.txt"
+    inner = tarred({"b/c.txt": b"c", "m.eml": mail.as_bytes(), "z.txt.gz": gzip.compress(b"z", mtime=7)})
+    document = read_as("a.zip", zipped({"list.txt": b"list", "in.tar": inner, long: b"end"}))
+    of_mail = "in.tar//m.eml"
+    assert names(document) == [
+        "list.txt", "in.tar//b/c.txt", of_mail, of_mail, "in.tar//z.txt.gz//unpacked.txt", f"…{long[-1000:]}"
+    ]
+    assert len({id(each.part) for each in document.sections}) == 5
+    assert names(read_as("m.eml", mail.as_bytes())) == ["", ""]
+    assert names(read_as("list.txt.gz", gzip.compress(b"list", mtime=7))) == ["unpacked.txt"]
+
+
 def with_checksums(data):
     """Correct the checksums of the heads of a tar archive in which nothing but these was changed."""
     blocks = [data[at : at + 512] for at in range(0, len(data), 512)]

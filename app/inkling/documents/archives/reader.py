@@ -126,7 +126,7 @@ def _alone(source: Source, stream: BufferedIOBase, known: AbstractSet[str]) -> D
             raise
         missing = CUT_OFF
     check_size(unpacked.tell())
-    return Document("", (), missing, (Attached(name, unpacked.getvalue, 0, in_archive=True),))
+    return Document("", (), missing, (Attached(name, unpacked.getvalue, 0, in_archive=True, part=Part("")),))
 
 
 def _inner_name(source: Source) -> str:

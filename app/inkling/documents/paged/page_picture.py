@@ -21,12 +21,12 @@ MOST_DOTS = 24_000_000
 _POINTS_PER_INCH = 72
 
 
-def page_picture(path: Path, page: int) -> Path | bytes:
+def page_picture(source: Source, page: int) -> Path | bytes:
     """Give a page of a file, counted from 1: where that is a picture itself, all of it, be it signed.
 
     A page of a PDF is drawn in shades of grey, as a portable graymap. Raises Refusal where it cannot be drawn.
     """
-    source = unsigned(path) if path.suffix.lower() == SUFFIX else path
+    source = unsigned(source) if source.suffix.lower() == SUFFIX else source
     with source.open("rb") as file:
         is_picture = kinds.kind(file.read(kinds.SAMPLE)) in KINDS
     return path_or_bytes(source) if is_picture else _drawn(source, page)

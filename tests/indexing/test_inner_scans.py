@@ -1,0 +1,160 @@
+"""Scanned pages of what is attached to mail or packed in archives, on their way into the index."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from indexing_samples import Desk
+from picture_samples import LATHE, LEASE, TEXTS, StandIn, picture, scan
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def lease(write_pdf: Write) -> bytes:
+    """A scanned document of two pages, and one in letters between."""
+    return write_pdf("lease.pdf", [[scan(65)], ["In letters."], [scan(90)]]).read_bytes()
+
+
+def mail(body: str, **attached: bytes) -> bytes:
+    made = EmailMessage()
+    made["From"], made["Subject"], made["Date"] = "Ann <ann@example.org>", "The shop", "Tue, 12 Mar 2024 09:15 +0100"
+    made.set_content(body)
+    for name, data in attached.items():
+        made.add_attachment(data, maintype="application", subtype="pdf", filename=name.replace("_", "."))
+    return made.as_bytes()
+
+
+def mailbox(*messages: bytes) -> bytes:
+    return b"".join(b"From ann@example.org Tue Mar 12 09:15:00 2024\n" + each + b"\n\n" for each in messages)
+
+
+def packed(**files: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name.replace("_", "."), (2024, 3, 12, 9, 15, 0)), data)
+    return stream.getvalue()
+
+
+HOLDERS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "a.eml": (lambda lease: mail("Read this.", lease_pdf=lease), "Attachment lease.pdf"),
+    "a.mbox": (lambda lease: mailbox(mail("Hello."), mail("Read this.", lease_pdf=lease)), "Attachment lease.pdf"),
+    "a.zip": (lambda lease: packed(notes_txt=b"Words.", lease_pdf=lease), "File lease.pdf"),
+    "b.eml": (
+        lambda lease: mail("Read this.", all_zip=packed(lease_pdf=lease)), "Attachment all.zip · File lease.pdf"
+    ),
+    "b.zip": (
+        lambda lease: packed(a_eml=mail("Hello.", lease_pdf=lease)), "File a.eml · The shop · Attachment lease.pdf"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOLDERS)
+def test_scanned_pages_are_found_where_they_hang(
+    reading: Desk, stand_in: StandIn, lease: bytes, name: str
+) -> None:
+    hold, place = HOLDERS[name]
+    path = reading.folder / name
+    path.write_bytes(hold(lease))
+    reading.index()
+    passages = reading.reader.passages_of(str(path))[-3:]
+    assert [passage.text for passage in passages] == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+    for number, passage in enumerate(passages, 1):
+        assert passage.place.endswith(f"{place} · p. {number}")
+    assert reading.states() == {name: "meaning ready"}
+    assert reading.reason(name) == ""
+    assert stand_in.asked() == [f"eng {LEASE}", f"eng {LATHE}"]
+    assert reading.index().passages_encoded == 0
+    assert stand_in.asked() == []
+
+
+def test_what_is_left_is_told(desk: Desk, stand_in: StandIn, lease: bytes, write_pdf: Write) -> None:
+    only = write_pdf("only.pdf", [[scan(65)]]).read_bytes()
+    (desk.folder / "a.eml").write_bytes(mail("Read this.", lease_pdf=lease))
+    (desk.folder / "a.zip").write_bytes(packed(only_pdf=only))
+    desk.index()
+    assert desk.reason("a.eml") == "lease.pdf: 2 of 3 pages without text, perhaps scanned"
+    assert desk.reason("a.zip") == "1 file in it is not read: only.pdf (no text; perhaps scanned)"
+    assert stand_in.asked() == []
+    desk.settings = desk.settings.with_pictures("eng")
+    stand_in.says({LEASE: "breaks for ever", LATHE: "breaks for ever"})
+    desk.index()
+    assert desk.reason("a.eml") == "lease.pdf: 2 of 3 pages yet to be read as pictures"
+    assert desk.reason("a.zip") == "no text yet; to be read as a picture"
+    assert desk.states() == {"a.eml": "meaning ready", "a.zip": "skipped"}
+    stand_in.says({LATHE: TEXTS[LATHE]})
+    desk.index()
+    assert desk.reason("a.eml") == "lease.pdf: 1 of 3 pages in which no text was recognized"
+    assert desk.reason("a.zip") == "only.pdf: 1 of 1 pages in which no text was recognized"
+    assert desk.texts("a.eml")[-1] == TEXTS[LATHE]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda desk, lease: (desk.folder / "Inbox.mbox").touch(),
+        lambda desk, lease: (desk.folder / "Inbox.mbox").rename(desk.folder / "Sent.mbox"),
+        lambda desk, lease: (desk.folder / "copy.mbox").write_bytes((desk.folder / "Inbox.mbox").read_bytes()),
+        lambda desk, lease: (desk.folder / "Inbox.mbox").write_bytes(mailbox(mail("New."), *[letter(lease)] * 2)),
+        lambda desk, lease: (desk.folder / "saved.pdf").write_bytes(lease),
+        lambda desk, lease: (desk.folder / "later.eml").write_bytes(letter(lease)),
+        lambda desk, lease: setattr(desk, "stamp", "rules 2"),
+        lambda desk, lease: setattr(desk, "settings", desk.settings.with_pictures("")),
+    ],
+    ids=["touched", "renamed", "copied", "new mail", "saved", "sent again", "read by new rules", "wished no more"],
+)
+def test_no_attachment_is_recognized_twice(
+    reading: Desk, stand_in: StandIn, lease: bytes, change: Callable[[Desk, bytes], object]
+) -> None:
+    (reading.folder / "Inbox.mbox").write_bytes(mailbox(letter(lease)))
+    reading.index()
+    stand_in.asked()
+    change(reading, lease)
+    reading.index()
+    assert stand_in.asked() == []
+    for name in reading.states():
+        assert {TEXTS[LEASE], "In letters.", TEXTS[LATHE]} <= set(reading.texts(name)), name
+        assert reading.reason(name) == ""
+
+
+def letter(lease: bytes) -> bytes:
+    return mail("Read this.", lease_pdf=lease)
+
+
+def test_what_lies_nowhere_any_more_is_forgotten(reading: Desk, lease: bytes) -> None:
+    path = reading.folder / "Inbox.mbox"
+    path.write_bytes(mailbox(mail("Old."), letter(lease)))
+    (reading.folder / "saved.pdf").write_bytes(lease)
+    reading.index()
+    path.write_bytes(mailbox(mail("Old.")))
+    reading.index()
+    assert reading.texts("saved.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+    assert reading.connections.rows("SELECT * FROM inner_scans") == []
+    (reading.folder / "saved.pdf").unlink()
+    reading.index()
+    assert reading.connections.rows("SELECT * FROM scans") == []
+
+
+def test_a_mailbox_that_changes_meanwhile_is_left_for_the_next_look(
+    reading: Desk, stand_in: StandIn, lease: bytes
+) -> None:
+    path = reading.folder / "Inbox.mbox"
+    path.write_bytes(mailbox(letter(lease)))
+    stand_in.says({LEASE: f"changes {path}", LATHE: TEXTS[LATHE]})
+    reading.index()
+    assert reading.reason("Inbox.mbox") == "lease.pdf: 2 of 3 pages yet to be read as pictures"
+    stand_in.says(TEXTS)
+    reading.index()
+    assert reading.reason("Inbox.mbox") == ""
+
+
+def test_pictures_that_come_with_mail_are_not_looked_at(reading: Desk, stand_in: StandIn) -> None:
+    (reading.folder / "a.eml").write_bytes(mail("Regards.", logo_png=picture("ACME")))
+    reading.index()
+    assert reading.reason("a.eml") == ""
+    assert stand_in.asked() == []
