@@ -89,6 +89,14 @@ def test_a_page_without_text_before_it_is_not_counted(taken, write_pdf):
     assert [taken(message(("offer.pdf", paper)), "The terms.", nth).page for nth in (0, 1)] == [1, 3]
 
 
+def test_the_pages_of_all_that_stands_in_it_are_told_and_of_nothing_else(taken, write_pdf):
+    files = [write_pdf(f"{each}.pdf", [["The terms."], [], [each]]).read_bytes() for each in ("Old", "New")]
+    found = taken(message(("note.txt", b"It."), *(("offer.pdf", data) for data in files)), "New")
+    place = "Attachment offer.pdf · p."
+    assert found.pages == {(f"{place} 1", 1): 1, (f"{place} 3", 1): 3}
+    assert taken(message(("note.txt", b"It.")), "It.").pages == {}
+
+
 def test_in_a_mailbox_it_is_that_of_its_message(taken):
     letters = [message(("note.txt", text)) for text in (b"Same words.", b"Other words.", b"Same words.")]
     data = b"".join(b"From a@b.c Mon Jun  3 10:00:00 2024\n" + each + b"\n" for each in letters)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAccessible, QCursor, Qt, QTextDocument
 from PySide6.QtWidgets import QMenu
 
-from inkling.errors import InklingError
+from inkling.errors import InklingError, PathProblem
 from inkling.gui import announcing
 from inkling.gui.bridge import Bridge
 from inkling.gui.preview import Preview
@@ -289,6 +289,13 @@ class StandInSession:
     def take_out(self, path, passage):
         self._note("take_out", path, passage.place, passage.text)
         return self.taken_out
+
+    def show(self, path, passage, is_wanted):
+        self._note("show", path, passage.place)
+        raise PathProblem("It cannot be shown.", "")
+
+    def put_away(self):
+        self._note("put_away")
 
     def tidy(self):
         self._note("tidy")

@@ -83,7 +83,7 @@ def test_one_sees_whether_results_text_or_page_have_the_keyboard(filled):
     page.show_page(DrawnPage(PageRequest("a.pdf", 1, 9), 1, blank, (), (), ()))
     filled.main.activateWindow()
     for view in (filled.main.centre.view, preview._text, page):
-        preview._stack.setCurrentWidget(page if view is page else preview._text)
+        preview._body._stack.setCurrentWidget(page if view is page else preview._text)
         filled.main.field.setFocus()
         without = view.grab().toImage()
         view.setFocus()

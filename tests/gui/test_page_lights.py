@@ -171,6 +171,18 @@ def test_a_page_is_not_looked_at_where_it_has_text_or_nothing_is_sought(drawing,
     assert stand_in.asked() == []
 
 
+def test_a_stamp_beside_a_picture_does_not_keep_it_from_being_looked_at(drawing, write_pdf, stand_in):
+    stamp = ") Tj ET BT /F1 9 Tf 50 20 Td (Received on 12 March) Tj ("
+    path = str(write_pdf("stamped.pdf", [[scan(65), stamp]]))
+    drawing.ask(path, sentence="Received on 12 March", words=())
+    assert drawing.until(1).sentence
+    assert stand_in.asked() == []
+    drawing.ask(path)
+    assert not drawing.until(2).sentence
+    assert near_to(in_dots(drawing.until(3).sentence), [(100, 200, 380, 20)])
+    assert stand_in.asked() == ["eng grey 65"]
+
+
 def test_who_does_not_wish_it_sees_the_page_alone(drawing, lease, stand_in):
     drawing.renderer.set_languages("")
     drawing.ask(lease)

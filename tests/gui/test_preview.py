@@ -58,6 +58,16 @@ def press(preview, name):
     button.click()
 
 
+def test_who_steps_on_before_all_passages_are_there_is_left_where_one_went(preview, file):
+    found = answered(file)
+    other = replace(found.passages[0], text=TEXTS[2], ordinal=2, start=61, end=61 + len(TEXTS[2]), sentence=None)
+    preview.show_result(replace(found, passages=(*found.passages, replace(other, lit=((9, 16),)))))
+    preview.next_match()
+    assert "2 of 2" in said(preview)
+    preview.set_passages(str(file), passages())
+    assert "2 of 2" in said(preview)
+
+
 def test_an_attachment_is_offered_while_one_stands_in_it(qtbot, preview, file):
     stored = passages()
     stored[2] = replace(stored[2], place="Attachment slip.pdf · p. 2")

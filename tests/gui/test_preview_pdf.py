@@ -464,13 +464,13 @@ def test_trouble_with_a_page_that_one_has_left_keeps_no_other_from_being_shown(p
     path = write_pdf(tmp_path / "lease.pdf", [["one"], ["two"]])
     preview.show_result(answered(path, found("one", 1)))
     qtbot.waitUntil(lambda: "Page 1 of 2" in labels(preview), timeout=10_000)
-    left = preview._asked
+    left = preview._paging._asked
     press(preview, "Next page")
-    preview._drawn.emit(left, PageTrouble("This page takes too long to draw."))
+    preview._paging._drawn.emit(left, PageTrouble("This page takes too long to draw."))
     qtbot.waitUntil(lambda: "Page 2 of 2" in labels(preview), timeout=10_000)
     assert preview.findChild(PageView).isVisible()
     assert "takes too long" not in labels(preview)
-    preview._drawn.emit(preview._asked, PageTrouble("This page is damaged."))
+    preview._paging._drawn.emit(preview._paging._asked, PageTrouble("This page is damaged."))
     assert preview.findChild(FileText).isVisible()
     assert "This page is damaged." in labels(preview)
 

@@ -282,7 +282,7 @@ def test_a_scanned_page_is_shown_with_nothing_lit_and_no_complaint(preview, qtbo
     qtbot.waitUntil(lambda: "Page 2 of 2" in labels(preview), timeout=20_000)
     assert view.isVisible()
     assert (view._drawn.sentence, view._drawn.words, view._drawn.near) == ((), (), ())
-    assert not preview._notice.isVisible()
+    assert not preview._body._warning.isVisible()
     assert is_red(middle(view))
 
 

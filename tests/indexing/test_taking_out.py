@@ -14,7 +14,7 @@ from indexing_samples import end_at_once, wait_for_ever
 from inkling.documents.document import Sought
 from inkling.errors import DiskFull, HomeProblem, PathProblem
 from inkling.indexing import reader_process, taking_out
-from inkling.indexing.taking_out import KEPT, TakingOut
+from inkling.indexing.taking_out import KEPT, TakingOut, Written
 
 LIMIT = 1 << 24
 NOTE = Sought("Attachment note.txt", 6, "a ladder")
@@ -51,8 +51,9 @@ def mode(path):
 
 
 def test_it_lies_where_only_its_owner_looks_and_goes_again(taking, letter, folder):
-    file, page = taking.take_out(str(letter), NOTE, LIMIT)
-    assert (Path(file).name, Path(file).read_bytes(), page) == ("note.txt", b"Bring a ladder.", None)
+    written = taking.take_out(str(letter), NOTE, LIMIT)
+    file = written.file
+    assert (Path(file).name, Path(file).read_bytes(), written.page) == ("note.txt", b"Bring a ladder.", None)
     if sys.platform != "win32":
         assert {mode(path) for path in (folder, Path(file).parent)} == {0o700}
         assert mode(Path(file)) == 0o400
@@ -70,10 +71,10 @@ def test_what_is_just_being_written_is_left_alone(taking, letter, monkeypatch):
         long_ago = time.time() - KEPT - 1
         os.utime(into, (long_ago, long_ago))
         taking.tidy()
-        return str(Path(into, "note.txt")), None
+        return Written(str(Path(into, "note.txt")), None, {})
 
     monkeypatch.setattr(taking_out, "run_apart", take_long)
-    file, _ = taking.take_out(str(letter), NOTE, LIMIT)
+    file = taking.take_out(str(letter), NOTE, LIMIT).file
     assert Path(file).parent.is_dir()
     taking.tidy()
     assert not Path(file).parent.exists()

@@ -1,13 +1,15 @@
 """The user's wish to have pictures read."""
 
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from inkling.errors import BadRequest
+from inkling.search.answer import Question
 from inkling.session import Session
 from inkling.settings_file import load
-from picture_samples import StandIn
+from picture_samples import TEXTS, StandIn, scan
 
 
 @pytest.fixture
@@ -52,3 +54,23 @@ def test_where_it_does_not_run_that_is_said(small: Session, stand_in: StandIn) -
     stand_in.says({}, ())
     with pytest.raises(BadRequest, match="does not run"):
         small.pictures.choose("eng")
+
+
+def test_a_scan_that_came_with_a_mail_is_found_and_opened_at_its_page(
+    session: Session, folder: Path, stand_in: StandIn, write_pdf
+) -> None:
+    stand_in.says(TEXTS)
+    lease = write_pdf("lease.pdf", [["The cover of the paper."], [scan(65)], [scan(90)]]).read_bytes()
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "Ann <ann@example.org>", "Papers"
+    letter.set_content("See what is attached.")
+    letter.add_attachment(lease, maintype="application", subtype="pdf", filename="lease.pdf")
+    (folder / "papers.eml").write_bytes(letter.as_bytes())
+    session.pictures.choose("eng")
+    session.index([folder])
+    found = session.search(Question("lathe stays", mode="words")).results[0]
+    assert found.passages[0].place == "Attachment lease.pdf · p. 3"
+    file, page = session.attachments.take_out(found.path, found.passages[0])
+    assert (Path(file).read_bytes(), page) == (lease, 3)
+    file, pages = session.attachments.show(found.path, found.passages[0], lambda: True)
+    assert sorted(pages.values()) == [1, 2, 3]

@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path, PurePath
 
 from inkling.documents import kinds
 from inkling.documents.attachments import said_of, within
 from inkling.documents.document import Attached, Document, Section, Sought
 from inkling.documents.registry import DEEPEST, read_alone
+from inkling.documents.scans import Pictures
 from inkling.documents.source import Attachment
 from inkling.errors import Refusal
 from inkling.opened_kinds import BINARY, TEXT
@@ -25,10 +26,15 @@ _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\dÂ¹Â
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """An attachment, and the page of it on which the passage stands; None where it has no pages."""
+    """An attachment, and the page of it on which the passage stands; None where it has no pages.
+
+    `pages` are those of all its sections, by the place of each in the file that all lies in and by how many before it
+    are at the same place.
+    """
 
     attachment: Attachment
     page: int | None
+    pages: Mapping[tuple[str, int], int]
 
 
 def take_out(path: Path, sought: Sought, size_limit: int) -> TakenOut | None:
@@ -38,30 +44,50 @@ def take_out(path: Path, sought: Sought, size_limit: int) -> TakenOut | None:
     `registry.read` raises.
     """
     document = read_alone(path, path.stat().st_size, size_limit)
-    there = _there(document, sought.place, size_limit, lambda section: section, DEEPEST)
-    found, section = next(islice(there, sought.before, None), (None, None))
-    return found if section is not None and sought.is_in(section) else None
+    pictures = Pictures(inner=sought.recognized)
+
+    def read_inner(attachment: Attachment) -> Document:
+        return pictures.read_inner(
+            attachment, lambda each, known: read_alone(each, len(each.data), size_limit, known)
+        )
+
+    before: Counter[str] = Counter()
+    for attachment, sections in _there(document, sought.place, read_inner, lambda section: section, DEEPEST):
+        counted = {}
+        for place, section in sections:
+            counted[place, before[place]] = section
+            before[place] += 1
+        section_there = counted.get((sought.place, sought.before))
+        if section_there is not None:
+            pages = {key: section.page for key, section in counted.items() if section.page is not None}
+            return TakenOut(attachment, section_there.page, pages) if sought.is_in(section_there) else None
+    return None
 
 
 def _there(
-    document: Document, place: str, size_limit: int, outwards: Callable[[Section], Section], levels: int
-) -> Iterator[tuple[TakenOut, Section]]:
-    """Find the sections at a place in what is attached to a document, at any level, in the order of the document."""
+    document: Document,
+    place: str,
+    read_inner: Callable[[Attachment], Document],
+    outwards: Callable[[Section], Section],
+    levels: int,
+) -> Iterator[tuple[Attachment, list[tuple[str, Section]]]]:
+    """Read what is attached to a document on the way to a place, at any level, in the order of the document.
+
+    Gives the sections of each with a text, as they are there, and the place that each has in the file.
+    """
     for each in document.attached if levels else ():
         if said_of(each) not in place:
             continue
         try:
             attachment = Attachment(each.own_name, each.content())
-            inner = read_alone(attachment, len(attachment.data), size_limit)
+            inner = read_inner(attachment)
         except Refusal:
             # What is told of it in the list of files holds no passage.
             continue
         placed = partial(_placed, outwards, each, inner)
-        for section in inner.sections:
-            # What is nothing but space is in no index.
-            if section.text.strip() and placed(section).place == place:
-                yield TakenOut(attachment, section.page), section
-        yield from _there(inner, place, size_limit, placed, levels - 1)
+        # What is nothing but space is in no index.
+        yield attachment, [(placed(section).place, section) for section in inner.sections if section.text.strip()]
+        yield from _there(inner, place, read_inner, placed, levels - 1)
 
 
 def _placed(outwards: Callable[[Section], Section], each: Attached, inner: Document, section: Section) -> Section:

@@ -14,12 +14,12 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 
 from inkling.errors import InklingError
-from inkling.gui.engine import Engine, OpenEngine, Status
+from inkling.gui.engine import Attachments, Engine, OpenEngine, Status
 from inkling.gui.engine_threads import EngineThreads
 from inkling.gui.ledger_export import export
 from inkling.gui.models import Models
 from inkling.indexing.activity import Activity
-from inkling.search.answer import Answer, FoundPassage, Question
+from inkling.search.answer import Answer, Question
 from inkling.search.stars import Key
 from inkling.settings import Settings
 from inkling.store.rows import LedgerRow, StoredPassage
@@ -126,14 +126,11 @@ class Bridge(QObject):
         """Answer a question beside the one that is typed; may wait for the encoder."""
         self._threads.change(lambda engine: engine.search(question), then, otherwise)
 
-    def take_out(
-        self, path: str, passage: FoundPassage | StoredPassage, then: Callable[[str, int | None], None],
-        problem: Callable[[InklingError], None],
-    ) -> None:  # fmt: skip
-        """Have the attachment in which a passage stands written as a file; hears where, and the passage's page."""
-        self._threads.take_out(
-            lambda engine: engine.attachments.take_out(path, passage), lambda taken: then(*taken), problem
-        )
+    def attachments(
+        self, work: Callable[[Attachments], T], then: Callable[[T], None], problem: Callable[[InklingError], None]
+    ) -> None:
+        """Do something with attachments on a thread of its own, since that takes long; hears what came of it."""
+        self._threads.take_out(lambda engine: work(engine.attachments), then, problem)
 
     def tidy(self) -> None:
         """Remove the attachments that were taken out."""

@@ -1,6 +1,6 @@
 """What the window asks of the session: a protocol, so that it can be shown before the session is imported."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -58,6 +58,14 @@ class Attachments(Protocol):
 
     def take_out(self, path: str, passage: FoundPassage | StoredPassage) -> tuple[str, int | None]:
         """Write the attachment in which a passage stands as a file; tells where, and the passage's page."""
+
+    def show(
+        self, path: str, passage: FoundPassage | StoredPassage, is_wanted: Callable[[], bool]
+    ) -> tuple[str, Mapping[int, int]]:
+        """Write it to be shown; tells where, and on which page of it each passage stands, by the ordinals."""
+
+    def put_away(self) -> None:
+        """Remove what is shown."""
 
     def tidy(self) -> None:
         """Remove the attachments that were taken out."""

@@ -1,7 +1,7 @@
 """The engine and the plain threads on which it is made, asked and closed, so that nothing holds up the window.
 
 One thread reads the index, one changes it, so that a long removal never holds up a preview, one is for what takes
-long by nature, and one is for attachments, which a person waits for.
+long by nature, and one is for attachments, which a person waits for or looks at.
 """
 
 import functools

@@ -53,7 +53,7 @@ class PagePixels:
     """A drawn page: `pixels` are rows of `stride` bytes, each pixel blue, green, red and one byte unused.
 
     In grey they are a portable graymap. A picture is `own_width` pixels wide by itself; other pages are as wide as
-    they are drawn. One that `has_text` is not just a picture.
+    they are drawn. One that `has_text` is more than a picture with a stamp on it.
     """
 
     pages: int

@@ -70,9 +70,9 @@ class PageView(QAbstractScrollArea):
         self._set_range()
         self.viewport().update()
 
-    def pixels_wide(self) -> int:
-        """Tell how wide a page should be drawn to be sharp on this screen."""
-        return max(64, round(self._page_width() * self.devicePixelRatioF()))
+    def pixels_wide(self, seen: int = 0) -> int:
+        """Tell how wide a page should be drawn to be sharp on this screen, in the view or in one of another width."""
+        return max(64, round(self._page_width(seen) * self.devicePixelRatioF()))
 
     def zoom(self, step: int) -> None:
         """Make the page larger or smaller by a step; 0 makes it as wide as the view."""

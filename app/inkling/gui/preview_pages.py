@@ -118,7 +118,8 @@ class PageRenderer(threading.Thread):
         if not isinstance(reply, PagePixels):
             return reply
         boxes = reply.sentence, reply.words, reply.near
-        if not reply.has_text and (seen := self._lights.known(request, self._languages)) is not None:
+        is_found = reply.has_text or reply.sentence
+        if not is_found and (seen := self._lights.known(request, self._languages)) is not None:
             boxes = seen.lit(request)
         image = QImage(reply.pixels, reply.width, reply.height, reply.stride, QImage.Format.Format_RGB32).copy()
         return DrawnPage(request, reply.pages, image, *boxes, reply.own_width, reply.has_text)
@@ -127,7 +128,8 @@ class PageRenderer(threading.Thread):
         """Light a page that is a picture; None where there is nothing to light, or something else is wanted."""
         request, languages = drawn.request, self._languages
         asks = bool(request.sentence or request.words or request.near)
-        if drawn.has_text or not asks or not languages or self._lights.known(request, languages):
+        is_found = drawn.has_text or drawn.sentence
+        if is_found or not asks or not languages or self._lights.known(request, languages):
             return None
         with self._changed:
             # Who only steps past it goes on the sooner.

@@ -21,6 +21,9 @@ from inkling.tesseract import graymap
 MEMORY = 2 << 30
 _FINE = 1_000_000
 
+MOST_ON_A_SCAN = 200
+"""Letters that may stand beside the picture of a page: a stamp, a number, the line of a fax."""
+
 STARTED = "started"
 """The first word of a worker; what comes before it is no page's fault."""
 
@@ -76,7 +79,8 @@ def draw(document: pypdfium2.PdfDocument, request: PageRequest) -> PagePixels:
         characters = _Characters(page)
         text = PageText(characters.text, characters.box)
         sentence, words, near = text.lit(request)
-        return PagePixels(len(document), *size, pixels, sentence, words, near, has_text=bool(text.folded))
+        has_text = len(text.folded) > MOST_ON_A_SCAN
+        return PagePixels(len(document), *size, pixels, sentence, words, near, has_text=has_text)
     finally:
         page.close()
 

@@ -1,16 +1,15 @@
 """Joins the main window's parts with the bridge, and remembers what the window is to remember."""
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from inkling.errors import IndexBusy, InklingError
+from inkling.errors import IndexBusy
 from inkling.gui.arrivals import Arrivals
 from inkling.gui.asking import Asking
-from inkling.gui.attached import as_called
+from inkling.gui.attachment_talk import AttachmentTalk
 from inkling.gui.bridge import Bridge
 from inkling.gui.engine import Forgotten, Status
 from inkling.gui.help_windows import HelpWindows
@@ -27,9 +26,8 @@ from inkling.gui.window_memory import Habits, Remembered, WindowMemory
 from inkling.gui.wording import counted, size
 from inkling.indexing.activity import Activity
 from inkling.places import Places
-from inkling.search.answer import FoundPassage, Result
+from inkling.search.answer import Result
 from inkling.search.parts import single_spaced
-from inkling.store.rows import StoredPassage
 
 _REFRESH = 1500
 """Milliseconds between looks at how far the folders are while files come in."""
@@ -47,7 +45,6 @@ class Window(QObject):
         self._memory = WindowMemory(places.home / "window.json")
         self._remembered = self._memory.read()
         self._phase = "idle"
-        self._taking_out: set[tuple[str, int]] = set()
         self._samples = str(samples_in(places.home))
         main = self.main = MainWindow(theme, suggestions(home), samples_there())
         self.asking = Asking(main.field, main.chips, main.centre, bridge)
@@ -59,6 +56,7 @@ class Window(QObject):
         self.help = HelpWindows(theme, main)
         self.starring = Starring(main, self.actions, self.asking, bridge)
         self.map = MapTalk(theme, bridge, self.actions, self)
+        self.attachments = AttachmentTalk(bridge, self.actions, main.preview, main.notice)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH)
         self._refresh.timeout.connect(bridge.refresh)
         self._refresh_at_rest = QTimer(main, singleShot=True, interval=_REFRESH_AT_REST)
@@ -133,8 +131,6 @@ class Window(QObject):
         main, preview = self.main, self.main.preview
         main.centre.view.chosen.connect(self._preview)
         self.actions.opened.connect(lambda _: self.asking.remember())
-        self.actions.attachment_wanted.connect(self._take_out)
-        preview.attachment_wanted.connect(self._take_out)
         self.actions.more_like_wanted.connect(self.asking.put)
         self.actions.leave_out_wanted.connect(self.side.leave_out)
         self.actions.why_wanted.connect(self.side.explain)
@@ -196,23 +192,6 @@ class Window(QObject):
             self.main.preview.clear()
         else:
             self.main.preview.show_result(result, question=self.main.centre.view.results.query)
-
-    def _take_out(self, path: str, passage: FoundPassage | StoredPassage) -> None:
-        """Open the attachment in which a passage stands, once it is taken out; to wish it again adds nothing."""
-        self.main.notice.say(f"Opening the {as_called(passage)}…")
-        wish = path, passage.ordinal
-        if wish not in self._taking_out:
-            self._taking_out.add(wish)
-            then, problem = partial(self._open_taken_out, wish), partial(self._tell_not_taken_out, wish)
-            self._bridge.take_out(path, passage, then, problem)
-
-    def _open_taken_out(self, wish: tuple[str, int], file: str, page: int | None) -> None:
-        self._taking_out.discard(wish)
-        self.actions.open_attachment(wish[0], file, page)
-
-    def _tell_not_taken_out(self, wish: tuple[str, int], problem: InklingError) -> None:
-        self._taking_out.discard(wish)
-        self.main.notice.show_error(problem)
 
     def _fetch_passages(self, path: str, part: int) -> None:
         self._bridge.passages_of(path, part, lambda found: self.main.preview.set_passages(path, found, part))

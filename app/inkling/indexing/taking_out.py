@@ -3,11 +3,14 @@
 import contextlib
 import errno
 import logging
+import os
 import shutil
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from inkling.documents.document import Sought
@@ -29,6 +32,18 @@ _OUTSIDE = "[ZoneTransfer]\nZoneId=3\n"
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where an attachment lies as a file, and on which of its pages the passage stands.
+
+    `pages` as of `documents.taking_out.TakenOut`.
+    """
+
+    file: str
+    page: int | None
+    pages: Mapping[tuple[str, int], int]
+
+
 class TakingOut:
     """Writes attachments below a folder, where only the user may read them; any thread may call, and calls block."""
 
@@ -38,27 +53,39 @@ class TakingOut:
         self._looking = threading.Lock()
         self._at_work: set[Path] = set()
 
-    def take_out(self, path: str, sought: Sought, size_limit: int) -> tuple[str, int | None]:
-        """Write the attachment that holds a passage, and tell where and on which of its pages the passage stands.
+    def take_out(
+        self, path: str, sought: Sought, size_limit: int, is_wanted: Callable[[], bool] = lambda: True
+    ) -> Written:
+        """Write the attachment that holds a passage; `is_wanted` is asked now and then, and ends it.
 
         Raises:
-            PathProblem: none holds it, or it is not of a kind that is opened.
+            PathProblem: none holds it, it is not of a kind that is opened, or nobody wants it any more.
             HomeProblem: it cannot be written.
         """
         into = self._make_room()
         try:
-            return self._run(path, sought, size_limit, into)
+            return self._run(path, sought, size_limit, into, is_wanted)
         except InklingError:
             _remove(into)
             raise
         finally:
             self._at_work.discard(into)
 
-    def tidy(self) -> None:
+    def keep(self, file: str) -> None:
+        """Let what was written stay for a while from now on; raises OSError where it has gone."""
+        os.utime(Path(file).parent)
+
+    def remove(self, file: str) -> None:
+        """Remove what was written."""
+        _remove(Path(file).parent)
+        with self._looking, contextlib.suppress(OSError):
+            self._folder.rmdir()
+
+    def tidy(self, kept: float = KEPT) -> None:
         """Remove what was written, but for what some program may just be about to open."""
         with self._looking, contextlib.suppress(OSError):
             for each in set(self._folder.iterdir()) - self._at_work:
-                if abs(time.time() - each.stat().st_mtime) > KEPT:
+                if abs(time.time() - each.stat().st_mtime) >= kept:
                     _remove(each)
             self._folder.rmdir()
 
@@ -77,7 +104,9 @@ class TakingOut:
             raise home_problem(error, self._folder) from error
         return into
 
-    def _run(self, path: str, sought: Sought, size_limit: int, into: Path) -> tuple[str, int | None]:
+    def _run(
+        self, path: str, sought: Sought, size_limit: int, into: Path, is_wanted: Callable[[], bool]
+    ) -> Written:
         # Imported here because the first answer does not wait for it.
         from inkling.indexing.extractor import Limits
 
@@ -86,7 +115,7 @@ class TakingOut:
             end = time.monotonic() + STARTING + limits.seconds_for(Path(reachable(path)).stat().st_size)
             return run_apart(
                 write_out, path, sought, str(into), size_limit, limits.memory,
-                cancelled=lambda: self._closing.is_set() or time.monotonic() > end,
+                cancelled=lambda: self._closing.is_set() or time.monotonic() > end or not is_wanted(),
             )  # fmt: skip
         except Cancelled as error:
             raise PathProblem(f"It takes too long to read “{name}” once more.", _INSTEAD) from error
@@ -97,7 +126,7 @@ class TakingOut:
             raise _cannot_be_read(name, error) from error
 
 
-def write_out(path: str, sought: Sought, into: str, size_limit: int, memory: int) -> tuple[str, int | None]:
+def write_out(path: str, sought: Sought, into: str, size_limit: int, memory: int) -> Written:
     """Write the attachment that holds a passage into a folder, under its own name; runs in a process of its own.
 
     Raises:
@@ -128,7 +157,7 @@ def write_out(path: str, sought: Sought, into: str, size_limit: int, memory: int
         _write(file, taken.attachment.data)
     except OSError as error:
         raise _cannot_be_written(error, file) from None
-    return str(file), taken.page
+    return Written(str(file), taken.page, taken.pages)
 
 
 def _write(file: Path, data: bytes) -> None:

@@ -81,7 +81,9 @@ class Session:
         self.trying = Trying(shelf, self._choice, self._connections, places.memory)
         self.second_look = SecondLook(self._wishes, self._tell)
         self.pictures = PictureReading(self._wishes)
-        self.attachments = Attachments(places.attachments, self.passages_of, lambda: self.settings().size_limit)
+        self.attachments = Attachments(
+            places.attachments, self.passages_of, self._recognized_in, lambda: self.settings().size_limit
+        )
         self._asker = Asker(lambda: self._answering().now(), self.second_look.now)
 
     def index(
@@ -202,6 +204,7 @@ class Session:
         """Stop watching folders and remove all that is known of them, what was the right answer included."""
         forgotten = self._commands.forget([str(folder) for folder in folders])
         self.stars.forget_below(folders, [folder.path for folder in self.settings().folders])
+        self.attachments.forget()
         return forgotten
 
     def status(self) -> Status:
@@ -230,6 +233,9 @@ class Session:
     def passages_of(self, path: str, part: int = 0) -> list[StoredPassage]:
         """Fetch a file's passages in order, or those of a document within it by its number there, for a preview."""
         return self._choice.answering.reader.passages_of(path, part)
+
+    def _recognized_in(self, path: str) -> dict[bytes, dict[int, str]]:
+        return self._choice.answering.reader.recognized_in(path)
 
     def _part_with(self, path: str, text: str, likely: int) -> int:
         return self._choice.answering.reader.part_with(path, text, likely)
