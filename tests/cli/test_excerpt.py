@@ -4,8 +4,8 @@ from inkling.cli.excerpt import Run, excerpt
 from inkling.search.answer import FoundPassage
 
 
-def passage(text, lit=(), sentence=None):
-    return FoundPassage(text, "", None, 0, len(text), 0, 1.0, "both", lit, sentence)
+def passage(text, lit=(), sentence=None, better=None):
+    return FoundPassage(text, "", None, 0, len(text), 0, 1.0, "both", lit, sentence, better=better)
 
 
 def shown(runs):
@@ -53,6 +53,17 @@ def test_long_passage_is_cut_around_the_sentence(place):
 def test_cut_ends_lie_between_words():
     words = shown(excerpt(passage(LONG, ((500, 504),)), 90)).strip("…").split()
     assert set(words) == {"word"}
+
+
+@pytest.mark.parametrize("better", ["first", "second"])
+@pytest.mark.parametrize("room", [60, 100, 300])
+def test_the_better_of_two_sentences_is_shown(better, room):
+    first, second = "The first one of two that matter.", "And the second of them matters, too, as much as it."
+    text = f"{LONG}{first} {second} {LONG}"
+    one, other = ((text.index(said), text.index(said) + len(said)) for said in (first, second))
+    runs = excerpt(passage(text, (), (one[0], other[1]), one if better == "first" else other), room)
+    assert (first if better == "first" else second) in shown(runs)
+    assert (first in shown(runs) and second in shown(runs)) == (room > 60)
 
 
 def test_sentence_longer_than_the_room_is_cut():

@@ -97,6 +97,20 @@ def test_the_sentence_is_underlined(theme, make_result):
     assert not yellows(paint(theme, [make_result("/a/b.txt", text)]))
 
 
+@pytest.mark.parametrize("width", [300, 620])
+def test_of_two_lit_sentences_a_narrow_row_shows_the_better(theme, make_result, width):
+    first, second = "Then that happened, as so often in those years, and nobody knew why. ", "The boiler broke."
+    text = f"{'First this. ' * 6}{first}{second} And so on."
+    word = text.index("boiler")
+    both = (text.index(first), text.index(" And so"))
+    found = make_result("/a/b.txt", text, lit=[(word, word + len("boiler"))], sentence=both)
+    better = replace(found.passages[0], better=(text.index(second), both[1]))
+    shown = pixels(paint(theme, [replace(found, passages=(better,))], width=width), theme.colors.marker)
+    from_the_first = pixels(paint(theme, [found], width=width), theme.colors.marker)
+    assert shown
+    assert from_the_first == (shown if width == 620 else [])
+
+
 @pytest.mark.parametrize(("width", "least"), [(620, 0.5), (300, 0.25)])
 def test_a_title_keeps_its_room_beside_the_tag(theme, make_result, width, least):
     image = paint(theme, [make_result("/a/b.txt", "text", title="Wwww " * 40, matched="both")], width=width)

@@ -38,6 +38,18 @@ def test_begins_at_a_sentence_far_down():
     assert shown.text == "… Then the boiler broke."
 
 
+@pytest.mark.parametrize("room", [30, 60, 200])
+def test_the_better_of_two_sentences_is_shown_where_there_is_no_room_for_both(room):
+    first, second = "The first boiler broke in May.", "The second boiler broke in June."
+    text = f"{LONG}{first} {second} {LONG}"
+    one, other = ((text.index(said), text.index(said) + len(said)) for said in (first, second))
+    both = (one[0], other[1])
+    assert excerpt(text, (), both, better=one, room=room).text.startswith(f"… {first} {second}")
+    shown = excerpt(text, (), both, better=other, room=room)
+    assert shown.text.startswith(f"… {first} {second}" if room == 200 else f"… {second}")
+    assert shown.text[slice(*shown.sentence)] == (f"{first} {second}" if room == 200 else second)
+
+
 def test_begins_near_a_lit_word_of_an_endless_sentence():
     text = "word " * 400 + "boiler " + "word " * 100
     at = text.index("boiler")

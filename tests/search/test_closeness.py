@@ -7,7 +7,7 @@ import pytest
 from inkling.search.answer import Question
 from inkling.search.closeness import Closeness, lengthiness, order_by_closeness
 from inkling.search.fetching import Fetched
-from inkling.search.ranking import RankedFile, RankedPassage
+from inkling.search.ranking import BEST_RAW, NAME_AHEAD, RankedFile, RankedPassage
 from inkling.search.searcher import Searcher
 from inkling.search.verbatim import FILES_LOOKED_AT, very_words
 from inkling.store.reader import Reader
@@ -46,7 +46,7 @@ def test_words_count_for_more_the_closer_they_stand(texts: list[str], closeness:
     ("asked", "telling", "text", "closeness"),
     [
         ("", frozenset(), "anything", 0.0),
-        ("key", frozenset({"key"}), "the key", 0.4),
+        ("the key", frozenset({"key"}), "a key", 0.4),
         ("the the", frozenset({"the"}), "the the the", 1.0),
         ("東京都の鍵", frozenset("東京都鍵"), "これは東京都の鍵です", 1.0),
         ("𐐀𐐁 ספינה", frozenset({"𐐨𐐩", "ספינה"}), "ספינה 𐐀𐐁 ספינה", 1.0),
@@ -89,6 +89,30 @@ def test_of_long_files_the_one_with_the_words_side_by_side_goes_first(
         assert sum(share.amount for share in result.shares) == pytest.approx(result.score)
         assert 0 < result.score <= 1
     assert "closeness" in {share.part for share in results[0].shares}
+
+
+@pytest.mark.parametrize("asked", ["boat", "Boat, boat?", "舟"])
+def test_one_word_is_close_to_nothing(writer: Writer, searcher: Searcher, asked: str) -> None:
+    put_long(writer, "boats.txt", "Boats lie here, all the boats there are: 舟.", 1)
+    put_long(writer, "boat.txt", "There lies a boat.", 2)
+    results = searcher.search(Question(asked, folders=("/long",))).results
+    assert results
+    assert all(share.part != "closeness" for result in results for share in result.shares)
+
+
+@pytest.mark.parametrize("asked", ["tax return 2023", "2023 tax return", "tax return for 2023"])
+def test_a_name_that_holds_the_whole_question_stays_before_what_holds_a_part(
+    writer: Writer, searcher: Searcher, asked: str
+) -> None:
+    for number in range(1, 6):
+        parts = ["The tax return goes to the adviser.", "In 2023 the barn was sold.", f"{FAR} {number}"]
+        put(writer, f"/long/{number}.txt", *BETWEEN, *parts, number=number)
+    put(writer, "/long/Tax returns of 2023.txt", "Bruno has the papers.", number=6)
+    results = searcher.search(Question(asked, folders=("/long",))).results
+    assert Path(results[0].path).name == "Tax returns of 2023.txt"
+    for result in results:
+        assert sum(share.amount for share in result.shares) == pytest.approx(result.score)
+    assert results[0].score - results[1].score == pytest.approx(NAME_AHEAD / BEST_RAW)
 
 
 def test_short_files_are_left_as_they_were(writer: Writer, searcher: Searcher) -> None:

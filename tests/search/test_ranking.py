@@ -33,6 +33,29 @@ def test_the_file_as_a_whole_and_its_name_help() -> None:
     assert ranking.rank(equal, {}, {2: 1.0}, 10, 3)[0].file == 2
 
 
+@pytest.mark.parametrize(
+    ("named", "covered", "order"),
+    [
+        ({}, {}, [1, 2, 3]),
+        ({3: 1.0, 9: 1.0}, {}, [3, 1, 2]),
+        ({2: 1.0, 3: 1.0}, {}, [2, 3, 1]),
+        ({3: 0.9}, {}, [1, 2, 3]),
+        ({3: 1.0}, {1: 1.0}, [1, 3, 2]),
+        ({1: 1.0}, {}, [1, 2, 3]),
+    ],
+    ids=["no name", "the last", "two", "a part of it", "behind text that has all", "first already"],
+)
+def test_names_of_the_whole_query_are_put_first_again(
+    named: dict[int, float], covered: dict[int, float], order: list[int]
+) -> None:
+    ranked = ranking.rank(candidates([1, 2, 3], [0.9, 0.6, 0.3], [0.5, 0.5, 0.5]), {}, {}, 10, 3)
+    again = ranking.named_first(ranked, named, covered)
+    assert [file.file for file in again] == order
+    for file in again:
+        assert sum(file.parts.values()) == pytest.approx(file.score)
+    assert ranking.named_first(again, named, covered) == again
+
+
 def test_a_file_found_by_its_name_alone_is_there() -> None:
     ranked = ranking.rank(candidates([1], [0.5], [0.0]), {}, {7: 1.0}, 10, 3)
     assert {file.file: len(file.passages) for file in ranked} == {1: 1, 7: 0}

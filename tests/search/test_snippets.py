@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from inkling.search.snippets import LitWords, Sentences
+from inkling.search.snippets import Light, LitWords, Sentences
 from inkling.store.reader import Reader
 
 
@@ -43,8 +43,8 @@ def test_words_are_lit_as_the_index_finds_them(reader: Reader, text: str, words:
 
 
 def sentence(reader: Reader, question: str, text: str, **rarities: float) -> str:
-    span = Sentences(question, text, reader.tokens(text), rarities).best()
-    return text[slice(*span)] if span else ""
+    found = Sentences(question, text, reader.tokens(text), rarities).best()
+    return text[slice(*found.span)] if found else ""
 
 
 MAIL = (
@@ -86,35 +86,54 @@ def test_meaning_chooses_among_rivals(reader: Reader) -> None:
     assert found.rivals(2) == [0, 1]
     assert found.rivals(10) == [0, 1, 2]
     assert Sentences("cake", text, reader.tokens(text), {"cake": 1.0}).rivals(10) == []
-    assert text[slice(*(found.best({0: 0.1, 1: 0.9}) or (0, 0)))] == "Tea is green."
+    assert found.best({0: 0.1, 1: 0.9}) == Light(found.spans[1], found.spans[1])
 
 
 @pytest.mark.parametrize(
-    ("cosines", "lit"),
+    ("cosines", "lit", "better"),
     [
-        ({0: 0.6, 1: 0.5, 3: 0.1}, "The ferry is late. It left at nine."),
-        ({0: 0.5, 1: 0.6, 3: 0.1}, "The ferry is late. It left at nine."),
-        ({0: 0.4, 1: 0.9, 2: 0.8}, "It left at nine. The sea was rough."),
-        ({0: 0.2, 1: 0.9, 3: 0.1}, "It left at nine."),
-        ({0: 0.6, 2: 0.6, 3: 0.1}, "The ferry is late."),
-        ({0: 0.6, 1: 0.6, 2: 0.6, 3: 0.6}, "The ferry is late."),
+        ({0: 0.6, 1: 0.5, 3: 0.1}, "The ferry is late. It left at nine.", 0),
+        ({0: 0.5, 1: 0.6, 3: 0.1}, "The ferry is late. It left at nine.", 1),
+        ({0: 0.4, 1: 0.9, 2: 0.8}, "It left at nine. The sea was rough.", 1),
+        ({0: 0.2, 1: 0.9, 3: 0.1}, "It left at nine.", 1),
+        ({0: 0.6, 2: 0.6, 3: 0.1}, "The ferry is late.", 0),
+        ({0: 0.6, 1: 0.6, 2: 0.6, 3: 0.6}, "The ferry is late.", 0),
     ],
     ids=["the next", "the one before", "the better of two", "clearly one", "no neighbours", "all the same"],
 )
 def test_two_neighbours_are_lit_where_neither_is_clearly_the_better(
-    reader: Reader, cosines: dict[int, float], lit: str
+    reader: Reader, cosines: dict[int, float], lit: str, better: int
 ) -> None:
     text = "The ferry is late. It left at nine. The sea was rough. Gulls cried."
-    span = Sentences("boat", text, reader.tokens(text), {"boat": 1.0}).best(cosines)
-    assert text[slice(*(span or (0, 0)))] == lit
+    found = Sentences("boat", text, reader.tokens(text), {"boat": 1.0})
+    start = text.index(lit)
+    assert found.best(cosines) == Light((start, start + len(lit)), found.spans[better])
 
 
 @pytest.mark.parametrize("words", [3, 80])
 def test_two_are_lit_only_where_they_leave_something_unlit(reader: Reader, words: int) -> None:
     first, second = (f"{word} {'water ' * words}ends." for word in ("Cold", "Warm"))
     text = f"{first} {second} Nothing else."
-    span = Sentences("pool", text, reader.tokens(text), {"pool": 1.0}).best({0: 0.5, 1: 0.5})
-    assert text[slice(*(span or (0, 0)))] == (f"{first} {second}" if words == 3 else first)
+    found = Sentences("pool", text, reader.tokens(text), {"pool": 1.0})
+    both = (0, len(f"{first} {second}"))
+    assert found.best({0: 0.5, 1: 0.5}) == Light(both if words == 3 else found.spans[0], found.spans[0])
+
+
+@pytest.mark.parametrize(
+    ("cosines", "lit"),
+    [
+        ({0: 0.6, 1: 0.5}, "From: Tom Reed <tom@example.net>"),
+        ({2: 0.75, 3: 0.6}, "The roof leaks."),
+        ({6: 0.5, 7: 0.6}, "It is steep."),
+        ({2: 0.9, 7: 0.6}, "Date: 2023-06-12 09:00"),
+        ({3: 0.5, 4: 0.6}, "The roof leaks. A tile is gone."),
+    ],
+)
+def test_a_head_line_is_lit_with_no_other(reader: Reader, cosines: dict[int, float], lit: str) -> None:
+    start = MAIL.index(lit)
+    best = Sentences("a hole above us", MAIL, reader.tokens(MAIL), {}).best(cosines)
+    assert best
+    assert best.span == (start, start + len(lit))
 
 
 def test_by_words_alone_two_neighbours_are_lit_too(reader: Reader) -> None:

@@ -23,10 +23,14 @@ class Run:
 def excerpt(passage: FoundPassage, length: int = LENGTH) -> list[Run]:
     """Cut a passage around its lit sentence, else its first lit word, else at its start.
 
-    White space becomes one space. Cut ends have an ellipsis and lie between words where there is white space.
+    Of two sentences that do not fit the better one is shown. White space becomes one space. Cut ends have an
+    ellipsis and lie between words where there is white space.
     """
     text = passage.text
-    start, end = _window(text, passage.sentence or (passage.lit[0] if passage.lit else (0, 0)), length)
+    focus = passage.sentence or (passage.lit[0] if passage.lit else (0, 0))
+    if passage.better and focus[1] - focus[0] > length:
+        focus = passage.better
+    start, end = _window(text, focus, length)
     runs = list(_runs(passage, start, end))
     if start > 0:
         runs.insert(0, Run("…"))

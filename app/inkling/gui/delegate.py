@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from inkling.gui.excerpt import excerpt
 from inkling.gui.results import DIVIDER, ICON, RESULT, STARRED, Index, shown_title
-from inkling.gui.snippet import lay_out
+from inkling.gui.snippet import LINES, lay_out
 from inkling.gui.theme import Role, Theme
 from inkling.search.answer import FoundPassage, Result
 from inkling.search.reasons import place_beside_title, versions_in_words
@@ -111,7 +111,7 @@ class ResultDelegate(QStyledItemDelegate):
         lead = self._lead(index)
         if index.data(DIVIDER):
             return QSize(0, lead + self._height("small") + space(8))
-        snippet = round(2 * self._height("body") * 1.15)
+        snippet = round(LINES * self._height("body") * 1.15)
         return QSize(0, lead + space(6) + self._height("title") + self._height("small") + space(2) + snippet)
 
     def _lead(self, index: Index) -> int:
@@ -213,8 +213,10 @@ class ResultDelegate(QStyledItemDelegate):
         if layout is None:
             if len(self._layouts) >= _MOST_LAYOUTS:
                 self._layouts.clear()
-            shown = excerpt(passage.text, passage.lit, passage.sentence)
-            layout = lay_out(shown, self._theme.font("body"), width, self._theme.colors)
+            font = self._theme.font("body")
+            room = LINES * width // max(QFontMetrics(font).averageCharWidth(), 1)
+            shown = excerpt(passage.text, passage.lit, passage.sentence, better=passage.better, room=room)
+            layout = lay_out(shown, font, width, self._theme.colors)
             self._layouts[key] = layout
         return layout
 

@@ -30,9 +30,16 @@ class Run:
     in_sentence: bool
 
 
-def excerpt(text: str, lit: tuple[Span, ...], sentence: Span | None, length: int = 360) -> Excerpt:
-    """Cut a passage so that the lit sentence, else the first lit word, stands near the beginning."""
-    start = _beginning(text, lit, sentence)
+def excerpt(
+    text: str, lit: tuple[Span, ...], sentence: Span | None, length: int = 360, better: Span | None = None,
+    room: int = 360,
+) -> Excerpt:
+    """Cut a passage so that the lit sentence, else the first lit word, stands near the beginning.
+
+    Of two sentences for which a row has not `room` in characters the `better` one does.
+    """
+    fits = sentence is None or sentence[1] - sentence[0] <= room
+    start = _beginning(text, lit, sentence if fits or better is None else better)
     end = _end(text, start + length)
     shown, places = _on_one_line(text[start:end], "… " if start else "")
 

@@ -9,10 +9,13 @@ from PySide6.QtGui import QBrush, QFont, QTextCharFormat, QTextLayout, QTextOpti
 from inkling.gui.colors import Colors
 from inkling.gui.excerpt import Excerpt, Run, runs
 
+LINES = 2
+"""How many lines a row has for it."""
+
 _LONG_WORD = 20
 
 
-def lay_out(shown: Excerpt, font: QFont, width: float, colors: Colors, lines: int = 2) -> QTextLayout:
+def lay_out(shown: Excerpt, font: QFont, width: float, colors: Colors, lines: int = LINES) -> QTextLayout:
     """Break an excerpt into at most so many lines, the last ended by … where there is more."""
     layout = _broken(shown, font, width, colors, lines)
     while not _complete(layout, shown.text):

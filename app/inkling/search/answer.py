@@ -41,7 +41,8 @@ class FoundPassage:
     """A passage that answers; `lit` (ascending, apart) and `sentence` are characters of `text`.
 
     `start` and `end` are the passage's characters in its section; `ordinal` counts the file's passages from 0.
-    `written` is when it was, in seconds since 1970, where its file tells that of its parts, as mail does.
+    `written` is when it was, in seconds since 1970, where its file tells that of its parts, as mail does. Where two
+    sentences are lit as one, `better` is the one that answers better, which an excerpt must not cut off.
     """
 
     text: str
@@ -55,6 +56,7 @@ class FoundPassage:
     lit: tuple[Span, ...]
     sentence: Span | None
     written: int | None = None
+    better: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

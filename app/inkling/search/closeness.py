@@ -33,13 +33,14 @@ def order_by_closeness(
 ) -> list[RankedFile]:
     """Order the best files anew, by how closely the words of a question stand together in them, if they are long.
 
-    Of its words some are `telling`. All scores go down to make room for it.
+    Of its words some are `telling`; one by itself is close to nothing. All scores go down to make room for it.
     """
     looked_at = ranked[:FILES_LOOKED_AT]
-    weight = lengthiness(list(fetched.lengths([file.key for file in looked_at]).values()))
+    words = very_words(question)
+    alone = len(set(words)) < 2
+    weight = 0.0 if alone else lengthiness(list(fetched.lengths([file.key for file in looked_at]).values()))
     if not weight:
         return list(ranked)
-    words = very_words(question)
     closeness = Closeness(words, frozenset(words).intersection(very_words(" ".join(telling))))
     texts = texts_of(looked_at, fetched)
     left = BEST_RAW / (BEST_RAW + weight)

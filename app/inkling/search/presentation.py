@@ -15,7 +15,7 @@ from inkling.search.explanation import Explanation
 from inkling.search.fetching import Fetched
 from inkling.search.forms import stems_of
 from inkling.search.ranking import RankedFile, RankedPassage
-from inkling.search.snippets import LitWords, Sentences
+from inkling.search.snippets import Light, LitWords, Sentences
 from inkling.search.terms import Wording
 from inkling.search.versions import Folded
 from inkling.search.weakness import WEAK_COVERAGE, WHOLLY_COVERED, Noise
@@ -71,11 +71,12 @@ class _Draft:
 
 
 def found_passage(
-    stored: StoredPassage, score: float, matched: Matched, lit: tuple[Span, ...] = (), sentence: Span | None = None
+    stored: StoredPassage, score: float, matched: Matched, lit: tuple[Span, ...] = (), light: Light | None = None
 ) -> FoundPassage:
     """Show a passage as it lies in the index."""
     where = (stored.place, stored.page, stored.start, stored.end, stored.ordinal)
-    return FoundPassage(stored.text, *where, score, matched, lit, sentence, stored.written)
+    sentence, better = (light.span, light.better) if light else (None, None)
+    return FoundPassage(stored.text, *where, score, matched, lit, sentence, stored.written, better)
 
 
 def within_file(part: Part | None, number: int) -> str | None:
@@ -149,7 +150,7 @@ class Presenter:
             self._placed[place] = self._lit.stems.intersection(stems_of(self._reader, place))
         return self._placed[place]
 
-    def _sentences(self, drafts: Sequence[Sequence[_Draft]]) -> dict[int, Span | None]:
+    def _sentences(self, drafts: Sequence[Sequence[_Draft]]) -> dict[int, Light | None]:
         """Choose the sentence of each passage of files; where words leave it open, in the best by their vectors."""
         chosen = {
             draft.stored.id: draft.sentences.best() if draft.sentences else None for draft in chain(*drafts)
@@ -177,7 +178,7 @@ class Presenter:
         file: StoredFile,
         part: Part | None,
         drafts: Sequence[_Draft],
-        sentences: dict[int, Span | None],
+        sentences: dict[int, Light | None],
         versions: tuple[Version, ...],
     ) -> Result:
         number = number_of(ranked.key)
@@ -194,10 +195,10 @@ class Presenter:
             within_file(part, number),
         )  # fmt: skip
 
-    def _passage(self, draft: _Draft, sentence: Span | None) -> FoundPassage:
+    def _passage(self, draft: _Draft, light: Light | None) -> FoundPassage:
         # The passage may stand for its file, too, which was found by its name.
-        sentence = sentence if draft.sentences else None
-        return found_passage(draft.stored, draft.hit.score, self._why(draft), draft.lit, sentence)
+        light = light if draft.sentences else None
+        return found_passage(draft.stored, draft.hit.score, self._why(draft), draft.lit, light)
 
     def _why(self, draft: _Draft) -> Matched:
         if self._shown.mode != "hybrid":

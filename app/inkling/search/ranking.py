@@ -7,7 +7,7 @@ they were chosen and what each part brings.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -246,6 +246,24 @@ def _limited(parts: Mapping[Part, float]) -> tuple[float, dict[Part, float]]:
     score = sum(parts.values())
     limited = {**parts, "limit": parts.get("limit", 0.0) + min(0.0, 1.0 - score)}
     return min(1.0, score), {part: amount for part, amount in limited.items() if amount}
+
+
+def named_first(
+    ranked: Sequence[RankedFile], names: Mapping[int, float], covered: Mapping[int, float]
+) -> list[RankedFile]:
+    """Put files whose names cover the whole query before those of which neither name nor text does.
+
+    `rank` does so, too; what is added to scores later may have turned it round.
+    """
+    totals = {file.key: file.score * BEST_RAW for file in ranked}
+    ahead = _ahead(totals, {key: names[key] for key in totals if key in names}, covered)
+    if not ahead:
+        return list(ranked)
+    named = {file.key: BEST_RAW * file.parts.get("name", 0.0) for file in ranked}
+    moved = (
+        with_part(file, "name", named[file.key] + ahead[file.key]) if file.key in ahead else file for file in ranked
+    )
+    return sorted(moved, key=lambda file: -file.score)
 
 
 def scaled(file: RankedFile, factor: float) -> RankedFile:

@@ -19,7 +19,7 @@ from inkling.search.languages import Languages
 from inkling.search.parts import plain_suffix
 from inkling.search.presentation import PASSAGES_EACH, Presenter, Shown, found_passage, within_file
 from inkling.search.query import parse
-from inkling.search.ranking import RankedFile, coverages, rank
+from inkling.search.ranking import RankedFile, coverages, named_first, rank
 from inkling.search.similar import example_in, liken
 from inkling.search.terms import wording
 from inkling.search.verbatim import look_closer
@@ -153,6 +153,8 @@ class Searcher:
         if asked.by_words and asked.likened is None:
             ranked = look_closer(asked.wording.meaning, ranked, fetched)
             ranked = order_by_closeness(asked.wording.meaning, asked.query.words, ranked, fetched)
+            if covered is not None:
+                ranked = named_first(ranked, gathered.names, covered)
         asked.give_up()
         shown = self._shown(asked, gathered, Explanation(asked.wording, around), encoder)
         folded = self._folded(asked, ranked, fetched)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from inkling.documents.sentences import sentences
@@ -116,6 +117,14 @@ def _with_marks(text: str, end: int) -> int:
     return end
 
 
+@dataclass(frozen=True, slots=True)
+class Light:
+    """The sentence of a passage to light, or two side by side, and the `better` of them."""
+
+    span: Span
+    better: Span
+
+
 class Sentences:
     """The sentences of a passage and how well the words of each answer a question.
 
@@ -124,7 +133,7 @@ class Sentences:
     asked for. A head line of a message counts less than what is said in it.
 
     What is asked is often named in one sentence and answered in the next. So two neighbours are lit where neither is
-    clearly the better.
+    clearly the better. A head line goes with no other.
     """
 
     def __init__(self, question: str, text: str, tokens: Sequence[Token], rarities: Mapping[str, float]) -> None:
@@ -133,9 +142,10 @@ class Sentences:
         spread = Counter(chain.from_iterable(held))
         worth = {stem: rarities[stem] / often for stem, often in spread.items()}
         total = math.fsum(rarities[stem] for stem in spread)
+        self._head_lines = {place for place, (start, _) in enumerate(self.spans) if _HEAD_LINE.match(text, start)}
         self.scores = [
-            score - HEAD_LINE * bool(_HEAD_LINE.match(text, start))
-            for score, (start, _) in zip(_scores_of_kind(question, text, self.spans), self.spans, strict=True)
+            score - HEAD_LINE * (place in self._head_lines)
+            for place, score in enumerate(_scores_of_kind(question, text, self.spans))
         ]
         self.telling = total > 0
         before: set[str] = set()
@@ -146,7 +156,7 @@ class Sentences:
                 self.scores[place] += (math.fsum(map(worth.__getitem__, own)) + CONTEXT_WEIGHT * lent) / total
             before = own
 
-    def best(self, cosines: Mapping[int, float] | None = None) -> Span | None:
+    def best(self, cosines: Mapping[int, float] | None = None) -> Light | None:
         """Choose a sentence by its words, among those whose cosines are given by these too; None without either.
 
         A neighbour that is as good is lit with it.
@@ -156,15 +166,15 @@ class Sentences:
             return self._with_neighbour(both, AS_GOOD)
         return self._with_neighbour(dict(enumerate(self.scores)), AS_GOOD_BY_WORDS) if self.telling else None
 
-    def _with_neighbour(self, scores: Mapping[int, float], near: float) -> Span:
+    def _with_neighbour(self, scores: Mapping[int, float], near: float) -> Light:
         best = max(scores, key=scores.__getitem__)
         as_good = [place for place, score in scores.items() if score > scores[best] - near]
-        beside = [place for place in as_good if abs(place - best) == 1]
+        beside = [place for place in as_good if abs(place - best) == 1 and self._head_lines.isdisjoint((place, best))]
         for place in sorted(beside, key=scores.__getitem__, reverse=True) if len(as_good) <= MOST_AS_GOOD else ():
             start, end = self.spans[min(best, place)][0], self.spans[max(best, place)][1]
             if end - start <= MOST_LIT:
-                return start, end
-        return self.spans[best]
+                return Light((start, end), self.spans[best])
+        return Light(self.spans[best], self.spans[best])
 
     def rivals(self, most: int) -> list[int]:
         """Name the sentences that meaning should choose from, empty where words are clear."""
