@@ -32,7 +32,7 @@ def test_a_document_without_pictures_stays_as_it_is() -> None:
     [
         (Pictures(), ["", "Two.", ""], "2 of 3 pages without text, perhaps scanned", (1, 3)),
         (WANTED, ["", "Two.", ""], "2 of 3 pages yet to be read as pictures", (1, 3)),
-        (Pictures({1: "One."}, wanted=True), ["One.", "Two.", ""], "1 of 3 pages yet to be read as pictures", (3,)),
+        (Pictures({1: "One."}, wanted=True), ["One.", "Two.", ""], "1 of 3 pages yet to be read as a picture", (3,)),
         (Pictures({1: "One.", 3: "Three."}), ["One.", "Two.", "Three."], "", ()),
         (Pictures({1: "One.", 3: ""}), ["One.", "Two.", ""], "1 of 3 pages in which no text was recognized", ()),
         (Pictures({1: ""}), ["", "Two.", ""],
@@ -77,6 +77,19 @@ def test_what_is_written_onto_the_page_and_recognized_stands_there_once() -> Non
 def test_a_page_with_a_stamp_is_not_without_text(pictures: Pictures, text: str, missing: str) -> None:
     document = with_recognized(pages("One.", "No. 417", "", scanned=(2, 3)), pictures)
     assert (document.sections[1].text, document.missing) == (text, missing)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "missing"),
+    [
+        (Pictures(), "one page with little or no text, perhaps scanned"),
+        (WANTED, "one page yet to be read as a picture"),
+        (Pictures({1: ""}), ""),
+        (Pictures({1: "Paid"}), ""),
+    ],
+)
+def test_of_a_single_page_no_number_is_told(pictures: Pictures, missing: str) -> None:
+    assert with_recognized(pages("No. 417", scanned=(1,)), pictures).missing == missing
 
 
 def test_what_is_attached_stays_behind_its_page() -> None:

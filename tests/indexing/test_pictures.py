@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexing_samples import Desk, Extractors
+from indexing_samples import Desk, Extractors, end_at_once
 from inkling.indexing import pictures
 from inkling.indexing.changes import Changes
 from inkling.indexing.control import Stopped
@@ -379,3 +379,16 @@ def test_an_index_with_pictures_equals_a_fresh_one(
     fresh.index()
     assert reading.content() == fresh.content()
     fresh.close()
+
+
+def test_a_reader_that_breaks_costs_no_recognition(reading: Desk, lease: Path, stand_in: StandIn) -> None:
+    reading.index()
+    stand_in.asked()
+    as_it_is, reading.count_tokens = reading.count_tokens, end_at_once
+    reading.stamp = "rules 2"
+    reading.index()
+    assert reading.reason("lease.pdf") == "crashed its reader; it is probably damaged"
+    reading.count_tokens = as_it_is
+    reading.index()
+    assert reading.texts("lease.pdf") == [TEXTS[LEASE], "In letters.", TEXTS[LATHE]]
+    assert stand_in.asked() == []

@@ -1,15 +1,20 @@
 """What a worker may do: read its user's files, and nothing else; for root as for a common user."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from inkling.indexing import reader_process
-from inkling.indexing.reader_process import Extracted, Refused
+from inkling.indexing.reader_process import STARTED, Extracted, Job, Refused, Vanished, serve
+from inkling.indexing.recognition import Means, NotThere, PageJob
+from inkling.store.rows import Fingerprint
+from inkling.tesseract import Tesseract
 
 APPLICATION = Path(__file__).parents[2] / "app"
 CANNOT = 77
@@ -85,3 +90,32 @@ def test_a_file_is_read_by_the_way_that_takes_any_length(tmp_path: Path, monkeyp
     monkeypatch.setattr(reader_process, "reachable", lambda path: f"/proc/self/root{moved}")
     job = reader_process.Job(str(tmp_path / "a.txt"), 1 << 20)
     assert isinstance(reader_process.carry_out(job, lambda texts: [1] * len(texts)), Extracted)
+
+
+def test_a_file_is_read_without_what_recognition_keeps_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, seen = [], []
+
+    class Recognizer:
+        def __init__(self) -> None:
+            kept.append(weakref.ref(self))
+
+        def recognize(self, _: PageJob) -> NotThere:
+            return NotThere()
+
+    def carry_out(*_: object) -> Vanished:
+        seen.append([each() is None for each in kept])
+        return Vanished()
+
+    for name, stand_in in (("Recognizer", Recognizer), ("carry_out", carry_out)):
+        monkeypatch.setattr(reader_process, name, stand_in)
+    for name in ("lower_priority", "settle_in"):
+        monkeypatch.setattr(reader_process, name, lambda _: None)
+    page = PageJob("/Inbox.mbox", Fingerprint(1, 1, 1), b"content", (0,), 1, Means(Tesseract("tesseract"), "eng", 1))
+    taken, jobs = multiprocessing.Pipe(duplex=False)
+    outcomes, told = multiprocessing.Pipe(duplex=False)
+    for job in (page, page, Job("/Inbox.mbox", 1)):
+        jobs.send(job)
+    jobs.close()
+    serve(taken, told, len, 1)
+    assert [outcomes.recv() for _ in range(4)] == [STARTED, NotThere(), NotThere(), Vanished()]
+    assert seen == [[True, False]]

@@ -112,9 +112,12 @@ def test_pages_of_what_lies_in_files_wait_with_the_way_there(writer: Writer, sca
     assert ways(scans) == [
         ("/in.mbox", (7,), 1), ("/in.mbox", (8, 0), 1), ("/in.mbox", (8, 0), 2), ("/lease.pdf", (), 1),
     ]  # fmt: skip
-    scans.put_text(LEASE, 1, "The lease")
-    assert [file.path for file in scans.to_read_again()] == ["/lease.pdf"]
     scans.put_text(LETTER, 1, "Dear Ann")
+    assert scans.to_read_again() == []
+    scans.put_text(LEASE, 1, "The lease")
+    assert {file.path for file in scans.to_read_again()} == {"/in.mbox", "/lease.pdf"}
+    put(writer, "/in.mbox", b"mails", 2)
+    assert [file.path for file in scans.to_read_again()] == ["/lease.pdf"]
     scans.put_text(LETTER, 2, "")
     assert {file.path for file in scans.to_read_again()} == {"/in.mbox", "/lease.pdf"}
     assert scans.recognized_in(b"mails") == {LEASE: {1: "The lease"}, LETTER: {1: "Dear Ann", 2: ""}}
@@ -143,3 +146,27 @@ def test_what_lies_in_no_file_any_more_is_forgotten(writer: Writer, scans: Scans
     assert ways(scans) == [("/in.mbox", (0,), 1)]
     assert scans.recognized_in(b"others") == {}
     assert writer.rows("SELECT content FROM scans") == [(LETTER,)]
+
+
+def test_what_lies_in_a_file_waits_in_its_order_there(writer: Writer, scans: Scans) -> None:
+    put(writer, "/Inbox", b"inbox")
+    scans.put_inner(b"inbox", [InnerScan(bytes([number]), (2, 1), (number,)) for number in (10, 9, 100)])
+    assert ways(scans) == [("/Inbox", (number,), page) for number in (9, 10, 100) for page in (1, 2)]
+
+
+def test_where_some_was_left_out_what_was_recognized_stays(
+    writer: Writer, scans: Scans, connections: Connections
+) -> None:
+    put(writer, "/Inbox", b"inbox")
+    scans.put_inner(b"inbox", [InnerScan(LEASE, (1,), (0,)), InnerScan(LETTER, (1,), (1,))])
+    scans.put_text(LEASE, 1, "The lease")
+    for now in (b"inbox", b"more"):
+        put(writer, "/Inbox", now)
+        scans.put_inner(now, [], b"inbox")
+        writer.drop_unused()
+        # What was not looked at may lie elsewhere by now, or nowhere.
+        assert scans.recognized_in(now) == {LEASE: {1: "The lease"}}
+        assert ways(scans) == []
+    scans.put_inner(b"more", [])
+    writer.drop_unused()
+    assert connections.rows("SELECT * FROM scans") == []

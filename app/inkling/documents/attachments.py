@@ -108,7 +108,7 @@ class _Joined:
         self._sections: dict[int, list[Section]] = defaultdict(list)
         self._unread: list[str] = []
         self._partly: list[str] = []
-        self._left_out = ""
+        self._left_out, self._is_cut_short = "", False
         self._scans: list[InnerScan] = []
         self._is_readable = not document.missing
 
@@ -119,6 +119,7 @@ class _Joined:
             attached, inner = replace(attached, part=part), _packed(inner, part)
         self._sections[attached.behind] += [within(attached, inner, section) for section in inner.sections]
         self._scans += [replace(scan, way=(number, *scan.way)) for scan in inner.inner_scans]
+        self._is_cut_short |= inner.left_out
         if inner.missing:
             self._partly.append(f"{_name(attached)}: {_shortened(inner.missing)}")
 
@@ -128,18 +129,18 @@ class _Joined:
 
     def leave_out(self, count: int, reason: str) -> None:
         self._left_out = f"{self._not_read(count)}: {reason}"
-        self._is_readable = False
+        self._is_readable, self._is_cut_short = False, True
 
     def document(self) -> Document:
         sections = [*self._sections[0]]
         for number, section in enumerate(self._document.sections, 1):
             sections += [section, *self._sections[number]]
-        said = [self._document.missing, self._named(), self._left_out, *self._partly[:_MOST_NAMED]]
+        said = [self._document.missing, self._named(), self._left_out, *self._partly_read()]
         missing = "; ".join(filter(None, said))
         scans = (*self._document.inner_scans, *self._scans)
-        if any(section.text.strip() for section in sections) or any(scan.pages for scan in scans):
+        if scans or any(section.text.strip() for section in sections):
             whole = replace(self._document, sections=tuple(sections), missing=missing, attached=())
-            return replace(whole, inner_scans=scans)
+            return replace(whole, inner_scans=scans, left_out=self._is_cut_short)
         if self._in_archive:
             raise Refusal("skipped" if self._is_readable else "unreadable", missing)
         raise Refusal("skipped", f"no text; {missing}")
@@ -150,6 +151,11 @@ class _Joined:
         count = len(self._unread)
         more = [f"{count - _MOST_NAMED:,} more"] if count > _MOST_NAMED else []
         return f"{self._not_read(count)}: {', '.join([*self._unread[:_MOST_NAMED], *more])}"
+
+    def _partly_read(self) -> list[str]:
+        count = len(self._partly) - _MOST_NAMED
+        more = [f"{count:,} more {'are' if count > 1 else 'is'} not read whole"] if count > 0 else []
+        return [*self._partly[:_MOST_NAMED], *more]
 
     def _not_read(self, count: int) -> str:
         one, more = ("file in it is", "files in it are") if self._in_archive else ("attachment is", "attachments are")

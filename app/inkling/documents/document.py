@@ -82,7 +82,8 @@ class Document:
     it is empty where the content gives none. `missing` says what could not be read, in words for the list of files.
     `attached` is what a reader leaves to others: the registry puts it among the sections. `scanned` are the pages, of
     `pages` in all, that show hardly anything but a picture; each has a section, mostly without text.
-    `inner_scans` tell of such pages in what was attached to it.
+    `inner_scans` tell of such pages in what was attached to it, of which some was `left_out` where there was too much
+    or it broke its reader.
     """
 
     title: str
@@ -92,6 +93,7 @@ class Document:
     scanned: tuple[int, ...] = ()
     pages: int = 0
     inner_scans: tuple[InnerScan, ...] = ()
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,15 @@ from inkling.errors import Refusal
 
 
 class InnerFiles:
-    """Remembers what the last file holds, since mostly more of it is asked for; belongs to one thread."""
+    """Remembers what the last file holds, and what was taken out of it last, since mostly more of that is asked for.
+
+    Belongs to one thread.
+    """
 
     def __init__(self) -> None:
         self._version: Hashable = None
         self._attached: tuple[Attached, ...] = ()
+        self._last: tuple[tuple[int, ...], Attachment] | None = None
 
     def at(self, path: Path, version: Hashable, way: tuple[int, ...], size_limit: int) -> Attachment:
         """Give what lies at the end of a way, as `InnerScan` has it, in a version of a file.
@@ -24,9 +28,17 @@ class InnerFiles:
         from inkling.documents.registry import read_alone
 
         if version != self._version:
-            self._version, self._attached = None, ()
+            self._version, self._attached, self._last = None, (), None
             self._attached = read_alone(path, path.stat().st_size, size_limit).attached
             self._version = version
+        if self._last is None or self._last[0] != way:
+            self._last = None
+            self._last = way, self._taken_out(way, size_limit)
+        return self._last[1]
+
+    def _taken_out(self, way: tuple[int, ...], size_limit: int) -> Attachment:
+        from inkling.documents.registry import read_alone
+
         attached = self._attached
         for depth, number in enumerate(way, 1):
             if number >= len(attached):

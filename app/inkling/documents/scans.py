@@ -79,12 +79,12 @@ def with_recognized(document: Document, pictures: Pictures) -> Document:
     looked_at = scanned.intersection(pictures.recognized)
     empty = sum(not pictures.recognized[page] for page in looked_at - written)
     without = "without text" if written.isdisjoint(left) else "with little or no text"
-    left_are = "yet to be read as pictures" if pictures.wanted else f"{without}, perhaps scanned"
-    of = f"of {document.pages} pages"
+    to_be_read = "yet to be read as pictures" if len(left) > 1 else "yet to be read as a picture"
+    left_are = to_be_read if pictures.wanted else f"{without}, perhaps scanned"
     missing = [
         document.missing,
-        f"{len(left)} {of} {left_are}" if left else "",
-        f"{empty} {of} in which no text was recognized" if empty else "",
+        f"{_of_pages(len(left), document.pages)} {left_are}" if left else "",
+        f"{_of_pages(empty, document.pages)} in which no text was recognized" if empty else "",
     ]
     return replace(
         document, sections=tuple(sections), missing="; ".join(filter(None, missing)), scanned=tuple(left)
@@ -96,7 +96,14 @@ def without_text(document: Document, pictures: Pictures) -> str:
     are_left = document.scanned or any(scan.pages for scan in document.inner_scans)
     if are_left and pictures.wanted:
         return "no text yet; to be read as a picture"
-    return "no text was recognized" if pictures.recognized else "no text; perhaps scanned"
+    if document.inner_scans and document.missing:
+        return document.missing
+    looked_at = pictures.recognized or document.inner_scans
+    return "no text was recognized" if looked_at else "no text; perhaps scanned"
+
+
+def _of_pages(count: int, total: int) -> str:
+    return f"{count} of {total} pages" if total > 1 else "one page"
 
 
 def _page(section: Section, recognized: str) -> Section:

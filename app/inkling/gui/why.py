@@ -101,7 +101,8 @@ def _not_read(row: LedgerRow) -> str:
 
 def _of_pictures(row: LedgerRow) -> str:
     """Say what can be done where text stands in pictures, as far as anything can."""
-    if not has_pages(row.path):
+    # Of what lies in other files only the pages of PDF are looked at.
+    if not (has_pages(row.path) or _TO_COME in row.reason or ".pdf" in row.reason.lower()):
         return ""
     if _READABLE_PICTURE.match(row.reason):
         return " Pictures of pages, of 8 kB and more, can be read: see Preferences, Reading."

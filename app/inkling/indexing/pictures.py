@@ -92,6 +92,8 @@ class PicturesPhase:
                     # What broke the worker is no page that could be read.
                     text = outcome.text if isinstance(outcome, Recognized) else ""
                     self._scans.put_text(page.content, page.page, text)
+                    # Of what lies in a file one after the other comes to be known.
+                    self._read_again.clear()
                     done += 1
                     progress.step(path=page.file.path)
                 else:

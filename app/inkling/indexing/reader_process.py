@@ -63,7 +63,8 @@ class Job:
 class Extracted:
     """What was read; `missing` says what could not be, `parts` are the documents within it by their numbers.
 
-    The text of the pages that are `scanned` is still to be recognized, and so it is with `inner_scans`.
+    The text of the pages that are `scanned` is still to be recognized, and so it is with `inner_scans`; `left_out` as
+    of a Document.
     """
 
     fingerprint: Fingerprint
@@ -74,6 +75,7 @@ class Extracted:
     parts: Mapping[int, Part] = field(default_factory=dict)
     scanned: tuple[int, ...] = ()
     inner_scans: tuple[InnerScan, ...] = ()
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,8 @@ def serve(jobs: Connection, outcomes: Connection, count_tokens: CountTokens, mem
         if isinstance(job, PageJob):
             outcomes.send(recognizer.recognize(job))
         else:
+            # It has much of the last file in memory, of which reading may need all.
+            recognizer = Recognizer()
             outcomes.send(carry_out(job, count_tokens, partial(outcomes.send, ATTACHMENTS)))
 
 
@@ -169,7 +173,8 @@ def carry_out(
     scans = document.scanned, document.inner_scans
     if not passages:
         return Refused(before, content, "skipped", without_text(document, pictures), False, *scans)
-    return Extracted(before, content, document.title, passages, document.missing, parts, *scans)
+    found = before, content, document.title, passages, document.missing, parts
+    return Extracted(*found, *scans, document.left_out)
 
 
 def _pictures(job: Job, path: str) -> Pictures:

@@ -7,10 +7,10 @@ from inkling.documents.scans import Pictures
 from inkling.indexing.comparison import Plan, Reading
 from inkling.indexing.control import Control
 from inkling.indexing.extractor import AnyJob, Extractor
-from inkling.indexing.fingerprints import unsettled
+from inkling.indexing.fingerprints import UNSETTLED, unsettled
 from inkling.indexing.progress import Progress
 from inkling.indexing.reader_process import Extracted, Job, Outcome, Refused, Unchanged
-from inkling.store.rows import CLOSED_PLACE, KnownFile, NewFile
+from inkling.store.rows import CLOSED_PLACE, Fingerprint, KnownFile, NewFile
 from inkling.store.scans import Scans
 from inkling.store.writer import Writer
 
@@ -149,12 +149,12 @@ class WordsPhase:
         """Write what came of a reading; a file that has vanished is left to the next scan."""
         known = reading.known
         if isinstance(outcome, Extracted):
-            new = NewFile(reading.path, outcome.fingerprint, outcome.content, self._stamp)
+            new = self._new(reading, outcome.fingerprint, outcome.content)
             self._writer.put_document(new, outcome.title, outcome.passages, outcome.missing, outcome.parts)
-            self._note_scanned(outcome)
+            self._note_scanned(reading, outcome)
         elif isinstance(outcome, Refused):
             self._refuse(reading, outcome)
-            self._note_scanned(outcome)
+            self._note_scanned(reading, outcome)
         elif isinstance(outcome, Unchanged) and known is not None:
             self._writer.touch(known.id, outcome.fingerprint)
         if known is not None and known.state != "waiting":
@@ -167,9 +167,11 @@ class WordsPhase:
         failed = isinstance(outcome, Refused) and outcome.state == "unreadable"
         self._progress.step(path=reading.path, unreadable=failed)
 
-    def _note_scanned(self, outcome: Extracted | Refused) -> None:
+    def _note_scanned(self, reading: Reading, outcome: Extracted | Refused) -> None:
         if outcome.content:
-            self._scans.put_inner(outcome.content, outcome.inner_scans)
+            left_out = isinstance(outcome, Extracted) and outcome.left_out
+            before = reading.known.content if reading.known and left_out else b""
+            self._scans.put_inner(outcome.content, outcome.inner_scans, before)
             if self._pictures_wanted and outcome.scanned:
                 self._scans.put(outcome.content, outcome.scanned)
 
@@ -181,8 +183,20 @@ class WordsPhase:
         quarantined = failures >= FAILURES_TO_QUARANTINE
         # What broke its reader has been tried; what was not even looked at may be another file by now.
         seen = refused.fingerprint or (reading.fingerprint if refused.broke else unsettled(reading.fingerprint))
-        new = NewFile(reading.path, seen, refused.content, self._stamp)
+        new = self._new(reading, seen, refused.content)
         self._writer.put_refused(new, "quarantined" if quarantined else refused.state, refused.reason, failures)
+
+    def _new(self, reading: Reading, seen: Fingerprint, content: bytes) -> NewFile:
+        """Make what is written of a file; where it is not known what it holds, by what it held before.
+
+        What was recognized in that is mostly in it still, and serves the next reading.
+        """
+        known = reading.known
+        if content or known is None:
+            return NewFile(reading.path, seen, content, self._stamp)
+        if seen.inode == UNSETTLED:
+            return NewFile(reading.path, seen, known.content)
+        return NewFile(reading.path, seen, known.content if seen == known.fingerprint else b"", self._stamp)
 
 
 def _same(known: KnownFile, outcome: Extracted | Refused) -> bool:

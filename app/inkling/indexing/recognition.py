@@ -75,8 +75,8 @@ class Recognizer:
                 return NotThere()
             source = self._source(job, path)
             text = _text(job, source) if source else None
-            # It may have changed just now.
-            if text is not None and fingerprint(path.stat()) == job.fingerprint:
+            # It may have changed just now; what was taken out of it was in memory.
+            if text is not None and (job.way or fingerprint(path.stat()) == job.fingerprint):
                 return Recognized(text)
         except OSError as error:
             logger.info("page %d of %s cannot be looked at now: %s", job.page, job.path, error)

@@ -8,11 +8,14 @@ from inkling.store.fetcher import by_content
 from inkling.store.rows import KnownFile
 from inkling.store.writer import KNOWN, Writer, known_file
 
-_NONE_DUE = (
-    "NOT EXISTS (SELECT 1 FROM scans s WHERE s.content = files.content AND s.due) AND NOT EXISTS "
-    "(SELECT 1 FROM inner_scans i JOIN scans s USING (content) WHERE i.holder = files.content AND s.due)"
+_LOOKED_AT = "SELECT content FROM scans GROUP BY content HAVING NOT max(due)"
+"""The contents of which all pages have been looked at."""
+
+_RECOGNIZED = (
+    "SELECT content, way FROM inner_scans i WHERE holder = ? "
+    "AND NOT EXISTS (SELECT 1 FROM scans s WHERE s.content = i.content AND s.due)"
 )
-"""Of a file nothing is to be looked at, neither of its own nor of what is in it."""
+"""What is in the files of a content, and has been looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,26 @@ class Scans:
             )
             self._read_again_if_complete(content)
 
-    def put_inner(self, content: bytes, scans: Sequence[InnerScan]) -> None:
-        """Note what is in the files of a content, and has such pages; otherwise as `put`."""
+    def put_inner(self, content: bytes, scans: Sequence[InnerScan], before: bytes = b"") -> None:
+        """Note what is in the files of a content, and has such pages; otherwise as `put`.
+
+        Where not all that is in them was looked at, what was recognized in the files of the content `before` is taken
+        to be in them still.
+        """
         with self._writer.transaction():
+            kept = self._writer.rows(_RECOGNIZED, (before,))
             self._writer.rows("DELETE FROM inner_scans WHERE holder = ?", (content,))
+            found = [(scan.content, "/".join(map(str, scan.way))) for scan in scans]
             self._writer.connection.executemany(
                 "INSERT INTO inner_scans(holder, content, way) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                ((content, scan.content, "/".join(map(str, scan.way))) for scan in scans),
+                ((content, *each) for each in (*found, *kept)),
             )
             for scan in scans:
                 if scan.pages:
                     self.put(scan.content, scan.pages)
 
     def put_text(self, content: bytes, page: int, text: str) -> None:
-        """Note what was recognized in a page; when it was the last, its files are to be read again."""
+        """Note what was recognized in a page; when it was the last of its content, files are to be read again."""
         with self._writer.transaction():
             sql = "UPDATE scans SET text = ?, due = false WHERE content = ? AND page = ?"
             self._writer.rows(sql, (text, content, page))
@@ -87,27 +96,27 @@ class Scans:
         rows = self._writer.rows(
             "WITH pages(holder, scan, way, page) AS (SELECT content, content, '', page FROM scans WHERE due "
             "UNION ALL SELECT holder, content, way, page FROM inner_scans JOIN scans USING (content) WHERE due) "
-            f"SELECT {KNOWN}, scan, way, page FROM pages JOIN files ON content = holder "
-            "ORDER BY modified DESC, path, way, page"
+            f"SELECT {KNOWN}, scan, way, page FROM pages JOIN files ON content = holder"
         )
-        return [
+        pages = [
             ScannedPage(known_file(row), content, tuple(map(int, filter(None, way.split("/")))), page)
             for *row, content, way, page in rows
         ]
+        # By numbers, too: what was packed as one piece is unpacked anew for what lies before the last.
+        return sorted(pages, key=lambda each: (-each.file.fingerprint.modified, each.file.path, each.way, each.page))
 
     def to_read_again(self) -> list[KnownFile]:
-        """List the files whose pages have all been looked at since they were read."""
+        """List the files whose pages, or those of something in them, have all been looked at since they were read."""
         rows = self._writer.rows(
-            f"SELECT {KNOWN} FROM files WHERE stamp = '' "
-            "AND content IN (SELECT content FROM scans UNION SELECT holder FROM inner_scans) "
-            f"AND {_NONE_DUE}"
+            f"WITH looked_at AS ({_LOOKED_AT}) SELECT {KNOWN} FROM files WHERE stamp = '' AND content IN "
+            "(SELECT content FROM looked_at UNION SELECT holder FROM inner_scans JOIN looked_at USING (content))"
         )
         return [known_file(row) for row in rows]
 
     def _read_again_if_complete(self, content: bytes) -> None:
-        self._writer.rows(
-            "UPDATE files SET stamp = '' WHERE content IN "
-            "(SELECT ?1 UNION SELECT holder FROM inner_scans WHERE content = ?1) "
-            f"AND {_NONE_DUE}",
-            (content,),
-        )
+        if not self._writer.rows("SELECT 1 FROM scans WHERE content = ? AND due LIMIT 1", (content,)):
+            self._writer.rows(
+                "UPDATE files SET stamp = '' WHERE content IN "
+                "(SELECT ?1 UNION SELECT holder FROM inner_scans WHERE content = ?1)",
+                (content,),
+            )

@@ -216,10 +216,10 @@ def test_a_page_that_is_a_picture_may_have_a_stamp_beside_it(write_pdf, lines, i
     assert document.missing == ("1 of 2 pages with little or no text, perhaps scanned" if is_scan else "")
 
 
-@pytest.mark.parametrize(("scale", "scanned"), [(1, (1,)), (0.5, ())])
-def test_a_picture_may_be_drawn_by_way_of_a_form(write_pdf, scale, scanned):
+@pytest.mark.parametrize(("scale", "pieces", "scanned"), [(1, 1, (1,)), (0.5, 1, ()), (1, 1001, ())])
+def test_a_picture_may_be_drawn_by_way_of_a_form(write_pdf, scale, pieces, scanned):
     form = "<< /Type /XObject /Subtype /Form /BBox [0 0 612 792]"
-    picture = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q"
+    picture = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n" * pieces
     document = read(
         write_pdf(
             "x.pdf",

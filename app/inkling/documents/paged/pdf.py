@@ -128,10 +128,12 @@ def _page_text(document: pypdfium2.PdfDocument, index: int) -> tuple[str, list[s
 
 def _is_scan(page: pypdfium2.PdfPage, letters: int) -> bool:
     """Tell whether a page with so many letters is a picture, beside which there may be a stamp or a number."""
-    # A drawing of very many lines is no scan, and takes long to look through.
-    if letters > _MOST_ON_A_SCAN or raw.FPDFPage_CountObjects(page) > _MOST_OF_A_SCAN:
+    if letters > _MOST_ON_A_SCAN:
         return False
-    found = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT], max_depth=3))
+    found = list(islice(page.get_objects(max_depth=3), _MOST_OF_A_SCAN + 1))
+    # A drawing of very many lines is no scan, and takes long to look through.
+    if len(found) > _MOST_OF_A_SCAN:
+        return False
     pictures = [each for each in found if each.type == raw.FPDF_PAGEOBJ_IMAGE]
     if not letters:
         return bool(pictures)
