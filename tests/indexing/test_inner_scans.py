@@ -203,6 +203,18 @@ def test_where_nothing_was_recognized_nothing_is_looked_for_again(
     assert stand_in.asked() == []
 
 
+def test_of_a_file_without_scans_no_content_is_kept_that_it_may_not_have(desk: Desk) -> None:
+    path = desk.write("notes.txt", "One.")
+    desk.index()
+    assert desk.connections.rows("SELECT content <> '' FROM files") == [(1,)]
+    desk.write("notes.txt", "Two.")
+    now = int(time.time())
+    os.utime(path, (now, now))
+    desk.index()
+    assert desk.texts("notes.txt") == ["Two."]
+    assert desk.connections.rows("SELECT content FROM files") == [(b"",)]
+
+
 def test_an_attachment_that_breaks_its_reader_costs_no_recognition(
     reading: Desk, stand_in: StandIn, lease: bytes
 ) -> None:

@@ -170,3 +170,11 @@ def test_where_some_was_left_out_what_was_recognized_stays(
     scans.put_inner(b"more", [])
     writer.drop_unused()
     assert connections.rows("SELECT * FROM scans") == []
+
+
+def test_contents_with_scans_are_known(writer: Writer, scans: Scans) -> None:
+    scans.put(LEASE, (1,))
+    scans.put_inner(b"mails", [InnerScan(LETTER, (1,), (0,))])
+    assert [scans.knows(content) for content in (LEASE, b"mails", LETTER, b"others", b"")] == [
+        True, True, True, False, False,
+    ]  # fmt: skip

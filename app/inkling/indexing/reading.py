@@ -187,12 +187,12 @@ class WordsPhase:
         self._writer.put_refused(new, "quarantined" if quarantined else refused.state, refused.reason, failures)
 
     def _new(self, reading: Reading, seen: Fingerprint, content: bytes) -> NewFile:
-        """Make what is written of a file; where it is not known what it holds, by what it held before.
+        """Make what is written of a file; where it is not known what it holds, by the scans that it held before.
 
-        What was recognized in that is mostly in it still, and serves the next reading.
+        What was recognized in these is mostly in it still, and serves the next reading.
         """
         known = reading.known
-        if content or known is None:
+        if content or known is None or not self._scans.knows(known.content):
             return NewFile(reading.path, seen, content, self._stamp)
         if seen.inode == UNSETTLED:
             return NewFile(reading.path, seen, known.content)

@@ -74,6 +74,11 @@ class Scans:
             self._writer.rows(sql, (text, content, page))
             self._read_again_if_complete(content)
 
+    def knows(self, content: bytes) -> bool:
+        """Tell whether files of a content have such pages, or hold what has."""
+        sql = "SELECT 1 FROM scans WHERE content = ?1 UNION ALL SELECT 1 FROM inner_scans WHERE holder = ?1 LIMIT 1"
+        return bool(content) and bool(self._writer.rows(sql, (content,)))
+
     def recognized(self, content: bytes) -> dict[int, str]:
         """Give the texts of pages by their numbers, as far as they are known."""
         sql = "SELECT page, text FROM scans WHERE content = ? AND text IS NOT NULL"
