@@ -8,7 +8,7 @@ import pytest
 from compound_samples import compound
 from inkling.documents import taking_out
 from inkling.documents.document import Sought
-from inkling.documents.registry import READERS, read, read_alone
+from inkling.documents.registry import READERS, read, read_alone, read_inner
 from inkling.documents.source import Attachment
 from inkling.documents.taking_out import name_to_open, take_out
 from inkling.opened_kinds import BINARY, TEXT
@@ -106,7 +106,13 @@ def test_in_a_mailbox_it_is_that_of_its_message(taken):
 def test_in_a_mailbox_only_what_may_be_it_is_read(taken, monkeypatch):
     one = b"From a@b.c Mon Jun  3 10:00:00 2024\n" + message(("note.txt", b"It.")) + b"\n"
     read_again = []
-    monkeypatch.setattr(taking_out, "read_alone", lambda *read: read_again.append(read) or read_alone(*read))
+    for name, reads in (("read_alone", read_alone), ("read_inner", read_inner)):
+
+        def noted(source, *more, reads=reads, **named):
+            read_again.append(source)
+            return reads(source, *more, **named)
+
+        monkeypatch.setattr(taking_out, name, noted)
     assert taken(one * 9, "It.", nth=7, name="x.mbox").attachment.data == b"It."
     assert len(read_again) == 2
 

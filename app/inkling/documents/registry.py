@@ -4,18 +4,19 @@ import logging
 import re
 import zipfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
 from inkling.documents.attachments import AttachmentReader, LeaveOut
 from inkling.documents.damage import damaged, is_of_the_content
-from inkling.documents.document import Document
+from inkling.documents.document import Document, InnerScan
 from inkling.documents.iwork.package import is_package
 from inkling.documents.kinds import SAMPLE, kind, skipped
 from inkling.documents.mails.signed import SUFFIX, unsigned
 from inkling.documents.readers import ARCHIVES, BINARY, MOSTLY_ATTACHED, READERS, SKIPPED, TEXT, Read
 from inkling.documents.scans import UNKNOWN, Pictures, read_picture, with_recognized, without_text
-from inkling.documents.source import Attachment, Source, unpacked
+from inkling.documents.source import Attachment, Source, content_hash, unpacked
 from inkling.errors import Refusal
 
 SIZE_LIMIT = 256 * 2**20
@@ -58,20 +59,31 @@ def read(
     if not S_ISREG(status.st_mode):
         raise Refusal("skipped", "not a file")
 
-    def read_inner(attachment: Attachment) -> Document:
-        return pictures.read_inner(attachment, read_attached)
-
-    def read_attached(attachment: Attachment, known: Pictures) -> Document:
-        return read_alone(attachment, len(attachment.data), size_limit, known)
-
     document = read_alone(path, status.st_size, size_limit, pictures)
     try:
-        return AttachmentReader(read_inner, leave_out).whole(document, DEEPEST)
+        read_attached = partial(read_inner, size_limit=size_limit, pictures=pictures)
+        return AttachmentReader(read_attached, leave_out).whole(document, DEEPEST)
     except Refusal as refusal:
         if not document.scanned and not pictures.recognized:
             raise
         # Its own pages may come to have text, or were found to have none.
         return replace(document, attached=(), missing=refusal.reason.removeprefix("no text; "))
+
+
+def read_inner(attachment: Attachment, size_limit: int, pictures: Pictures) -> Document:
+    """Read what lies in a file with what is known of its `pictures`, and note which pages these are.
+
+    Without what lies in it again; otherwise as `read`.
+    """
+    size = len(attachment.data)
+    if not pictures.wanted and not pictures.inner:
+        return read_alone(attachment, size, size_limit)
+    content = content_hash(attachment)
+    known = Pictures(pictures.inner.get(content, {}), pictures.wanted)
+    document = read_alone(attachment, size, size_limit, known)
+    left = document.scanned if pictures.wanted else ()
+    scans = (InnerScan(content, left),) if left or known.recognized else ()
+    return replace(document, scanned=(), inner_scans=scans)
 
 
 def read_alone(source: Source, size: int, size_limit: int, pictures: Pictures = UNKNOWN) -> Document:

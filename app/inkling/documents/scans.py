@@ -1,12 +1,12 @@
 """Pages that are pictures: what was recognized in them, and what is to be said of the others."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from inkling.documents.document import Document, InnerScan, Section
+from inkling.documents.document import Document, Section
 from inkling.documents.paged.pages import left_to_say, lines_of, rejoin
 from inkling.documents.paged.tiff import pages_of
-from inkling.documents.source import Attachment, Source, content_hash
+from inkling.documents.source import Source
 
 TIFF = "a TIFF picture"
 KINDS = frozenset((TIFF, *(f"a {kind} picture" for kind in ("BMP", "GIF", "JPEG", "PNG", "WebP"))))
@@ -36,19 +36,6 @@ class Pictures:
         if found == TIFF and suffix not in _OF_TIFF:
             return False
         return found in KINDS and size >= SMALLEST_PICTURE and (self.wanted or bool(self.recognized))
-
-
-    def read_inner(self, attachment: Attachment, read: Callable[[Attachment, "Pictures"], Document]) -> Document:
-        """Read what is attached with what is known of its pages, and note which of them these are."""
-        if not self.wanted and not self.inner:
-            return read(attachment, UNKNOWN)
-        content = content_hash(attachment)
-        known = Pictures(self.inner.get(content, {}), self.wanted)
-        document = read(attachment, known)
-        left = document.scanned if self.wanted else ()
-        scans = (InnerScan(content, left),) if left or known.recognized else ()
-        return replace(document, scanned=(), inner_scans=scans)
-
 
 UNKNOWN = Pictures()
 """Nothing is known, and nothing is wanted."""

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from inkling.documents import kinds
 from inkling.documents.attachments import said_of, within
 from inkling.documents.document import Attached, Document, Section, Sought
-from inkling.documents.registry import DEEPEST, read_alone
+from inkling.documents.registry import DEEPEST, read_alone, read_inner
 from inkling.documents.scans import Pictures
 from inkling.documents.source import Attachment
 from inkling.errors import Refusal
@@ -44,15 +44,9 @@ def take_out(path: Path, sought: Sought, size_limit: int) -> TakenOut | None:
     `registry.read` raises.
     """
     document = read_alone(path, path.stat().st_size, size_limit)
-    pictures = Pictures(inner=sought.recognized)
-
-    def read_inner(attachment: Attachment) -> Document:
-        return pictures.read_inner(
-            attachment, lambda each, known: read_alone(each, len(each.data), size_limit, known)
-        )
-
+    read_attached = partial(read_inner, size_limit=size_limit, pictures=Pictures(inner=sought.recognized))
     before: Counter[str] = Counter()
-    for attachment, sections in _there(document, sought.place, read_inner, lambda section: section, DEEPEST):
+    for attachment, sections in _there(document, sought.place, read_attached, lambda section: section, DEEPEST):
         counted = {}
         for place, section in sections:
             counted[place, before[place]] = section
@@ -67,7 +61,7 @@ def take_out(path: Path, sought: Sought, size_limit: int) -> TakenOut | None:
 def _there(
     document: Document,
     place: str,
-    read_inner: Callable[[Attachment], Document],
+    read_attached: Callable[[Attachment], Document],
     outwards: Callable[[Section], Section],
     levels: int,
 ) -> Iterator[tuple[Attachment, list[tuple[str, Section]]]]:
@@ -80,14 +74,14 @@ def _there(
             continue
         try:
             attachment = Attachment(each.own_name, each.content())
-            inner = read_inner(attachment)
+            inner = read_attached(attachment)
         except Refusal:
             # What is told of it in the list of files holds no passage.
             continue
         placed = partial(_placed, outwards, each, inner)
         # What is nothing but space is in no index.
         yield attachment, [(placed(section).place, section) for section in inner.sections if section.text.strip()]
-        yield from _there(inner, place, read_inner, placed, levels - 1)
+        yield from _there(inner, place, read_attached, placed, levels - 1)
 
 
 def _placed(outwards: Callable[[Section], Section], each: Attached, inner: Document, section: Section) -> Section:

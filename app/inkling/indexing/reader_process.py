@@ -170,11 +170,12 @@ def carry_out(
         return Refused(before, content, "unreadable", "damaged: nested too deeply")
     except OSError as error:
         return _not_read(path, before, error)
-    scans = document.scanned, document.inner_scans
+    scanned, inner = document.scanned, document.inner_scans
     if not passages:
-        return Refused(before, content, "skipped", without_text(document, pictures), False, *scans)
-    found = before, content, document.title, passages, document.missing, parts
-    return Extracted(*found, *scans, document.left_out)
+        reason = without_text(document, pictures)
+        return Refused(before, content, "skipped", reason, scanned=scanned, inner_scans=inner)
+    title, missing, left_out = document.title, document.missing, document.left_out
+    return Extracted(before, content, title, passages, missing, parts, scanned, inner, left_out)
 
 
 def _pictures(job: Job, path: str) -> Pictures:
