@@ -2,16 +2,20 @@
 
 The full text takes the endings off English words only. So the endings that words of a language may have are exchanged
 for one another, and Snowball (Porter, 2001) tells which of what comes out are forms of the same word; those of them
-that stand in the index count nearly as the word itself. So do the irregular forms of English words.
+that stand in the index count nearly as the word itself. So do the irregular forms of English words, and their British
+and American spellings.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from itertools import chain
 
 import Stemmer
 
+from inkling.search.english_spellings import english_spellings, spelling_families
 from inkling.search.forms import Form, occurrences, stems_of
-from inkling.search.irregular import irregular_families
+from inkling.search.irregular import irregular_families, plural_or_singular
+from inkling.search.words import quoted
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
 
@@ -91,18 +95,34 @@ class Inflections:
         Those that the index takes for the same are none.
         """
         alike = {word: self._alike(word, languages) for word in list(words)[:MOST_WORDS_INFLECTED]}
-        known = occurrences(self._reader, {form for forms in alike.values() for form in forms})
-        found = {word: self._standing(word, alike[word], known) for word in alike}
+        spelled = {word: english_spellings(word) for word in alike}
+        known = occurrences(self._reader, set(chain(*alike.values(), *spelled.values())))
+        found = {}
+        for word, forms in alike.items():
+            written = self._spelled(word, spelled[word] & known.keys())
+            found[word] = self._standing(word, [*forms, *written], known)
         return {word: forms for word, forms in found.items() if forms}
 
     @cached_property
     def _irregular(self) -> dict[tuple[str, ...], tuple[str, ...]]:
         """The families of irregular forms, by the stems of each form."""
-        return {stems_of(self._reader, form): family for family in irregular_families() for form in family}
+        families = chain(irregular_families(), spelling_families())
+        return {stems_of(self._reader, form): family for family in families for form in family}
 
     def _alike(self, word: str, languages: Sequence[str]) -> list[str]:
         irregular = self._irregular.get(stems_of(self._reader, word), ())
-        return [*irregular, *(form for language in languages for form in _inflected(word, language))]
+        others = (form for language in languages for form in _inflected(word, language))
+        return [*irregular, *plural_or_singular(word), *others]
+
+    def _spelled(self, word: str, spellings: Set[str]) -> Iterator[str]:
+        """Choose the spellings of which the index takes no more off than of the word, or that stand as they are.
+
+        For "organization" has the stem of "organ", which that of "organisation" does not show.
+        """
+        own = len(word) - len("".join(stems_of(self._reader, word)))
+        for form in sorted(spellings):
+            if len(form) - len("".join(stems_of(self._reader, form))) <= own + 1 or self._reader.stands(quoted(form)):
+                yield form
 
     def _standing(self, word: str, alike: Sequence[str], known: Mapping[str, int]) -> tuple[Form, ...]:
         """Choose the forms of a word that are known in the index, by its stems, the shortest for each."""

@@ -3,7 +3,10 @@
 Left out is what mostly means something else by itself: leaves, lives, left, rose, saw, wound.
 """
 
+import re
 from collections.abc import Iterator
+
+_IN_US = re.compile(r"(?P<stem>\w+[^\Waou]us)(?:es|ed|ing)?")
 
 _FAMILIES = """
     child children, man men, woman women, mouse mice, foot feet, tooth teeth, goose geese, louse lice, wife wives,
@@ -16,6 +19,8 @@ _FAMILIES = """
     nucleus nuclei, stimulus stimuli, fungus fungi, focus foci, radius radii, locus loci, bacillus bacilli,
     alumnus alumni, syllabus syllabi, cactus cacti, antenna antennae, formula formulae, larva larvae,
     vertebra vertebrae,
+    lens lenses, bus buses, gas gases, bias biases, atlas atlases, canvas canvases, alias aliases, iris irises,
+    try tries, cry cries, dry dries, fry fries, spy spies, tie ties, lie lies, pie pies, die dies dying,
     buy bought, bring brought, teach taught, catch caught, fight fought, seek sought, think thought, sell sold,
     tell told, hold held, pay paid, say said, make made, build built, send sent, spend spent, lend lent, bend bent,
     keep kept, sleep slept, meet met, feed fed, lose lost, win won, sit sat, stand stood, understand understood,
@@ -25,7 +30,7 @@ _FAMILIES = """
     arise arose arisen, fall fell fallen, eat ate eaten, see seen, go went gone, begin began begun,
     drink drank drunk, sing sang sung, sink sank sunk, swim swam swum, ring rang rung, run ran, come came,
     become became, grow grew grown, know knew known, throw threw thrown, blow blew blown, draw drew drawn,
-    fly flew flown, show shown, wear wore worn, swear swore sworn, hide hid hidden, hear heard, deal dealt,
+    fly flies flew flown, show shown, wear wore worn, swear swore sworn, hide hid hidden, hear heard, deal dealt,
     feel felt, dig dug, stick stuck, strike struck, swing swung, withdraw withdrew withdrawn,
     undergo underwent undergone, overcome overcame
 """
@@ -34,3 +39,14 @@ _FAMILIES = """
 def irregular_families() -> Iterator[tuple[str, ...]]:
     """Give the forms of each word that has irregular ones; what rules make of them is left out."""
     return (tuple(family.split()) for family in _FAMILIES.split(","))
+
+
+def plural_or_singular(word: str) -> tuple[str, ...]:
+    """Give the plural of a word like "virus", or the singular of one like "viruses" or "focused"; else nothing.
+
+    The full text takes the s off the one for a plural's, and so does not know them for the same.
+    """
+    match = _IN_US.fullmatch(word)
+    if match is None:
+        return ()
+    return (f"{word}es",) if match["stem"] == word else (match["stem"],)
