@@ -80,6 +80,7 @@ def test_words_in_us_have_a_plural(word: str, other: tuple[str, ...]) -> None:
         ("biased", "A bias was found."),
         ("try", "He tried it."),
         ("ties", "A tie was found."),
+        ("beta carotene", "Rich in β-carotene."),
     ],
 )
 def test_a_text_in_the_other_spelling_is_found_and_lit(

@@ -1,4 +1,4 @@
-"""British and American spellings of English words: "colour" and "color", "anaemia" and "anemia".
+"""British and American spellings of English words, "colour" and "color", and the names of Greek letters.
 
 A document keeps the spelling of its author, whatever that of the question is.
 """
@@ -16,7 +16,8 @@ _PAIRS = """
     aeroplane airplane, jewellery jewelry, counsellor counselor, councillor councilor, skilful skillful,
     wilful willful, woollen woolen, marvellous marvelous, carburettor carburetor, speciality specialty,
     manoeuvre maneuver, learnt learned, burnt burned, dreamt dreamed, spelt spelled, spoilt spoiled, leapt leaped,
-    chilli chili, doughnut donut, tranquillity tranquility
+    chilli chili, doughnut donut, tranquillity tranquility,
+    alpha α, beta β, gamma γ, delta δ, epsilon ε, zeta ζ, kappa κ, lambda λ, sigma σ, omega ω
 """
 
 _PARTS = """
