@@ -1,10 +1,11 @@
 """Measures whether what has no answer in a collection is marked as weak, and what has one is not.
 
-    python tests/benchmarks/weakness.py FOLDER… [--count 200] [--seed 1]
+    python tests/benchmarks/weakness.py FOLDER… [--count 200] [--seed 1] [--files 20]
 
 Each FOLDER is a judged set (see `relevance.py`). It is asked all its own judged questions, and COUNT in all of
 made-up words and of questions of the other folders. Sets of one subject answer each other's questions truly: the
-shares are given for each source.
+shares are given for each source. With --files a set is a library of no more than so many of its files that have
+questions, drawn by chance, and its own are the questions of these.
 """
 
 import argparse
@@ -45,16 +46,28 @@ def questions(
     return asked
 
 
+def few_of(collection: Collection, files: int, chance: random.Random) -> Collection:
+    """Draw some of the files that have questions, with their questions."""
+    judged = sorted({name for grades in collection.grades.values() for name in grades})
+    drawn = set(chance.sample(judged, min(files, len(judged))))
+    asked = {key: text for key, text in collection.questions.items() if drawn & collection.grades[key].keys()}
+    return Collection({name: collection.texts[name] for name in drawn}, asked, collection.grades)
+
+
 def main() -> None:
     """Ask every set and print the share of answers that are marked weak."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--files", type=int, help="index only so many files of each set")
     parser.add_argument("--homes", type=Path, help="a folder with a home for each set, used and kept")
     options = parser.parse_args()
     # In one order, as what is drawn depends on it.
     sets = {folder.name: read_collection(folder, "txt") for folder in sorted(options.folders)}
+    own = dict(sets)
+    if options.files:
+        own = {name: few_of(each, options.files, random.Random(options.seed)) for name, each in sets.items()}
     for name in sets:
         with tempfile.TemporaryDirectory() as place:
             home = options.homes / name if options.homes else Path(place) / "home"
@@ -62,10 +75,11 @@ def main() -> None:
             if not options.homes:
                 library = Path(place) / "library"
                 library.mkdir()
-                for file, text in sets[name].texts.items():
+                for file, text in own[name].texts.items():
                     (library / file).write_text(text, encoding="utf-8", errors="replace")
                 session.index([library])
-            _print_shares(session, name, questions(name, sets, options.count, random.Random(options.seed)))
+            asked = questions(name, sets | {name: own[name]}, options.count, random.Random(options.seed))
+            _print_shares(session, name, asked)
             session.close()
 
 

@@ -20,7 +20,16 @@ def test_what_is_neither_near_nor_covered_is_weak(noise: Noise) -> None:
 def test_among_more_passages_a_nearer_one_is_asked_for() -> None:
     assert not Noise(0.1, 0.12, 50).weak(0.42, 0.0)
     assert Noise(0.1, 0.12, 1_000_000).weak(0.42, 0.0)
-    assert Noise(0.3, 0.2, 50).weak(0.42, 0.0)
+    assert Noise(0.3, 0.2, 5_000).weak(0.42, 0.0)
+
+
+def test_among_few_passages_less_near_ones_are_close() -> None:
+    passages = (0, 25, 60, 200, 1_000, 2_000, 20_000)
+    close = [next(at for at in range(100) if not Noise(0.2, 0.15, count).weak(at / 100, 0.0)) for count in passages]
+    assert close == sorted(close)
+    assert close[0] >= close[1] - 1
+    assert close[1] < close[2] < close[3] < close[-2] - 1
+    assert close[-2] <= close[-1] <= close[-2] + 1
 
 
 def test_the_noise_of_a_model_whose_vectors_lie_close_together_is_brought_to_the_usual_scale() -> None:

@@ -15,6 +15,13 @@ USUAL_NOISE = (0.05, 0.1)
 TELLING_DISTANCE = 1.0
 WEAK_BELOW = 0.39
 NOISE_WEIGHT = 0.05
+FEW_PASSAGES = 25, 2000
+FEW_WEIGHT = 0.06
+"""Among fewer passages the nearest comes less near by chance: so much for each deviation that it is less far out.
+
+Below the first number nothing was measured.
+"""
+
 COVERED_WEIGHT = 0.6
 COVERED_BY_CHANCE = 0.35
 """Together they say what is not really close; chosen so that questions about something else are told from others."""
@@ -77,9 +84,16 @@ class Noise:
         deviates), of which only a part holds for questions, for they lie further off.
         """
         mean, deviation = self._measured()
-        nearest = mean + deviation * math.sqrt(2 * math.log(max(self.passages, 2)))
+        nearest = mean + deviation * _largest_of(self.passages)
+        fewest, most = FEW_PASSAGES
+        fewer = _largest_of(most) - _largest_of(min(most, max(fewest, self.passages)))
         evidence = cosine + COVERED_WEIGHT * max(0.0, covered - COVERED_BY_CHANCE)
-        return evidence < WEAK_BELOW + NOISE_WEIGHT * nearest
+        return evidence < WEAK_BELOW + NOISE_WEIGHT * nearest - FEW_WEIGHT * fewer
 
     def _measured(self) -> tuple[float, float]:
         return (self.mean, self.deviation) if self.deviation > 0 else USUAL_NOISE
+
+
+def _largest_of(count: int) -> float:
+    """Give about how many deviations above the mean the largest of so many normal deviates is expected."""
+    return math.sqrt(2 * math.log(max(count, 2)))
