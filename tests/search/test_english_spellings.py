@@ -96,7 +96,13 @@ def test_a_text_in_the_other_spelling_is_found_and_lit(
 
 @pytest.mark.parametrize(
     ("asked", "stands"),
-    [("organisation", "An organ of the body."), ("morning", "In mourning."), ("filled", "It was filed.")],
+    [
+        ("organisation", "An organ of the body."),
+        ("morning", "In mourning."),
+        ("filled", "It was filed."),
+        ("Li", "It was a lie."),
+        ("Fri", "Fry the onions."),
+    ],
 )
 def test_another_word_is_not_taken_for_a_spelling(
     searcher: Searcher, writer: Writer, asked: str, stands: str

@@ -14,7 +14,7 @@ import Stemmer
 
 from inkling.search.english_spellings import english_spellings, spelling_families
 from inkling.search.forms import Form, occurrences, stems_of
-from inkling.search.irregular import irregular_families, plural_or_singular
+from inkling.search.irregular import irregular_families, may_be_of, plural_or_singular
 from inkling.search.words import quoted
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
@@ -110,7 +110,8 @@ class Inflections:
         return {stems_of(self._reader, form): family for family in families for form in family}
 
     def _alike(self, word: str, languages: Sequence[str]) -> list[str]:
-        irregular = self._irregular.get(stems_of(self._reader, word), ())
+        family = self._irregular.get(stems_of(self._reader, word), ())
+        irregular = family if may_be_of(word, family) else ()
         others = (form for language in languages for form in _inflected(word, language))
         return [*irregular, *plural_or_singular(word), *others]
 

@@ -4,7 +4,7 @@ Left out is what mostly means something else by itself: leaves, lives, left, ros
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _IN_US = re.compile(r"(?P<stem>\w+[^\Waou]us)(?:es|ed|ing)?")
 
@@ -39,6 +39,12 @@ _FAMILIES = """
 def irregular_families() -> Iterator[tuple[str, ...]]:
     """Give the forms of each word that has irregular ones; what rules make of them is left out."""
     return (tuple(family.split()) for family in _FAMILIES.split(","))
+
+
+def may_be_of(word: str, family: Sequence[str]) -> bool:
+    """Tell whether a word with the stem of a family begins as one of its forms: "trying", but not "Fri" or "Li"."""
+    beginnings = tuple(form.removesuffix("e").removesuffix("s") for form in family)
+    return word.startswith(beginnings) and len(word) >= min(map(len, family))
 
 
 def plural_or_singular(word: str) -> tuple[str, ...]:
