@@ -77,6 +77,18 @@ def test_irregular_forms_of_english_words_find_each_other(
     assert names(searcher, asked) == ["stands.txt"]
 
 
+@pytest.mark.parametrize(("asked", "stands"), [("pets", "Peter"), ("mother", "moth"), ("wallet", "wall")])
+def test_a_word_of_english_texts_is_no_form_by_the_rules_of_another_language(
+    searcher: Searcher, writer: Writer, asked: str, stands: str
+) -> None:
+    put(writer, "/docs/talk.txt", SMALL_TALK["german"], number=90)
+    put(writer, "/docs/stands.txt", f"This is the {stands} of the house.", number=91)
+    put(writer, "/docs/asked.txt", f"This is the {asked} of the house.", number=92)
+    assert names(searcher, asked) == ["asked.txt"]
+    put(writer, "/docs/german.txt", f"Hier sind auch {stands} und andere nicht.", number=93)
+    assert names(searcher, asked)[0] == "asked.txt"
+
+
 def test_the_very_form_goes_first(searcher: Searcher, writer: Writer) -> None:
     put(writer, "/docs/other.txt", "They buy a car.", number=91)
     put(writer, "/docs/very.txt", "They bought a car.", number=92)

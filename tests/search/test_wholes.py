@@ -71,6 +71,15 @@ def test_a_whole_is_written_in_other_ways(text: str, written: set[str]) -> None:
     assert written <= set(spellings(text)[0])
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"), [("+44 117 496 0800", "44 117 496"), ("1 234 567 89 01", "1 234 567")]
+)
+def test_a_part_of_a_longer_number_is_no_amount(text: str, amount: str) -> None:
+    wholes = [phrases[0] for phrases in spellings(text)]
+    assert wholes
+    assert amount not in wholes
+
+
 def test_a_telephone_number_that_ends_like_a_date_is_found_all_the_same() -> None:
     (written,) = [phrases for phrases in spellings("8 (4912) 22-10-56") if phrases[0].startswith("8")]
     assert "84912 221056" in written

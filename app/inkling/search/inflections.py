@@ -15,6 +15,7 @@ import Stemmer
 from inkling.search.english_spellings import english_spellings, spelling_families
 from inkling.search.forms import Form, occurrences, stems_of
 from inkling.search.irregular import irregular_families, may_be_of, plural_or_singular
+from inkling.search.languages import showing
 from inkling.search.words import quoted
 from inkling.store.reader import Reader
 from inkling.store.splitting import is_unspaced
@@ -94,13 +95,19 @@ class Inflections:
 
         Those that the index takes for the same are none.
         """
-        alike = {word: self._alike(word, languages) for word in list(words)[:MOST_WORDS_INFLECTED]}
+        alike = {word: self._alike(word) for word in list(words)[:MOST_WORDS_INFLECTED]}
+        inflected = {
+            word: [(form, name) for name in languages for form in _inflected(word, name) if form != word]
+            for word in alike
+        }
         spelled = {word: english_spellings(word) for word in alike}
-        known = occurrences(self._reader, set(chain(*alike.values(), *spelled.values())))
+        forms = chain.from_iterable(inflected.values())
+        known = occurrences(self._reader, {form for form, _ in forms}.union(*alike.values(), *spelled.values()))
         found = {}
-        for word, forms in alike.items():
+        for word in alike:
+            others = (form for form, language in inflected[word] if form in known and self._is_of(form, language))
             written = self._spelled(word, spelled[word] & known.keys())
-            found[word] = self._standing(word, [*forms, *written], known)
+            found[word] = self._standing(word, [*alike[word], *others, *written], known)
         return {word: forms for word, forms in found.items() if forms}
 
     @cached_property
@@ -109,11 +116,14 @@ class Inflections:
         families = chain(irregular_families(), spelling_families())
         return {stems_of(self._reader, form): family for family in families for form in family}
 
-    def _alike(self, word: str, languages: Sequence[str]) -> list[str]:
+    def _alike(self, word: str) -> list[str]:
         family = self._irregular.get(stems_of(self._reader, word), ())
-        irregular = family if may_be_of(word, family) else ()
-        others = (form for language in languages for form in _inflected(word, language))
-        return [*irregular, *plural_or_singular(word), *others]
+        return [*(family if may_be_of(word, family) else ()), *plural_or_singular(word)]
+
+    def _is_of(self, form: str, language: str) -> bool:
+        """Tell whether a word may be of a language: one of English texts alone is not ("Peter" beside "pets")."""
+        own, english = (f"{quoted(form)} AND ({showing(name)})" for name in (language, "english"))
+        return bool(self._reader.matching_passages(own, 1)) or not self._reader.matching_passages(english, 1)
 
     def _spelled(self, word: str, spellings: Set[str]) -> Iterator[str]:
         """Choose the spellings of which the index takes no more off than of the word, or that stand as they are.

@@ -1,5 +1,6 @@
 """The languages that the texts of an index are in, beside English."""
 
+from inkling.search.words import any_of
 from inkling.store.reader import Reader
 
 WORDS_SHOWN = 6
@@ -29,6 +30,13 @@ _SHOWN_BY = {
     "turkish": "ve bir bu için ile olarak olan daha",
 }
 """Words that hardly any text of a language does without, by the names that Snowball has for languages."""
+
+_SHOWN_BY_ENGLISH = "the of and with that this are was"
+
+
+def showing(language: str) -> str:
+    """Write the FTS5 expression that nearly every longer text of a language matches; any other name is English."""
+    return any_of(_SHOWN_BY.get(language, _SHOWN_BY_ENGLISH).split())
 
 
 class Languages:

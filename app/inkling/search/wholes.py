@@ -63,6 +63,8 @@ _AMOUNT = re.compile(
     r"(?<![\w.,])(?P<whole>\d{1,3}(?:(?P<between>[.,'’\u00a0\u202f ])\d{3})(?:(?P=between)\d{3})*|\d+)"
     r"(?:[.,](?P<part>\d{1,2}))?(?![\w]|[.,]\d)"
 )
+_DIGITS_BEFORE = re.compile(r"(?:\+|\d\s)\Z")
+_DIGITS_BEHIND = re.compile(r"\s\d")
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)+)", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"\S+")
 _EDGES = "()[]{}<>\"'“”„‘’«».,;:!?…*"
@@ -145,6 +147,8 @@ def _written(day: date) -> Iterator[str]:
 
 def _amounts(text: str) -> Iterator[list[str]]:
     for match in _AMOUNT.finditer(text):
+        if (match["between"] or "").isspace() and _is_longer(text, match):
+            continue
         digits = re.sub(r"\D", "", match["whole"])
         if match["part"] is None and (len(digits) < 5 and match["between"] is None):
             continue
@@ -157,6 +161,11 @@ def _amounts(text: str) -> Iterator[list[str]]:
             *(form for form in whole if part in ("", "00") and len(form) > 3 and not is_year(form)),
             *(f"{form} 00" for form in whole if not part),
         ]
+
+
+def _is_longer(text: str, amount: re.Match[str]) -> bool:
+    """Tell whether an amount in groups is a part of a longer number, as of a telephone's."""
+    return bool(_DIGITS_BEFORE.search(text, 0, amount.start()) or _DIGITS_BEHIND.match(text, amount.end()))
 
 
 def _identifiers(text: str) -> Iterator[list[str]]:
