@@ -381,7 +381,7 @@ def test_who_prefers_text_has_nothing_read_until_the_page_is_wished(qtbot, windo
     qtbot.waitUntil(shows_page(preview, "Page 2 of 3"), timeout=20_000)
     button(preview, "Text").click()
     press(window, Qt.Key.Key_Down)
-    qtbot.waitUntil(lambda: "lease.pdf" in said(preview))
+    qtbot.waitUntil(lambda: "Attachment lease" in said(preview))
     assert not preview.attached._rest.isActive()
     button(preview, "Page").click()
     assert text.isVisible()

@@ -710,11 +710,11 @@ def test_in_a_narrow_window_the_folders_come_in_the_place_of_the_results(qtbot, 
     assert asked.focusWidget() is asked.field
 
 
-@pytest.mark.parametrize("width", [100, 130, 150, 158, 160, 180])
+@pytest.mark.parametrize("width", [100, 130, 150, 161, 162, 180])
 def test_the_folders_leave_the_page_beside_them_the_room_that_it_needs(qtbot, window, watched, theme, width):
     window.main.resize(theme.space(width), theme.space(150))
     page, places = window.main.centre.idle, window.main.folders
-    qtbot.waitUntil(lambda: page.isVisible() and places.isVisible() == (width >= 159))
+    qtbot.waitUntil(lambda: page.isVisible() and places.isVisible() == (width >= 162))
     qtbot.waitUntil(lambda: page.horizontalScrollBar().maximum() == 0)
     assert page.width() >= theme.space(80)
 

@@ -10,7 +10,7 @@ from inkling.gui.preview import Preview
 from inkling.gui.theme import Theme
 from inkling.gui.window_memory import Remembered
 
-_ROOM_FOR_TWO = 159
+_ROOM_FOR_TWO = 162
 """In spaces of the theme: narrower than this, there is no room for two of them beside each other."""
 
 
