@@ -4,6 +4,7 @@ import pytest
 
 from inkling.search.answer import Question
 from inkling.search.inflections import Inflections
+from inkling.search.irregular import plural_or_singular
 from inkling.search.languages import Languages
 from inkling.search.searcher import Searcher
 from inkling.store.reader import Reader
@@ -87,6 +88,24 @@ def test_a_word_of_english_texts_is_no_form_by_the_rules_of_another_language(
     assert names(searcher, asked) == ["asked.txt"]
     put(writer, "/docs/german.txt", f"Hier sind auch {stands} und andere nicht.", number=93)
     assert names(searcher, asked)[0] == "asked.txt"
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        ("virus", ("viruses",)),
+        ("viruses", ("virus",)),
+        ("focused", ("focus",)),
+        ("bus", ()),
+        ("used", ()),
+        ("famous", ()),
+        ("clauses", ()),
+        ("glass", ()),
+        ("", ()),
+    ],
+)
+def test_words_in_us_have_a_plural(word: str, other: tuple[str, ...]) -> None:
+    assert plural_or_singular(word) == other
 
 
 def test_the_very_form_goes_first(searcher: Searcher, writer: Writer) -> None:

@@ -37,6 +37,7 @@ class Pictures:
             return False
         return found in KINDS and size >= SMALLEST_PICTURE and (self.wanted or bool(self.recognized))
 
+
 UNKNOWN = Pictures()
 """Nothing is known, and nothing is wanted."""
 

@@ -6,6 +6,8 @@ A document keeps the spelling of its author, whatever that of the question is.
 import re
 from collections.abc import Iterator
 
+from inkling.search.irregular import families_in
+
 LONGEST_SPELLED = 40
 
 _PAIRS = """
@@ -26,16 +28,19 @@ _PARTS = """
     caec cec, amoeb ameb, homoeo homeo, sulph sulf
 """
 
+_WAYS = tuple(
+    way for british, american in families_in(_PARTS) for way in ((british, american), (american, british))
+)
 _METRES = "(cent|fib|met|lit|theat|calib|lust|spect|somb|meag|scept|sab)"
-_MADE = "(?=(?:e[drs]?|ers|ing)$)"
+_MADE = "e[drs]?|ers|ing"
 
 _EXCHANGES = (
     (re.compile(r"(?<=\w\w)our"), "or"),
     (re.compile(r"(?<=\w\w)or"), "our"),
-    (re.compile(rf"(?<=\w\w\w)is(?=(?:ations?|able)$|{_MADE})"), "iz"),
-    (re.compile(rf"(?<=\w\w\w)iz(?=(?:ations?|able)$|{_MADE})"), "is"),
-    (re.compile(rf"(?<=\w\wl)ys{_MADE}"), "yz"),
-    (re.compile(rf"(?<=\w\wl)yz{_MADE}"), "ys"),
+    (re.compile(rf"(?<=\w\w\w)is(?=(?:{_MADE}|ations?|able)$)"), "iz"),
+    (re.compile(rf"(?<=\w\w\w)iz(?=(?:{_MADE}|ations?|able)$)"), "is"),
+    (re.compile(rf"(?<=\w\wl)ys(?=(?:{_MADE})$)"), "yz"),
+    (re.compile(rf"(?<=\w\wl)yz(?=(?:{_MADE})$)"), "ys"),
     (re.compile(rf"{_METRES}re(s?)$"), r"\1er\2"),
     (re.compile(rf"{_METRES}er(s?)$"), r"\1re\2"),
     (re.compile(rf"{_METRES}red$"), r"\1ered"),
@@ -48,7 +53,7 @@ _EXCHANGES = (
 
 def spelling_families() -> Iterator[tuple[str, ...]]:
     """Give the words of which no rule tells how they are written elsewhere, with that."""
-    return (tuple(pair.split()) for pair in _PAIRS.split(","))
+    return families_in(_PAIRS)
 
 
 def english_spellings(word: str) -> frozenset[str]:
@@ -56,7 +61,5 @@ def english_spellings(word: str) -> frozenset[str]:
     if len(word) > LONGEST_SPELLED:
         return frozenset()
     found = {word, *(pattern.sub(other, word) for pattern, other in _EXCHANGES)}
-    parts = [pair.split() for pair in _PARTS.split(",")]
-    ways = [*parts, *map(reversed, parts)]
-    found |= {each.replace(old, new) for old, new in ways if old in word for each in found}
+    found |= {each.replace(old, new) for old, new in _WAYS if old in word for each in found}
     return frozenset(found - {word})

@@ -93,7 +93,8 @@ class Inflections:
     def of(self, words: Collection[str], languages: Sequence[str]) -> dict[str, tuple[Form, ...]]:
         """Find the forms that words have in English and the languages, and that stand in the index; most have none.
 
-        Those that the index takes for the same are none.
+        Those that the index takes for the same are none, nor is by the rules of a language what stands in English
+        texts alone.
         """
         alike = {word: self._alike(word) for word in list(words)[:MOST_WORDS_INFLECTED]}
         inflected = {
@@ -111,13 +112,13 @@ class Inflections:
         return {word: forms for word, forms in found.items() if forms}
 
     @cached_property
-    def _irregular(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """The families of irregular forms, by the stems of each form."""
+    def _families(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """The families of forms and spellings that no rule joins, by the stems of each."""
         families = chain(irregular_families(), spelling_families())
         return {stems_of(self._reader, form): family for family in families for form in family}
 
     def _alike(self, word: str) -> list[str]:
-        family = self._irregular.get(stems_of(self._reader, word), ())
+        family = self._families.get(stems_of(self._reader, word), ())
         return [*(family if may_be_of(word, family) else ()), *plural_or_singular(word)]
 
     def _is_of(self, form: str, language: str) -> bool:

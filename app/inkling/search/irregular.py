@@ -38,7 +38,12 @@ _FAMILIES = """
 
 def irregular_families() -> Iterator[tuple[str, ...]]:
     """Give the forms of each word that has irregular ones; what rules make of them is left out."""
-    return (tuple(family.split()) for family in _FAMILIES.split(","))
+    return families_in(_FAMILIES)
+
+
+def families_in(table: str) -> Iterator[tuple[str, ...]]:
+    """Read a table of families, which have commas between them, and spaces between their forms."""
+    return (tuple(family.split()) for family in table.split(","))
 
 
 def may_be_of(word: str, family: Sequence[str]) -> bool:

@@ -35,8 +35,9 @@ _SHOWN_BY_ENGLISH = "the of and with that this are was"
 
 
 def showing(language: str) -> str:
-    """Write the FTS5 expression that nearly every longer text of a language matches; any other name is English."""
-    return any_of(_SHOWN_BY.get(language, _SHOWN_BY_ENGLISH).split())
+    """Write the FTS5 expression that nearly every longer text of a language matches, English among them."""
+    words = _SHOWN_BY_ENGLISH if language == "english" else _SHOWN_BY[language]
+    return any_of(words.split())
 
 
 class Languages:

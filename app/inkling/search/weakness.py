@@ -81,7 +81,7 @@ class Noise:
         """Tell whether a text is not really close, from its cosine and how much of the query its words cover.
 
         It must be nearer than the nearest of so many unrelated passages would be (the expected largest of normal
-        deviates), of which only a part holds for questions, for they lie further off.
+        deviates), of which only a part holds for questions, for they lie further off; among few less is asked for.
         """
         mean, deviation = self._measured()
         nearest = mean + deviation * _largest_of(self.passages)
